@@ -1,0 +1,9 @@
+/**
+ * What every bundle may know: error codes, roles, callers, node sets, units.
+ */
+@Export
+@Version("1.0.0")
+package org.dvs.api;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;
