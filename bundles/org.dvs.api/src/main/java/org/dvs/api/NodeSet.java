@@ -31,7 +31,7 @@ public final class NodeSet {
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,62}");
     private static final Pattern BRACKETS = Pattern.compile("([A-Za-z][A-Za-z0-9_.-]*)\\[([0-9,-]+)]");
     private static final Pattern RANGE = Pattern.compile("(\\d{1,9})(?:-(\\d{1,9}))?");
-    private static final Pattern NUMBERED = Pattern.compile("(.*?)(0|[1-9]\\d{0,17})");
+    private static final Pattern NUMBERED = Pattern.compile("(.*\\D)(0|[1-9]\\d{0,8})");
 
     private final List<String> known;
     private final Map<String, String> groups;
@@ -190,10 +190,9 @@ public final class NodeSet {
         return matcher.matches() ? matcher.group(1) : name;
     }
 
-    /** The number at the end of the name; -1 if there is none, or one with leading zeros that folding would lose. */
+    /** The number at the end of the name; -1 if there is none, or one that folding would not give back: 01, or ten digits. */
     private static long number(String name) {
         Matcher matcher = NUMBERED.matcher(name);
-        return matcher.matches() && !matcher.group(1).endsWith("0") && !matcher.group(1).isEmpty()
-                ? Long.parseLong(matcher.group(2)) : -1;
+        return matcher.matches() ? Long.parseLong(matcher.group(2)) : -1;
     }
 }
