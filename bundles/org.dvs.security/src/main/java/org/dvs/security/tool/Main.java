@@ -1,0 +1,175 @@
+package org.dvs.security.tool;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.dvs.security.internal.keys.KeyFolder;
+import org.dvs.security.internal.keys.NodeCertificate;
+import org.dvs.security.internal.keys.NodeName;
+
+/**
+ * Keys of a cluster without a running node: the script {@code dvs} calls it. Needs this jar and BouncyCastle, no OSGi.
+ * What exists and is valid is kept, so every call may be repeated. Prints what it made, never a secret.
+ *
+ * <p>Exit codes: 0 done, 1 failed, 2 not understood.
+ */
+public final class Main {
+    static final String USAGE = """
+            usage: init   --dir DIR --name CLUSTER
+                   node   --dir DIR --id N --name NODE --out KEYS [--address HOST]...
+                   layout --dir DIR --name CLUSTER --node ID:NODE:KEYS[:HOST,HOST...]...
+                   show   --dir KEYS
+            DIR is the folder of the cluster's authority, KEYS the folder keys of a node.""";
+
+    private final Clock clock;
+    private final SecureRandom random;
+    private final PrintStream out;
+
+    Main(Clock clock, SecureRandom random, PrintStream out) {
+        this.clock = clock;
+        this.random = random;
+        this.out = out;
+    }
+
+    /** @param args as in the usage text */
+    public static void main(String[] args) {
+        System.exit(new Main(Clock.systemUTC(), new SecureRandom(), System.out).run(List.of(args), System.err));
+    }
+
+    int run(List<String> words, PrintStream err) {
+        try {
+            execute(words);
+            return 0;
+        } catch (IllegalArgumentException e) {
+            err.println("dvs keys: " + e.getMessage());
+            err.println(USAGE);
+            return 2;
+        } catch (IOException e) {
+            // Of a file system exception the message alone is the bare path.
+            err.println("dvs keys: " + e.getClass().getSimpleName() + ": " + e.getMessage());
+            return 1;
+        } catch (GeneralSecurityException e) {
+            err.println("dvs keys: " + e.getMessage());
+            return 1;
+        }
+    }
+
+    private void execute(List<String> words) throws IOException, GeneralSecurityException {
+        if (words.isEmpty()) {
+            throw new IllegalArgumentException("say what to do");
+        }
+        Options options = new Options(words.subList(1, words.size()));
+        switch (words.get(0)) {
+            case "init" -> init(options.only("dir", "name"));
+            case "node" -> node(options.only("dir", "id", "name", "out", "address"));
+            case "layout" -> layout(options.only("dir", "name", "node"));
+            case "show" -> show(options.only("dir"));
+            default -> throw new IllegalArgumentException("'" + words.get(0) + "' is not init, node, layout or show");
+        }
+    }
+
+    private void init(Options options) throws IOException, GeneralSecurityException {
+        KeyFolder cluster = folder(options.one("dir"));
+        cluster.init(options.one("name"));
+        out.println("authority in " + cluster.files().folder());
+    }
+
+    private void node(Options options) throws IOException, GeneralSecurityException {
+        NodeName node = new NodeName(number(options.one("id")), options.one("name"), options.all("address"));
+        issue(folder(options.one("dir")), node, folder(options.one("out")));
+    }
+
+    private void layout(Options options) throws IOException, GeneralSecurityException {
+        // All are read before anything is written: a mistake in the last one leaves nothing behind.
+        Map<NodeName, KeyFolder> nodes = new LinkedHashMap<>();
+        for (String text : options.all("node")) {
+            String[] parts = text.split(":", 4);
+            if (parts.length < 3) {
+                throw new IllegalArgumentException("'" + text + "' is not ID:NODE:KEYS[:HOST,HOST...]");
+            }
+            List<String> addresses = parts.length == 4 && !parts[3].isEmpty() ? List.of(parts[3].split(",")) : List.of();
+            nodes.put(new NodeName(number(parts[0]), parts[1], addresses), folder(parts[2]));
+        }
+        if (nodes.keySet().stream().map(NodeName::id).distinct().count() < nodes.size()) {
+            throw new IllegalArgumentException("a node id is given twice");
+        }
+        init(options);
+        KeyFolder cluster = folder(options.one("dir"));
+        for (Map.Entry<NodeName, KeyFolder> entry : nodes.entrySet()) {
+            issue(cluster, entry.getKey(), entry.getValue());
+        }
+    }
+
+    private void issue(KeyFolder cluster, NodeName node, KeyFolder target) throws IOException, GeneralSecurityException {
+        if (target.hasNode()) {
+            NodeCertificate present = target.node();
+            if (present.nodeId() != node.id() || !present.nodeName().equals(node.name()) || !cluster.issued(present)) {
+                throw new GeneralSecurityException(target.files().path(KeyFolder.NODE_STORE) + " is there already and belongs to node "
+                        + present.nodeId() + ", " + present.nodeName() + " of " + present.clusterName() + "; remove it first");
+            }
+            out.println(node.name() + " has its certificate in " + target.files().folder());
+        } else {
+            cluster.issue(node, target);
+            out.println(node.name() + " got its certificate in " + target.files().folder());
+        }
+    }
+
+    private void show(Options options) throws IOException, GeneralSecurityException {
+        NodeCertificate node = folder(options.one("dir")).node();
+        out.println("node " + node.nodeId() + ", " + node.nodeName() + " of " + node.clusterName() + ", valid until "
+                + node.chain().get(0).getNotAfter().toInstant());
+    }
+
+    private KeyFolder folder(String path) {
+        return new KeyFolder(Path.of(path), clock, random);
+    }
+
+    private static int number(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("'" + text + "' is not a node id", e);
+        }
+    }
+
+    /** Pairs of {@code --option value}. */
+    private static final class Options {
+        private final Map<String, List<String>> values = new LinkedHashMap<>();
+
+        Options(List<String> words) {
+            for (int i = 0; i < words.size(); i += 2) {
+                if (!words.get(i).startsWith("--") || i + 1 == words.size()) {
+                    throw new IllegalArgumentException("'" + words.get(i) + "' is not an option with a value");
+                }
+                values.computeIfAbsent(words.get(i).substring(2), name -> new ArrayList<>()).add(words.get(i + 1));
+            }
+        }
+
+        Options only(String... known) {
+            values.keySet().stream().filter(name -> !List.of(known).contains(name)).findFirst().ifPresent(bad -> {
+                throw new IllegalArgumentException("there is no option --" + bad + " here");
+            });
+            return this;
+        }
+
+        List<String> all(String name) {
+            return values.getOrDefault(name, List.of());
+        }
+
+        String one(String name) {
+            List<String> all = all(name);
+            if (all.size() != 1) {
+                throw new IllegalArgumentException("--" + name + " must be given once");
+            }
+            return all.get(0);
+        }
+    }
+}
