@@ -1,0 +1,55 @@
+package org.dvs.security.internal.login;
+
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import org.apache.karaf.jaas.config.JaasRealm;
+import org.dvs.api.security.Authenticator;
+import org.dvs.security.internal.identity.KeysComponent;
+import org.osgi.annotation.bundle.Capability;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+
+/** Offers the realm to Karaf and the {@link Authenticator} to our faces. */
+// Registered by hand, so DS does not declare it.
+@Capability(namespace = "osgi.service", attribute = "objectClass:List<String>='org.dvs.api.security.Authenticator'")
+@Component(service = {})
+public final class LoginComponent {
+    private static final String MARK = "dvs.realm";
+
+    private final List<JaasRealm> realms = new CopyOnWriteArrayList<>();
+    private final List<ServiceRegistration<?>> registrations;
+
+    @Activate
+    public LoginComponent(BundleContext context, @Reference KeysComponent keys) {
+        Logins logins = new Logins(keys.keys().files(), keys.failedLoginsPerMinute(), System::nanoTime, new SecureRandom());
+        DvsRealm realm = new DvsRealm(logins, context.getBundle().getBundleId(), () -> realms);
+        registrations = List.of(
+                context.registerService(JaasRealm.class, realm, FrameworkUtil.asDictionary(Map.of(MARK, true))),
+                context.registerService(Authenticator.class, new NodeAuthenticator(logins, NodeAuthenticator::jaasLogin), null));
+    }
+
+    /** Karaf's own realms; not ours. */
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, target = "(!(" + MARK + "=*))")
+    void addRealm(JaasRealm realm) {
+        realms.add(realm);
+    }
+
+    void removeRealm(JaasRealm realm) {
+        realms.remove(realm);
+    }
+
+    @Deactivate
+    void stop() {
+        registrations.forEach(ServiceRegistration::unregister);
+    }
+}

@@ -1,0 +1,117 @@
+package org.dvs.security.internal.login;
+
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
+import org.dvs.security.internal.keys.KeyFolder;
+import org.dvs.security.internal.keys.PasswordHash;
+import org.dvs.security.internal.keys.PrivateFiles;
+import org.dvs.security.internal.keys.Secrets;
+
+/** Checks passwords and tokens against this node's files, and limits tries. Thread-safe. */
+final class Logins {
+    /** bcrypt is work for a whole core; more at once would only take the cores from the requests. */
+    private static final int AT_ONCE = 2;
+    private static final long PATIENCE_MS = 5_000;
+    private static final String TOKEN_USER = "token";
+
+    private final AccountFile users;
+    private final AccountFile tokens;
+    private final FailureLimit limit;
+    private final Semaphore permits = new Semaphore(AT_ONCE);
+    /** Hash of nothing anybody knows: unknown users cost the same time as known ones. */
+    private final String nobody;
+
+    Logins(PrivateFiles files, int failuresPerMinute, LongSupplier nanoTime, SecureRandom random) {
+        this.users = new AccountFile(files, KeyFolder.USERS);
+        this.tokens = new AccountFile(files, KeyFolder.TOKENS);
+        this.limit = new FailureLimit(failuresPerMinute, nanoTime);
+        this.nobody = PasswordHash.of(Secrets.random(random).toCharArray(), random);
+    }
+
+    /**
+     * @param source address of the client, without a port
+     * @throws DvsException {@code NOLOGIN} or {@code LOGINRATE}
+     */
+    Account password(String user, char[] password, String source) throws DvsException {
+        String key = user + '\n' + source;
+        permit(user);
+        try {
+            // Looked at inside the permit: tries made at the same moment do not slip by together.
+            if (limit.exceeded(key)) {
+                throw tooMany(user, source);
+            }
+            Optional<Account> account = users.accounts().stream().filter(each -> each.name().equals(user)).findFirst();
+            boolean right = PasswordHash.matches(password, account.map(Account::hash).orElse(nobody));
+            if (account.isEmpty() || !right) {
+                limit.failed(key);
+                throw new DvsException(ErrorCode.NOLOGIN, "wrong name or password for '" + printable(user) + "'");
+            }
+            limit.succeeded(key);
+            return account.get();
+        } finally {
+            permits.release();
+        }
+    }
+
+    private void permit(String user) throws DvsException {
+        try {
+            if (!permits.tryAcquire(PATIENCE_MS, TimeUnit.MILLISECONDS)) {
+                throw new DvsException(ErrorCode.LOGINRATE, "too many logins at once, '" + printable(user) + "' was not looked at");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DvsException(ErrorCode.NOLOGIN, "interrupted", e);
+        }
+    }
+
+    /** A right token always gets in: it cannot be guessed, so wrong ones before it prove nothing. */
+    Account token(String token, String source) throws DvsException {
+        byte[] digest = Secrets.digest(token);
+        Account found = null;
+        for (Account account : tokens.accounts()) {
+            if (MessageDigest.isEqual(digest, digestOf(account))) {
+                found = account;
+            }
+        }
+        if (found != null) {
+            return found;
+        }
+        String key = TOKEN_USER + '\n' + source;
+        if (limit.exceeded(key)) {
+            throw tooMany(TOKEN_USER, source);
+        }
+        limit.failed(key);
+        throw new DvsException(ErrorCode.NOLOGIN, "the token is not known here");
+    }
+
+    private static byte[] digestOf(Account account) {
+        try {
+            return HexFormat.of().parseHex(account.hash().toLowerCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            return new byte[0];
+        }
+    }
+
+    List<Account> users() {
+        return users.accounts();
+    }
+
+    private static DvsException tooMany(String user, String source) {
+        return new DvsException(ErrorCode.LOGINRATE, "too many failed logins of '" + printable(user) + "' from " + source);
+    }
+
+    private static String printable(String text) {
+        String cut = text.length() > 64 ? text.substring(0, 64) + "…" : text;
+        return cut.replaceAll("[^\\p{Graph}… ]", "?");
+    }
+}
