@@ -1,0 +1,124 @@
+package org.dvs.agent.host.internal;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+
+import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
+import org.dvs.api.Units;
+import org.dvs.api.request.Parameter;
+import org.dvs.api.request.Request;
+import org.dvs.api.request.RequestHandler;
+import org.dvs.api.request.RequestSpec;
+import org.dvs.api.request.RowSink;
+import org.dvs.api.request.ValueType;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.metatype.annotations.Designate;
+
+/**
+ * RQST_COMMAND: runs a program that the allow-list of this host permits. The program sees exactly the arguments given: no
+ * shell takes part. Source: dvsd reference 9; conventions 12.
+ */
+@Component(configurationPid = HostConfig.PID)
+@Designate(ocd = HostConfig.class)
+public final class CommandHandler implements RequestHandler {
+    /** Source: dvsd reference 9. */
+    private static final long DEFAULT_OUTPUT = 60 * 1024;
+    /** Both streams and the rest of the row must fit into one message. */
+    private static final long MAX_OUTPUT = 256 * 1024;
+    private static final int MAX_WORDS = 256;
+    /** Part of the time left that is kept for ending the program and sending what it wrote. */
+    private static final long MARGIN_MS = 2_500;
+
+    private static final RequestSpec SPEC = RequestSpec.named("RQST_COMMAND").command("host command")
+            .help("Runs a program of the allow-list on each host, without a shell")
+            .parameter(Parameter.of("argv", ValueType.TEXTS, "program, by name or absolute path, and its arguments").mandatory()
+                    .range(1, MAX_WORDS).matching("[^\\x00]*").asOperand())
+            .parameter(Parameter.of("stdin", ValueType.TEXT, "text the program reads from its standard input"))
+            .parameter(Parameter.of("deadline", ValueType.DURATION, "time after which the program is ended; default: shortly before "
+                    + "the request's own").range(1, 3_600_000))
+            .parameter(Parameter.of("max_output", ValueType.SIZE, "bytes kept of each output stream").range(0, MAX_OUTPUT)
+                    .byDefault(DEFAULT_OUTPUT))
+            .column("exit_code", ValueType.INTEGER, "-1 if a signal ended it")
+            .column("signal", ValueType.INTEGER, "0 if none ended it")
+            .column("elapsed", ValueType.DURATION, "how long it ran")
+            .column("stdout", ValueType.TEXT, "what it wrote")
+            .column("stderr", ValueType.TEXT, "what it wrote as errors")
+            .column("stdout_truncated", ValueType.FLAG, "there was more")
+            .column("stderr_truncated", ValueType.FLAG, "there was more")
+            .changes().build();
+
+    private final AllowListFile allowList;
+    private final CommandRunner runner;
+    private final Semaphore places;
+    private final int atOnce;
+
+    @Activate
+    public CommandHandler(HostConfig config) throws java.io.IOException {
+        this(new AllowListFile(etc().resolve(config.allowList()), ownUid(), System::currentTimeMillis),
+                new CommandRunner(config.setsid(), Path.of("/"), config.killDelayMs()), config.commandsAtOnce());
+    }
+
+    CommandHandler(AllowListFile allowList, CommandRunner runner, int atOnce) {
+        this.allowList = allowList;
+        this.runner = runner;
+        this.atOnce = atOnce;
+        this.places = new Semaphore(atOnce);
+    }
+
+    private static Path etc() {
+        return Path.of(System.getProperty("karaf.etc", "etc")).toAbsolutePath();
+    }
+
+    private static int ownUid() throws java.io.IOException {
+        return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+    }
+
+    @Override
+    public RequestSpec spec() {
+        return SPEC;
+    }
+
+    @Override
+    public List<String> suggest(Parameter parameter, String typed) {
+        if (!parameter.name().equals("argv")) {
+            return parameter.allowed();
+        }
+        try {
+            return allowList.current().names().stream().filter(name -> name.startsWith(typed)).toList();
+        } catch (DvsException e) {
+            return List.of();
+        }
+    }
+
+    @Override
+    public int handle(Request request, RowSink rows) throws DvsException, InterruptedException {
+        List<String> command = allowList.current().permit(request.texts("argv"),
+                program -> Files.isRegularFile(Path.of(program)) && Files.isExecutable(Path.of(program)));
+        long left = request.timeLeft().toMillis();
+        long most = left - Math.min(MARGIN_MS, left / 4);
+        long timeout = Math.min(request.optionalNumber("deadline").orElse(most), most);
+        if (timeout <= 0) {
+            throw new DvsException(ErrorCode.TIMEDOUT, "no time was left to start " + command.get(0));
+        }
+        if (!places.tryAcquire()) {
+            throw new DvsException(ErrorCode.AGAIN, atOnce + " commands run here already");
+        }
+        CommandResult result;
+        try {
+            result = runner.run(command, request.optionalText("stdin").orElse(null), timeout, (int) request.number("max_output"));
+        } finally {
+            places.release();
+        }
+        rows.row(result.exitCode(), result.signal(), result.elapsedMs(), result.out(), result.err(), result.outTruncated(),
+                result.errTruncated());
+        if (result.overdue()) {
+            throw new DvsException(ErrorCode.TIMEDOUT, command.get(0) + " did not end within " + Units.durationText(timeout)
+                    + " and was ended" + (result.signal() > 0 ? " with signal " + result.signal() : ""));
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,106 @@
+package org.dvs.agent.host.internal;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The fields of one {@code /proc/<pid>/stat} that are used here. Filled again for each process; used by one thread.
+ *
+ * <pre>
+ * 4711 (name) S 1 4711 4711 34816 ...
+ *      ^ the name may hold blanks, line ends and parentheses: it ends at the LAST closing parenthesis
+ * </pre>
+ */
+final class ProcStat {
+    /** Fields behind the name, state first: enough to reach vsize. */
+    private static final int FIELDS = 21;
+
+    private final long[] fields = new long[FIELDS];
+    private char state;
+    private int nameStart;
+    private int nameEnd;
+    private byte[] bytes;
+
+    /** @return false if this is not a whole stat line */
+    boolean parse(byte[] from, int length) {
+        bytes = from;
+        nameStart = 0;
+        while (nameStart < length && from[nameStart] != '(') {
+            nameStart++;
+        }
+        nameStart++;
+        nameEnd = length - 1;
+        while (nameEnd >= nameStart && from[nameEnd] != ')') {
+            nameEnd--;
+        }
+        int at = nameEnd + 2;
+        if (nameEnd < nameStart || at >= length) {
+            return false;
+        }
+        state = (char) from[at];
+        at += 2;
+        for (int field = 1; field < FIELDS; field++) {
+            boolean negative = at < length && from[at] == '-';
+            if (negative) {
+                at++;
+            }
+            int first = at;
+            long number = 0;
+            while (at < length && from[at] >= '0' && from[at] <= '9') {
+                number = number * 10 + from[at] - '0';
+                at++;
+            }
+            if (at == first) {
+                return false;
+            }
+            fields[field] = negative ? -number : number;
+            at++;
+        }
+        return true;
+    }
+
+    /** At most 15 bytes as the kernel keeps it; what is not UTF-8 is replaced. */
+    String name() {
+        return new String(bytes, nameStart, nameEnd - nameStart, StandardCharsets.UTF_8);
+    }
+
+    char state() {
+        return state;
+    }
+
+    int parent() {
+        return (int) fields[1];
+    }
+
+    int session() {
+        return (int) fields[3];
+    }
+
+    int terminal() {
+        return (int) fields[4];
+    }
+
+    long userTicks() {
+        return fields[11];
+    }
+
+    long systemTicks() {
+        return fields[12];
+    }
+
+    int nice() {
+        return (int) fields[16];
+    }
+
+    int threads() {
+        return (int) fields[17];
+    }
+
+    /** Ticks after the machine's start. */
+    long startTicks() {
+        return fields[19];
+    }
+
+    long virtualBytes() {
+        return fields[20];
+    }
+}

@@ -1,0 +1,144 @@
+package org.dvs.agent.host.internal;
+
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+
+/**
+ * Reads the processes of a machine from {@code /proc}: three files each, one read per file. Processes that vanish while
+ * they are read are left out. Used by one thread.
+ *
+ * <p>Source: dvsd reference 9, PS.
+ */
+final class ProcessTable {
+    /** Longest command line kept. Source: dvsd reference 9. */
+    static final int MAX_ARGS = 256;
+    /** USER_HZ: the kernel scales every tick it shows to user space to this. */
+    private static final long TICK_MS = 10;
+    private static final int UNIX98_FIRST = 136;
+    private static final int UNIX98_LAST = 143;
+
+    private final String proc;
+    private final UserNames users;
+    private final ProcFile file = new ProcFile();
+    private final ProcStat stat = new ProcStat();
+    private final long bootMs;
+
+    /** @param root the machine's root folder, {@code /} except in tests */
+    ProcessTable(Path root, UserNames users) {
+        this.proc = root.resolve("proc") + "/";
+        this.users = users;
+        long bootSeconds = file.read(proc + "stat") ? file.number("btime", 0) : -1;
+        this.bootMs = bootSeconds < 0 ? -1 : bootSeconds * 1000;
+    }
+
+    /** All process ids, ascending. */
+    int[] pids() {
+        String[] names = new File(proc).list();
+        if (names == null) {
+            return new int[0];
+        }
+        int[] pids = new int[names.length];
+        int count = 0;
+        for (String name : names) {
+            int pid = pidOf(name);
+            if (pid > 0) {
+                pids[count++] = pid;
+            }
+        }
+        Arrays.sort(pids, 0, count);
+        return Arrays.copyOf(pids, count);
+    }
+
+    /** Calls with each process of a session; see setsid(2). */
+    void eachOfSession(int session, IntConsumer pid) {
+        for (int each : pids()) {
+            if (readStat(each) && stat.session() == session && stat.state() != 'Z') {
+                pid.accept(each);
+            }
+        }
+    }
+
+    /**
+     * @param wantedUid  effective user id, or -1 for any
+     * @param wantedName exact name, or null for any
+     * @return empty if there is no such process (any more), or it is not wanted
+     */
+    Optional<ProcessEntry> read(int pid, long wantedUid, String wantedName) {
+        if (!readStat(pid)) {
+            return Optional.empty();
+        }
+        String name = stat.name();
+        if (wantedName != null && !wantedName.equals(name)) {
+            return Optional.empty();
+        }
+        boolean known = file.read(proc + pid + "/status");
+        int uid = known ? (int) file.number("Uid:", 1) : -1;
+        long rssKib = known ? file.number("VmRSS:", 0) : -1;
+        if (wantedUid >= 0 && uid != wantedUid) {
+            return Optional.empty();
+        }
+        long startMs = bootMs < 0 ? -1 : bootMs + stat.startTicks() * TICK_MS;
+        return Optional.of(new ProcessEntry(pid, stat.parent(), uid, users.name(uid), stat.state(), stat.nice(), stat.threads(),
+                startMs, stat.userTicks() * TICK_MS, stat.systemTicks() * TICK_MS, stat.virtualBytes(),
+                rssKib < 0 ? -1 : rssKib * 1024, terminal(stat.terminal()), name, args(pid, name)));
+    }
+
+    private boolean readStat(int pid) {
+        return file.read(proc + pid + "/stat") && stat.parse(file.bytes(), file.length());
+    }
+
+    private String args(int pid, String name) {
+        if (!file.read(proc + pid + "/cmdline") || file.length() == 0) {
+            return "[" + name + "]";
+        }
+        byte[] bytes = file.bytes();
+        int length = file.length();
+        while (length > 0 && (bytes[length - 1] == 0 || bytes[length - 1] == ' ')) {
+            length--;
+        }
+        // Four bytes make one character at the most.
+        length = Math.min(length, MAX_ARGS * 4);
+        for (int i = 0; i < length; i++) {
+            if (bytes[i] == 0) {
+                bytes[i] = ' ';
+            }
+        }
+        String args = new String(bytes, 0, length, StandardCharsets.UTF_8);
+        if (args.length() <= MAX_ARGS) {
+            return args;
+        }
+        int end = Character.isHighSurrogate(args.charAt(MAX_ARGS - 1)) ? MAX_ARGS - 1 : MAX_ARGS;
+        return args.substring(0, end);
+    }
+
+    private static String terminal(int number) {
+        if (number == 0) {
+            return null;
+        }
+        int major = number >> 8 & 0xfff;
+        int minor = number & 0xff | number >> 12 & 0xfff00;
+        if (major >= UNIX98_FIRST && major <= UNIX98_LAST) {
+            return "pts/" + (minor + ((major - UNIX98_FIRST) << 8));
+        }
+        if (major == 4) {
+            return minor < 64 ? "tty" + minor : "ttyS" + (minor - 64);
+        }
+        return major + ":" + minor;
+    }
+
+    private static int pidOf(String name) {
+        int pid = 0;
+        for (int i = 0; i < name.length(); i++) {
+            char each = name.charAt(i);
+            if (each < '0' || each > '9' || pid > 100_000_000) {
+                return -1;
+            }
+            pid = pid * 10 + each - '0';
+        }
+        return pid;
+    }
+}

@@ -1,0 +1,21 @@
+package org.dvs.agent.host.internal;
+
+/** Chooses how to ask for space: with inodes if JNA and its native part are there. Decided once, at the first question. */
+final class SpaceReaders {
+    private static final SpaceReader BEST = best();
+
+    private SpaceReaders() {
+    }
+
+    static Space read(String target) throws java.io.IOException {
+        return BEST.read(target);
+    }
+
+    private static SpaceReader best() {
+        try {
+            return new Statvfs();
+        } catch (LinkageError e) {
+            return SpaceReader.JDK;
+        }
+    }
+}
