@@ -1,0 +1,74 @@
+package org.dvs.config.internal;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
+import org.dvs.config.api.Place;
+import org.dvs.config.api.Problem;
+import org.dvs.config.internal.cfg.CfgFile;
+import org.dvs.config.internal.cfg.Setting;
+import org.dvs.config.internal.schema.Attribute;
+import org.dvs.config.internal.schema.Schema;
+
+/**
+ * Holds a file and the environment against a schema and says all that is wrong: unknown and missing keys, types, ranges,
+ * options, secrets in clear text. Stateless but for what it was made with; thread-safe.
+ */
+public final class Checker {
+    private static final String ENVIRONMENT = "environment";
+
+    private final Variables variables;
+    private final Interpolation interpolation;
+
+    public Checker(Variables variables, Interpolation interpolation) {
+        this.variables = variables;
+        this.interpolation = interpolation;
+    }
+
+    /** @param file empty where only the environment sets something */
+    public Checked check(Schema schema, Optional<CfgFile> file) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        Map<String, String> origins = new LinkedHashMap<>();
+        List<Problem> problems = new ArrayList<>(file.map(CfgFile::problems).orElse(List.of()));
+        String name = file.map(CfgFile::name).orElse(ENVIRONMENT);
+        for (Setting setting : file.map(CfgFile::settings).orElse(List.of())) {
+            Optional<Attribute> attribute = schema.attribute(setting.key());
+            if (attribute.isEmpty()) {
+                problems.add(new Problem(name, setting.keyPlace(), ErrorCode.BADKEY,
+                        "'" + setting.key() + "' is not a key of " + schema.pid() + Nearest.hint(setting.key(), schema.keys())));
+            } else {
+                take(attribute.get(), setting.value(), true, values, name, setting.valuePlace(), problems);
+                origins.put(setting.key(), name + ":" + setting.keyPlace().line());
+            }
+        }
+        for (Attribute attribute : schema.attributes()) {
+            variables.value(schema, attribute.id()).ifPresent(text -> {
+                String variable = Variables.name(schema.pid(), attribute.id());
+                take(attribute, text, false, values, ENVIRONMENT + " " + variable, Place.NONE, problems);
+                origins.put(attribute.id(), "env " + variable);
+            });
+            if (attribute.required() && attribute.defaultValue().isEmpty() && !origins.containsKey(attribute.id())) {
+                problems.add(new Problem(name, file.isPresent() ? Place.START : Place.NONE, ErrorCode.MISSINGKEY,
+                        "'" + attribute.id() + "' of " + schema.pid() + " has no default and must be set"));
+            }
+        }
+        return new Checked(values, origins, problems);
+    }
+
+    /** @param replace true if <code>${...}</code> in it are replaced; never in a secret, which must be a reference as it stands */
+    private void take(Attribute attribute, String text, boolean replace, Map<String, Object> values, String file, Place place,
+                      List<Problem> problems) {
+        try {
+            values.put(attribute.id(), attribute.convert(replace && !attribute.secret() ? interpolation.apply(text) : text));
+        } catch (DvsException e) {
+            String detail = e.getMessage();
+            String named = detail.startsWith(attribute.id() + ":") ? detail : attribute.id() + ": " + detail;
+            problems.add(new Problem(file, place, e.code(), named));
+        }
+    }
+}

@@ -1,0 +1,251 @@
+package org.dvs.config.internal;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+import org.dvs.api.ErrorCode;
+import org.dvs.config.api.ConfigStatus;
+import org.dvs.config.api.Place;
+import org.dvs.config.api.Problem;
+import org.dvs.config.internal.cfg.CfgFile;
+import org.dvs.config.internal.schema.Schema;
+import org.dvs.config.internal.schema.Schemas;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps what is published equal to what the files and the environment say. A file is judged again when its content or its
+ * schema has changed. Good: its values are published, unless they are published already. Bad: everything stays as it was, each
+ * problem is logged once and counted. Gone: its configuration goes too. A file that no installed bundle takes waits for one.
+ *
+ * <p>Knows no threads and no OSGi; all methods may be called from any thread.
+ */
+public final class Engine implements ConfigStatus {
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
+    /** What one configuration was judged by, and what came of it. */
+    private record Judged(Schema schema, Optional<TextFile> file, Checked checked) {
+    }
+
+    private final Folder folder;
+    private final Store store;
+    private final Variables variables;
+    private final Checker checker;
+    private final Map<String, Judged> judged = new TreeMap<>();
+    /** What runs, by PID: the newest that was good. */
+    private final Map<String, Checked> running = new TreeMap<>();
+    private final Set<String> orphans = new HashSet<>();
+    private final Set<String> slips = new HashSet<>();
+    private Schemas schemas = Schemas.NONE;
+    private boolean folderBroken;
+    private long accepted;
+    private long rejected;
+
+    public Engine(Folder folder, Store store, Variables variables, Checker checker) {
+        this.folder = folder;
+        this.store = store;
+        this.variables = variables;
+        this.checker = checker;
+    }
+
+    /** Says what the installed bundles take now; counts from the next {@link #pass} on. */
+    public synchronized void schemas(Schemas known) {
+        schemas = known;
+    }
+
+    public synchronized Schemas schemas() {
+        return schemas;
+    }
+
+    /**
+     * Looks at the folder and publishes what has changed.
+     *
+     * @return true if the folder is in the middle of a change, so that another look should follow soon
+     */
+    public synchronized boolean pass() {
+        try {
+            Map<String, TextFile> files = folder.look();
+            folderBroken = false;
+            Map<String, TextFile> byPid = assign(files);
+            Set<String> wanted = new HashSet<>(byPid.keySet());
+            for (Map.Entry<String, TextFile> each : byPid.entrySet()) {
+                judge(schemaOf(each.getKey()), each.getKey(), Optional.of(each.getValue()));
+            }
+            for (Schema schema : schemas.all()) {
+                if (!byPid.containsKey(schema.pid()) && variables.any(schema)) {
+                    wanted.add(schema.pid());
+                    judge(schema, schema.pid(), Optional.empty());
+                }
+                sayVariableSlips(schema);
+            }
+            retire(wanted, files.keySet());
+        } catch (IOException e) {
+            if (!folderBroken) {
+                LOG.error("the configuration folder cannot be read, so nothing in it counts until it can be: {}",
+                        Problem.visible(String.valueOf(e.getMessage())));
+                folderBroken = true;
+            }
+        }
+        return folder.unsettled();
+    }
+
+    private Schema schemaOf(String pid) {
+        int tilde = pid.indexOf('~');
+        return schemas.schema(tilde < 0 ? pid : pid.substring(0, tilde)).orElseThrow();
+    }
+
+    /** PID to file; says once which files nobody takes. */
+    private Map<String, TextFile> assign(Map<String, TextFile> files) {
+        Map<String, TextFile> byPid = new TreeMap<>();
+        orphans.retainAll(files.keySet());
+        files.forEach((name, file) -> {
+            Optional<Schemas.Target> target = schemas.target(Folder.stem(name));
+            if (target.isPresent()) {
+                orphans.remove(name);
+                byPid.put(target.get().pid(), file);
+            } else if (orphans.add(name)) {
+                LOG.info("{}", orphan(name));
+            }
+        });
+        return byPid;
+    }
+
+    private Problem orphan(String fileName) {
+        List<String> pids = schemas.all().stream().map(Schema::pid).toList();
+        return new Problem(fileName, Place.START, ErrorCode.NOCONFIG,
+                "no installed bundle takes this" + Nearest.hint(Folder.stem(fileName), pids));
+    }
+
+    private void judge(Schema schema, String pid, Optional<TextFile> file) {
+        Judged before = judged.get(pid);
+        if (before != null && before.schema().equals(schema) && before.file().equals(file)) {
+            return;
+        }
+        Checked checked = checker.check(schema, file.map(CfgFile::parse));
+        if (checked.good()) {
+            try {
+                publish(pid, checked);
+            } catch (IOException e) {
+                // Not noted as judged, so the next pass tries again.
+                LOG.error("{}: Configuration Admin did not take it: {}", pid, Problem.visible(String.valueOf(e.getMessage())));
+                return;
+            }
+            accepted++;
+        } else {
+            rejected++;
+            Set<Problem> known = before == null ? Set.of() : Set.copyOf(before.checked().problems());
+            checked.problems().stream().filter(problem -> !known.contains(problem)).forEach(problem -> LOG.error("{}", problem));
+            LOG.error("{}: {} problem(s), so what ran before goes on", file.map(TextFile::name).orElse(pid), checked.problems().size());
+        }
+        judged.put(pid, new Judged(schema, file, checked));
+    }
+
+    private void publish(String pid, Checked checked) throws IOException {
+        Optional<Map<String, Object>> there = store.get(pid);
+        if (there.isEmpty() || !same(there.get(), checked.values())) {
+            store.put(pid, checked.values());
+            LOG.info("{}: published, {} key(s) set", pid, checked.values().size());
+        }
+        running.put(pid, checked);
+    }
+
+    private void retire(Set<String> wanted, Set<String> fileNames) throws IOException {
+        Set<String> files = new HashSet<>();
+        fileNames.forEach(name -> files.add(Folder.stem(name).replace('~', '-')));
+        for (String pid : store.published()) {
+            // A file whose bundle is away for an update keeps its configuration.
+            if (!wanted.contains(pid) && !files.contains(pid.replace('~', '-'))) {
+                store.remove(pid);
+                LOG.info("{}: withdrawn, its file is gone", pid);
+            }
+        }
+        running.keySet().removeIf(pid -> !wanted.contains(pid) && !files.contains(pid.replace('~', '-')));
+        judged.keySet().removeIf(pid -> !wanted.contains(pid));
+    }
+
+    private void sayVariableSlips(Schema schema) {
+        variables.slips(schema).forEach((variable, meant) -> {
+            if (slips.add(variable)) {
+                LOG.warn("environment {}: sets nothing; did you mean {}?", Problem.visible(variable), meant);
+            }
+        });
+    }
+
+    private static boolean same(Map<String, Object> one, Map<String, Object> other) {
+        return one.keySet().equals(other.keySet())
+                && one.entrySet().stream().allMatch(entry -> Objects.deepEquals(entry.getValue(), other.get(entry.getKey())));
+    }
+
+    /** Checks what is in the folder now, without publishing anything. */
+    public synchronized List<Problem> check() throws IOException {
+        List<Problem> problems = new ArrayList<>();
+        folder.read().forEach((name, file) -> {
+            Optional<Schemas.Target> target = schemas.target(Folder.stem(name));
+            problems.addAll(target.map(known -> checker.check(known.schema(), Optional.of(CfgFile.parse(file))).problems())
+                    .orElseGet(() -> List.of(orphan(name))));
+        });
+        return problems.stream().sorted(Problem.ORDER).toList();
+    }
+
+    /** What runs under a PID; empty if nothing was set, or nothing good since this bundle started. */
+    public synchronized Optional<Checked> running(String pid) {
+        return Optional.ofNullable(running.get(pid));
+    }
+
+    /** PIDs that have settings, those of factories included. */
+    public synchronized Set<String> runningPids() {
+        return Set.copyOf(running.keySet());
+    }
+
+    @Override
+    public synchronized long accepted() {
+        return accepted;
+    }
+
+    @Override
+    public synchronized long rejected() {
+        return rejected;
+    }
+
+    @Override
+    public synchronized List<Problem> problems() {
+        return judged.values().stream().flatMap(each -> each.checked().problems().stream()).sorted(Problem.ORDER).toList();
+    }
+
+    @Override
+    public synchronized String hash() {
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            running.forEach((pid, checked) -> new TreeMap<>(checked.values()).forEach((key, value) -> {
+                String text = pid + '\n' + key + '\n' + shown(value) + '\n';
+                sha256.update(text.getBytes(StandardCharsets.UTF_8));
+            }));
+            return HexFormat.of().formatHex(sha256.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** A value as text: those of an array separated by commas. */
+    static String shown(Object value) {
+        if (value instanceof Object[] array) {
+            return String.join(",", java.util.Arrays.stream(array).map(String::valueOf).toList());
+        }
+        if (value instanceof List<?> list) {
+            return String.join(",", list.stream().map(String::valueOf).toList());
+        }
+        return String.valueOf(value);
+    }
+}
