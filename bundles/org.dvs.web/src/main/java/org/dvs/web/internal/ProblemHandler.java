@@ -1,0 +1,71 @@
+package org.dvs.web.internal;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+import org.dvs.api.ErrorCode;
+import org.dvs.web.api.Problem;
+import org.dvs.web.api.WebContext;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says every error that no servlet has said itself as a problem document: no page, no stack, no product name. */
+final class ProblemHandler extends ErrorHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemHandler.class);
+
+    private final String node;
+
+    ProblemHandler(String node) {
+        this.node = node;
+    }
+
+    @Override
+    public boolean errorPageForMethod(String method) {
+        return true;
+    }
+
+    @Override
+    protected void generateResponse(Request request, Response response, int status, String message, Throwable cause, Callback callback) {
+        String requestId = Optional.ofNullable(request.getAttribute(WebContext.REQUEST_ID)).map(Object::toString).orElse("");
+        if (status >= 500 && cause != null) {
+            LOG.error("{} {}, request {}: failed", request.getMethod(), Printable.text(request.getHttpURI().getPath()), requestId, cause);
+        }
+        HttpFields.Mutable headers = response.getHeaders();
+        ResponseHeaders.put(headers);
+        headers.put(HttpHeader.CONTENT_TYPE, Problem.TYPE);
+        if (!requestId.isEmpty()) {
+            headers.put(ResponseHeaders.REQUEST_ID, requestId);
+        }
+        response.setStatus(status);
+        response.write(true, ByteBuffer.wrap(problem(status, message).json(node, requestId)), callback);
+    }
+
+    /** What is so wrong that it never became a request. */
+    @Override
+    public ByteBuffer badMessageError(int status, String reason, HttpFields.Mutable headers) {
+        ResponseHeaders.put(headers);
+        headers.put(HttpHeader.CONTENT_TYPE, Problem.TYPE);
+        return ByteBuffer.wrap(problem(status, reason).json(node, ""));
+    }
+
+    private static Problem problem(int status, String message) {
+        ErrorCode code = switch (status) {
+            case 401 -> ErrorCode.NOLOGIN;
+            case 403 -> ErrorCode.PRIVILEGES;
+            case 404 -> ErrorCode.BADREQUEST;
+            case 413, 414, 431 -> ErrorCode.TOOBIG;
+            case 429 -> ErrorCode.LOGINRATE;
+            case 503 -> ErrorCode.AGAIN;
+            case 504, 408 -> ErrorCode.TIMEDOUT;
+            default -> status >= 500 ? ErrorCode.GENERIC : ErrorCode.INVAL;
+        };
+        // The text of a defect is for the log: it may name what a client should not know.
+        return new Problem(status, code, status >= 500 || message == null ? "" : Printable.text(message));
+    }
+}

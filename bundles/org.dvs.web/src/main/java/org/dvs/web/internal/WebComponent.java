@@ -1,0 +1,54 @@
+package org.dvs.web.internal;
+
+import java.io.IOException;
+import java.security.cert.CertificateParsingException;
+import java.util.Hashtable;
+
+import org.apache.felix.http.base.internal.HttpServiceController;
+import org.dvs.api.security.Identity;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.servlet.runtime.HttpServiceRuntimeConstants;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The server with the whiteboard inside. Without a configuration there is no port. */
+@Component(service = {}, configurationPid = "org.dvs.web", configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Designate(ocd = WebConfig.class)
+public final class WebComponent {
+    private static final Logger LOG = LoggerFactory.getLogger(WebComponent.class);
+
+    private final HttpServiceController whiteboard;
+    private final WebServer server;
+
+    @Activate
+    public WebComponent(BundleContext context, WebConfig config, @Reference Identity identity)
+            throws IOException, CertificateParsingException {
+        WebSettings settings = WebSettings.of(config);
+        whiteboard = new HttpServiceController(context);
+        server = new WebServer(settings, identity.nodeName(), identity.serverTls(), HostRules.of(identity.chain().get(0), settings.hosts()),
+                whiteboard.createDispatcherServlet());
+        try {
+            server.start();
+        } catch (IOException e) {
+            LOG.error("No HTTP: {}. Set another port in org.dvs.web.cfg, or end what uses this one.", e.getMessage());
+            throw e;
+        }
+        String url = "https://" + settings.address() + ':' + server.port() + '/';
+        Hashtable<String, Object> properties = new Hashtable<>();
+        properties.put(HttpServiceRuntimeConstants.HTTP_SERVICE_ENDPOINT, new String[] {url});
+        whiteboard.register(server.servletContext(), properties);
+        LOG.info("HTTP at {}", url);
+    }
+
+    @Deactivate
+    void stop() {
+        whiteboard.unregister();
+        server.stop();
+    }
+}
