@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.LongSupplier;
 
 import org.dvs.api.DvsException;
@@ -91,7 +90,7 @@ final class AllowListFile {
             throw new BadAllowListException("it is larger than " + MAX_BYTES + " bytes");
         }
         int uid = (Integer) attributes.get("uid");
-        if (!Set.of(0, ownUid).contains(uid)) {
+        if (uid != 0 && uid != ownUid) {
             throw new BadAllowListException("it belongs to user " + uid + ", not to root or to the node's own user");
         }
         if (((Integer) attributes.get("mode") & GROUP_OR_OTHERS_WRITE) != 0) {

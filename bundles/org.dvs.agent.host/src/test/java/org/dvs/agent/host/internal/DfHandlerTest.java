@@ -1,0 +1,159 @@
+package org.dvs.agent.host.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Names finish the sentence "RQST_DF …". */
+@Tag("R-CMD-17")
+class DfHandlerTest {
+    private static final String MOUNTS = """
+            27 1 254:0 / / rw - ext4 /dev/vda rw
+            22 27 0:21 / /proc rw - proc proc rw
+            50 27 0:50 / /home rw - nfs4 server:/home rw
+            """;
+    private final CountDownLatch released = new CountDownLatch(1);
+    private final AtomicInteger asked = new AtomicInteger();
+    @TempDir
+    Path folder;
+    private DfHandler handler;
+
+    @AfterEach
+    void stop() {
+        released.countDown();
+        if (handler != null) {
+            handler.stop();
+        }
+    }
+
+    private RequestOf df(SpaceReader reader, long deadlineMs) throws IOException {
+        new ProcSample(folder).file("proc/self/mountinfo", MOUNTS);
+        handler = new DfHandler(folder, reader, deadlineMs);
+        return new RequestOf(handler);
+    }
+
+    private Space hangsOnHome(String target) throws IOException {
+        if (target.equals("/home")) {
+            asked.incrementAndGet();
+            try {
+                released.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+        }
+        return new Space(1_000, 400, 300, 50, 20);
+    }
+
+    @Test
+    void givesSpaceAndInodesOfEachMount() throws Exception {
+        RequestOf df = df(target -> new Space(1_000, 400, 300, 50, 20), 1_000);
+
+        assertEquals(0, df.ask(Map.of()));
+
+        assertEquals(2, df.rows().size());
+        assertEquals("/dev/vda", df.value(0, "source"));
+        assertEquals("ext4", df.value(0, "fstype"));
+        assertEquals("/", df.value(0, "target"));
+        assertEquals(1_000L, df.value(0, "size"));
+        assertEquals(600L, df.value(0, "used"));
+        assertEquals(300L, df.value(0, "avail"));
+        assertEquals(66.7, df.value(0, "use_pct"));
+        assertEquals(50L, df.value(0, "inodes"));
+        assertEquals(30L, df.value(0, "iused"));
+        assertEquals(20L, df.value(0, "ifree"));
+    }
+
+    @Test
+    void listsADeadMountAsUnknownAndGoesOn() throws Exception {
+        RequestOf df = df(this::hangsOnHome, 50);
+
+        assertEquals(0, df.ask(Map.of()));
+
+        assertEquals(1_000L, df.value(0, "size"));
+        assertEquals("/home", df.value(1, "target"));
+        assertNull(df.value(1, "size"));
+        assertNull(df.value(1, "use_pct"));
+    }
+
+    @Test
+    void doesNotAskADeadMountAgainWhileItHangs() throws Exception {
+        RequestOf df = df(this::hangsOnHome, 50);
+
+        for (int round = 0; round < 3; round++) {
+            df.ask(Map.of());
+        }
+
+        assertEquals(1, asked.get());
+        assertEquals(6, df.rows().size());
+    }
+
+    @Test
+    void listsAMountThatMayNotBeReadAsUnknown() throws Exception {
+        RequestOf df = df(target -> {
+            throw new IOException("errno 13");
+        }, 1_000);
+
+        assertEquals(0, df.ask(Map.of()));
+        assertNull(df.value(0, "size"));
+    }
+
+    @Test
+    void showsPseudoFileSystemsWhenAsked() throws Exception {
+        RequestOf df = df(target -> new Space(0, 0, 0, -1, -1), 1_000);
+
+        df.ask(Map.of("pseudo", true));
+
+        assertEquals(List.of("/", "/proc", "/home"), df.rows().stream().map(row -> row[2]).toList());
+        assertNull(df.value(1, "use_pct"));
+        assertNull(df.value(1, "inodes"));
+    }
+
+    @Test
+    void takesAPathAndShowsTheMountThatHoldsIt() throws Exception {
+        Path file = Files.createFile(folder.resolve("file"));
+        RequestOf df = df(target -> new Space(1_000, 400, 300, -1, -1), 1_000);
+
+        df.ask(Map.of("path", file.toString()));
+
+        assertEquals(1, df.rows().size());
+        assertEquals("/", df.value(0, "target"));
+    }
+
+    @Test
+    void refusesAPathThatIsNotThereAndNamesIt() throws Exception {
+        RequestOf df = df(SpaceReader.JDK, 1_000);
+
+        DvsException missing = assertThrows(DvsException.class, () -> df.ask(Map.of("path", "/no/such\nfile")));
+
+        assertEquals(ErrorCode.NOENT, missing.code());
+        assertEquals("there is no '/no/such\\u000afile'", missing.getMessage());
+        assertEquals(ErrorCode.BADVALUE, assertThrows(DvsException.class, () -> df.ask(Map.of("path", "relative"))).code());
+    }
+
+    @Test
+    void showsTheRootOfTheRealMachineAlikeThroughTheJdkAndThroughStatvfs() throws IOException {
+        Space jdk = SpaceReader.JDK.read("/");
+        Space statvfs = new Statvfs().read("/");
+
+        assertEquals(jdk.size(), statvfs.size());
+        assertTrue(Math.abs(jdk.available() - statvfs.available()) < 1L << 30);
+        assertTrue(statvfs.inodes() > statvfs.freeInodes() && statvfs.freeInodes() > 0, statvfs.toString());
+        assertThrows(IOException.class, () -> new Statvfs().read("/no/such/place"));
+    }
+}
