@@ -1,0 +1,88 @@
+package org.dvs.cli.internal;
+
+import java.util.List;
+
+import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
+import org.dvs.api.dispatch.Catalogue;
+import org.dvs.api.dispatch.Dispatcher;
+import org.dvs.api.dispatch.NodeDirectory;
+import org.dvs.cli.api.CommandLine;
+import org.dvs.cli.api.Invocation;
+import org.dvs.cli.api.Output;
+import org.dvs.cli.internal.render.Paint;
+import org.dvs.cli.internal.render.Trouble;
+import org.dvs.cli.internal.words.Commands;
+import org.dvs.cli.internal.words.Parsed;
+import org.dvs.cli.internal.words.WordParser;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The command line: words to a parsed command, and that to whoever answers it. */
+final class CommandLineRunner implements CommandLine {
+    private static final Logger LOG = LoggerFactory.getLogger(CommandLineRunner.class);
+
+    private final WordParser parser;
+    private final Commands commands;
+    private final RequestCommand requests;
+    private final OwnCommands own;
+    private final Completion completion;
+
+    CommandLineRunner(Dispatcher dispatcher, Catalogue catalogue, NodeDirectory directory, Clock clock, String version) {
+        commands = new Commands(catalogue);
+        parser = new WordParser(commands);
+        requests = new RequestCommand(dispatcher, clock);
+        completion = new Completion(catalogue, directory, dispatcher, commands);
+        own = new OwnCommands(dispatcher, directory, commands, completion, version);
+    }
+
+    @Override
+    public int run(Invocation invocation, Output out) throws InterruptedException {
+        Trouble trouble = new Trouble(Paint.of(invocation.color()), out::err);
+        try {
+            Parsed parsed = parser.parse(invocation.words());
+            Console console = new Console(invocation, parsed.options(), out);
+            trouble = console.trouble();
+            return run(parsed, console);
+        } catch (DvsException e) {
+            trouble.error(e);
+            return ExitCode.of(e.code());
+        } catch (RuntimeException e) {
+            LOG.error("The command line failed where it should not", e);
+            trouble.error(new DvsException(ErrorCode.GENERIC, e.getClass().getSimpleName()));
+            return ExitCode.NODE_ERROR;
+        } finally {
+            out.flush();
+        }
+    }
+
+    private int run(Parsed parsed, Console console) throws DvsException, InterruptedException {
+        boolean help = parsed.options().help();
+        if (parsed.target() instanceof Parsed.Own command) {
+            return own.run(command.builtin(), command.operands(), console);
+        }
+        if (parsed.target() instanceof Parsed.Call call && !help) {
+            return parsed.options().retry().isPresent() ? requests.retry(parsed.options().retry().get(), call.spec(), console)
+                    : requests.run(call.spec(), call.values(), console);
+        }
+        if (parsed.target() instanceof Parsed.Family && parsed.options().retry().isPresent() && !help) {
+            return requests.retry(parsed.options().retry().get(), null, console);
+        }
+        if (parsed.target() instanceof Parsed.Call call) {
+            new Help(console.out()).request(call.spec());
+        } else if (parsed.target() instanceof Parsed.Family family) {
+            own.help(family.words(), console);
+        }
+        return ExitCode.OK;
+    }
+
+    @Override
+    public List<String> complete(List<String> words) {
+        try {
+            return completion.complete(words);
+        } catch (RuntimeException e) {
+            LOG.warn("No completion: {}", e.toString());
+            return List.of();
+        }
+    }
+}

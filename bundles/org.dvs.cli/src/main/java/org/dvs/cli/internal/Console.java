@@ -1,0 +1,43 @@
+package org.dvs.cli.internal;
+
+import java.util.function.Consumer;
+
+import org.dvs.cli.api.Invocation;
+import org.dvs.cli.api.Output;
+import org.dvs.cli.internal.render.Paint;
+import org.dvs.cli.internal.render.Screen;
+import org.dvs.cli.internal.render.Trouble;
+import org.dvs.cli.internal.words.Options;
+
+/** Where one command writes, after the flags about colour and silence. */
+record Console(Invocation invocation, Options options, Output output) {
+
+    boolean terminal() {
+        return invocation.terminal();
+    }
+
+    /** Data. */
+    Consumer<String> out() {
+        return output::out;
+    }
+
+    Screen screen() {
+        return new Screen(terminal(), invocation.width(), paint());
+    }
+
+    Trouble trouble() {
+        return new Trouble(paint(), output::err);
+    }
+
+    /** Told only to somebody who watches. */
+    void progress(String line) {
+        if (terminal() && !options.quiet()) {
+            output.err(line);
+            output.flush();
+        }
+    }
+
+    private Paint paint() {
+        return Paint.of(options.color().orElse(invocation.color()));
+    }
+}

@@ -1,0 +1,152 @@
+package org.dvs.cli.internal;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
+import org.dvs.api.Role;
+import org.dvs.api.dispatch.Answer;
+import org.dvs.api.dispatch.Dispatcher;
+import org.dvs.api.dispatch.Job;
+import org.dvs.api.dispatch.NodeDirectory;
+import org.dvs.api.dispatch.NodeState;
+import org.dvs.api.request.Column;
+import org.dvs.api.request.RequestSpec;
+import org.dvs.api.request.ValueType;
+import org.dvs.cli.internal.render.AnswerRenderer;
+import org.dvs.cli.internal.render.Plain;
+import org.dvs.cli.internal.render.RowView;
+import org.dvs.cli.internal.words.Builtin;
+import org.dvs.cli.internal.words.Commands;
+import org.dvs.cli.internal.words.Parsed;
+import org.dvs.cli.internal.words.WordParser;
+
+/** Answers the built-in commands. Help is for everybody who could log in, the rest needs a viewer. */
+final class OwnCommands {
+    private static final List<Column> REQUEST_COLUMNS = List.of(
+            Column.of("request", ValueType.TEXT, "name"),
+            Column.of("family", ValueType.TEXT, "first word of the command"),
+            Column.of("command", ValueType.TEXT, "words of the command line"),
+            Column.of("role", ValueType.TEXT, "needed to run it"),
+            Column.of("changes", ValueType.FLAG, "changes something"),
+            Column.of("destructive", ValueType.FLAG, "asks for confirmation").onlyWide(),
+            Column.of("aliases", ValueType.TEXTS, "other names").onlyWide(),
+            Column.of("help", ValueType.TEXT, "what it does"));
+    private static final List<Column> VERSION_COLUMNS = List.of(
+            Column.of("node", ValueType.TEXT, "this node"),
+            Column.of("version", ValueType.TEXT, "of DVS"),
+            Column.of("java", ValueType.TEXT, "version of Java"));
+    private static final List<Column> JOB_COLUMNS = List.of(
+            Column.of("job", ValueType.TEXT, "id"),
+            Column.of("request", ValueType.TEXT, "name"),
+            Column.of("nodes", ValueType.TEXT, "asked"),
+            Column.of("state", ValueType.TEXT, "running or ended"),
+            Column.of("ok", ValueType.INTEGER, "nodes"),
+            Column.of("failed", ValueType.INTEGER, "nodes"),
+            Column.of("silent", ValueType.INTEGER, "nodes"),
+            Column.of("skipped", ValueType.INTEGER, "nodes"),
+            Column.of("elapsed", ValueType.DURATION, "from sending to the last node's end"));
+
+    private final Dispatcher dispatcher;
+    private final NodeDirectory directory;
+    private final Commands commands;
+    private final Completion completion;
+    private final String version;
+
+    OwnCommands(Dispatcher dispatcher, NodeDirectory directory, Commands commands, Completion completion, String version) {
+        this.dispatcher = dispatcher;
+        this.directory = directory;
+        this.commands = commands;
+        this.completion = completion;
+        this.version = version;
+    }
+
+    int run(Builtin builtin, List<String> operands, Console console) throws DvsException {
+        if (console.options().help()) {
+            new Help(console.out()).builtin(builtin);
+            return ExitCode.OK;
+        }
+        if (builtin != Builtin.HELP) {
+            console.invocation().caller().require(Role.VIEWER, "'" + String.join(" ", builtin.command()) + "'");
+        }
+        switch (builtin) {
+            case HELP -> help(operands, console);
+            case REQUESTS -> sheet(REQUEST_COLUMNS, commands.specs().stream().map(OwnCommands::row).toList(), console);
+            case VERSION -> sheet(VERSION_COLUMNS,
+                    List.of(List.of(directory.local(), version, Runtime.version().toString())), console);
+            case JOB_LIST -> sheet(JOB_COLUMNS, dispatcher.jobs().stream().map(OwnCommands::row).toList(), console);
+            case JOB_INFO -> jobInfo(operands.get(0), console);
+            case JOB_CANCEL -> jobCancel(operands.get(0), console);
+            case COMPLETE -> completion.complete(operands).forEach(word -> console.out().accept(Plain.text(word)));
+        }
+        return ExitCode.OK;
+    }
+
+    /** Help for what the words name: a command, or all commands that begin so. */
+    void help(List<String> words, Console console) throws DvsException {
+        Help help = new Help(console.out());
+        if (words.isEmpty()) {
+            help.family(words, commands.specs());
+            if (console.options().verbose()) {
+                help.common();
+            }
+            return;
+        }
+        List<String> asking = new ArrayList<>(List.of("--help"));
+        asking.addAll(words);
+        Parsed parsed = new WordParser(commands).parse(asking);
+        if (parsed.target() instanceof Parsed.Call call) {
+            help.request(call.spec());
+        } else if (parsed.target() instanceof Parsed.Own own) {
+            help.builtin(own.builtin());
+        } else {
+            help.family(words, commands.specs());
+        }
+    }
+
+    private static void sheet(List<Column> columns, List<List<Object>> rows, Console console) throws DvsException {
+        RowView view = new RowView(columns, console.options().view());
+        AnswerRenderer.of(view.view(), console.screen(), console.out()).sheet(rows, view);
+    }
+
+    private static List<Object> row(RequestSpec spec) {
+        return List.of(spec.name(), spec.scope(), String.join(" ", spec.command()), spec.role().word(), spec.changes(),
+                spec.destructive(), spec.aliases(), spec.help());
+    }
+
+    private static List<Object> row(Job job) {
+        Answer answer = job.soFar();
+        return Arrays.asList(job.id(), job.plan().spec().name(), answer.foldedTargets(), answer.complete() ? "ended" : "running",
+                answer.count(NodeState.OK), answer.count(NodeState.FAILED), answer.count(NodeState.SILENT),
+                answer.count(NodeState.SKIPPED), answer.elapsedMs());
+    }
+
+    private Job job(String id) throws DvsException {
+        return dispatcher.job(id).orElseThrow(() -> new DvsException(ErrorCode.NOJOB, "'" + id + "'"));
+    }
+
+    /** The answer so far, and what it lacks; the exit code is our own, not the job's. */
+    private void jobInfo(String id, Console console) throws DvsException {
+        Job job = job(id);
+        console.invocation().caller().require(job.plan().spec().role(), "the answer of " + job.plan().spec().name());
+        Answer answer = job.soFar();
+        RowView view = new RowView(answer.spec().columns(), console.options().view());
+        AnswerRenderer.of(view.view(), console.screen(), console.out()).answer(answer, view);
+        console.trouble().nodes(answer);
+        if (!console.options().quiet()) {
+            console.trouble().summary(answer, true);
+        }
+    }
+
+    private void jobCancel(String id, Console console) throws DvsException {
+        Job job = job(id);
+        console.invocation().caller().require(job.plan().spec().role(), "cancelling " + job.plan().spec().name());
+        if (console.options().dryRun()) {
+            console.out().accept("Would cancel job " + Plain.text(id) + ". Nothing was sent.");
+        } else {
+            console.out().accept("job " + Plain.text(id) + (job.cancel() ? " cancelled" : " had ended already"));
+        }
+    }
+}

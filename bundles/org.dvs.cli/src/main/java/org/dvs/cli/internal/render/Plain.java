@@ -1,0 +1,120 @@
+package org.dvs.cli.internal.render;
+
+/**
+ * Makes text safe for a terminal and knows how wide it is there. Source: conventions 8 (values from outside carry no
+ * control characters into tables).
+ */
+public final class Plain {
+    private static final int TAB = 8;
+
+    private Plain() {
+    }
+
+    /**
+     * Text of one line for a terminal: control characters, line separators, bidirectional overrides and halves of
+     * characters are written {@code \x1b} or {@code \u202e}, line ends {@code \n} and {@code \r}; a tab becomes spaces.
+     */
+    public static String text(String text) {
+        int first = 0;
+        while (first < text.length() && !suspect(text.charAt(first))) {
+            first++;
+        }
+        if (first == text.length()) {
+            return text;
+        }
+        StringBuilder plain = new StringBuilder(text.length() + 16).append(text, 0, first);
+        for (int i = first; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+                plain.append(c).append(text.charAt(++i));
+            } else if (!suspect(c)) {
+                plain.append(c);
+            } else if (c == '\t') {
+                plain.append(" ".repeat(TAB - plain.length() % TAB));
+            } else if (c == '\n') {
+                plain.append("\\n");
+            } else if (c == '\r') {
+                plain.append("\\r");
+            } else {
+                plain.append(String.format(c < 0x100 ? "\\x%02x" : "\\u%04x", (int) c));
+            }
+        }
+        return plain.toString();
+    }
+
+    /** Text of JSON or of quoted YAML with what {@link #text} would change written as {@code \\uXXXX}. */
+    static String escaped(String text) {
+        StringBuilder escaped = null;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean pair = Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1));
+            if (escaped == null && suspect(c) && !pair) {
+                escaped = new StringBuilder(text.length() + 16).append(text, 0, i);
+            }
+            if (escaped != null && suspect(c) && !pair) {
+                escaped.append(String.format("\\u%04x", (int) c));
+            } else if (escaped != null) {
+                escaped.append(c);
+            }
+            if (pair) {
+                i++;
+                if (escaped != null) {
+                    escaped.append(text.charAt(i));
+                }
+            }
+        }
+        return escaped == null ? text : escaped.toString();
+    }
+
+    private static boolean suspect(char c) {
+        return c < 0x20 || c >= 0x7f && c < 0xa0 || Character.isSurrogate(c)
+                || c == 0x61c || c == 0x200e || c == 0x200f || c >= 0x2028 && c <= 0x202e || c >= 0x2066 && c <= 0x2069
+                || c == 0xfeff || c >= 0xfff0 && c <= 0xfffb;
+    }
+
+    /** Columns this text takes on a terminal. */
+    static int width(String text) {
+        int width = 0;
+        for (int i = 0; i < text.length(); ) {
+            int point = text.codePointAt(i);
+            width += width(point);
+            i += Character.charCount(point);
+        }
+        return width;
+    }
+
+    private static int width(int point) {
+        if (point < 0x300) {
+            return 1;
+        }
+        int type = Character.getType(point);
+        if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK || type == Character.FORMAT) {
+            return 0;
+        }
+        boolean wide = point >= 0x1100 && point <= 0x115f || point >= 0x2e80 && point <= 0xa4cf && point != 0x303f
+                || point >= 0xac00 && point <= 0xd7a3 || point >= 0xf900 && point <= 0xfaff
+                || point >= 0xfe30 && point <= 0xfe6f || point >= 0xff00 && point <= 0xff60
+                || point >= 0xffe0 && point <= 0xffe6 || point >= 0x1f300 && point <= 0x1faff
+                || point >= 0x20000 && point <= 0x3fffd;
+        return wide ? 2 : 1;
+    }
+
+    /** Cuts text to a width, ending it with an ellipsis where something was cut. */
+    static String fit(String text, int width) {
+        if (width(text) <= width) {
+            return text;
+        }
+        StringBuilder cut = new StringBuilder();
+        int used = 0;
+        for (int i = 0; i < text.length(); ) {
+            int point = text.codePointAt(i);
+            used += width(point);
+            if (used > width - 1) {
+                break;
+            }
+            cut.appendCodePoint(point);
+            i += Character.charCount(point);
+        }
+        return cut.append('…').toString();
+    }
+}

@@ -1,0 +1,116 @@
+package org.dvs.cli.internal.shell;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+import org.apache.felix.service.command.Process;
+import org.apache.karaf.shell.api.console.Command;
+import org.apache.karaf.shell.api.console.Completer;
+import org.apache.karaf.shell.api.console.Parser;
+import org.apache.karaf.shell.api.console.Session;
+import org.apache.karaf.shell.api.console.Terminal;
+import org.dvs.cli.api.CommandLine;
+import org.dvs.cli.api.Invocation;
+
+/** One command of ours in Karaf's shell: hands its words to the command line. */
+final class ShellCommand implements Command {
+    private static final int INTERRUPTED = 130;
+
+    private final CommandLine commandLine;
+    private final List<String> words;
+    private final String scope;
+    private final String name;
+    private final String help;
+
+    /** @param words the command as the command line knows it */
+    ShellCommand(CommandLine commandLine, List<String> words, String scope, String name, String help) {
+        this.commandLine = commandLine;
+        this.words = List.copyOf(words);
+        this.scope = scope;
+        this.name = name;
+        this.help = help;
+    }
+
+    @Override
+    public String getScope() {
+        return scope;
+    }
+
+    @Override
+    public String getName() {
+        return name;
+    }
+
+    @Override
+    public String getDescription() {
+        return help;
+    }
+
+    @Override
+    public Completer getCompleter(boolean scoped) {
+        return new WordCompleter(commandLine, words, scoped ? List.of(name) : List.of(scope + ':' + name, name));
+    }
+
+    @Override
+    public Parser getParser() {
+        return null;
+    }
+
+    /**
+     * @return null when all went well, else the exit code: Karaf's SSH server makes it the exit status of the remote command,
+     *         and its shell prints neither it nor a stack trace
+     */
+    @Override
+    public Object execute(Session session, List<Object> arguments) {
+        List<String> all = new ArrayList<>(words);
+        arguments.forEach(argument -> all.add(String.valueOf(argument)));
+        int code;
+        try {
+            code = run(all, session);
+        } catch (InterruptedException e) {
+            // Ctrl-C ends the command, not the session.
+            code = INTERRUPTED;
+        }
+        if (code == 0) {
+            return null;
+        }
+        Process process = Process.Utils.current();
+        if (process != null) {
+            process.error(code);
+        }
+        return code;
+    }
+
+    private int run(List<String> all, Session session) throws InterruptedException {
+        Place place = Place.of(session);
+        ShellOutput output = new ShellOutput(System.out, System.err);
+        int code = commandLine.run(place.invocation(all), output);
+        Optional<String> question = output.question();
+        if (question.isPresent() && Questions.yes(session, question.get())) {
+            List<String> confirmed = new ArrayList<>(List.of("--yes"));
+            confirmed.addAll(all);
+            code = commandLine.run(place.invocation(confirmed), new ShellOutput(System.out, System.err));
+        }
+        return code;
+    }
+
+    /** Where the session shows what is printed now. */
+    private record Place(boolean terminal, int width, boolean color) {
+
+        static Place of(Session session) {
+            Terminal terminal = session.getTerminal();
+            Process process = Process.Utils.current();
+            // Behind a pipe or a redirection of the shell there is no terminal, whatever the session has.
+            boolean reached = terminal != null && process != null && process.isTty(1);
+            boolean colors = reached && session.get("NO_COLOR") == null && terminal.getType() != null
+                    && !terminal.getType().toLowerCase(Locale.ROOT).startsWith("dumb");
+            return new Place(reached, reached ? terminal.getWidth() : 0, colors || session.get("CLICOLOR_FORCE") != null);
+        }
+
+        Invocation invocation(List<String> all) {
+            return new Invocation(all, Callers.current(), terminal, width, color);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package org.dvs.cli.internal.shell;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.apache.karaf.shell.api.console.Registry;
+import org.apache.karaf.shell.api.console.SessionFactory;
+import org.dvs.api.dispatch.CatalogueListener;
+import org.dvs.api.request.Parameter;
+import org.dvs.api.request.RequestSpec;
+import org.dvs.cli.api.CommandLine;
+import org.dvs.cli.internal.words.Builtin;
+import org.dvs.cli.internal.words.ParameterFlags;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts a command into Karaf's shell for each request that is served, and takes it away with the request. The registry of the
+ * session factory is the parent of every session's, so sessions that are open know it at once.
+ */
+@Component(service = CatalogueListener.class, immediate = true)
+public final class ShellCommands implements CatalogueListener {
+    private static final Logger LOG = LoggerFactory.getLogger(ShellCommands.class);
+
+    private final Registry registry;
+    private final CommandLine commandLine;
+    private final Map<String, ShellCommand> byRequest = new HashMap<>();
+    private final List<ShellCommand> own = new ArrayList<>();
+    private boolean stopped;
+
+    @Activate
+    public ShellCommands(@Reference SessionFactory factory, @Reference CommandLine commandLine) {
+        this(factory.getRegistry(), commandLine);
+    }
+
+    ShellCommands(Registry registry, CommandLine commandLine) {
+        this.registry = registry;
+        this.commandLine = commandLine;
+        Arrays.stream(Builtin.values()).filter(builtin -> !builtin.hidden()).forEach(builtin -> {
+            ShellCommand command = new ShellCommand(commandLine, builtin.command(), builtin.scope(), builtin.verb(), builtin.help());
+            if (isFree(command, "the built-in command")) {
+                registry.register(command);
+                own.add(command);
+            }
+        });
+    }
+
+    @Override
+    public synchronized void offered(RequestSpec spec) {
+        if (stopped || byRequest.containsKey(spec.name())) {
+            return;
+        }
+        ShellCommand command = new ShellCommand(commandLine, spec.command(), spec.scope(), spec.verb(), spec.help());
+        if (!isFree(command, spec.name())) {
+            return;
+        }
+        for (Parameter parameter : ParameterFlags.clashing(spec)) {
+            LOG.warn("{}: parameter {} is named like a common flag; it is written {}", spec.name(), parameter.name(),
+                    ParameterFlags.written(parameter));
+        }
+        registry.register(command);
+        byRequest.put(spec.name(), command);
+    }
+
+    /** Registering over another command would take that one away together with ours. */
+    private boolean isFree(ShellCommand command, String owner) {
+        if (registry.getCommand(command.getScope(), command.getName()) == null) {
+            return true;
+        }
+        LOG.warn("The shell has a command {}:{} already; {} is reached by the dvs script and REST only", command.getScope(),
+                command.getName(), owner);
+        return false;
+    }
+
+    @Override
+    public synchronized void withdrawn(RequestSpec spec) {
+        ShellCommand command = byRequest.remove(spec.name());
+        if (command != null) {
+            registry.unregister(command);
+        }
+    }
+
+    @Deactivate
+    synchronized void stop() {
+        stopped = true;
+        byRequest.values().forEach(registry::unregister);
+        byRequest.clear();
+        own.forEach(registry::unregister);
+        own.clear();
+    }
+}
