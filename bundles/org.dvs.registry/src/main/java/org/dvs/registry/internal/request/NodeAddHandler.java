@@ -1,0 +1,67 @@
+package org.dvs.registry.internal.request;
+
+import java.util.List;
+import java.util.Locale;
+
+import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
+import org.dvs.api.request.Parameter;
+import org.dvs.api.request.Request;
+import org.dvs.api.request.RequestHandler;
+import org.dvs.api.request.RequestSpec;
+import org.dvs.api.request.RowSink;
+import org.dvs.api.request.ValueType;
+import org.dvs.cluster.api.Member;
+import org.dvs.cluster.api.Standing;
+import org.dvs.registry.internal.NodeNames;
+import org.dvs.registry.internal.RegistryState;
+import org.dvs.registry.internal.Waiting;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * {@code node add}: lets a node vote that has joined as a learner.
+ *
+ * <p>An operator may do this, although it changes membership: who may join at all is decided by the authority that issued the
+ * node's certificate; here a node that has joined already only begins to count, after it has caught up. Taking a node away
+ * ({@link NodeDeleteHandler}) needs an admin.
+ */
+@Component
+public final class NodeAddHandler implements RequestHandler {
+    private static final RequestSpec SPEC = RequestSpec.named("RQST_NODEADMIT").command("node add")
+            .help("Lets a node vote that has joined the cluster and caught up")
+            .parameter(Parameter.of("node", ValueType.TEXT, "name or id").matching("[A-Za-z0-9_.-]{1,63}").mandatory().asOperand())
+            .column("node", ValueType.TEXT, "name")
+            .column("id", ValueType.INTEGER, "node id")
+            .column("role", ValueType.TEXT, "its role now").changes().build();
+
+    private final RegistryState registry;
+
+    @Activate
+    public NodeAddHandler(@Reference RegistryState registry) {
+        this.registry = registry;
+    }
+
+    @Override
+    public RequestSpec spec() {
+        return SPEC;
+    }
+
+    @Override
+    public int handle(Request request, RowSink rows) throws DvsException, InterruptedException {
+        Member node = NodeNames.find(registry.cluster(), request.text("node"));
+        Standing standing = Waiting.on(registry.cluster().admit(node.id()), request.timeLeft(), ErrorCode.TIMEDOUT,
+                "adding " + node.name());
+        rows.row(standing.member().name(), (long) standing.member().id(), standing.role().name().toLowerCase(Locale.ROOT));
+        return 0;
+    }
+
+    /** Those in the view that do not vote yet. */
+    @Override
+    public List<String> suggest(Parameter parameter, String typed) {
+        List<Integer> voters = registry.cluster().nodes().stream().filter(node -> node.role() == Standing.Role.VOTER)
+                .map(node -> node.member().id()).toList();
+        return registry.cluster().view().members().stream().filter(member -> !voters.contains(member.id())).map(Member::name).toList();
+    }
+}
