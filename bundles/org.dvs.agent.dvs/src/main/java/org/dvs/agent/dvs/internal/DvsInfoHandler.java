@@ -1,0 +1,56 @@
+package org.dvs.agent.dvs.internal;
+
+import org.dvs.api.DvsException;
+import org.dvs.api.request.Request;
+import org.dvs.api.request.RequestHandler;
+import org.dvs.api.request.RequestSpec;
+import org.dvs.api.request.RowSink;
+import org.dvs.api.request.ValueType;
+import org.dvs.registry.api.Dvs;
+import org.dvs.registry.api.DvsInfo;
+import org.dvs.registry.api.DvsParameters;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * {@code dvs info}: the parameters of the DVS and where it is initialised. With a majority the answer is what is agreed, and
+ * its age is 0; on the side of a minority it is what the node knows, and how old that is. Source: seed 000; dvsd reference 4.
+ */
+@Component
+public final class DvsInfoHandler implements RequestHandler {
+    private static final RequestSpec SPEC = RequestSpec.named("RQST_DVSINFO").alias("RQST_GETDVSINFO").command("dvs info")
+            .help("Shows the parameters of the DVS and the nodes it is initialised on")
+            .column("name", ValueType.TEXT, "of the DVS")
+            .column("nr_dcs", ValueType.INTEGER, "DCs there may be")
+            .column("nr_nodes", ValueType.INTEGER, "nodes there may be")
+            .column("nr_procs", ValueType.INTEGER, "endpoints from 0 on, in each DC")
+            .column("nr_tasks", ValueType.INTEGER, "endpoints below 0, in each DC")
+            .column("nr_sysprocs", ValueType.INTEGER, "slots of tasks and servers together")
+            .column("max_copybuf", ValueType.SIZE, "largest chunk of a copy")
+            .column("max_copylen", ValueType.SIZE, "largest copy")
+            .column("dbglvl", ValueType.INTEGER, "debug bit mask")
+            .column("nodes", ValueType.TEXTS, "where it is initialised")
+            .column("age_ms", ValueType.INTEGER, "0 if this is what is agreed; else how old it may be").build();
+
+    private final Dvs dvs;
+
+    @Activate
+    public DvsInfoHandler(@Reference Dvs dvs) {
+        this.dvs = dvs;
+    }
+
+    @Override
+    public RequestSpec spec() {
+        return SPEC;
+    }
+
+    @Override
+    public int handle(Request request, RowSink rows) throws DvsException, InterruptedException {
+        DvsInfo info = dvs.info(request.timeLeft());
+        DvsParameters of = info.parameters();
+        rows.row(of.name(), of.nrDcs(), of.nrNodes(), of.nrProcs(), of.nrTasks(), of.nrSysprocs(), (long) of.maxCopybuf(),
+                (long) of.maxCopylen(), of.dbglvl(), info.nodes(), info.ageMs());
+        return 0;
+    }
+}
