@@ -1,0 +1,258 @@
+package org.dvs.cluster.jgroups.internal.transport;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.NoRouteToHostException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+
+import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
+import org.jgroups.Address;
+import org.jgroups.blocks.cs.Connection;
+import org.jgroups.blocks.cs.TcpConnection;
+import org.jgroups.blocks.cs.TcpServer;
+import org.jgroups.stack.IpAddress;
+import org.jgroups.util.DefaultSocketFactory;
+import org.jgroups.util.ThreadFactory;
+
+/**
+ * The connections of one node. Differs from JGroups' own in what strangers and sick nodes can do: handshakes run beside the
+ * acceptor, so that one who connects and says nothing keeps nobody waiting; connects run beside the sender, so that a host that
+ * does not answer delays nothing but what goes to it; and each end is checked against its certificate.
+ */
+final class SecureServer extends TcpServer {
+    private static final int HELPERS = 32;
+    private static final int QUEUED_WHILE_CONNECTING = 512;
+    private static final long RETRY_AFTER_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final SSLContext tls;
+    private final NodeIdentity self;
+    private final LinkListener listener;
+    private final int sendQueue;
+    private final ThreadPoolExecutor helpers;
+    private final Thread acceptThread;
+    private final Map<Address, Dial> dials = new HashMap<>();
+    private final Map<Address, Long> refusedAt = new ConcurrentHashMap<>();
+
+    /** A connect under way, and what waits for it. */
+    private static final class Dial {
+        final Deque<byte[]> waiting = new ArrayDeque<>();
+    }
+
+    SecureServer(ThreadFactory threads, SSLContext tls, NodeIdentity self, LinkListener listener, int sendQueue, InetAddress bind,
+            int port) throws Exception {
+        super(threads, new Sockets(tls), bind, port, port, null, 0, 0);
+        this.tls = tls;
+        this.self = self;
+        this.listener = listener;
+        this.sendQueue = sendQueue;
+        helpers = new ThreadPoolExecutor(0, HELPERS, 5, TimeUnit.SECONDS, new SynchronousQueue<>(),
+                task -> threads.newThread(task, "dvs-cluster-connect"));
+        acceptThread = threads.newThread(this::acceptAll, "dvs-cluster-accept");
+    }
+
+    /** Plain server socket, as the acceptor must not do handshakes; TLS 1.3 on the client's side. */
+    private static final class Sockets extends DefaultSocketFactory {
+        Sockets(SSLContext tls) {
+            super(tls);
+            setSocketConfigurator(socket -> {
+                SSLParameters parameters = ((SSLSocket) socket).getSSLParameters();
+                parameters.setProtocols(new String[] {"TLSv1.3"});
+                ((SSLSocket) socket).setSSLParameters(parameters);
+            });
+        }
+
+        @Override
+        public ServerSocket createServerSocket(String name) throws IOException {
+            return new ServerSocket();
+        }
+    }
+
+    /** True if a connect to this address was refused lately, so nobody listens there. */
+    boolean refused(IpAddress address, long withinNs) {
+        Long at = refusedAt.get(address);
+        return at != null && System.nanoTime() - at < withinNs;
+    }
+
+    /** @throws DvsException {@code BADCERT} or {@code NODEBUSY} if this node must not be talked to */
+    NodeIdentity check(X509Certificate certificate, String where) throws DvsException {
+        try {
+            NodeIdentity node = NodeIdentity.of(certificate);
+            if (node.id() == self.id()) {
+                throw new DvsException(ErrorCode.NODEBUSY, "the node at " + where + " has id " + node.id() + " too");
+            }
+            return node;
+        } catch (DvsException e) {
+            listener.refused(where, e);
+            throw e;
+        }
+    }
+
+    @Override
+    public void start() throws Exception {
+        if (running.compareAndSet(false, true)) {
+            acceptThread.start();
+        }
+    }
+
+    @Override
+    public void stop() {
+        helpers.shutdownNow();
+        super.stop();
+        synchronized (dials) {
+            dials.clear();
+        }
+    }
+
+    private void acceptAll() {
+        while (!srv_sock.isClosed()) {
+            Socket[] taken = new Socket[1];
+            try {
+                taken[0] = srv_sock.accept();
+                helpers.execute(() -> welcome(taken[0]));
+            } catch (RejectedExecutionException e) {
+                // As many handshakes as we do at a time: this one may come again.
+                close(taken[0]);
+            } catch (IOException e) {
+                if (!srv_sock.isClosed()) {
+                    log.warn("cannot accept connections of other nodes: %s", e.getMessage());
+                    java.util.concurrent.locks.LockSupport.parkNanos(RETRY_AFTER_NS);
+                }
+            }
+        }
+    }
+
+    private void welcome(Socket plain) {
+        String where = plain.getRemoteSocketAddress().toString().replaceFirst("^/", "");
+        SecureConnection connection = null;
+        try {
+            SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket(plain, null, true);
+            SSLParameters parameters = socket.getSSLParameters();
+            parameters.setProtocols(new String[] {"TLSv1.3"});
+            parameters.setNeedClientAuth(true);
+            socket.setSSLParameters(parameters);
+            connection = new SecureConnection(SecureConnection.accept(socket), this, sendQueue);
+            handleIncomingConnection(connection.peerAddress(), connection);
+            listener.up(connection.node());
+        } catch (SSLException e) {
+            close(plain);
+            tlsFailed(where, e);
+        } catch (DvsException | EOFException | SocketException | SocketTimeoutException e) {
+            // Told where it was found, or somebody only looked whether the port is open.
+            close(plain);
+        } catch (Exception e) {
+            close(plain);
+            log.debug("connection of %s refused: %s", where, e);
+        }
+        if (connection != null && srv_sock.isClosed()) {
+            closeConnection(connection, false);
+        }
+    }
+
+    private void tlsFailed(String where, SSLException e) {
+        if (running() && !(e.getCause() instanceof EOFException) && !(e.getCause() instanceof SocketException)) {
+            listener.refused(where, new DvsException(ErrorCode.BADCERT, "TLS with " + where + " failed: " + e.getMessage(), e));
+        }
+    }
+
+    private static void close(Socket socket) {
+        try {
+            if (socket != null) {
+                socket.close();
+            }
+        } catch (IOException e) {
+            // It is gone either way.
+        }
+    }
+
+    @Override
+    protected TcpConnection createConnection(Address to) throws Exception {
+        return new SecureConnection(to, this, sendQueue);
+    }
+
+    @Override
+    public void send(Address to, byte[] data, int offset, int length) throws Exception {
+        if (to == null || to.equals(local_addr) || data == null || !running()) {
+            return;
+        }
+        Connection connection = conns.get(to);
+        if (connection != null && connection.isConnected() && !connection.isClosed()) {
+            connection.send(data, offset, length);
+            return;
+        }
+        byte[] copy = new byte[length];
+        System.arraycopy(data, offset, copy, 0, length);
+        synchronized (dials) {
+            Dial dial = dials.get(to);
+            if (dial == null) {
+                if (refused((IpAddress) to, RETRY_AFTER_NS)) {
+                    return;
+                }
+                try {
+                    helpers.execute(() -> dial(to));
+                } catch (RejectedExecutionException e) {
+                    return;
+                }
+                dial = new Dial();
+                dials.put(to, dial);
+            }
+            if (dial.waiting.size() < QUEUED_WHILE_CONNECTING) {
+                dial.waiting.add(copy);
+            }
+        }
+    }
+
+    private void dial(Address to) {
+        Connection connection = null;
+        try {
+            connection = getConnection(to);
+            refusedAt.remove(to);
+            if (connection instanceof SecureConnection secure) {
+                listener.up(secure.node());
+            }
+        } catch (SSLException e) {
+            tlsFailed(to.toString(), e);
+        } catch (ConnectException | NoRouteToHostException e) {
+            refusedAt.put(to, System.nanoTime());
+        } catch (Exception e) {
+            log.debug("no connection to %s: %s", to, e);
+        }
+        List<byte[]> waiting;
+        synchronized (dials) {
+            Dial dial = dials.remove(to);
+            waiting = dial == null ? List.of() : new ArrayList<>(dial.waiting);
+        }
+        if (connection == null) {
+            return;
+        }
+        try {
+            for (byte[] data : waiting) {
+                connection.send(data, 0, data.length);
+            }
+        } catch (Exception e) {
+            removeConnectionIfPresent(to, connection);
+        }
+    }
+}
