@@ -1,0 +1,85 @@
+package org.dvs.assembly;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+
+/** Looks at the distribution that was just put together. Names finish the sentence "the distribution …". */
+class AssemblyIT {
+    private static final Path ASSEMBLY = Path.of("target", "assembly");
+
+    @Test
+    void holdsNothingBelowTheFloorsAndNothingForbidden() throws IOException {
+        List<Floors.Artifact> artifacts = Contents.of(ASSEMBLY.resolve("system"));
+        assertTrue(artifacts.size() > 50, "only " + artifacts.size() + " artifacts found");
+        List<String> violations = Floors.parse(Files.readAllLines(Path.of("floors.txt"))).violations(artifacts);
+        assertEquals(List.of(), violations);
+    }
+
+    @Test
+    void looksForArtifactsNowhereOutside() throws IOException {
+        Properties mvn = read("org.ops4j.pax.url.mvn.cfg");
+        assertEquals("", mvn.getProperty("org.ops4j.pax.url.mvn.repositories"));
+        assertEquals("false", mvn.getProperty("org.ops4j.pax.url.mvn.useFallbackRepositories"));
+        assertTrue(mvn.getProperty("org.ops4j.pax.url.mvn.defaultRepositories").contains("@multi"), "without it no KAR is deployed");
+        assertEquals(0, read("org.apache.karaf.features.repos.cfg").size());
+    }
+
+    @Test
+    void hasNoAccount() throws IOException {
+        assertEquals(0, read("users.properties").size());
+        assertEquals(0, read("keys.properties").size());
+    }
+
+    @Test
+    void opensNothingButLoopback() throws IOException {
+        assertEquals("127.0.0.1", read("org.apache.karaf.shell.cfg").getProperty("sshHost"));
+        assertEquals("-1", read("config.properties").getProperty("karaf.shutdown.port"));
+        assertFalse(Files.exists(ASSEMBLY.resolve("etc/org.apache.karaf.management.cfg")), "remote JMX is there");
+    }
+
+    @Test
+    void deniesShellCommandsThatNoFileNames() throws IOException {
+        assertEquals("admin", read("system.properties").getProperty("karaf.secured.command.compulsory.roles"));
+    }
+
+    @Test
+    void leavesTheConfigurationOfDvsToDvs() throws IOException {
+        String filter = read("config.properties").getProperty("felix.fileinstall.filter");
+        assertFalse("org.dvs.dispatcher.cfg".matches(filter), filter);
+        assertTrue("org.apache.karaf.shell.cfg".matches(filter), filter);
+    }
+
+    @Test
+    void bootsEventadminBeforeTheFeaturesAndRefreshesNothing() throws IOException {
+        assertTrue(read("startup.properties").keySet().stream().anyMatch(key -> key.toString().contains("services.eventadmin")));
+        assertEquals("false", read("org.apache.karaf.features.cfg").getProperty("autoRefresh"));
+    }
+
+    @Test
+    void carriesItsCommandLineAndLetsEveryScriptRun() throws IOException {
+        try (Stream<Path> scripts = Files.list(ASSEMBLY.resolve("bin"))) {
+            List<Path> all = scripts.toList();
+            assertTrue(all.contains(ASSEMBLY.resolve("bin/dvs")), all::toString);
+            assertEquals(List.of(), all.stream().filter(script -> !Files.isExecutable(script)).toList());
+        }
+    }
+
+    private static Properties read(String file) throws IOException {
+        Properties properties = new Properties();
+        try (InputStream in = Files.newInputStream(ASSEMBLY.resolve("etc").resolve(file))) {
+            properties.load(in);
+        }
+        return properties;
+    }
+}

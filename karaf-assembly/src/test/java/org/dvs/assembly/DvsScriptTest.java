@@ -1,0 +1,341 @@
+package org.dvs.assembly;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs the script against a node that is none. Names finish the sentence "the script …". */
+@Tag("R-CMD-01")
+class DvsScriptTest {
+    private static final Path SCRIPT = Path.of("..", "dvs").toAbsolutePath().normalize();
+    private static final String TOKEN = "a-token-that-nobody-may-see";
+
+    @TempDir
+    static Path keys;
+    @TempDir
+    Path folder;
+    private FakeNode node;
+
+    private record Result(int code, String out, String err) {
+    }
+
+    @BeforeAll
+    static void makeKeys() throws Exception {
+        FakeNode.makeKeys(keys);
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        node = new FakeNode(keys.resolve("node.p12"));
+        Files.writeString(folder.resolve("token"), TOKEN + '\n');
+        context("here", node.url().toString());
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        node.close();
+    }
+
+    @Test
+    void carriesEveryWordAsItWasTyped() throws Exception {
+        List<String> words = List.of("host", "command", "--", "a b", "", "q\"u\\o'te", "new\nline", "tab\t", "ü&=+%41", "$HOME", "--context");
+        dvs(words.toArray(String[]::new));
+        assertEquals(words, node.calls.get(0).words());
+    }
+
+    @Test
+    void sendsItsTokenAndTellsThatNoTerminalIsThere() throws Exception {
+        dvs("node", "list");
+        FakeNode.Call call = node.calls.get(0);
+        assertEquals("Bearer " + TOKEN, call.authorization());
+        assertEquals(List.of("0"), call.form().get("tty"));
+        assertEquals(List.of("0"), call.form().get("width"));
+        assertEquals(List.of("0"), call.form().get("color"));
+    }
+
+    @Test
+    void partsOutputFromErrorsAndEndsWithTheExitCodeOfTheNode() throws Exception {
+        node.answers("oone", "ewarned", "h", "f", "o", "o x y", "x4");
+        assertEquals(new Result(4, "one\n\n x y\n", "warned\n"), dvs("host", "df"));
+    }
+
+    @Test
+    void showsLinesAsTheyComeNotAtTheEnd() throws Exception {
+        CountDownLatch seen = new CountDownLatch(1);
+        node.answers((call, out) -> {
+            out.write("ofirst\nf\n".getBytes(StandardCharsets.UTF_8));
+            out.flush();
+            boolean early = seen.await(20, TimeUnit.SECONDS);
+            out.write(((early ? "o" : "otoo late ") + "second\nx0\n").getBytes(StandardCharsets.UTF_8));
+        });
+        Process process = start(List.of(), "watch");
+        try (var lines = process.inputReader()) {
+            assertEquals("first", lines.readLine());
+            seen.countDown();
+            assertEquals("second", lines.readLine());
+        }
+        assertTrue(process.waitFor(20, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void asksTheNextNodeWhenOneCannotBeReached() throws Exception {
+        context("two", "https://127.0.0.1:" + closedPort(), node.url().toString());
+        node.answers("oanswered", "x0");
+        assertEquals(new Result(0, "answered\n", ""), dvs("--context", "two", "node", "list"));
+    }
+
+    @Test
+    void saysSoWhenNoNodeCanBeReached() throws Exception {
+        String nobody = "https://127.0.0.1:" + closedPort();
+        context("none", nobody);
+        Result result = dvs("node", "list", "--context=none");
+        assertEquals(5, result.code());
+        assertTrue(result.err().startsWith("dvs: no node answers at " + nobody + ";"), result.err());
+    }
+
+    @Test
+    void doesNotSendAgainWhatMayHaveBeenDone() throws Exception {
+        try (FakeNode second = new FakeNode(keys.resolve("node.p12"))) {
+            context("two", node.url().toString(), second.url().toString());
+            node.answers("ohalf an answer");
+            Result result = dvs("--context", "two", "dvs", "init");
+            assertEquals(new Result(5, "half an answer\n", "dvs: the connection to " + node.url()
+                    + " broke before the answer was complete\n"), result);
+            assertEquals(List.of(), second.calls);
+        }
+    }
+
+    @Test
+    void doesNotTalkToANodeWithAStrangersCertificate() throws Exception {
+        Path other = Files.createDirectory(folder.resolve("other"));
+        try (FakeNode stranger = new FakeNode(FakeNode.makeKeys(other))) {
+            context("stranger", stranger.url().toString());
+            Result result = dvs("--context", "stranger", "node", "list");
+            assertEquals(5, result.code());
+            assertTrue(result.err().contains("certificate"), result.err());
+            assertEquals(List.of(), stranger.calls);
+        }
+    }
+
+    @Test
+    void tellsWhyItWasRefused() throws Exception {
+        node.fails(401, "{\"title\":\"x\",\"detail\":\"Login failed for \\\"a\\\".\",\"code\":\"DVS-SEC-1005\"}");
+        assertEquals(new Result(6, "", "dvs: " + node.url() + ": Login failed for \"a\".\n"), dvs("node", "list"));
+        node.fails(503, "");
+        assertEquals(new Result(5, "", "dvs: " + node.url() + ": HTTP 503\n"), dvs("node", "list"));
+    }
+
+    @Test
+    void doesNotConfirmByItselfWhereNobodyCanAnswer() throws Exception {
+        node.answers("?Delete node1?", "x7");
+        Result result = dvs("node", "delete", "node1");
+        assertEquals(7, result.code());
+        assertEquals("dvs: Delete node1? Not confirmed: add --yes if you mean it.\n", result.err());
+        assertEquals(1, node.calls.size());
+    }
+
+    @Test
+    void asksOnATerminalAndSendsAgainWithYes() throws Exception {
+        node.answers((call, out) -> out.write((call.words().contains("--yes") ? "odeleted\nx0\n" : "?Delete node1?\nx7\n")
+                .getBytes(StandardCharsets.UTF_8)));
+        Result result = onTerminal("y\n", "node delete node1");
+        assertEquals(0, result.code(), result.out());
+        assertTrue(result.out().contains("Delete node1? [y/N]") && result.out().contains("deleted"), result.out());
+        assertEquals(List.of("1"), node.calls.get(0).form().get("tty"));
+        assertEquals(2, node.calls.size());
+    }
+
+    @Test
+    void takesAnyOtherAnswerForNo() throws Exception {
+        node.answers("?Delete node1?", "x7");
+        Result result = onTerminal("\n", "node delete node1");
+        assertEquals(7, result.code(), result.out());
+        assertEquals(1, node.calls.size());
+    }
+
+    @Test
+    void obeysNoColorAndForcedColor() throws Exception {
+        run(List.of("CLICOLOR_FORCE=1"), "node", "list");
+        run(List.of("CLICOLOR_FORCE=1", "NO_COLOR=1"), "node", "list");
+        assertEquals(List.of("1"), node.calls.get(0).form().get("color"));
+        assertEquals(List.of("0"), node.calls.get(1).form().get("color"));
+    }
+
+    @Test
+    void livesWithClosedInputAndAReaderThatGoes() throws Exception {
+        node.answers((call, out) -> out.write("oline\n".repeat(50_000).concat("x0\n").getBytes(StandardCharsets.UTF_8)));
+        Result closed = shell("'" + SCRIPT + "' node list <&- | tail -n 1");
+        assertEquals(new Result(0, "line\n", ""), closed);
+        Result gone = shell("'" + SCRIPT + "' node list | head -n 1");
+        assertEquals(new Result(0, "line\n", ""), gone);
+    }
+
+    @Test
+    void endsWith124WhenItsDeadlinePasses() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        node.answers((call, out) -> never.await(20, TimeUnit.SECONDS));
+        Result result = run(List.of("DVS_DEADLINE=300ms"), "node", "list");
+        never.countDown();
+        assertEquals(new Result(124, "", "dvs: " + node.url() + " gave no sign of life in time\n"), result);
+    }
+
+    @Test
+    void endsWith130WhenInterruptedAndClosesItsConnection() throws Exception {
+        CountDownLatch called = new CountDownLatch(1);
+        CountDownLatch noticed = new CountDownLatch(1);
+        node.answers((call, out) -> {
+            called.countDown();
+            try {
+                for (int i = 0; i < 2_000_000; i++) {
+                    out.write("h\n".getBytes(StandardCharsets.UTF_8));
+                    out.flush();
+                }
+            } catch (IOException e) {
+                noticed.countDown();
+            }
+        });
+        Result result = shell("timeout --preserve-status -s INT 1 '" + SCRIPT + "' host ps");
+        assertTrue(called.getCount() == 0, result.err());
+        assertEquals(130, result.code());
+        assertTrue(noticed.await(20, TimeUnit.SECONDS), "the node never learned that its client had gone");
+    }
+
+    @Test
+    void showsNothingSecretInTheListOfProcesses() throws Exception {
+        CountDownLatch called = new CountDownLatch(1);
+        CountDownLatch looked = new CountDownLatch(1);
+        node.answers((call, out) -> {
+            called.countDown();
+            looked.await(20, TimeUnit.SECONDS);
+            out.write("x0\n".getBytes(StandardCharsets.UTF_8));
+        });
+        Process process = start(List.of(), "node", "list");
+        assertTrue(called.await(20, TimeUnit.SECONDS));
+        List<String> lines = new ArrayList<>();
+        try (Stream<ProcessHandle> children = process.descendants()) {
+            children.forEach(child -> lines.add(commandLine(child.pid())));
+        }
+        looked.countDown();
+        assertTrue(process.waitFor(20, TimeUnit.SECONDS));
+        assertTrue(lines.stream().anyMatch(line -> line.startsWith("curl")), lines::toString);
+        assertFalse(lines.toString().contains(TOKEN), lines::toString);
+    }
+
+    @Test
+    void namesWhatIsWrongWithItsContext() throws Exception {
+        assertEquals(2, dvs("--context", "nobody", "node", "list").code());
+        Files.writeString(folder.resolve("dvs/contexts/odd"), "uri = https://127.0.0.1:1\n");
+        Result odd = dvs("--context", "odd", "node", "list");
+        assertEquals(2, odd.code());
+        assertTrue(odd.err().contains("there is no key 'uri'"), odd.err());
+        assertEquals(2, dvs("--context", "../../etc", "node", "list").code());
+        assertEquals(2, dvs("--connect-timeout", "5", "node", "list").code());
+    }
+
+    @Test
+    void needsNoMoreThanThreeProcessesPerCall() throws Exception {
+        assumeTrue(shell("strace -qq -o /dev/null true").code() == 0, "strace may not be used here");
+        shell("strace -f -qq -e trace=clone,clone3,fork,vfork -o '" + folder.resolve("forks") + "' '" + SCRIPT + "' node list");
+        long forks;
+        try (Stream<String> lines = Files.lines(folder.resolve("forks"))) {
+            forks = lines.filter(line -> line.contains("clone") || line.contains("fork")).count();
+        }
+        assertTrue(forks <= 3, forks + " processes");
+    }
+
+    private Result dvs(String... words) throws IOException, InterruptedException {
+        return run(List.of(), words);
+    }
+
+    private Result run(List<String> environment, String... words) throws IOException, InterruptedException {
+        return result(start(environment, words));
+    }
+
+    private Process start(List<String> environment, String... words) throws IOException {
+        List<String> command = new ArrayList<>(List.of("env", "TERM=xterm", "DVS_CONTEXT=here", "XDG_CONFIG_HOME=" + folder));
+        command.addAll(environment);
+        command.add(SCRIPT.toString());
+        command.addAll(List.of(words));
+        return new ProcessBuilder(command).redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile())).start();
+    }
+
+    private Result shell(String line) throws IOException, InterruptedException {
+        return result(new ProcessBuilder("env", "DVS_CONTEXT=here", "XDG_CONFIG_HOME=" + folder, "bash", "-c", line)
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile())).start());
+    }
+
+    /** Runs the script on a terminal of its own, on which {@code typed} is typed. Everything it shows is in {@code out}. */
+    private Result onTerminal(String typed, String words) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder("env", "TERM=xterm", "DVS_CONTEXT=here", "XDG_CONFIG_HOME=" + folder,
+                "script", "-qec", SCRIPT + " " + words, "/dev/null").start();
+        await().atMost(Duration.ofSeconds(20)).until(() -> !node.calls.isEmpty());
+        try (var in = process.outputWriter()) {
+            in.write(typed);
+            in.flush();
+            return result(process);
+        }
+    }
+
+    private static Result result(Process process) throws IOException, InterruptedException {
+        List<String> err = new ArrayList<>();
+        Thread reader = new Thread(() -> {
+            try {
+                err.add(new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }, "dvs-test-err-0");
+        reader.start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(process.waitFor(30, TimeUnit.SECONDS), "the script does not end");
+        reader.join(5_000);
+        return new Result(process.exitValue(), out, err.get(0));
+    }
+
+    private void context(String name, String... urls) throws IOException {
+        StringBuilder text = new StringBuilder("# made by a test\n");
+        for (String url : urls) {
+            text.append("url = ").append(url).append('\n');
+        }
+        text.append("cacert = ").append(keys.resolve("ca.pem")).append("\ntoken-file=").append(folder.resolve("token")).append('\n');
+        Files.createDirectories(folder.resolve("dvs/contexts"));
+        Files.writeString(folder.resolve("dvs/contexts").resolve(name), text);
+    }
+
+    private static int closedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static String commandLine(long pid) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(pid), "cmdline")).replace('\0', ' ');
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}
