@@ -1,0 +1,423 @@
+package org.dvs.dispatcher.internal.requester;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.dvs.api.Caller;
+import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
+import org.dvs.api.Units;
+import org.dvs.api.dispatch.Answer;
+import org.dvs.api.dispatch.Job;
+import org.dvs.api.dispatch.JobListener;
+import org.dvs.api.dispatch.NodeAnswer;
+import org.dvs.api.dispatch.NodeState;
+import org.dvs.api.dispatch.Order;
+import org.dvs.api.dispatch.Plan;
+import org.dvs.api.request.Column;
+import org.dvs.cluster.api.View;
+import org.dvs.dispatcher.internal.Counters;
+import org.dvs.dispatcher.internal.Loop;
+import org.dvs.dispatcher.internal.wire.Key;
+import org.dvs.dispatcher.internal.wire.Message;
+import org.dvs.dispatcher.internal.wire.Wire;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One order on its way: asks its targets wave by wave and accumulates what they say until each has ended.
+ * <pre>
+ *            asked                 END
+ *   UNSENT ---------&gt; OUT -----------------------&gt; OK or FAILED
+ *     |                |  left the view, deadline, cancelled
+ *     |                +-------------------------&gt; SILENT
+ *     |  not in the view at its turn
+ *     +------------------------------------------&gt; SILENT
+ *     |  cancelled, deadline, too many failures, could not be sent
+ *     +------------------------------------------&gt; SKIPPED
+ * </pre>
+ * <p><b>Threads.</b> The loop owns the state and changes it under the lock of this object, under which others read it. Listeners
+ * and what hangs on {@link #answer} are called on the loop.
+ */
+public final class DispatchJob implements Job {
+    private static final Logger LOG = LoggerFactory.getLogger(DispatchJob.class);
+    /** What the agents get less than the requester, so that a node that gives up can still say so: at most this much. */
+    private static final long MAX_MARGIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private final String id;
+    private final Key key;
+    private final Plan plan;
+    private final Order order;
+    private final Object content;
+    private final Pacing pacing;
+    private final Requester requester;
+    private final List<JobListener> listeners = new ArrayList<>();
+    private final List<Target> targets;
+    private final Map<Integer, Target> out = new TreeMap<>();
+    private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+    /** Won by whoever ends the job: its last target, or the first to cancel it. */
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final long startNanos;
+    private final long deadlineNanos;
+    private Loop.Timer deadline;
+    private int next;
+    private int waveEnd;
+    private int open;
+    private int failures;
+    private long bytes;
+    private long elapsedMs;
+    private volatile boolean ended;
+
+    /** A node and what it said so far. */
+    private static final class Target {
+        private final String node;
+        private int nodeId;
+        private int chunks;
+        private long bytes;
+        private List<List<Object>> rows = new ArrayList<>();
+        private NodeAnswer answer;
+
+        Target(String node) {
+            this.node = node;
+        }
+    }
+
+    /** @param content equal for orders that ask for the same */
+    DispatchJob(String id, Key key, Plan plan, Order order, Object content, Requester requester) throws DvsException {
+        this.id = id;
+        this.key = key;
+        this.plan = plan;
+        this.order = order;
+        this.content = content;
+        this.requester = requester;
+        this.pacing = Pacing.of(order.pace(), plan.targets().size());
+        this.targets = plan.targets().stream().map(Target::new).toList();
+        this.open = targets.size();
+        this.startNanos = requester.loop().nanoTime();
+        this.deadlineNanos = startNanos + order.timeout().toNanos();
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public Plan plan() {
+        return plan;
+    }
+
+    Key key() {
+        return key;
+    }
+
+    String user() {
+        return order.caller().user();
+    }
+
+    String requestId() {
+        return order.requestId();
+    }
+
+    Object content() {
+        return content;
+    }
+
+    boolean hasEnded() {
+        return ended;
+    }
+
+    synchronized long bytes() {
+        return bytes;
+    }
+
+    @Override
+    public CompletableFuture<Answer> answer() {
+        return answer.copy();
+    }
+
+    @Override
+    public synchronized Answer soFar() {
+        long elapsed = ended ? elapsedMs : sinceStart();
+        List<NodeAnswer> nodes = targets.stream().map(target -> target.answer).filter(Objects::nonNull).toList();
+        return new Answer(id, plan.spec(), plan.requested(), ended, plan.targets(), nodes, elapsed);
+    }
+
+    private long sinceStart() {
+        return TimeUnit.NANOSECONDS.toMillis(requester.loop().nanoTime() - startNanos);
+    }
+
+    @Override
+    public boolean cancel() {
+        if (!closed.compareAndSet(false, true)) {
+            return false;
+        }
+        requester.loop().execute(() -> callOff(ErrorCode.INTR, "cancelled", Message.Reason.CANCELLED));
+        return true;
+    }
+
+    /** Bytes of the request as it goes out to all targets at once. */
+    int size() {
+        return ask(targets.stream().map(target -> 0).toList()).length;
+    }
+
+    private byte[] ask(List<Integer> nodeIds) {
+        long left = Math.max(0, deadlineNanos - requester.loop().nanoTime());
+        long granted = left - Math.min(left / 10, MAX_MARGIN_NANOS);
+        Caller caller = order.caller();
+        return Wire.encode(new Message.Ask(key, (int) TimeUnit.NANOSECONDS.toMillis(granted), nodeIds, caller, order.requestId(),
+                plan.values()));
+    }
+
+    // From here on: on the loop.
+
+    /** The listener first hears what has come by now. */
+    void listen(JobListener listener) {
+        for (Target target : targets) {
+            if (!target.rows.isEmpty()) {
+                tell(listener, () -> listener.rows(target.node, List.copyOf(target.rows)));
+            }
+            if (target.answer != null) {
+                tell(listener, () -> listener.ended(target.answer));
+            }
+        }
+        listeners.add(listener);
+    }
+
+    private void tell(JobListener listener, Runnable news) {
+        try {
+            news.run();
+        } catch (RuntimeException | LinkageError e) {
+            if (Counters.worthLogging(requester.counters().count(Counters.Event.LISTENER_DEFECT))) {
+                LOG.error("{}: {} has a defect", id, listener.getClass().getName(), e);
+            }
+        }
+    }
+
+    /** The deadline runs from here, also while the job waits for its turn. */
+    void watchDeadline() {
+        deadline = requester.loop().after(deadlineNanos - requester.loop().nanoTime(), () -> {
+            closed.set(true);
+            callOff(ErrorCode.TIMEDOUT, "within " + Units.durationText(order.timeout().toMillis()), Message.Reason.DEADLINE);
+        });
+    }
+
+    /** Asks whoever may be asked now. */
+    void advance() {
+        while (!closed.get() && next < targets.size() && out.size() < pacing.fanout()) {
+            if (failures >= pacing.failures()) {
+                skipRest();
+                break;
+            }
+            if (next == waveEnd) {
+                if (!out.isEmpty()) {
+                    break;
+                }
+                waveEnd = Math.min(targets.size(), next + pacing.wave());
+            }
+            askSome();
+        }
+        finishIfDone();
+    }
+
+    private void askSome() {
+        List<Integer> asked = new ArrayList<>();
+        while (next < waveEnd && out.size() < pacing.fanout() && failures < pacing.failures()) {
+            Target target = targets.get(next++);
+            Integer nodeId = requester.idOf(target.node);
+            if (nodeId == null) {
+                end(target, NodeState.SILENT, ErrorCode.DSTNOTRCH.rcode(), target.node + " is not in the cluster now");
+            } else {
+                target.nodeId = nodeId;
+                out.put(nodeId, target);
+                asked.add(nodeId);
+            }
+        }
+        if (!asked.isEmpty()) {
+            requester.outbox().multicast(ask(asked), e -> requester.loop().execute(() -> couldNotAsk(asked, e)));
+        }
+    }
+
+    private void couldNotAsk(List<Integer> asked, DvsException why) {
+        for (int nodeId : asked) {
+            Target target = out.get(nodeId);
+            if (target != null) {
+                end(target, NodeState.SKIPPED, why.code().rcode(), "could not be sent: " + why.getMessage());
+            }
+        }
+        advance();
+    }
+
+    private void skipRest() {
+        String why = failures + " of " + targets.size() + " nodes had failed or were silent, the limit is " + order.pace().maxFail();
+        while (next < targets.size()) {
+            end(targets.get(next++), NodeState.SKIPPED, ErrorCode.MAXFAIL.rcode(), why);
+        }
+    }
+
+    void view(View view) {
+        for (Target target : List.copyOf(out.values())) {
+            if (!view.contains(target.nodeId)) {
+                end(target, NodeState.SILENT, ErrorCode.NOTCONN.rcode(), target.node + " left before it answered");
+            }
+        }
+        advance();
+    }
+
+    /** @return false if nothing more was expected of this node */
+    boolean rows(Message.Rows message) {
+        Target target = out.get(message.replier());
+        if (target == null) {
+            return false;
+        }
+        if (accept(target, message.chunk(), message.rows())) {
+            target.chunks++;
+        } else {
+            advance();
+        }
+        return true;
+    }
+
+    /** @return false if nothing more was expected of this node */
+    boolean end(Message.End message) {
+        Target target = out.get(message.replier());
+        if (target == null) {
+            return false;
+        }
+        boolean ok = message.rcode() >= 0;
+        if (!ok && message.chunk() != target.chunks) {
+            // Who was stopped does not know how far its rows had come.
+            end(target, NodeState.FAILED, message.rcode(), message.detail());
+        } else if (accept(target, message.chunk(), message.rows())) {
+            if (!ok || target.rows.size() == message.rowCount()) {
+                end(target, ok ? NodeState.OK : NodeState.FAILED, message.rcode(), ok ? "" : message.detail());
+            } else {
+                end(target, NodeState.FAILED, ErrorCode.GENERIC.rcode(), "a part of its answer is missing");
+            }
+        }
+        advance();
+        return true;
+    }
+
+    /** @return false if the node's answer ended with this */
+    private boolean accept(Target target, int chunk, List<List<Object>> rows) {
+        if (chunk != target.chunks) {
+            refuse(target, ErrorCode.GENERIC, "a part of its answer is missing");
+            return false;
+        }
+        long size = 0;
+        for (List<Object> row : rows) {
+            if (!fits(row)) {
+                refuse(target, ErrorCode.GENERIC, "answers with other columns than this node knows; do their versions differ?");
+                return false;
+            }
+            size += Wire.size(row);
+        }
+        if (target.bytes + size > requester.settings().maxReplyBytes()) {
+            refuse(target, ErrorCode.MSGSIZE, "more than maxReplyBytes " + requester.settings().maxReplyBytes());
+            return false;
+        }
+        if (bytes + size > requester.settings().maxJobBytes()) {
+            refuse(target, ErrorCode.MSGSIZE, "all nodes together have more than maxJobBytes " + requester.settings().maxJobBytes());
+            return false;
+        }
+        if (!requester.reserve(size)) {
+            refuse(target, ErrorCode.MSGSIZE, "all jobs together have more than maxTotalBytes " + requester.settings().maxTotalBytes());
+            return false;
+        }
+        synchronized (this) {
+            bytes += size;
+        }
+        target.bytes += size;
+        if (!rows.isEmpty()) {
+            target.rows.addAll(rows);
+            listeners.forEach(listener -> tell(listener, () -> listener.rows(target.node, rows)));
+        }
+        return true;
+    }
+
+    private boolean fits(List<Object> row) {
+        List<Column> columns = plan.spec().columns();
+        if (row.size() != columns.size()) {
+            return false;
+        }
+        for (int i = 0; i < row.size(); i++) {
+            Object value = row.get(i);
+            if (value != null && !columns.get(i).type().carrier().isInstance(value)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void refuse(Target target, ErrorCode code, String why) {
+        tellToStop(target, code == ErrorCode.MSGSIZE ? Message.Reason.TOO_LARGE : Message.Reason.CANCELLED);
+        end(target, NodeState.FAILED, code.rcode(), why);
+    }
+
+    private void tellToStop(Target target, Message.Reason reason) {
+        // Who is not reached by this has left, or stops at its own deadline.
+        requester.outbox().send(target.nodeId, Wire.encode(new Message.Cancel(key, reason)), e ->
+                LOG.debug("{}: {} could not be told to stop: {}", id, target.node, e.getMessage()));
+    }
+
+    private void end(Target target, NodeState state, int rcode, String detail) {
+        NodeAnswer said = new NodeAnswer(target.node, state, rcode, detail, sinceStart(), target.rows);
+        synchronized (this) {
+            target.answer = said;
+            target.rows = said.rows();
+        }
+        out.remove(target.nodeId, target);
+        open--;
+        failures += state == NodeState.OK ? 0 : 1;
+        listeners.forEach(listener -> tell(listener, () -> listener.ended(said)));
+    }
+
+    /** Ends all that is open. The caller has set {@link #closed}. */
+    private void callOff(ErrorCode code, String why, Message.Reason reason) {
+        if (ended) {
+            return;
+        }
+        String silent = code == ErrorCode.TIMEDOUT ? "no answer " + why : why + " before it answered";
+        for (Target target : List.copyOf(out.values())) {
+            if (!order.timeout().isZero()) {
+                tellToStop(target, reason);
+            }
+            end(target, NodeState.SILENT, code.rcode(), silent);
+        }
+        while (next < targets.size()) {
+            end(targets.get(next++), NodeState.SKIPPED, code.rcode(), "not asked " + (code == ErrorCode.TIMEDOUT ? why : ": " + why));
+        }
+        finish();
+    }
+
+    /** Ends the job because this node's part in the cluster ends. */
+    void stop() {
+        closed.set(true);
+        callOff(ErrorCode.NOTCONN, "this node left the cluster", Message.Reason.CANCELLED);
+    }
+
+    private void finishIfDone() {
+        if (open == 0 && closed.compareAndSet(false, true)) {
+            finish();
+        }
+    }
+
+    private void finish() {
+        if (deadline != null) {
+            deadline.cancel();
+        }
+        synchronized (this) {
+            elapsedMs = sinceStart();
+            ended = true;
+        }
+        requester.finished(this);
+        answer.complete(soFar());
+    }
+}
