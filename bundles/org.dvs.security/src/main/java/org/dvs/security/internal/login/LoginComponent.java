@@ -1,6 +1,5 @@
 package org.dvs.security.internal.login;
 
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -31,7 +30,7 @@ public final class LoginComponent {
 
     @Activate
     public LoginComponent(BundleContext context, @Reference KeysComponent keys) {
-        Logins logins = new Logins(keys.keys().files(), keys.failedLoginsPerMinute(), System::nanoTime, new SecureRandom());
+        Logins logins = new Logins(keys.keys().files(), keys.failedLoginsPerMinute(), System::nanoTime);
         DvsRealm realm = new DvsRealm(logins, context.getBundle().getBundleId(), () -> realms);
         registrations = List.of(
                 context.registerService(JaasRealm.class, realm, FrameworkUtil.asDictionary(Map.of(MARK, true))),
