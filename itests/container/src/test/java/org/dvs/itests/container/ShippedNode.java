@@ -1,0 +1,82 @@
+package org.dvs.itests.container;
+
+import static org.ops4j.pax.exam.CoreOptions.bundle;
+import static org.ops4j.pax.exam.CoreOptions.maven;
+import static org.ops4j.pax.exam.CoreOptions.mavenBundle;
+import static org.ops4j.pax.exam.CoreOptions.systemProperty;
+import static org.ops4j.pax.exam.CoreOptions.systemTimeout;
+import static org.ops4j.pax.exam.CoreOptions.vmOption;
+import static org.ops4j.pax.exam.OptionUtils.combine;
+import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.configureConsole;
+import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.editConfigurationFilePut;
+import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.karafDistributionConfiguration;
+import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.overrideJUnitBundles;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+
+import org.dvs.itests.exam.Exam;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.ops4j.pax.exam.Configuration;
+import org.ops4j.pax.exam.Option;
+import org.ops4j.pax.exam.karaf.options.KarafExamSystemConfigurationOption;
+
+/** A node made from the distribution that is shipped, with nothing configured but ports that are free. */
+@ExtendWith(Exam.class)
+public abstract class ShippedNode {
+
+    @Configuration
+    public static Option[] node() throws IOException {
+        String repository = System.getProperty("dvs.repository");
+        Option[] shipped = {
+            karafDistributionConfiguration().frameworkUrl(new File(System.getProperty("dvs.distribution")).toURI().toString())
+                    .karafVersion(System.getProperty("dvs.karaf")).useDeployFolder(false)
+                    .unpackDirectory(new File(System.getProperty("dvs.target"), "exam")),
+            configureConsole().ignoreLocalConsole().ignoreRemoteShell(),
+            editConfigurationFilePut("etc/org.dvs.cluster.cfg", "bindPort", freePort()),
+            editConfigurationFilePut("etc/org.dvs.web.cfg", "port", freePort()),
+            editConfigurationFilePut("etc/org.apache.karaf.shell.cfg", "sshPort", freePort()),
+            vmOption("-Xmx256m"), vmOption("-XX:+UseSerialGC"), vmOption("-XX:TieredStopAtLevel=1"),
+            systemTimeout(120_000),
+        };
+        Option[] driver = {
+            new KarafExamSystemConfigurationOption("junit5"),
+            overrideJUnitBundles(),
+            // What Pax Exam and JUnit bring comes from the builder's own repository, never from outside.
+            editConfigurationFilePut("etc/org.ops4j.pax.url.mvn.cfg", "org.ops4j.pax.url.mvn.localRepository", repository),
+            editConfigurationFilePut("etc/org.ops4j.pax.url.mvn.cfg", "org.ops4j.pax.url.mvn.repositories", ""),
+            junit("org.junit.platform", "junit-platform-commons", platform()),
+            junit("org.junit.platform", "junit-platform-engine", platform()),
+            junit("org.junit.platform", "junit-platform-launcher", platform()),
+            junit("org.junit.jupiter", "junit-jupiter-api", jupiter()),
+            junit("org.junit.jupiter", "junit-jupiter-params", jupiter()),
+            junit("org.junit.jupiter", "junit-jupiter-engine", jupiter()),
+            junit("org.opentest4j", "opentest4j", "1.3.0"),
+            bundle(Path.of(System.getProperty("dvs.exam")).toUri().toString()),
+            systemProperty("dvs.sample").value(System.getProperty("dvs.sample")),
+        };
+        return combine(shipped, driver);
+    }
+
+    private static Option junit(String group, String artifact, String version) {
+        return mavenBundle(maven(group, artifact).version(version));
+    }
+
+    private static String jupiter() {
+        return System.getProperty("dvs.junit");
+    }
+
+    /** JUnit 5.x.y comes with platform 1.x.y. */
+    private static String platform() {
+        return jupiter().replaceFirst("^5", "1");
+    }
+
+    private static String freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return Integer.toString(socket.getLocalPort());
+        }
+    }
+}
