@@ -102,12 +102,19 @@ final class ByteSource {
             case Wire.NULL -> null;
             case Wire.TEXT -> text(what);
             case Wire.LONG -> i64(what);
-            case Wire.DOUBLE -> Double.longBitsToDouble(i64(what));
+            case Wire.DOUBLE -> finite(Double.longBitsToDouble(i64(what)), what);
             case Wire.FALSE -> false;
             case Wire.TRUE -> true;
             case Wire.TEXTS -> texts(what);
             default -> throw new WireException(what + " before byte " + at + ": there is no type " + tag);
         };
+    }
+
+    private Double finite(double number, String what) throws WireException {
+        if (!Double.isFinite(number)) {
+            throw new WireException(what + " before byte " + at + ": " + number + " is not finite");
+        }
+        return number;
     }
 
     private List<String> texts(String what) throws WireException {

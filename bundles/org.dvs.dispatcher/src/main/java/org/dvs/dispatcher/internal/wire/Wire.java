@@ -37,8 +37,8 @@ import org.dvs.cluster.api.Channel;
  * kind 4, CANCEL
  * | reason u8 |
  *
- * rows:  | count u16 | columns u16 | value ... row by row |
- * value: | 0 | null    | 1 | length i32, UTF-8 |   | 2 | i64 |    | 3 | IEEE 754 double |
+ * rows:  | count u16 | columns u16, 0 if there are no rows | value ... row by row |
+ * value: | 0 | null    | 1 | length i32, UTF-8 |   | 2 | i64 |    | 3 | IEEE 754 double, finite |
  *        | 4 | false   | 5 | true             |   | 6 | count i32, texts (length i32, UTF-8) |
  * </pre>
  * Nothing may follow. A message has at most {@link Channel#MAX_PAYLOAD} bytes.
@@ -244,12 +244,10 @@ public final class Wire {
     private static List<List<Object>> rows(ByteSource source) throws WireException {
         int count = source.count(source.u16("rows"), MAX_ROWS, "rows");
         int columns = source.count(source.u16("columns"), MAX_COLUMNS, "columns");
-        if (count > 0 && columns == 0) {
-            throw new WireException(count + " rows without columns");
+        if (count == 0 ^ columns == 0) {
+            throw new WireException(count + " rows of " + columns + " columns");
         }
-        if (count > 0) {
-            source.countOf(count, MAX_ROWS, columns, "rows");
-        }
+        source.countOf(count, MAX_ROWS, Math.max(1, columns), "rows");
         List<List<Object>> rows = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             Object[] row = new Object[columns];
