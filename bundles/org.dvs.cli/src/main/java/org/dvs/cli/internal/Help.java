@@ -80,7 +80,7 @@ final class Help {
         List<String[]> columns = new ArrayList<>();
         for (Column column : spec.columns()) {
             String unit = column.unit().isEmpty() ? "" : ", " + column.unit();
-            columns.add(new String[] {column.name(), column.help() + " (" + typeWord(column.type()).toLowerCase(Locale.ROOT) + unit
+            columns.add(new String[] {column.name(), column.help() + " (" + column.type().name().toLowerCase(Locale.ROOT) + unit
                     + (column.wide() ? ", only with -o wide and machine formats" : "") + ")"});
         }
         section("Columns:", columns);

@@ -50,7 +50,14 @@ public final class Cells {
         if (!Double.isFinite(value)) {
             return "-";
         }
-        return String.format(Locale.ROOT, value != 0 && Math.abs(value) < 0.01 ? "%.2g" : "%.2f", value);
+        double size = Math.abs(value);
+        if (size >= 1e15 || size != 0 && size < 0.01) {
+            return String.format(Locale.ROOT, "%.2g", value);
+        }
+        // By hand: the formatter takes most of the time of a big table.
+        long hundredths = Math.round(size * 100);
+        long rest = hundredths % 100;
+        return (value < 0 && hundredths > 0 ? "-" : "") + hundredths / 100 + (rest < 10 ? ".0" : ".") + rest;
     }
 
     private static String time(long millis) {

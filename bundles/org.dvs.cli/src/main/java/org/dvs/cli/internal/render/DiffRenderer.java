@@ -17,6 +17,8 @@ final class DiffRenderer extends TableRenderer {
     /** Lines of one group that are compared; the comparison takes time with their product. */
     private static final int MOST_LINES = 5_000;
     private static final int CONTEXT = 3;
+    /** Lines that name the two sides. */
+    private static final int NAMES = 2;
 
     DiffRenderer(Screen screen, Consumer<String> out) {
         super(screen, out);
@@ -46,11 +48,28 @@ final class DiffRenderer extends TableRenderer {
 
     private void differences(String expectedTitle, List<String> expected, String title, List<String> lines) {
         var patch = DiffUtils.diff(expected, lines, new MyersDiffWithLinearSpace<>());
-        for (String line : UnifiedDiffUtils.generateUnifiedDiff(expectedTitle, title, expected, patch, CONTEXT)) {
-            boolean name = line.startsWith("--- ") || line.startsWith("+++ ");
-            out.accept(name ? paint().heading(line) : line.startsWith("-") ? paint().error(line)
-                    : line.startsWith("+") ? paint().added(line) : line);
+        List<String> unified = UnifiedDiffUtils.generateUnifiedDiff(expectedTitle, title, expected, patch, CONTEXT);
+        List<String> added = new ArrayList<>();
+        for (int i = 0; i < unified.size(); i++) {
+            String line = unified.get(i);
+            if (i < NAMES) {
+                out.accept(paint().heading(line));
+            } else if (line.startsWith("+")) {
+                // The library may put them in front; readers expect what was taken away first.
+                added.add(line);
+            } else if (line.startsWith("-")) {
+                out.accept(paint().error(line));
+            } else {
+                flush(added);
+                out.accept(line);
+            }
         }
+        flush(added);
+    }
+
+    private void flush(List<String> added) {
+        added.forEach(line -> out.accept(paint().added(line)));
+        added.clear();
     }
 
     /** One line per row, the columns as wide as this row needs, so that one long value does not make all lines differ. */

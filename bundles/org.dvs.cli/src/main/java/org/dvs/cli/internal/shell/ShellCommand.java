@@ -60,12 +60,13 @@ final class ShellCommand implements Command {
 
     /**
      * @return null when all went well, else the exit code: Karaf's SSH server makes it the exit status of the remote command,
-     *         and its shell prints neither it nor a stack trace
+     *         and its shell prints neither it nor a stack trace. ({@code Process.error} would serve {@code &&} in scripts of the
+     *         shell, but hides the code from SSH.)
      */
     @Override
     public Object execute(Session session, List<Object> arguments) {
         List<String> all = new ArrayList<>(words);
-        arguments.forEach(argument -> all.add(String.valueOf(argument)));
+        all.addAll(ShellWords.of(arguments));
         int code;
         try {
             code = run(all, session);
@@ -73,14 +74,7 @@ final class ShellCommand implements Command {
             // Ctrl-C ends the command, not the session.
             code = INTERRUPTED;
         }
-        if (code == 0) {
-            return null;
-        }
-        Process process = Process.Utils.current();
-        if (process != null) {
-            process.error(code);
-        }
-        return code;
+        return code == 0 ? null : code;
     }
 
     private int run(List<String> all, Session session) throws InterruptedException {

@@ -31,9 +31,12 @@ public final class ShellCommands implements CatalogueListener {
 
     private final Registry registry;
     private final CommandLine commandLine;
-    private final Map<String, ShellCommand> byRequest = new HashMap<>();
+    private final Map<String, Offer> byRequest = new HashMap<>();
     private final List<ShellCommand> own = new ArrayList<>();
     private boolean stopped;
+
+    private record Offer(RequestSpec spec, ShellCommand command) {
+    }
 
     @Activate
     public ShellCommands(@Reference SessionFactory factory, @Reference CommandLine commandLine) {
@@ -54,8 +57,13 @@ public final class ShellCommands implements CatalogueListener {
 
     @Override
     public synchronized void offered(RequestSpec spec) {
-        if (stopped || byRequest.containsKey(spec.name())) {
+        if (stopped) {
             return;
+        }
+        // A handler may come in a new version before the old one has gone.
+        Offer old = byRequest.remove(spec.name());
+        if (old != null) {
+            registry.unregister(old.command());
         }
         ShellCommand command = new ShellCommand(commandLine, spec.command(), spec.scope(), spec.verb(), spec.help());
         if (!isFree(command, spec.name())) {
@@ -66,7 +74,7 @@ public final class ShellCommands implements CatalogueListener {
                     ParameterFlags.written(parameter));
         }
         registry.register(command);
-        byRequest.put(spec.name(), command);
+        byRequest.put(spec.name(), new Offer(spec, command));
     }
 
     /** Registering over another command would take that one away together with ours. */
@@ -81,16 +89,17 @@ public final class ShellCommands implements CatalogueListener {
 
     @Override
     public synchronized void withdrawn(RequestSpec spec) {
-        ShellCommand command = byRequest.remove(spec.name());
-        if (command != null) {
-            registry.unregister(command);
+        Offer offer = byRequest.get(spec.name());
+        if (offer != null && offer.spec().equals(spec)) {
+            byRequest.remove(spec.name());
+            registry.unregister(offer.command());
         }
     }
 
     @Deactivate
     synchronized void stop() {
         stopped = true;
-        byRequest.values().forEach(registry::unregister);
+        byRequest.values().forEach(offer -> registry.unregister(offer.command()));
         byRequest.clear();
         own.forEach(registry::unregister);
         own.clear();

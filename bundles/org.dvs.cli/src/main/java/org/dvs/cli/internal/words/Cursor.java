@@ -30,6 +30,10 @@ public record Cursor(String typed, List<String> front, boolean whole, Optional<R
         List<String> before = words.isEmpty() ? List.of() : words.subList(0, words.size() - 1);
         Walk walk = new Walk(commands, before);
         walk.run();
+        if (walk.flag == CommonFlag.WATCH) {
+            // Its value may be left out, and there is nothing to offer for it.
+            walk.flag = null;
+        }
         boolean value = walk.flag != null || walk.parameter != null;
         Optional<Parameter> parameter = Optional.ofNullable(walk.parameter != null ? walk.parameter : walk.operand());
         return new Cursor(typed, walk.front, walk.builtin, Optional.ofNullable(walk.spec), Optional.ofNullable(walk.flag), parameter,
