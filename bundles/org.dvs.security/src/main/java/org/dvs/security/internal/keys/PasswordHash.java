@@ -27,10 +27,14 @@ public final class PasswordHash {
         return OpenBSDBCrypt.generate(password, salt, COST);
     }
 
-    /** Takes the same time whatever the password. */
+    /** Takes the same time whatever the password. A hash that is none matches nothing. */
     public static boolean matches(char[] password, String hash) {
         boolean fits = fits(password);
-        return OpenBSDBCrypt.checkPassword(hash, fits ? password : new char[] {'x'}) && fits;
+        try {
+            return OpenBSDBCrypt.checkPassword(hash, fits ? password : new char[] {'x'}) && fits;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static boolean fits(char[] password) {

@@ -1,0 +1,65 @@
+package org.dvs.security.internal.login;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+import javax.security.auth.login.AppConfigurationEntry;
+import javax.security.auth.login.AppConfigurationEntry.LoginModuleControlFlag;
+
+import org.apache.karaf.jaas.boot.ProxyLoginModule;
+import org.apache.karaf.jaas.config.JaasRealm;
+import org.dvs.security.internal.keys.PrivateFiles;
+import org.junit.jupiter.api.Test;
+
+/** Our realm … */
+class DvsRealmTest {
+    private static final String PROPERTIES = "org.apache.karaf.jaas.modules.properties.PropertiesLoginModule";
+    private static final String PUBLIC_KEY = "org.apache.karaf.jaas.modules.publickey.PublickeyLoginModule";
+    private final List<JaasRealm> others = new ArrayList<>();
+    private final Logins logins = new Logins(new PrivateFiles(Path.of("nowhere")), 5, () -> 0);
+    private final DvsRealm realm = new DvsRealm(logins, 42, () -> others);
+
+    @Test
+    void takesThePlaceOfKarafsPasswordsAndKeepsTheRest() {
+        others.add(new Other("karaf", PROPERTIES, PUBLIC_KEY));
+        others.add(new Other("another", "x.Module"));
+
+        assertEquals("karaf", realm.getName());
+        assertTrue(realm.getRank() > 0);
+        assertEquals(List.of(DvsLoginModule.class.getName(), PUBLIC_KEY), modules());
+        assertEquals("42", realm.getEntries()[0].getOptions().get(ProxyLoginModule.PROPERTY_BUNDLE));
+    }
+
+    @Test
+    void doesWithoutKarafsOwn() {
+        assertEquals(List.of(DvsLoginModule.class.getName()), modules());
+    }
+
+    private List<Object> modules() {
+        return Arrays.stream(realm.getEntries()).<Object>map(entry -> entry.getOptions().get(ProxyLoginModule.PROPERTY_MODULE)).toList();
+    }
+
+    private record Other(String name, String... modules) implements JaasRealm {
+        @Override
+        public String getName() {
+            return name;
+        }
+
+        @Override
+        public int getRank() {
+            return 0;
+        }
+
+        @Override
+        public AppConfigurationEntry[] getEntries() {
+            return Arrays.stream(modules).map(module -> new AppConfigurationEntry(ProxyLoginModule.class.getName(),
+                    LoginModuleControlFlag.OPTIONAL, Map.of(ProxyLoginModule.PROPERTY_MODULE, module))).toArray(AppConfigurationEntry[]::new);
+        }
+    }
+}

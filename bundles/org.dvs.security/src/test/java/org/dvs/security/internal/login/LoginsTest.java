@@ -1,0 +1,227 @@
+package org.dvs.security.internal.login;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+import javax.security.auth.Subject;
+import javax.security.auth.callback.CallbackHandler;
+import javax.security.auth.callback.NameCallback;
+import javax.security.auth.callback.PasswordCallback;
+import javax.security.auth.callback.UnsupportedCallbackException;
+import javax.security.auth.login.LoginException;
+
+import org.apache.karaf.jaas.boot.principal.ClientPrincipal;
+import org.apache.karaf.jaas.boot.principal.RolePrincipal;
+import org.dvs.api.Caller;
+import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
+import org.dvs.api.Role;
+import org.dvs.security.internal.keys.KeyFolder;
+import org.dvs.security.internal.keys.PasswordHash;
+import org.dvs.security.internal.keys.PrivateFiles;
+import org.dvs.security.internal.keys.Secrets;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A login … */
+@Tag("R-CMD-18")
+class LoginsTest {
+    private static final int TRIES = 5;
+    private final AtomicLong seconds = new AtomicLong();
+    @TempDir
+    Path temp;
+    private PrivateFiles files;
+    private Logins logins;
+    private NodeAuthenticator authenticator;
+    private String password;
+    private String token;
+
+    @BeforeEach
+    void firstStart() throws Exception {
+        KeyFolder keys = new KeyFolder(temp.resolve("keys"), Clock.systemUTC(), new SecureRandom());
+        keys.init("demo");
+        files = keys.files();
+        password = files.readText(KeyFolder.ADMIN_PASSWORD);
+        token = files.readText(KeyFolder.OPERATOR_TOKEN);
+        logins = new Logins(files, TRIES, () -> TimeUnit.SECONDS.toNanos(seconds.get()));
+        authenticator = new NodeAuthenticator(logins, this::throughModule);
+    }
+
+    /** What JAAS does with one module, without its static configuration. */
+    private void throughModule(Subject subject, CallbackHandler handler) throws LoginException {
+        DvsLoginModule module = new DvsLoginModule();
+        module.initialize(subject, handler, Map.of(), Map.of(DvsLoginModule.LOGINS, logins));
+        module.login();
+        module.commit();
+    }
+
+    @Test
+    void ofTheAdminGivesAllRolesButTheAuditors() throws DvsException {
+        Caller caller = authenticator.password("admin", password.toCharArray(), "rest", "10.0.0.9");
+
+        assertEquals(new Caller("admin", Set.of(Role.ADMIN, Role.OPERATOR, Role.VIEWER), "rest", "10.0.0.9"), caller);
+    }
+
+    @Test
+    void byTheOperatorsTokenGivesTheOperator() throws DvsException {
+        assertEquals(new Caller("operator", Set.of(Role.OPERATOR), "cli", "127.0.0.1"), authenticator.token(token, "cli", "127.0.0.1"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"admin, wrong", "nobody, wrong", "karaf, karaf", "'', x", "admin, ''"})
+    void withWrongCredentialsIsRefusedAlikeForKnownAndUnknownUsers(String user, String wrong) {
+        assertEquals(ErrorCode.NOLOGIN, refusal(user, wrong));
+    }
+
+    @Test
+    void withAPasswordLongerThanBcryptTakesIsRefused() {
+        assertEquals(ErrorCode.NOLOGIN, refusal("admin", password + "x".repeat(80)));
+    }
+
+    @Test
+    void isRefusedAfterTooManyFailuresEvenWithTheRightPassword() throws DvsException {
+        for (int i = 0; i < TRIES; i++) {
+            assertEquals(ErrorCode.NOLOGIN, refusal("admin", "wrong"));
+        }
+        assertEquals(ErrorCode.LOGINRATE, refusal("admin", password));
+        // From elsewhere it is another count, and a minute later it is over.
+        authenticator.password("admin", password.toCharArray(), "rest", "10.0.0.2");
+        seconds.addAndGet(60);
+        authenticator.password("admin", password.toCharArray(), "rest", "10.0.0.1");
+    }
+
+    @Test
+    void ofAnUnknownUserIsLimitedToo() {
+        for (int i = 0; i < TRIES; i++) {
+            assertEquals(ErrorCode.NOLOGIN, refusal("nobody", "wrong"));
+        }
+        assertEquals(ErrorCode.LOGINRATE, refusal("nobody", "wrong"));
+    }
+
+    @Test
+    void takesAsLongForAnUnknownUserAsForAKnownOne() {
+        refusal("warm", "up");
+        long known = Long.MAX_VALUE;
+        long unknown = Long.MAX_VALUE;
+        // The least of several: what the machine does beside it only adds.
+        for (int i = 0; i < 4; i++) {
+            known = Math.min(known, nanos("admin"));
+            unknown = Math.min(unknown, nanos("unknown"));
+        }
+        assertTrue(unknown > known / 2 && unknown < known * 2, "known " + known + " ns, unknown " + unknown + " ns");
+    }
+
+    private long nanos(String user) {
+        long start = System.nanoTime();
+        refusal(user, "wrong");
+        return System.nanoTime() - start;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "x", "operator", " "})
+    void byAWrongTokenIsRefusedAndLimitedButTheRightOneStillWorks(String wrong) throws DvsException {
+        for (int i = 0; i < TRIES; i++) {
+            assertEquals(ErrorCode.NOLOGIN, tokenRefusal(wrong));
+        }
+        assertEquals(ErrorCode.LOGINRATE, tokenRefusal(wrong));
+        assertEquals("operator", authenticator.token(token, "cli", "10.0.0.1").user());
+    }
+
+    @Test
+    void knowsAccountsThatWereAddedMeanwhile() throws Exception {
+        assertEquals(ErrorCode.NOLOGIN, refusal("vera", "secret"));
+        files.writeText(KeyFolder.USERS, files.readText(KeyFolder.USERS) + "\n# a viewer\nvera:viewer:"
+                + PasswordHash.of("secret".toCharArray(), new SecureRandom()));
+        files.writeText(KeyFolder.TOKENS, "ci:viewer,auditor:" + HexFormat.of().formatHex(Secrets.digest("t0ken")));
+
+        assertEquals(Set.of(Role.VIEWER), authenticator.password("vera", "secret".toCharArray(), "rest", "10.0.0.1").roles());
+        assertEquals(Set.of(Role.VIEWER, Role.AUDITOR), authenticator.token("t0ken", "cli", "10.0.0.1").roles());
+        assertEquals(ErrorCode.NOLOGIN, tokenRefusal(token), "the token taken out of the file");
+    }
+
+    @Test
+    void isRefusedWhenTheFileIsGoneOrDamaged() throws Exception {
+        files.writeText(KeyFolder.USERS, "admin:admin:" + password + ":extra\nadmin\nadmin:admin:nohash");
+        assertEquals(ErrorCode.NOLOGIN, refusal("admin", password));
+        Files.delete(files.path(KeyFolder.USERS));
+        assertEquals(ErrorCode.NOLOGIN, refusal("admin", password));
+    }
+
+    @Test
+    void leavesNothingInTheSubjectAfterLogoutOrAbort() throws Exception {
+        Subject subject = new Subject();
+        DvsLoginModule module = new DvsLoginModule();
+        module.initialize(subject, callbacks -> {
+            ((NameCallback) callbacks[0]).setName("admin");
+            ((PasswordCallback) callbacks[1]).setPassword(password.toCharArray());
+        }, Map.of(), Map.of(DvsLoginModule.LOGINS, logins));
+        assertTrue(module.login());
+        assertTrue(module.commit());
+        assertTrue(subject.getPrincipals().contains(new RolePrincipal("ssh")));
+
+        module.logout();
+        assertEquals(Set.of(), subject.getPrincipals());
+        assertFalse(module.commit());
+        assertFalse(module.abort());
+    }
+
+    @Test
+    void byPublicKeyIsLeftToOthersAndCountsAsNoFailure() throws DvsException {
+        for (int i = 0; i <= TRIES; i++) {
+            DvsLoginModule module = new DvsLoginModule();
+            module.initialize(new Subject(), callbacks -> {
+                throw new UnsupportedCallbackException(callbacks[1]);
+            }, Map.of(), Map.of(DvsLoginModule.LOGINS, logins));
+            assertThrows(LoginException.class, module::login);
+        }
+        authenticator.password("admin", password.toCharArray(), "rest", "local");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/127.0.0.1:4711, 127.0.0.1", "host/10.0.0.1:22, 10.0.0.1", "/[0:0:0:0:0:0:0:1]:22, [0:0:0:0:0:0:0:1]", "::1, ::1",
+        "10.0.0.1, 10.0.0.1", "local, local"})
+    void isCountedByAddressWithoutThePort(String given, String counted) {
+        assertEquals(counted, DvsLoginModule.withoutPort(given));
+        assertEquals(given, new ClientPrincipal("ssh", given).getAddress());
+    }
+
+    @Test
+    void saysNoMoreOfANameThanMayStandInALog() {
+        DvsException e = assertThrows(DvsException.class,
+                () -> authenticator.password("evil\n\u001b[31m" + "x".repeat(100), "p".toCharArray(), "rest", "10.0.0.1"));
+        assertTrue(e.getMessage().matches("[\\p{Print}…]{1,120}"), e.getMessage());
+    }
+
+    @Test
+    void hasNoPasswordsInTheMessagesOfItsFailures() {
+        DvsException e = assertThrows(DvsException.class, () -> authenticator.password("admin", "hunter2".toCharArray(), "rest", "x"));
+        assertFalse(e.getMessage().contains("hunter2"));
+        assertEquals(List.of("admin"), logins.users().stream().map(Account::name).toList());
+    }
+
+    private ErrorCode refusal(String user, String wrong) {
+        return assertThrows(DvsException.class, () -> authenticator.password(user, wrong.toCharArray(), "rest", "10.0.0.1")).code();
+    }
+
+    private ErrorCode tokenRefusal(String wrong) {
+        return assertThrows(DvsException.class, () -> authenticator.token(wrong, "cli", "10.0.0.1")).code();
+    }
+}

@@ -1,0 +1,126 @@
+package org.dvs.security.tool;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The keys tool … */
+class MainTest {
+    @TempDir
+    Path temp;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @Test
+    void laysOutAClusterInOneCall() {
+        assertEquals(0, layout("0:node0:%s/n0/keys", "1:node1:%s/n1/keys:10.0.0.1,::1"), this::err);
+
+        assertEquals(0, run("show", "--dir", temp + "/n1/keys"));
+        assertTrue(out().contains("node 1, node1 of demo, valid until "), out());
+        for (String secret : List.of("keys/operator.token", "keys/admin.password")) {
+            assertFalse(out().contains(text(secret)), "a secret was printed");
+        }
+    }
+
+    @Test
+    void keepsWhatIsThere() throws IOException {
+        layout("0:node0:%s/n0/keys");
+        byte[] before = Files.readAllBytes(temp.resolve("n0/keys/node.p12"));
+
+        assertEquals(0, layout("0:node0:%s/n0/keys", "1:node1:%s/n1/keys"), this::err);
+
+        assertArrayEquals(before, Files.readAllBytes(temp.resolve("n0/keys/node.p12")));
+        assertTrue(out().contains("node0 has its certificate in"), out());
+        assertTrue(out().contains("node1 got its certificate in"), out());
+    }
+
+    @Test
+    void addsANodeLater() {
+        assertEquals(0, run("init", "--dir", temp + "/keys", "--name", "demo"), this::err);
+        assertEquals(0, run("node", "--dir", temp + "/keys", "--id", "4", "--name", "node4", "--out", temp + "/n4/keys",
+                "--address", "10.0.0.4", "--address", "four.example.org"), this::err);
+        assertEquals(0, run("show", "--dir", temp + "/n4/keys"), this::err);
+    }
+
+    @Test
+    void doesNotReplaceTheCertificateOfAnotherNodeOrCluster() {
+        layout("0:node0:%s/n0/keys");
+
+        assertEquals(1, layout("1:node1:%s/n0/keys"));
+        assertTrue(err().contains("is there already and belongs to node 0, node0 of demo"), err());
+
+        assertEquals(1, run("layout", "--dir", temp + "/others", "--name", "demo", "--node", "0:node0:" + temp + "/n0/keys"));
+    }
+
+    @Test
+    void writesNothingWhenOneOfManyIsWrong() {
+        assertEquals(2, layout("0:node0:%s/n0/keys", "0:node1:%s/n1/keys"));
+
+        assertTrue(err().contains("a node id is given twice"), err());
+        assertFalse(Files.exists(temp.resolve("keys")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "dance", "init", "init --dir", "init --dir x --dir y --name z", "init --name z --colour red",
+        "node --dir d --id seven --name n --out o", "node --dir d --id -1 --name n --out o", "layout --dir d --name c --node 1:a",
+        "init --dir d --name 1c", "show"})
+    void saysHowToUseItWhenItDoesNotUnderstand(String words) {
+        assertEquals(2, run(words.isEmpty() ? new String[0] : words.split(" ")));
+        assertTrue(err().contains("usage:"), err());
+    }
+
+    @Test
+    void saysWhatFailed() throws IOException {
+        Files.writeString(temp.resolve("file"), "");
+
+        assertEquals(1, run("init", "--dir", temp + "/file", "--name", "demo"));
+        assertTrue(err().contains(temp + "/file"), err());
+        assertEquals(1, run("show", "--dir", temp + "/nowhere"));
+    }
+
+    private int layout(String... nodes) {
+        List<String> words = new ArrayList<>(List.of("layout", "--dir", temp + "/keys", "--name", "demo"));
+        for (String node : nodes) {
+            words.addAll(List.of("--node", node.formatted(temp)));
+        }
+        return run(words.toArray(String[]::new));
+    }
+
+    private int run(String... words) {
+        return new Main(Clock.systemUTC(), new SecureRandom(), new PrintStream(out, true, StandardCharsets.UTF_8))
+                .run(List.of(words), new PrintStream(err, true, StandardCharsets.UTF_8));
+    }
+
+    private String text(String file) {
+        try {
+            return Files.readString(temp.resolve(file)).strip();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+}
