@@ -1,0 +1,141 @@
+package org.dvs.cluster.jgroups.internal.agree;
+
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jgroups.protocols.raft.LogEntry;
+
+/** The bytes of a {@link Frame}: version, type, term, then its fields as they are declared, big-endian; texts and bytes with length first. */
+final class Frames {
+    private static final byte VERSION = 1;
+    private static final int MAX_TEXT = 1024;
+    private static final int ENTRY_HEADER = Long.BYTES + 1 + Integer.BYTES;
+
+    private Frames() {
+    }
+
+    static int size(LogEntry entry) {
+        return ENTRY_HEADER + entry.length();
+    }
+
+    static byte[] encode(Frame frame) {
+        if (frame instanceof Frame.Append append) {
+            int size = append.entries().stream().mapToInt(Frames::size).sum();
+            ByteBuffer out = start(1, frame, 5 * Long.BYTES + Integer.BYTES + size).putLong(append.previousIndex())
+                    .putLong(append.previousTerm()).putLong(append.commit()).putLong(append.stamp()).putLong(append.echo())
+                    .putInt(append.entries().size());
+            for (LogEntry entry : append.entries()) {
+                out.putLong(entry.term()).put((byte) (entry.internal() ? 1 : 0)).putInt(entry.length());
+                if (entry.length() > 0) {
+                    out.put(entry.command(), entry.offset(), entry.length());
+                }
+            }
+            return out.array();
+        } else if (frame instanceof Frame.Taken taken) {
+            return start(2, frame, 3 * Long.BYTES).putLong(taken.index()).putLong(taken.stamp()).putLong(taken.clock()).array();
+        } else if (frame instanceof Frame.Refused refused) {
+            return start(3, frame, 2 * Long.BYTES).putLong(refused.previousIndex()).putLong(refused.hint()).array();
+        } else if (frame instanceof Frame.Chunk chunk) {
+            return start(4, frame, 2 * Long.BYTES + 3 * Integer.BYTES + chunk.bytes().length).putLong(chunk.index())
+                    .putLong(chunk.indexTerm()).putInt(chunk.total()).putInt(chunk.offset()).putInt(chunk.bytes().length)
+                    .put(chunk.bytes()).array();
+        } else if (frame instanceof Frame.ChunkTaken taken) {
+            return start(5, frame, Long.BYTES + Integer.BYTES).putLong(taken.index()).putInt(taken.offset()).array();
+        } else if (frame instanceof Frame.Propose propose) {
+            return start(6, frame, Long.BYTES + Integer.BYTES + propose.command().length).putLong(propose.number())
+                    .putInt(propose.command().length).put(propose.command()).array();
+        } else if (frame instanceof Frame.NotProposed refused) {
+            return start(7, frame, Long.BYTES + 1).putLong(refused.number()).put((byte) (refused.full() ? 1 : 0)).array();
+        } else if (frame instanceof Frame.Reconfigure change) {
+            byte[] name = change.name().getBytes(StandardCharsets.UTF_8);
+            return start(8, frame, Long.BYTES + 1 + Integer.BYTES + name.length).putLong(change.number())
+                    .put((byte) (change.admit() ? 1 : 0)).putInt(name.length).put(name).array();
+        } else {
+            Frame.Reconfigured answer = (Frame.Reconfigured) frame;
+            byte[] detail = answer.detail().getBytes(StandardCharsets.UTF_8);
+            int length = Math.min(MAX_TEXT, detail.length);
+            return start(9, frame, Long.BYTES + 2 * Integer.BYTES + length).putLong(answer.number()).putInt(answer.code())
+                    .putInt(length).put(detail, 0, length).array();
+        }
+    }
+
+    private static ByteBuffer start(int type, Frame frame, int size) {
+        return ByteBuffer.allocate(2 + Long.BYTES + size).put(VERSION).put((byte) type).putLong(frame.term());
+    }
+
+    /** @throws IllegalArgumentException if the bytes are no frame, in whatever way */
+    static Frame decode(byte[] bytes, int offset, int length) {
+        ByteBuffer in = ByteBuffer.wrap(bytes, offset, length);
+        try {
+            if (in.get() != VERSION) {
+                throw new IllegalArgumentException("a frame of another version");
+            }
+            Frame frame = decode(in.get(), in);
+            if (in.hasRemaining()) {
+                throw new IllegalArgumentException("a frame with " + in.remaining() + " bytes too many");
+            }
+            return frame;
+        } catch (BufferUnderflowException e) {
+            throw new IllegalArgumentException("a frame that is cut off", e);
+        }
+    }
+
+    private static Frame decode(byte type, ByteBuffer in) {
+        long term = in.getLong();
+        if (term < 0) {
+            throw new IllegalArgumentException("term " + term);
+        }
+        return switch (type) {
+            case 1 -> new Frame.Append(term, index(in), index(in), index(in), in.getLong(), in.getLong(), entries(in));
+            case 2 -> new Frame.Taken(term, index(in), in.getLong(), in.getLong());
+            case 3 -> new Frame.Refused(term, index(in), index(in));
+            case 4 -> new Frame.Chunk(term, index(in), index(in), in.getInt(), in.getInt(), bytes(in, Replica.CHUNK_BYTES));
+            case 5 -> new Frame.ChunkTaken(term, index(in), in.getInt());
+            case 6 -> new Frame.Propose(term, in.getLong(), bytes(in, 2 * Limits.CHANGE_BYTES));
+            case 7 -> new Frame.NotProposed(term, in.getLong(), in.get() == 1);
+            case 8 -> new Frame.Reconfigure(term, in.getLong(), in.get() == 1, text(in));
+            case 9 -> new Frame.Reconfigured(term, in.getLong(), in.getInt(), text(in));
+            default -> throw new IllegalArgumentException("a frame of type " + type);
+        };
+    }
+
+    private static long index(ByteBuffer in) {
+        long index = in.getLong();
+        if (index < 0) {
+            throw new IllegalArgumentException("index " + index);
+        }
+        return index;
+    }
+
+    private static List<LogEntry> entries(ByteBuffer in) {
+        int count = in.getInt();
+        if (count < 0 || count > in.remaining() / ENTRY_HEADER) {
+            throw new IllegalArgumentException(count + " entries");
+        }
+        List<LogEntry> entries = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            long term = index(in);
+            boolean internal = in.get() == 1;
+            byte[] command = bytes(in, 2 * Limits.CHANGE_BYTES);
+            entries.add(new LogEntry(term, command, 0, command.length, internal));
+        }
+        return entries;
+    }
+
+    private static byte[] bytes(ByteBuffer in, int most) {
+        int length = in.getInt();
+        if (length < 0 || length > most || length > in.remaining()) {
+            throw new IllegalArgumentException("a field of " + length + " bytes");
+        }
+        byte[] bytes = new byte[length];
+        in.get(bytes);
+        return bytes;
+    }
+
+    private static String text(ByteBuffer in) {
+        return new String(bytes(in, MAX_TEXT), StandardCharsets.UTF_8);
+    }
+}

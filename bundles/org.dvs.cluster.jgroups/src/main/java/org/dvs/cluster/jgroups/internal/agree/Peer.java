@@ -1,0 +1,83 @@
+package org.dvs.cluster.jgroups.internal.agree;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+import org.jgroups.Address;
+
+/** What a leader knows of another member. One thread. */
+final class Peer {
+    /** Entries and bytes that may be on their way to one member. */
+    static final int WINDOW_ENTRIES = 2048;
+    static final int WINDOW_BYTES = 2 * 1024 * 1024;
+
+    /** A message on its way. */
+    private record Sent(long lastIndex, int bytes) {
+    }
+
+    final Address address;
+    final String name;
+    /** Next entry to send. */
+    long next;
+    /** All up to here is on its disk. */
+    long match;
+    /** False while the place where both agree is being looked for. */
+    boolean streaming;
+    long commitSent;
+    long lastSent;
+    /** When it last answered anything in this term. */
+    long lastHeard;
+    /** When it last got further. */
+    long lastProgress;
+    /** Newest stamp that it has sent back: it followed this leader at that moment or later. */
+    long stamp;
+    /** Its clock, and when that was heard. */
+    long clock = Frame.NONE;
+    long clockHeard;
+    /** The snapshot that is being sent, else null. */
+    ByteBuffer snapshot;
+    long snapshotIndex;
+    long snapshotTerm;
+    int snapshotOffset;
+
+    private final Deque<Sent> window = new ArrayDeque<>();
+    private int windowBytes;
+
+    Peer(Address address, String name, long next, long now) {
+        this.address = address;
+        this.name = name;
+        this.next = next;
+        this.stamp = now - Long.MAX_VALUE / 4;
+        this.lastSent = stamp;
+        this.lastHeard = stamp;
+        this.lastProgress = now;
+    }
+
+    boolean hasRoom() {
+        return windowBytes < WINDOW_BYTES && next - match <= WINDOW_ENTRIES;
+    }
+
+    boolean waits() {
+        return !window.isEmpty();
+    }
+
+    void sent(long lastIndex, int bytes) {
+        window.addLast(new Sent(lastIndex, bytes));
+        windowBytes += bytes;
+    }
+
+    void taken(long index) {
+        while (!window.isEmpty() && window.getFirst().lastIndex <= index) {
+            windowBytes -= window.removeFirst().bytes;
+        }
+    }
+
+    /** Looks for the place of agreement again, from {@code index} on. */
+    void probeFrom(long index) {
+        next = index;
+        streaming = false;
+        window.clear();
+        windowBytes = 0;
+    }
+}
