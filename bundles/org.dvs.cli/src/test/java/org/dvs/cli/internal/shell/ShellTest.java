@@ -16,7 +16,6 @@ import java.util.List;
 
 import javax.security.auth.Subject;
 
-import org.apache.felix.gogo.runtime.threadio.ThreadIOImpl;
 import org.apache.karaf.jaas.boot.principal.ClientPrincipal;
 import org.apache.karaf.jaas.boot.principal.RolePrincipal;
 import org.apache.karaf.jaas.boot.principal.UserPrincipal;
@@ -33,7 +32,6 @@ import org.junit.jupiter.api.Test;
 
 /** With Karaf's own shell: its parser, its registry and its sessions. "The shell …" */
 class ShellTest {
-    private final ThreadIOImpl threadIO = new ThreadIOImpl();
     private final RecordingCommandLine commandLine = new RecordingCommandLine();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private SessionFactoryImpl factory;
@@ -65,8 +63,7 @@ class ShellTest {
 
     @BeforeEach
     void open() {
-        threadIO.start();
-        factory = new SessionFactoryImpl(threadIO);
+        factory = new SessionFactoryImpl(Streams.IO);
         commands = new ShellCommands(factory.getRegistry(), commandLine);
         PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
         session = factory.create(new ByteArrayInputStream(new byte[0]), stream, stream);
@@ -78,7 +75,6 @@ class ShellTest {
         commands.stop();
         session.close();
         factory.stop();
-        threadIO.stop();
     }
 
     private String printed() {
