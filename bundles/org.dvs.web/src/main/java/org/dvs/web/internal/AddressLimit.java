@@ -4,25 +4,29 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.ssl.SslConnection;
 
-/** Closes connections of an address that has too many open. This machine's own are not counted: the operators share them. */
+/** Closes connections of an address that has too many open. */
 final class AddressLimit implements Connection.Listener {
     private final int allowed;
+    private final Predicate<InetAddress> exempt;
     private final Map<InetAddress, Integer> open = new ConcurrentHashMap<>();
     private final Map<Connection, InetAddress> counted = new ConcurrentHashMap<>();
 
-    AddressLimit(int allowed) {
+    /** @param exempt addresses that are not counted */
+    AddressLimit(int allowed, Predicate<InetAddress> exempt) {
         this.allowed = allowed;
+        this.exempt = exempt;
     }
 
     @Override
     public void onOpened(Connection connection) {
         // Each socket has two connections here, TLS and inside it HTTP.
         if (connection instanceof SslConnection && connection.getEndPoint().getRemoteSocketAddress() instanceof InetSocketAddress remote
-                && !remote.getAddress().isLoopbackAddress()) {
+                && !exempt.test(remote.getAddress())) {
             counted.put(connection, remote.getAddress());
             if (open.merge(remote.getAddress(), 1, Integer::sum) > allowed) {
                 connection.getEndPoint().close();

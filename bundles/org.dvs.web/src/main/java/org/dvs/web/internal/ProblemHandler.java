@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.dvs.api.ErrorCode;
 import org.dvs.web.api.Problem;
 import org.dvs.web.api.WebContext;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
@@ -33,7 +34,8 @@ final class ProblemHandler extends ErrorHandler {
     @Override
     protected void generateResponse(Request request, Response response, int status, String message, Throwable cause, Callback callback) {
         String requestId = Optional.ofNullable(request.getAttribute(WebContext.REQUEST_ID)).map(Object::toString).orElse("");
-        if (status >= 500 && cause != null) {
+        // Jetty's own exceptions say what is wrong with the request: that is the client's to know.
+        if (cause != null && !(cause instanceof HttpException) && status >= 500) {
             LOG.error("{} {}, request {}: failed", request.getMethod(), Printable.text(request.getHttpURI().getPath()), requestId, cause);
         }
         HttpFields.Mutable headers = response.getHeaders();

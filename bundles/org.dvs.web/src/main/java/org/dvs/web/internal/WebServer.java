@@ -1,6 +1,7 @@
 package org.dvs.web.internal;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.concurrent.TimeUnit;
 
 import javax.net.ssl.SSLContext;
@@ -67,7 +68,8 @@ final class WebServer {
         connector.setHost(settings.address());
         connector.setPort(settings.port());
         connector.setIdleTimeout(settings.idleTimeoutMs());
-        connector.addBean(new AddressLimit(settings.maxConnectionsPerAddress()));
+        // This machine's own address is shared by all operators on it.
+        connector.addBean(new AddressLimit(settings.maxConnectionsPerAddress(), InetAddress::isLoopbackAddress));
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(settings.maxConnections(), connector));
 
