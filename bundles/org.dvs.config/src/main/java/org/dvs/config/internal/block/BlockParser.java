@@ -53,8 +53,9 @@ public final class BlockParser {
                 block(take());
             } else {
                 wrong("a block must begin with its kind; found " + token.shown());
-                take();
-                skipBlock();
+                if (!take().is(Type.END)) {
+                    skipBlock();
+                }
             }
         }
     }
@@ -98,7 +99,7 @@ public final class BlockParser {
                 continue;
             }
             take();
-            if (token.is(Type.OPEN)) {
+            if (token.is(Type.OPEN) && value.is(Type.WORD)) {
                 // kind name { : the next block begins before this one was closed.
                 problems.add(new Problem(file, key.place(), ErrorCode.SYNTAX, notClosed(kind, name) + " before '" + key.text() + "' begins"));
                 add(kind, name, settings);

@@ -86,9 +86,19 @@ final class Scanner {
         int start = at;
         while (at < text.length() && !Character.isWhitespace(text.charAt(at)) && MARKS.indexOf(text.charAt(at)) < 0
                 && text.charAt(at) != '"') {
-            at++;
+            at = text.startsWith("${", at) ? behindVariable() : at + 1;
         }
         return new Token(Type.WORD, text.substring(start, at), place);
+    }
+
+    /** The braces of <code>${...}</code> belong to the word, if they close in its line. */
+    private int behindVariable() {
+        for (int i = at + 2; i < text.length() && text.charAt(i) != '\n'; i++) {
+            if (text.charAt(i) == '}') {
+                return i + 1;
+            }
+        }
+        return at + 1;
     }
 
     private Token string(Place place) {
