@@ -55,8 +55,4 @@ public sealed interface Frame {
     /** Receiver to sender of direct messages: so many bytes more were taken. */
     record Credit(int bytes) implements Frame {
     }
-
-    /** To all: I leave now. */
-    record Leaving() implements Frame {
-    }
 }

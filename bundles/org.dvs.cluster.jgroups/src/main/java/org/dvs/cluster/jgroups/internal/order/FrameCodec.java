@@ -42,7 +42,6 @@ public final class FrameCodec {
     private static final byte SYNC = 7;
     private static final byte DIRECT = 8;
     private static final byte CREDIT = 9;
-    private static final byte LEAVING = 10;
 
     private FrameCodec() {
     }
@@ -89,11 +88,9 @@ public final class FrameCodec {
             to.u8(DIRECT);
             to.epoch(f.epoch());
             to.message(0, f.cut(), f.channel(), f.payload());
-        } else if (frame instanceof Frame.Credit f) {
-            to.u8(CREDIT);
-            to.u32(f.bytes());
         } else {
-            to.u8(LEAVING);
+            to.u8(CREDIT);
+            to.u32(((Frame.Credit) frame).bytes());
         }
         return to.done();
     }
@@ -131,7 +128,6 @@ public final class FrameCodec {
                 yield new Frame.Direct(epoch, from.u64("cut"), from.text("channel"), from.payload());
             }
             case CREDIT -> new Frame.Credit(from.bounded("credit", Integer.MAX_VALUE));
-            case LEAVING -> new Frame.Leaving();
             default -> throw new BadFrameException("unknown type " + type);
         };
     }

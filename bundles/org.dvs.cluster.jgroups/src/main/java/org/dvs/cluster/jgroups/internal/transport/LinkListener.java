@@ -1,6 +1,7 @@
 package org.dvs.cluster.jgroups.internal.transport;
 
 import org.dvs.api.DvsException;
+import org.dvs.cluster.jgroups.internal.order.Peer;
 
 /** Hears what happens to the links between nodes. Called on threads of the transport; must return at once. */
 public interface LinkListener {
@@ -11,11 +12,14 @@ public interface LinkListener {
     /** The node's side ended a link without taking leave, as the kernel does for a process that ends. */
     void broken(NodeIdentity node);
 
+    /** The node told the coordinator, which is this node, that it leaves. */
+    void leaving(Peer peer);
+
     /**
      * A link was refused, by this node or the other.
      *
-     * @param where the other end
-     * @param why   {@code BADCERT} or {@code NODEBUSY}
+     * @param calling true if this node had called; false if a stranger did
+     * @param why     {@code BADCERT} or {@code NODEBUSY}, naming the other end
      */
-    void refused(String where, DvsException why);
+    void refused(boolean calling, DvsException why);
 }

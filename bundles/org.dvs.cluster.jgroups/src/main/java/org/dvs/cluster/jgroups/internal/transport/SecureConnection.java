@@ -34,7 +34,7 @@ final class SecureConnection extends TcpConnectionNonBlocking {
     SecureConnection(SSLSocket socket, SecureServer owner, int queue) throws Exception {
         super(socket, owner, queue);
         this.owner = owner;
-        node = owner.check(certificate(socket), socket.getRemoteSocketAddress().toString());
+        node = owner.check(certificate(socket), socket.getRemoteSocketAddress().toString(), false);
         peer_addr = new CertifiedAddress((IpAddress) peer_addr, node);
     }
 
@@ -61,7 +61,7 @@ final class SecureConnection extends TcpConnectionNonBlocking {
         super.connect(to);
         sock.setSoTimeout(0);
         try {
-            node = owner.check(certificate(sock), to.toString());
+            node = owner.check(certificate(sock), to.toString(), true);
         } catch (DvsException e) {
             close(false);
             throw e;

@@ -21,6 +21,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -97,7 +98,7 @@ final class SecureServer extends TcpServer {
     }
 
     /** @throws DvsException {@code BADCERT} or {@code NODEBUSY} if this node must not be talked to */
-    NodeIdentity check(X509Certificate certificate, String where) throws DvsException {
+    NodeIdentity check(X509Certificate certificate, String where, boolean calling) throws DvsException {
         try {
             NodeIdentity node = NodeIdentity.of(certificate);
             if (node.id() == self.id()) {
@@ -105,7 +106,7 @@ final class SecureServer extends TcpServer {
             }
             return node;
         } catch (DvsException e) {
-            listener.refused(where, e);
+            listener.refused(calling, e);
             throw e;
         }
     }
@@ -138,7 +139,7 @@ final class SecureServer extends TcpServer {
             } catch (IOException e) {
                 if (!srv_sock.isClosed()) {
                     log.warn("cannot accept connections of other nodes: %s", e.getMessage());
-                    java.util.concurrent.locks.LockSupport.parkNanos(RETRY_AFTER_NS);
+                    LockSupport.parkNanos(RETRY_AFTER_NS);
                 }
             }
         }
@@ -158,7 +159,7 @@ final class SecureServer extends TcpServer {
             listener.up(connection.node());
         } catch (SSLException e) {
             close(plain);
-            tlsFailed(where, e);
+            tlsFailed(where, false, e);
         } catch (DvsException | EOFException | SocketException | SocketTimeoutException e) {
             // Told where it was found, or somebody only looked whether the port is open.
             close(plain);
@@ -171,9 +172,10 @@ final class SecureServer extends TcpServer {
         }
     }
 
-    private void tlsFailed(String where, SSLException e) {
+    private void tlsFailed(String where, boolean calling, SSLException e) {
         if (running() && !(e.getCause() instanceof EOFException) && !(e.getCause() instanceof SocketException)) {
-            listener.refused(where, new DvsException(ErrorCode.BADCERT, "TLS with " + where + " failed: " + e.getMessage(), e));
+            listener.refused(calling,
+                    new DvsException(ErrorCode.BADCERT, "no trust between this node and " + where + ": " + e.getMessage(), e));
         }
     }
 
@@ -233,7 +235,7 @@ final class SecureServer extends TcpServer {
                 listener.up(secure.node());
             }
         } catch (SSLException e) {
-            tlsFailed(to.toString(), e);
+            tlsFailed(to.toString(), true, e);
         } catch (ConnectException | NoRouteToHostException e) {
             refusedAt.put(to, System.nanoTime());
         } catch (Exception e) {

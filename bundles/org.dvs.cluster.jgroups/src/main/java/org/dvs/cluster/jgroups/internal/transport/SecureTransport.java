@@ -18,6 +18,7 @@ import org.jgroups.blocks.cs.Connection;
 import org.jgroups.conf.ClassConfigurator;
 import org.jgroups.protocols.BasicTCP;
 import org.jgroups.protocols.TCP;
+import org.jgroups.stack.DiagnosticsHandler;
 import org.jgroups.stack.IpAddress;
 import org.jgroups.util.ByteArrayDataInputStream;
 import org.jgroups.util.MessageBatch;
@@ -64,6 +65,12 @@ public final class SecureTransport extends BasicTCP {
         return now != null && now.refused(address, withinNs);
     }
 
+    /** Ends all links without a farewell and takes no new ones, as the end of the process would. */
+    public void breakAll() {
+        server.clearConnections(false);
+        server.stop();
+    }
+
     @Override
     public void start() throws Exception {
         InetAddress bind = getBindAddress();
@@ -80,6 +87,11 @@ public final class SecureTransport extends BasicTCP {
         server.addConnectionListener(this);
         server.setMaxLength(getMaxLength());
         super.start();
+    }
+
+    @Override
+    public DiagnosticsHandler createDiagnosticsHandler() {
+        return super.createDiagnosticsHandler().setEnabled(false);
     }
 
     @Override
@@ -191,7 +203,7 @@ public final class SecureTransport extends BasicTCP {
             return true;
         }
         impersonated.increment();
-        listener.refused(certified.toString(), new DvsException(ErrorCode.BADCERT,
+        listener.refused(false, new DvsException(ErrorCode.BADCERT,
                 certified.node().name() + " sent a message in the name of another node; dropped"));
         return false;
     }

@@ -1,0 +1,405 @@
+package org.dvs.cluster.jgroups.internal.engine;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+
+import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
+import org.dvs.cluster.api.Channel;
+import org.dvs.cluster.api.Delivery;
+import org.dvs.cluster.api.Member;
+import org.dvs.cluster.api.Receiver;
+import org.dvs.cluster.api.View;
+import org.dvs.cluster.api.ViewEvent;
+import org.dvs.cluster.jgroups.internal.order.Cause;
+import org.dvs.cluster.jgroups.internal.order.Epoch;
+import org.dvs.cluster.jgroups.internal.order.Frame;
+import org.dvs.cluster.jgroups.internal.order.Mark;
+import org.dvs.cluster.jgroups.internal.order.Ordered;
+import org.dvs.cluster.jgroups.internal.order.Peer;
+import org.dvs.cluster.jgroups.internal.order.Seat;
+import org.dvs.cluster.jgroups.internal.order.TotalOrder;
+import org.dvs.cluster.jgroups.internal.view.ViewClassifier;
+
+/**
+ * What this node exchanges with the others: the channels, the order, direct messages. One lock guards all of it; under it nothing
+ * waits for the network or for a receiver, except a sender, who gives the lock up while waiting.
+ */
+final class Exchange implements TotalOrder.Sink {
+    /** Nanoseconds that a sender may wait for room. */
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(5);
+    private static final long DIRECT_WINDOW = 2L << 20;
+    private static final int EARLY_DIRECTS = 1_024;
+    private static final int MAX_CHANNEL_NAME = 64;
+
+    /**
+     * What the exchange stands on.
+     *
+     * @param outbox        sends frames
+     * @param primary       whether these members hold a majority
+     * @param cut           this node's cut number now
+     * @param events        hears events, under the lock
+     * @param queueMessages that may wait for one receiver
+     * @param queueBytes    of them
+     */
+    record Base(TotalOrder.Outbox outbox, Predicate<Mark> primary, LongSupplier cut, Consumer<List<ViewEvent>> events,
+            int queueMessages, long queueBytes, LongSupplier nanoTime) {
+    }
+
+    private record Early(Peer from, Frame.Direct frame) {
+    }
+
+    private final Peer self;
+    private final Member local;
+    private final Base base;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition room = lock.newCondition();
+    private final TotalOrder order;
+    private final Credits credits = new Credits(DIRECT_WINDOW);
+    private final Map<String, ChannelPort> ports = new HashMap<>();
+    private final Deque<Early> early = new ArrayDeque<>();
+    private final LongAdder undeliverable = new LongAdder();
+    private Mark mark;
+    private boolean holding;
+    private boolean stopped;
+    private volatile View view;
+
+    Exchange(Peer self, String name, Base base) {
+        this.self = self;
+        this.base = base;
+        local = new Member(self.id(), name);
+        view = new View(0, List.of(local), local.id(), false);
+        order = new TotalOrder(self, TotalOrder.Limits.DEFAULT, base.outbox(), this);
+    }
+
+    View view() {
+        return view;
+    }
+
+    /** The members, coordinator first; empty before the first view. */
+    Optional<Mark> mark() {
+        lock.lock();
+        try {
+            return Optional.ofNullable(mark);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Messages for channels that nobody had opened here. */
+    long undeliverable() {
+        return undeliverable.sum();
+    }
+
+    // ---- from users
+
+    Channel open(String name, Receiver receiver) throws DvsException {
+        if (name.isEmpty() || name.length() > MAX_CHANNEL_NAME || !name.chars().allMatch(c -> c > ' ' && c < 127)) {
+            throw new DvsException(ErrorCode.BADVALUE, "channel name '" + name + "': 1.." + MAX_CHANNEL_NAME + " visible characters");
+        }
+        ChannelPort port = new ChannelPort(name, receiver, base.queueMessages(), base.queueBytes(), base.nanoTime(), this::roomAgain);
+        lock.lock();
+        try {
+            if (ports.putIfAbsent(name, port) != null) {
+                throw new DvsException(ErrorCode.RSCBUSY, "channel '" + name + "' is open already");
+            }
+            if (mark != null && !stopped) {
+                port.put(new ChannelPort.Item.Change(view));
+            }
+        } finally {
+            lock.unlock();
+        }
+        port.start();
+        return new OpenChannel(port);
+    }
+
+    private final class OpenChannel implements Channel {
+        private final ChannelPort port;
+
+        OpenChannel(ChannelPort port) {
+            this.port = port;
+        }
+
+        @Override
+        public void multicast(byte[] payload) throws DvsException {
+            byte[] copy = checked(payload);
+            submit(() -> order.submit(port.name(), base.cut().getAsLong(), copy));
+        }
+
+        @Override
+        public void send(int nodeId, byte[] payload) throws DvsException {
+            sendDirect(port.name(), nodeId, checked(payload));
+        }
+
+        @Override
+        public void close() {
+            lock.lock();
+            try {
+                ports.remove(port.name(), port);
+            } finally {
+                lock.unlock();
+            }
+            port.close();
+        }
+    }
+
+    private static byte[] checked(byte[] payload) throws DvsException {
+        if (payload.length > Channel.MAX_PAYLOAD) {
+            throw new DvsException(ErrorCode.TOOBIG, "a message of " + payload.length + " bytes, at most " + Channel.MAX_PAYLOAD);
+        }
+        return payload.clone();
+    }
+
+    /** Says whether it could be done now. */
+    @FunctionalInterface
+    private interface Attempt {
+        boolean done() throws DvsException;
+    }
+
+    private void submit(Attempt attempt) throws DvsException {
+        lock.lock();
+        try {
+            long left = PATIENCE;
+            while (true) {
+                if (stopped || mark == null) {
+                    throw new DvsException(ErrorCode.NOTREADY, local.name() + " is not in the cluster");
+                }
+                if (attempt.done()) {
+                    return;
+                }
+                if (left <= 0) {
+                    throw new DvsException(ErrorCode.AGAIN, local.name() + " has more under way than the other nodes take");
+                }
+                left = room.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DvsException(ErrorCode.INTR, "interrupted while waiting to send", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void sendDirect(String channel, int nodeId, byte[] payload) throws DvsException {
+        Peer[] to = new Peer[1];
+        try {
+            submit(() -> {
+                to[0] = mark.seats().stream().map(Seat::peer).filter(peer -> peer.id() == nodeId).findFirst()
+                        .orElseThrow(() -> new DvsException(ErrorCode.DSTNOTRCH, "node id " + nodeId + " is not in the view"));
+                if (!credits.take(to[0], payload.length)) {
+                    return false;
+                }
+                Frame.Direct frame = new Frame.Direct(mark.epoch(), base.cut().getAsLong(), channel, payload);
+                if (to[0].equals(self)) {
+                    deliver(self, frame);
+                } else {
+                    base.outbox().send(to[0], frame);
+                }
+                return true;
+            });
+        } catch (DvsException e) {
+            if (e.code() == ErrorCode.AGAIN) {
+                lock.lock();
+                try {
+                    credits.forgive(to[0]);
+                } finally {
+                    lock.unlock();
+                }
+            }
+            throw e;
+        }
+    }
+
+    // ---- from the group
+
+    /** A frame of a peer whose identity is proven. */
+    void receive(Peer from, Frame frame) {
+        lock.lock();
+        try {
+            if (stopped) {
+                return;
+            }
+            if (frame instanceof Frame.Direct direct) {
+                if (mark != null && direct.epoch().number() <= mark.epoch().number()) {
+                    deliver(from, direct);
+                } else if (early.size() < EARLY_DIRECTS) {
+                    early.add(new Early(from, direct));
+                } else {
+                    undeliverable.increment();
+                }
+            } else if (frame instanceof Frame.Credit credit) {
+                credits.giveBack(from, credit.bytes());
+                room.signalAll();
+            } else {
+                order.receive(from, frame);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void view(Epoch epoch, List<Seat> seats, boolean merge, Map<Peer, Cause> causes) {
+        lock.lock();
+        try {
+            if (!stopped) {
+                order.view(epoch, seats, merge, causes);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Call each 20 ms or so. */
+    void tick() {
+        lock.lock();
+        try {
+            if (stopped) {
+                return;
+            }
+            if (mark != null && view.primary() != base.primary().test(mark)) {
+                view = new View(view.id(), view.members(), view.coordinator(), !view.primary());
+            }
+            hold();
+            order.tick();
+            credits.settle().forEach(this::giveBack);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** From now on nothing is sent or delivered; channels stay open and say {@code NOTREADY}. */
+    void stop() {
+        lock.lock();
+        try {
+            stopped = true;
+            view = new View(view.id(), List.of(local), local.id(), false);
+            room.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Stops, and closes all channels. */
+    void close() {
+        stop();
+        List<ChannelPort> all;
+        lock.lock();
+        try {
+            all = List.copyOf(ports.values());
+            ports.clear();
+        } finally {
+            lock.unlock();
+        }
+        all.forEach(ChannelPort::close);
+    }
+
+    // ---- in order, under the lock
+
+    @Override
+    public void message(Ordered message) {
+        ChannelPort port = ports.get(message.channel());
+        if (port == null) {
+            undeliverable.increment();
+        } else {
+            Delivery delivery = new Delivery(message.origin().id(), message.cut(), view, message.payload().clone());
+            port.put(new ChannelPort.Item.Message(delivery, false, () -> { }));
+            if (!holding && port.holds()) {
+                holding = true;
+                order.hold(true);
+            }
+        }
+        if (message.origin().equals(self)) {
+            room.signalAll();
+        }
+    }
+
+    @Override
+    public void view(Mark newMark) {
+        Optional<Mark> before = Optional.ofNullable(mark);
+        View old = view;
+        mark = newMark;
+        List<Member> members = newMark.seats().stream().map(seat -> new Member(seat.peer().id(), seat.name())).toList();
+        view = new View(newMark.epoch().number() + 1, members, newMark.coordinator().id(), base.primary().test(newMark));
+        Set<Peer> peers = new HashSet<>();
+        newMark.seats().forEach(seat -> peers.add(seat.peer()));
+        credits.retain(peers);
+        ports.values().forEach(port -> port.put(new ChannelPort.Item.Change(view)));
+        base.events().accept(ViewClassifier.classify(before, newMark, old, view));
+        for (int i = early.size(); i > 0; i--) {
+            Early waiting = early.poll();
+            if (waiting.frame().epoch().number() <= newMark.epoch().number()) {
+                deliver(waiting.from(), waiting.frame());
+            } else {
+                early.add(waiting);
+            }
+        }
+        room.signalAll();
+    }
+
+    private void deliver(Peer from, Frame.Direct frame) {
+        int bytes = frame.payload().length;
+        ChannelPort port = ports.get(frame.channel());
+        if (port == null) {
+            undeliverable.increment();
+            taken(from, bytes);
+            return;
+        }
+        port.put(new ChannelPort.Item.Message(new Delivery(from.id(), frame.cut(), view, frame.payload()), true,
+                () -> taken(from, bytes)));
+    }
+
+    private void taken(Peer from, int bytes) {
+        lock.lock();
+        try {
+            if (from.equals(self)) {
+                credits.giveBack(self, bytes);
+                room.signalAll();
+                return;
+            }
+            int now = credits.owe(from, bytes);
+            if (now > 0 && !stopped) {
+                giveBack(from, now);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void giveBack(Peer to, int bytes) {
+        if (bytes > 0 && mark != null && mark.contains(to)) {
+            base.outbox().send(to, new Frame.Credit(bytes));
+        }
+    }
+
+    private void roomAgain() {
+        lock.lock();
+        try {
+            if (!stopped) {
+                hold();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void hold() {
+        boolean wanted = ports.values().stream().anyMatch(ChannelPort::holds);
+        if (wanted != holding) {
+            holding = wanted;
+            order.hold(wanted);
+        }
+    }
+}

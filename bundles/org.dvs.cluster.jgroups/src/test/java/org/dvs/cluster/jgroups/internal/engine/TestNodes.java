@@ -1,0 +1,178 @@
+package org.dvs.cluster.jgroups.internal.engine;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+import org.dvs.api.DvsException;
+import org.dvs.api.security.Identity;
+import org.dvs.cluster.api.Channel;
+import org.dvs.cluster.api.Delivery;
+import org.dvs.cluster.api.Receiver;
+import org.dvs.cluster.api.View;
+import org.dvs.cluster.api.ViewEvent;
+import org.jgroups.stack.Protocol;
+
+/** Several nodes in one JVM on loopback, with real TLS and real logs. Close it to stop them all. */
+final class TestNodes implements AutoCloseable {
+    static final Duration LONG = Duration.ofSeconds(20);
+    private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+    final TestAuthority authority = new TestAuthority("test");
+    private final Path folder;
+    private final int[] ports;
+    private final Map<Integer, Node> nodes = new TreeMap<>();
+    private List<String> founders;
+
+    TestNodes(Path folder, int count) {
+        this.folder = folder;
+        ports = ports(count + 2);
+        founders = new ArrayList<>();
+        for (int id = 0; id < count; id++) {
+            founders.add("node" + id);
+        }
+    }
+
+    /** A node and what it heard. */
+    static final class Node implements Receiver {
+        final Engine engine;
+        final int port;
+        final List<ViewEvent> events = new CopyOnWriteArrayList<>();
+        /** Multicasts and views, as text, in order. */
+        final List<String> heard = new CopyOnWriteArrayList<>();
+        final List<Delivery> directs = new CopyOnWriteArrayList<>();
+        Channel channel;
+
+        Node(Engine engine, int port) {
+            this.engine = engine;
+            this.port = port;
+            engine.addListener(events::add);
+        }
+
+        @Override
+        public void multicast(Delivery delivery) {
+            heard.add(delivery.source() + ":" + new String(delivery.payload(), StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public void direct(Delivery delivery) {
+            directs.add(delivery);
+        }
+
+        @Override
+        public void view(View view) {
+            heard.add("view " + view.members().stream().map(member -> Integer.toString(member.id())).toList());
+        }
+
+        void say(String text) throws DvsException {
+            channel.multicast(text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        List<String> messages() {
+            return heard.stream().filter(line -> !line.startsWith("view")).toList();
+        }
+
+        String ids() {
+            return engine.view().members().stream().map(member -> Integer.toString(member.id())).toList().toString();
+        }
+
+        /** Kinds of events since the given number of them, with those who changed: {@code JOIN[1]}. */
+        List<String> kinds(int from) {
+            return events.stream().skip(from)
+                    .map(event -> event.kind() + event.changed().stream().map(member -> Integer.toString(member.id())).toList().toString())
+                    .toList();
+        }
+    }
+
+    private static int[] ports(int count) {
+        ServerSocket[] sockets = new ServerSocket[count];
+        try {
+            for (int i = 0; i < count; i++) {
+                sockets[i] = new ServerSocket(0, 1, LOOPBACK);
+            }
+            int[] ports = Arrays.stream(sockets).mapToInt(ServerSocket::getLocalPort).toArray();
+            for (ServerSocket socket : sockets) {
+                socket.close();
+            }
+            return ports;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    int port(int id) {
+        return ports[id];
+    }
+
+    Settings settings(int id, List<String> bootstrap) {
+        List<InetSocketAddress> seeds = Arrays.stream(ports).limit(founders.size())
+                .mapToObj(port -> new InetSocketAddress(LOOPBACK, port)).toList();
+        return new Settings(LOOPBACK, ports[id], seeds, bootstrap, folder.resolve("log" + id), 1_500, 200, 300, 900, 2_000, 8_192,
+                16 << 20);
+    }
+
+    Node make(int id) {
+        return make(id, authority.node(id), settings(id, founders), UnaryOperator.identity());
+    }
+
+    Node make(int id, Identity identity, Settings settings, UnaryOperator<List<Protocol>> change) {
+        Node node = new Node(new Engine(settings, identity, () -> 0, change), settings.bindPort());
+        nodes.put(id, node);
+        try {
+            node.channel = node.engine.open("test", node);
+        } catch (DvsException e) {
+            throw new IllegalStateException(e);
+        }
+        return node;
+    }
+
+    Node start(int id) {
+        Node node = make(id);
+        node.engine.start();
+        return node;
+    }
+
+    /** All founders, at the same time, joined. */
+    List<Node> startAll() throws Exception {
+        for (int id = 0; id < founders.size(); id++) {
+            make(id);
+        }
+        List<Node> all = List.copyOf(nodes.values());
+        all.forEach(node -> node.engine.start());
+        for (Node node : all) {
+            node.engine.joined().get(20, TimeUnit.SECONDS);
+        }
+        together(all);
+        return all;
+    }
+
+    static void together(List<Node> all) {
+        String ids = all.stream().map(node -> node.engine.local().id()).sorted().map(String::valueOf).toList().toString();
+        await().atMost(LONG).pollInterval(Duration.ofMillis(5))
+                .until(() -> all.stream().allMatch(node -> node.ids().equals(ids) && node.engine.view().primary()));
+    }
+
+    /** As when its process is killed: connections break, nobody says good-bye. */
+    static void kill(Node node) {
+        node.engine.crash();
+    }
+
+    @Override
+    public void close() {
+        nodes.values().parallelStream().forEach(node -> node.engine.close());
+    }
+}
