@@ -7,11 +7,11 @@ import org.dvs.api.request.RequestSpec;
 import org.dvs.api.request.RowSink;
 
 /** A handler from a lambda. */
-record TestHandler(RequestSpec spec, Body body) implements RequestHandler {
+public record TestHandler(RequestSpec spec, Body body) implements RequestHandler {
 
     /** What it does. */
     @FunctionalInterface
-    interface Body {
+    public interface Body {
         int handle(Request request, RowSink rows) throws DvsException, InterruptedException;
     }
 

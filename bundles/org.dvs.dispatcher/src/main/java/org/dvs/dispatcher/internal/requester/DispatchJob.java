@@ -392,7 +392,7 @@ public final class DispatchJob implements Job {
             end(target, NodeState.SILENT, code.rcode(), silent);
         }
         while (next < targets.size()) {
-            end(targets.get(next++), NodeState.SKIPPED, code.rcode(), "not asked " + (code == ErrorCode.TIMEDOUT ? why : ": " + why));
+            end(targets.get(next++), NodeState.SKIPPED, code.rcode(), code == ErrorCode.TIMEDOUT ? "not asked " + why : "not asked: " + why);
         }
         finish();
     }

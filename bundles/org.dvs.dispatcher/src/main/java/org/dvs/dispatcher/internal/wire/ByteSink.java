@@ -27,7 +27,8 @@ final class ByteSink {
     }
 
     void u8(int value) {
-        bytes[grow(1)] = (byte) value;
+        int at = grow(1);
+        bytes[at] = (byte) value;
     }
 
     void u16(int value) {
