@@ -52,7 +52,7 @@ final class Messages {
     private static List<List<Object>> rows(Random random) {
         int columns = 1 + random.nextInt(4);
         List<List<Object>> rows = new ArrayList<>();
-        for (int i = random.nextInt(random.nextInt(10) == 0 ? 200 : 5); i > 0; i--) {
+        for (int i = random.nextInt(random.nextInt(10) == 0 ? 40 : 5); i > 0; i--) {
             List<Object> row = new ArrayList<>();
             IntStream.range(0, columns).forEach(column -> row.add(value(random, 0)));
             rows.add(Collections.unmodifiableList(row));
