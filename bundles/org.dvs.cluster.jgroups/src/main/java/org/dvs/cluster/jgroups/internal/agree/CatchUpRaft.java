@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 import org.dvs.api.DvsException;
@@ -45,8 +46,9 @@ public final class CatchUpRaft extends RAFT {
     private static final long TICK_NANOS = 20_000_000;
     private static final long OWNER_DEADLINE_MS = 4000;
     private static final long PUT_DEADLINE_MS = 5000;
-    /** Without a leader this long, a voter calls an election; the next one in the view waits as long again. */
-    private static final long LEADERLESS_NANOS = 400_000_000;
+    /** Without a leader this long, the first voter of the view calls an election, and each next one after another while. */
+    private static final long LEADERLESS_NANOS = 100_000_000;
+    private static final long NEXT_NANOS = 500_000_000;
     private static final long LEADER_SILENT_NANOS = 3_000_000_000L;
 
     static {
@@ -81,6 +83,7 @@ public final class CatchUpRaft extends RAFT {
     private final Replica replica;
     private final Surroundings surroundings;
     private final List<Request> pass = new ArrayList<>(PASS);
+    private final ReentrantLock passes = new ReentrantLock();
     private volatile Thread owner;
     private volatile boolean open;
     private volatile boolean halted;
@@ -161,13 +164,19 @@ public final class CatchUpRaft extends RAFT {
     /** Runs what is under way to its end; then all files are closed. */
     @Override
     public void stop() {
-        if (open) {
-            onOwner(() -> {
-                open = false;
-                return null;
-            }, null);
-        }
+        onOwner(() -> {
+            replica.giveUp();
+            return null;
+        }, null);
         open = false;
+        try {
+            // a pass that is under way must not be interrupted: that would close its files
+            if (!passes.tryLock(OWNER_DEADLINE_MS, TimeUnit.MILLISECONDS)) {
+                LOG.warn("{} does not come to its end; it is interrupted", threadName);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         super.stop();
     }
 
@@ -217,8 +226,13 @@ public final class CatchUpRaft extends RAFT {
                 pass.add(first);
                 processing_queue.drainTo(pass, PASS - 1);
             }
-            if (!halted && open) {
-                runPass();
+            passes.lock();
+            try {
+                if (!halted && open) {
+                    runPass();
+                }
+            } finally {
+                passes.unlock();
             }
         } catch (InterruptedException e) {
             LOG.debug("{} is being stopped", threadName);
@@ -410,7 +424,7 @@ public final class CatchUpRaft extends RAFT {
             return;
         }
         int before = (int) present.values().stream().takeWhile(name -> !name.equals(raft_id)).filter(voters.names()::contains).count();
-        if (now - leaderlessSince > LEADERLESS_NANOS * (before + 1)) {
+        if (now - leaderlessSince > LEADERLESS_NANOS + NEXT_NANOS * before) {
             leaderlessSince = now;
             BaseElection election = findProtocol(BaseElection.class, this, true);
             election.startVotingThread();

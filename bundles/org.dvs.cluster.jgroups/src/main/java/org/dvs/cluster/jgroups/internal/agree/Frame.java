@@ -53,4 +53,8 @@ sealed interface Frame {
     /** Answer to {@link Reconfigure}. @param code number of the error, 0 if it was done */
     record Reconfigured(long term, long number, int code, String detail) implements Frame {
     }
+
+    /** Leader to member: does not lead any more, from its own will; another should not wait for its silence. */
+    record Resign(long term) implements Frame {
+    }
 }

@@ -53,6 +53,8 @@ final class Frames {
             byte[] name = change.name().getBytes(StandardCharsets.UTF_8);
             return start(8, frame, Long.BYTES + 1 + Integer.BYTES + name.length).putLong(change.number())
                     .put((byte) (change.admit() ? 1 : 0)).putInt(name.length).put(name).array();
+        } else if (frame instanceof Frame.Resign) {
+            return start(10, frame, 0).array();
         } else {
             Frame.Reconfigured answer = (Frame.Reconfigured) frame;
             byte[] detail = answer.detail().getBytes(StandardCharsets.UTF_8);
@@ -98,6 +100,7 @@ final class Frames {
             case 7 -> new Frame.NotProposed(term, in.getLong(), in.get() == 1);
             case 8 -> new Frame.Reconfigure(term, in.getLong(), in.get() == 1, text(in));
             case 9 -> new Frame.Reconfigured(term, in.getLong(), in.getInt(), text(in));
+            case 10 -> new Frame.Resign(term);
             default -> throw new IllegalArgumentException("a frame of type " + type);
         };
     }

@@ -308,6 +308,11 @@ final class Replica {
         } else if (frame instanceof Frame.Reconfigure change) {
             reconfigure(change.admit(), change.name(), CATCH_UP, failure -> site.send(from, new Frame.Reconfigured(site.term(),
                     change.number(), failure == null ? 0 : failure.code().number(), failure == null ? "" : failure.getMessage())));
+        } else if (frame instanceof Frame.Resign) {
+            if (frame.term() == site.term() && from.equals(site.leader())) {
+                site.stepDown();
+                leadership();
+            }
         } else if (frame instanceof Frame.NotProposed refused) {
             machine.notProposed(refused.number(), refused.full());
         } else if (leading() && frame.term() == leadingTerm && peers.get(from) != null) {
@@ -543,6 +548,14 @@ final class Replica {
         }
         if (leading() && !voters.names().contains(selfName) && voters.index() <= log.commitIndex()) {
             reconfigure();
+            giveUp();
+        }
+    }
+
+    /** Leads no more, if it did, and says so. */
+    void giveUp() {
+        if (leading()) {
+            peers.keySet().forEach(peer -> site.send(peer, new Frame.Resign(leadingTerm)));
             site.stepDown();
             leadership();
         }
@@ -705,8 +718,7 @@ final class Replica {
         advance();
         if (leading() && now - ledSince > QUORUM_LOST && now - confirmed() > QUORUM_LOST) {
             LOG.warn("{} has had no majority for {} ms and leads no more", selfName, QUORUM_LOST / MILLI);
-            site.stepDown();
-            leadership();
+            giveUp();
         }
     }
 
