@@ -69,7 +69,7 @@ final class CommandLineRunner implements CommandLine {
             return requests.retry(parsed.options().retry().get(), null, console);
         }
         if (parsed.target() instanceof Parsed.Call call) {
-            new Help(console.out()).request(call.spec());
+            console.help().request(call.spec());
         } else if (parsed.target() instanceof Parsed.Family family) {
             own.help(family.words(), console);
         }

@@ -11,6 +11,8 @@ import org.dvs.cli.internal.words.Options;
 
 /** Where one command writes, after the flags about colour and silence. */
 record Console(Invocation invocation, Options options, Output output) {
+    /** The channel of Karaf's shell. */
+    private static final String SHELL = "shell";
 
     boolean terminal() {
         return invocation.terminal();
@@ -19,6 +21,10 @@ record Console(Invocation invocation, Options options, Output output) {
     /** Data. */
     Consumer<String> out() {
         return output::out;
+    }
+
+    Help help() {
+        return new Help(output::out, invocation.caller().channel().equals(SHELL));
     }
 
     Screen screen() {

@@ -21,8 +21,11 @@ import org.dvs.cli.internal.words.ParameterFlags;
 /** Help texts, all of them made from descriptions. */
 final class Help {
     private final Consumer<String> out;
+    private final boolean shell;
 
-    Help(Consumer<String> lines) {
+    /** @param shell true for somebody in Karaf's shell, where commands are written {@code scope:verb} */
+    Help(Consumer<String> lines, boolean shell) {
+        this.shell = shell;
         // Descriptions come from other bundles.
         this.out = line -> lines.accept(Plain.text(line).stripTrailing());
     }
@@ -31,7 +34,7 @@ final class Help {
     void family(List<String> front, List<RequestSpec> specs) {
         out.accept(front.isEmpty() ? "DVS: a few Linux machines as one system" : String.join(" ", front));
         out.accept("");
-        out.accept("Usage: dvs COMMAND [FLAGS] [OPERANDS]");
+        out.accept(shell ? "Usage: SCOPE:COMMAND [FLAGS] [OPERANDS]" : "Usage: dvs COMMAND [FLAGS] [OPERANDS]");
         out.accept("");
         Map<String, String> commands = new TreeMap<>();
         specs.forEach(spec -> commands.put(String.join(" ", spec.command()), spec.help()));
@@ -42,21 +45,22 @@ final class Help {
         List<String[]> rows = new ArrayList<>();
         commands.forEach((command, help) -> rows.add(new String[] {command, help}));
         section("Commands:", rows);
-        out.accept("Add --help to a command to see what it takes; 'dvs help -v' shows the flags that all have in common.");
+        out.accept("Add --help to a command to see what it takes; '" + (shell ? "dvs:help" : "dvs help")
+                + " -v' shows the flags that all have in common.");
     }
 
     void builtin(Builtin builtin) {
         String command = String.join(" ", builtin.command());
         out.accept(command + ": " + builtin.help());
         out.accept("");
-        out.accept("Usage: dvs " + command + " [FLAGS] " + builtin.operands());
+        out.accept("Usage: " + (shell ? builtin.scope() + ':' + builtin.verb() : "dvs " + command) + " [FLAGS] " + builtin.operands());
     }
 
     void request(RequestSpec spec) {
         String command = String.join(" ", spec.command());
         out.accept(command + ": " + spec.help());
         out.accept("");
-        out.accept("Usage: dvs " + command + " [FLAGS] " + operands(spec));
+        out.accept("Usage: " + (shell ? spec.scope() + ':' + spec.verb() : "dvs " + command) + " [FLAGS] " + operands(spec));
         out.accept("");
         List<String[]> facts = new ArrayList<>();
         facts.add(new String[] {"Request", String.join(", ", names(spec))});

@@ -65,7 +65,7 @@ final class OwnCommands {
 
     int run(Builtin builtin, List<String> operands, Console console) throws DvsException {
         if (console.options().help()) {
-            new Help(console.out()).builtin(builtin);
+            console.help().builtin(builtin);
             return ExitCode.OK;
         }
         if (builtin != Builtin.HELP) {
@@ -86,7 +86,7 @@ final class OwnCommands {
 
     /** Help for what the words name: a command, or all commands that begin so. */
     void help(List<String> words, Console console) throws DvsException {
-        Help help = new Help(console.out());
+        Help help = console.help();
         if (words.isEmpty()) {
             help.family(words, commands.specs());
             if (console.options().verbose()) {

@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Set;
 
+import org.dvs.api.Caller;
 import org.dvs.api.ErrorCode;
+import org.dvs.api.Role;
 import org.dvs.api.dispatch.NodeState;
 import org.dvs.cli.internal.words.CommonFlag;
 import org.junit.jupiter.api.Test;
@@ -84,6 +87,15 @@ class OwnCommandsTest {
             assertTrue(help.contains(flag.flag()), flag.flag());
         }
         assertEquals(List.of(), cli.dispatcher.sent);
+    }
+
+    @Test
+    void speakKarafsWayInItsShell() {
+        cli.as(new Caller("karaf", Set.of(Role.ADMIN), "shell", "local"));
+        assertTrue(cli.run("lb server drain --help").text().contains("Usage: lb:server-drain [FLAGS] SERVER"));
+        assertTrue(cli.run("job info --help").text().contains("Usage: job:info [FLAGS] JOB"));
+        assertTrue(cli.run("requests --help").text().contains("Usage: dvs:requests [FLAGS]"));
+        assertTrue(cli.run("help").text().contains("Usage: SCOPE:COMMAND [FLAGS] [OPERANDS]"));
     }
 
     @Test

@@ -71,8 +71,8 @@ public final class RowView {
         Comparator<Object> values = descending ? RowView::compare : (a, b) -> compare(b, a);
         // Unknown values stand last whichever way the others go.
         return (a, b) -> {
-            Object left = a.get(place);
-            Object right = b.get(place);
+            Object left = cell(a, place);
+            Object right = cell(b, place);
             if (left == null || right == null) {
                 return left == right ? 0 : left == null ? 1 : -1;
             }
@@ -85,8 +85,15 @@ public final class RowView {
             return left instanceof Double || right instanceof Double
                     ? Double.compare(left.doubleValue(), right.doubleValue()) : Long.compare(left.longValue(), right.longValue());
         }
-        return a instanceof Boolean left && b instanceof Boolean right ? Boolean.compare(left, right)
-                : a.toString().compareTo(b.toString());
+        if (a instanceof Number || b instanceof Number) {
+            return a instanceof Number ? -1 : 1;
+        }
+        return a.toString().compareTo(b.toString());
+    }
+
+    /** A node with another version of the handler may send rows of another length. */
+    private static Object cell(List<Object> row, int place) {
+        return place < row.size() ? row.get(place) : null;
     }
 
     /** The columns shown, in order. */
@@ -123,7 +130,7 @@ public final class RowView {
     private boolean accepts(List<Object> row) throws DvsException {
         for (Filter filter : view.filters()) {
             int place = index.get(filter.column());
-            Object value = row.get(place);
+            Object value = cell(row, place);
             if (!filter.accepts(Cells.raw(value), Cells.human(all.get(place), value))) {
                 return false;
             }
@@ -145,14 +152,14 @@ public final class RowView {
         for (int i = 0; same && i < shown.length; i++) {
             same = shown[i] == i;
         }
-        if (same) {
+        if (same && rows.stream().allMatch(row -> row.size() == all.size())) {
             return rows;
         }
         List<List<Object>> projected = new ArrayList<>(rows.size());
         for (List<Object> row : rows) {
             List<Object> some = new ArrayList<>(shown.length);
             for (int place : shown) {
-                some.add(row.get(place));
+                some.add(cell(row, place));
             }
             projected.add(some);
         }

@@ -96,8 +96,9 @@ final class ShellCommand implements Command {
         static Place of(Session session) {
             Terminal terminal = session.getTerminal();
             Process process = Process.Utils.current();
-            // Behind a pipe or a redirection of the shell there is no terminal, whatever the session has.
-            boolean reached = terminal != null && process != null && process.isTty(1);
+            // A session without history is one for a single command: it may show a terminal of its parent, or a shell of none.
+            // Behind a pipe or a redirection of the shell there is no terminal either, whatever the session has.
+            boolean reached = terminal != null && session.getHistory() != null && process != null && process.isTty(1);
             boolean colors = reached && session.get("NO_COLOR") == null && terminal.getType() != null
                     && !terminal.getType().toLowerCase(Locale.ROOT).startsWith("dumb");
             return new Place(reached, reached ? terminal.getWidth() : 0, colors || session.get("CLICOLOR_FORCE") != null);

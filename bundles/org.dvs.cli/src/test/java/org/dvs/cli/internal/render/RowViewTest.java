@@ -45,6 +45,14 @@ class RowViewTest {
         assertEquals(1, view("--columns filesystem,mounted_on").apply(answer).groups().size());
     }
 
+    @Test
+    void bearsRowsOfAnotherVersionOfAHandler() throws DvsException {
+        List<List<Object>> rows = List.of(Answers.row("a"), Answers.row("b", "text", 1.0, "/", 1L, "more"), Answers.row("c", 3L, 2.0, "/", 1L));
+        assertEquals("[[a, null, null, null, null], [b, text, 1.0, /, 1], [c, 3, 2.0, /, 1]]", view("-o wide").apply(rows).toString());
+        assertEquals("[[3], [text], [null]]", view("--sort size --columns size").apply(rows).toString());
+        assertEquals("[[b]]", view("--filter size=text --columns filesystem").apply(rows).toString());
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "--columns sise|--columns: there is no column 'sise'; did you mean 'size'?; columns: filesystem, size, use, mounted_on, inodes",

@@ -194,6 +194,14 @@ class ShellTest {
     }
 
     @Test
+    void explainsOurCommandsWithItsOwnHelp() throws Exception {
+        session.execute("help host:df");
+        assertEquals(List.of("host", "df", "--help"), commandLine.words());
+        assertEquals(false, commandLine.invocations.get(0).terminal(), "its help catches what a command prints");
+        assertTrue(printed().contains("host|df|--help"), printed());
+    }
+
+    @Test
     void completesNamesAndThenWords() {
         var completer = factory.getRegistry().getCommand("host", "df").getCompleter(false);
         List<String> names = new ArrayList<>();
