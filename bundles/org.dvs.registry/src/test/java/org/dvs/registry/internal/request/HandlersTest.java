@@ -1,0 +1,137 @@
+package org.dvs.registry.internal.request;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.dvs.api.Caller;
+import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
+import org.dvs.api.Role;
+import org.dvs.api.request.Request;
+import org.dvs.api.request.RequestHandler;
+import org.dvs.api.request.RowSink;
+import org.dvs.cluster.api.Cluster;
+import org.dvs.cluster.api.Member;
+import org.dvs.registry.api.DvsParameters;
+import org.dvs.registry.internal.DvsTable;
+import org.dvs.registry.internal.RegistryState;
+import org.dvs.testkit.ImmediateCluster;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("R-CMD-18")
+class HandlersTest {
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final Member NODE1 = new Member(1, "node1");
+
+    private final ImmediateCluster cluster = new ImmediateCluster();
+    private final DvsTable table = new DvsTable(cluster.state(), cluster.local(), System::nanoTime);
+    private final RegistryState registry = new State();
+
+    private final class State implements RegistryState {
+        @Override
+        public Cluster cluster() {
+            return cluster;
+        }
+
+        @Override
+        public DvsTable table() {
+            return table;
+        }
+
+        @Override
+        public void events(RowSink rows, int count) throws DvsException {
+            for (int i = 0; i < Math.min(2, count); i++) {
+                rows.row(1L, "JOIN", List.of("node1"), 2L, true, true, "x.sh", "ok", 3L);
+            }
+        }
+
+        @Override
+        public long eventCount() {
+            return 2;
+        }
+
+        @Override
+        public long scriptFailures() {
+            return 1;
+        }
+    }
+
+    private static List<List<Object>> run(RequestHandler handler, Map<String, Object> values) throws DvsException, InterruptedException {
+        List<List<Object>> rows = new ArrayList<>();
+        Caller caller = new Caller("test", Set.of(Role.ADMIN), "internal", "local");
+        Request request = new Request(handler.spec(), handler.spec().complete(values), caller, "r1", System::nanoTime,
+                System.nanoTime() + LIMIT.toNanos());
+        assertEquals(0, handler.handle(request, row -> {
+            assertEquals(handler.spec().columns().size(), row.length);
+            for (int i = 0; i < row.length; i++) {
+                assertTrue(row[i] == null || handler.spec().columns().get(i).type().carrier().isInstance(row[i]), "column " + i);
+            }
+            rows.add(Arrays.asList(row));
+        }));
+        return rows;
+    }
+
+    @Test
+    void nodeListShowsEveryRegisteredNode() throws Exception {
+        cluster.members(true, NODE1);
+        cluster.members(true);
+        table.init(DvsParameters.DEFAULT, LIMIT);
+        assertEquals(List.of(Arrays.asList("node0", 0L, "up", "voter", true, true, true, null),
+                Arrays.asList("node1", 1L, "down", "voter", false, false, false, null)), run(new NodeListHandler(registry), Map.of()));
+    }
+
+    @Test
+    void nodeAddTakesNameOrIdAndOffersThoseThatDoNotVote() throws Exception {
+        cluster.members(true, NODE1);
+        cluster.expel(1).join();
+        NodeAddHandler handler = new NodeAddHandler(registry);
+        assertEquals(List.of("node1"), handler.suggest(handler.spec().parameter("node").orElseThrow(), ""));
+        assertEquals(List.of(List.of("node1", 1L, "voter")), run(handler, Map.of("node", "1")));
+        assertEquals(List.of(), handler.suggest(handler.spec().parameter("node").orElseThrow(), ""));
+        assertEquals(Role.OPERATOR, handler.spec().role());
+        DvsException unknown = assertThrows(DvsException.class, () -> run(handler, Map.of("node", "node7")));
+        assertEquals(ErrorCode.BADNODEID, unknown.code());
+        assertEquals("there is no node 'node7'; there are node0, node1", unknown.getMessage());
+    }
+
+    @Test
+    void nodeDeleteTakesTheNodeOutAndEndsTheDvsOnIt() throws Exception {
+        cluster.members(true, NODE1);
+        new DvsTable(cluster.state(), NODE1, System::nanoTime).init(DvsParameters.DEFAULT, LIMIT);
+        NodeDeleteHandler handler = new NodeDeleteHandler(registry);
+        assertEquals(Role.ADMIN, handler.spec().role());
+        assertTrue(handler.spec().destructive());
+        assertEquals(List.of(), run(handler, Map.of("node", "node1")));
+        assertEquals(1, cluster.nodes().size());
+        assertEquals(List.of(), table.initialised());
+        assertEquals(ErrorCode.INVAL, assertThrows(DvsException.class, () -> run(handler, Map.of("node", "node0"))).code());
+    }
+
+    @Test
+    void clusterInfoSaysWhoLeadsAndHowOldTheStateIs() throws Exception {
+        cluster.members(true, NODE1);
+        assertEquals(List.of(List.of(2L, List.of("node0", "node1"), 2L, "node0", "node0", true, 0L, 2L, 1L)),
+                run(new ClusterInfoHandler(registry), Map.of()));
+        cluster.members(false);
+        List<Object> row = run(new ClusterInfoHandler(registry), Map.of()).get(0);
+        assertEquals(false, row.get(5));
+        assertEquals(1_000L, row.get(6));
+    }
+
+    @Test
+    void clusterEventsShowsAsManyAsAreAskedFor() throws Exception {
+        assertEquals(2, run(new EventListHandler(registry), Map.of()).size());
+        assertEquals(1, run(new EventListHandler(registry), Map.of("count", 1L)).size());
+        assertFalse(new EventListHandler(registry).spec().changes());
+    }
+}
