@@ -58,8 +58,7 @@ final class CliServlet extends HttpServlet {
             Invocation invocation = invocation(request);
             FrameStream frames = new FrameStream(heartbeatMs);
             Future<?> command = pool.submit(() -> run(invocation, frames, WebContext.requestId(request)));
-            response.setContentType("text/plain");
-            response.setCharacterEncoding("UTF-8");
+            response.setContentType("text/plain;charset=utf-8");
             pump(frames, command, response);
         } catch (DvsException e) {
             Problem.of(e).send(request, response);

@@ -103,19 +103,16 @@ final class RequestRunner {
      * @throws DvsException when it refuses, before anything was written
      */
     void render(List<String> words, Caller caller, HttpServletResponse response) throws IOException, DvsException {
-        response.setContentType(JSON);
-        run(words, caller, response);
+        run(words, caller, JSON, response);
     }
 
     /** As {@link #render}, for what is only a line of text. */
     void text(List<String> words, Caller caller, HttpServletResponse response) throws IOException, DvsException {
-        response.setContentType("text/plain");
-        response.setCharacterEncoding("UTF-8");
-        run(words, caller, response);
+        run(words, caller, "text/plain;charset=utf-8", response);
     }
 
-    private void run(List<String> words, Caller caller, HttpServletResponse response) throws IOException, DvsException {
-        Sink sink = new Sink(response.getOutputStream());
+    private void run(List<String> words, Caller caller, String type, HttpServletResponse response) throws IOException, DvsException {
+        Sink sink = new Sink(response, type);
         try {
             int code = commandLine.run(new Invocation(words, caller, false, 0, false), sink);
             sink.check(code);
@@ -150,21 +147,26 @@ final class RequestRunner {
 
     /** Standard output is the body; of standard error the first line is kept, in case there is no body. */
     private static final class Sink implements Output {
-        private final OutputStream out;
+        private final HttpServletResponse response;
+        private final String type;
         private boolean written;
         private String error = "";
         private IOException failure;
 
-        Sink(OutputStream out) {
-            this.out = out;
+        Sink(HttpServletResponse response, String type) {
+            this.response = response;
+            this.type = type;
         }
 
         @Override
         public void out(String line) {
-            written = true;
             try {
+                if (!written) {
+                    written = true;
+                    response.setContentType(type);
+                }
                 if (failure == null) {
-                    out.write((line + '\n').getBytes(StandardCharsets.UTF_8));
+                    response.getOutputStream().write((line + '\n').getBytes(StandardCharsets.UTF_8));
                 }
             } catch (IOException e) {
                 failure = e;

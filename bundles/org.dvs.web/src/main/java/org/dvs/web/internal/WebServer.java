@@ -33,7 +33,7 @@ import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 final class WebServer {
     private static final int MIN_THREADS = 4;
     private static final int THREAD_IDLE_MS = (int) TimeUnit.MINUTES.toMillis(1);
-    private static final long STOP_MS = 3_000;
+    private static final long STOP_MS = 1_000;
     private static final int MAX_FORM_KEYS = 1_100;
     private static final int OUTPUT_BUFFER_BYTES = 16 * 1024;
     private static final long POOL_BYTES = 8L << 20;
