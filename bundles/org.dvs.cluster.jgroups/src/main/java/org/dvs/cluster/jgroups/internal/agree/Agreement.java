@@ -97,7 +97,7 @@ public final class Agreement implements AutoCloseable {
     private void join(JChannel channel) throws DvsException {
         raft.load();
         try {
-            fork = new ForkChannel(channel, "agree-" + options.group(), "agree", new GroupElection(), raft);
+            fork = new ForkChannel(channel, "agree-" + options.group(), "agree", raft);
             fork.connect(options.group());
         } catch (Exception e) { // what JGroups declares
             throw new DvsException(ErrorCode.GENERIC, "the group " + options.group() + " cannot be joined: " + e.getMessage(), e);

@@ -7,11 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
@@ -23,7 +22,6 @@ import org.jgroups.Message;
 import org.jgroups.View;
 import org.jgroups.conf.ClassConfigurator;
 import org.jgroups.protocols.raft.RAFT;
-import org.jgroups.protocols.raft.election.BaseElection;
 import org.jgroups.raft.Options;
 import org.jgroups.raft.util.Utils;
 import org.jgroups.util.ExtendedUUID;
@@ -33,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * RAFT of jgroups-raft with its replication replaced by {@link Replica}: terms, votes, roles and the place in the stack are the
- * super class's. Everything that touches them or the log runs on one thread, the owner. A defect or a fenced log halts it.
+ * RAFT of jgroups-raft with its replication and elections replaced by {@link Replica}: terms, the vote, roles and the place in the
+ * stack are the super class's. Everything that touches them or the log runs on one thread, the owner. A defect or a fenced log halts it.
  *
  * <p>It lives in a fork stack, so it makes no address of its own: the main channel's carries the node's name.
  */
@@ -46,9 +44,11 @@ public final class CatchUpRaft extends RAFT {
     private static final long TICK_NANOS = 20_000_000;
     private static final long OWNER_DEADLINE_MS = 4000;
     private static final long PUT_DEADLINE_MS = 5000;
-    /** Without a leader this long, the first voter of the view calls an election, and each next one after another while. */
-    private static final long LEADERLESS_NANOS = 100_000_000;
-    private static final long NEXT_NANOS = 500_000_000;
+    /** The first voter of the view calls an election after this time without a leader, and each next one after another while. */
+    private static final long LISTEN_NANOS = 300_000_000;
+    private static final long NEXT_NANOS = 400_000_000;
+    /** An election that nobody has won is called again after once to twice this time. */
+    private static final long RETRY_NANOS = 400_000_000;
     private static final long LEADER_SILENT_NANOS = 3_000_000_000L;
 
     static {
@@ -84,13 +84,15 @@ public final class CatchUpRaft extends RAFT {
     private final Surroundings surroundings;
     private final List<Request> pass = new ArrayList<>(PASS);
     private final ReentrantLock passes = new ReentrantLock();
-    private volatile Thread owner;
     private volatile boolean open;
     private volatile boolean halted;
-    private volatile Map<Address, String> present = Map.of();
+    private Map<Address, String> present = Map.of();
     private long lastTick;
-    private long leaderlessSince = System.nanoTime();
-    private long leaderlessTerm;
+    private final long start = System.nanoTime();
+    private boolean led;
+    /** When this node will call an election, nanoseconds since the start; never while there is no need. */
+    private long callAt = Long.MAX_VALUE;
+    private long termSeen;
 
     CatchUpRaft(String threadName, String raftId, DurableLog durableLog, Voters voters, Replica replica, Surroundings surroundings) {
         this.threadName = threadName;
@@ -118,6 +120,16 @@ public final class CatchUpRaft extends RAFT {
         @Override
         public void advanceTo(long term) {
             currentTerm(term);
+        }
+
+        @Override
+        public Address voted() {
+            return votedFor();
+        }
+
+        @Override
+        public void vote(Address candidate) {
+            votedFor(candidate);
         }
 
         @Override
@@ -164,14 +176,18 @@ public final class CatchUpRaft extends RAFT {
     /** Runs what is under way to its end; then all files are closed. */
     @Override
     public void stop() {
-        onOwner(() -> {
+        CountDownLatch gaveUp = new CountDownLatch(1);
+        execute(() -> {
             replica.giveUp();
-            return null;
-        }, null);
-        open = false;
+            gaveUp.countDown();
+        });
         try {
+            if (runner.isRunning() && !halted && !gaveUp.await(OWNER_DEADLINE_MS / 2, TimeUnit.MILLISECONDS)) {
+                LOG.warn("{} is too busy to give its lead up", threadName);
+            }
+            open = false;
             // a pass that is under way must not be interrupted: that would close its files
-            if (!passes.tryLock(OWNER_DEADLINE_MS, TimeUnit.MILLISECONDS)) {
+            if (!passes.tryLock(OWNER_DEADLINE_MS / 2, TimeUnit.MILLISECONDS)) {
                 LOG.warn("{} does not come to its end; it is interrupted", threadName);
             }
         } catch (InterruptedException e) {
@@ -195,30 +211,8 @@ public final class CatchUpRaft extends RAFT {
         }
     }
 
-    /** As {@link #execute}, with a result. @param otherwise if the owner is gone */
-    private <T> T onOwner(Supplier<T> action, T otherwise) {
-        if (Thread.currentThread() == owner) {
-            return action.get();
-        }
-        if (!open || halted || owner == null) {
-            return otherwise;
-        }
-        CompletableFuture<T> result = new CompletableFuture<>();
-        execute(() -> result.complete(action.get()));
-        try {
-            return result.get(OWNER_DEADLINE_MS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return otherwise;
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("{} did not come to it within {} ms", threadName, OWNER_DEADLINE_MS);
-            return otherwise;
-        }
-    }
-
     @Override
     protected void processQueue() {
-        owner = Thread.currentThread();
         try {
             Request first = replica.hasWork() ? processing_queue.poll()
                     : processing_queue.poll(TICK_NANOS, TimeUnit.NANOSECONDS);
@@ -372,8 +366,11 @@ public final class CatchUpRaft extends RAFT {
     @Override
     public void handleView(View newView) {
         view = newView;
-        announce(newView);
-        Map<Address, String> others = new LinkedHashMap<>(present);
+        Map<Address, String> all = new LinkedHashMap<>();
+        for (Address address : newView.getMembersRaw()) {
+            all.put(address, name(address));
+        }
+        Map<Address, String> others = new LinkedHashMap<>(all);
         others.remove(local_addr);
         execute(() -> {
             Address leader = leader();
@@ -381,16 +378,11 @@ public final class CatchUpRaft extends RAFT {
                 setLeaderAndTerm(null);
             }
             replica.view(others);
+            present = all;
+            if (!hasMajority()) {
+                replica.giveUp();
+            }
         });
-    }
-
-    /** Who is there from now on; known at once to whoever wants to call an election. */
-    void announce(View newView) {
-        Map<Address, String> names = new LinkedHashMap<>();
-        for (Address address : newView.getMembersRaw()) {
-            names.put(address, name(address));
-        }
-        present = names;
     }
 
     /** @return the name of the node, or what its address prints if it has none */
@@ -405,29 +397,28 @@ public final class CatchUpRaft extends RAFT {
         return voters.names().stream().filter(present::containsValue).count() >= voters.majority();
     }
 
-    /** True for a voter that sees a majority and no leader among those present. Any thread. */
-    boolean mayCallElection() {
-        Address leader = leader();
-        return open && !halted && voters.names().contains(raft_id) && hasMajority()
-                && (leader == null || !present.containsKey(leader));
-    }
-
-    /** Calls an election where the super class does not: it only does at a change of the view. */
+    /** Calls an election when it is this node's turn to do so. */
     private void watchLeader(long now) {
         if (leader() != null && replica.leaderSilence() > LEADER_SILENT_NANOS) {
             LOG.warn("{} has heard nothing of its leader {} for {} ms", raft_id, leader(), LEADER_SILENT_NANOS / 1_000_000);
             setLeaderAndTerm(null);
         }
-        if (!mayCallElection() || currentTerm() != leaderlessTerm) {
-            leaderlessSince = now;
-            leaderlessTerm = currentTerm();
-            return;
+        boolean hadLeader = led;
+        led = leader() != null;
+        if (led || !voters.names().contains(raft_id) || !hasMajority()) {
+            callAt = Long.MAX_VALUE;
+        } else if (callAt == Long.MAX_VALUE || currentTerm() != termSeen) {
+            // those who have just lost a leader know that there is none; others first listen whether one is heard
+            long listen = hadLeader || voters.names().size() == 1 ? 0 : LISTEN_NANOS;
+            int before = (int) present.values().stream().takeWhile(name -> !name.equals(raft_id))
+                    .filter(voters.names()::contains).count();
+            callAt = now - start + listen + NEXT_NANOS * before;
         }
-        int before = (int) present.values().stream().takeWhile(name -> !name.equals(raft_id)).filter(voters.names()::contains).count();
-        if (now - leaderlessSince > LEADERLESS_NANOS + NEXT_NANOS * before) {
-            leaderlessSince = now;
-            BaseElection election = findProtocol(BaseElection.class, this, true);
-            election.startVotingThread();
+        termSeen = currentTerm();
+        if (now - start >= callAt) {
+            replica.callElection();
+            callAt = now - start + RETRY_NANOS + ThreadLocalRandom.current().nextLong(RETRY_NANOS);
+            termSeen = currentTerm();
         }
     }
 
@@ -439,31 +430,6 @@ public final class CatchUpRaft extends RAFT {
     @Override
     public int majority() {
         return voters.majority();
-    }
-
-    @Override
-    public long createNewTerm() {
-        Long term = onOwner(super::createNewTerm, null);
-        if (term == null) {
-            throw new IllegalStateException("no new term, the owner is busy or gone"); // the voting thread tries again
-        }
-        return term;
-    }
-
-    @Override
-    public RAFT setLeaderAndTerm(Address newLeader, long newTerm) {
-        if (newLeader == null && Thread.currentThread() != owner) {
-            // not waited for: the caller may hold a lock that the owner needs
-            execute(() -> super.setLeaderAndTerm(null, newTerm));
-        } else {
-            onOwner(() -> super.setLeaderAndTerm(newLeader, newTerm), this);
-        }
-        return this;
-    }
-
-    @Override
-    public int trySetLeaderAndTerm(Address newLeader, long newTerm) {
-        return onOwner(() -> super.trySetLeaderAndTerm(newLeader, newTerm), -1);
     }
 
     // ------------------------------------------------------------------------------ the super class's own way, not used here

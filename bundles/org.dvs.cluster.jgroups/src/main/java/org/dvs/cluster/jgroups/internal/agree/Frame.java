@@ -57,4 +57,12 @@ sealed interface Frame {
     /** Leader to member: does not lead any more, from its own will; another should not wait for its silence. */
     record Resign(long term) implements Frame {
     }
+
+    /** Asks for a vote. */
+    record Candidate(long term, long lastIndex, long lastTerm) implements Frame {
+    }
+
+    /** Answer to {@link Candidate}. */
+    record Vote(long term, boolean given) implements Frame {
+    }
 }

@@ -55,6 +55,10 @@ final class Frames {
                     .put((byte) (change.admit() ? 1 : 0)).putInt(name.length).put(name).array();
         } else if (frame instanceof Frame.Resign) {
             return start(10, frame, 0).array();
+        } else if (frame instanceof Frame.Candidate candidate) {
+            return start(11, frame, 2 * Long.BYTES).putLong(candidate.lastIndex()).putLong(candidate.lastTerm()).array();
+        } else if (frame instanceof Frame.Vote vote) {
+            return start(12, frame, 1).put((byte) (vote.given() ? 1 : 0)).array();
         } else {
             Frame.Reconfigured answer = (Frame.Reconfigured) frame;
             byte[] detail = answer.detail().getBytes(StandardCharsets.UTF_8);
@@ -101,6 +105,8 @@ final class Frames {
             case 8 -> new Frame.Reconfigure(term, in.getLong(), in.get() == 1, text(in));
             case 9 -> new Frame.Reconfigured(term, in.getLong(), in.getInt(), text(in));
             case 10 -> new Frame.Resign(term);
+            case 11 -> new Frame.Candidate(term, index(in), index(in));
+            case 12 -> new Frame.Vote(term, in.get() == 1);
             default -> throw new IllegalArgumentException("a frame of type " + type);
         };
     }

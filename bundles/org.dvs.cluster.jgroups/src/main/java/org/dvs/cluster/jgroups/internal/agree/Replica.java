@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Replication of one log: what a leader sends and counts, what a member accepts and applies. Elections and terms are the
- * {@link Site}'s. No threads, no clock, no sockets of its own; all calls come on one thread. What it throws is a defect or a
+ * Replication of one log: what a leader sends and counts, what a member accepts and applies. Terms are kept by the {@link Site},
+ * votes are the {@link Ballot}'s. No threads, no clock, no sockets of its own; all calls come on one thread. What it throws is a defect or a
  * fenced log, and must end the member.
  *
  * <p>A pass is a number of calls followed by {@link #settle}, which writes all that was staged with one force and only then
@@ -50,11 +50,13 @@ final class Replica {
     private static final long RESEND = 2000 * MILLI;
     /** A leader that no majority answers for this long leads no more. */
     private static final long QUORUM_LOST = 5000 * MILLI;
+    /** While the leader was heard of this recently, nobody else is voted for. */
+    private static final long LEADER_HEARD = 600 * MILLI;
     private static final int CAUGHT_UP_ENTRIES = 1000;
     /** How long a newcomer may take to catch up. */
     static final long CATCH_UP = 30_000 * MILLI;
 
-    /** Terms, elections and messages. */
+    /** Terms, votes and messages. */
     interface Site {
         Address self();
 
@@ -62,6 +64,12 @@ final class Replica {
 
         /** Goes to a higher term, durably; nobody leads then. */
         void advanceTo(long term);
+
+        /** Whom this node voted for in this term; null if for nobody. */
+        Address voted();
+
+        /** Votes, durably; at most once in a term. */
+        void vote(Address candidate);
 
         /** @return null if unknown */
         Address leader();
@@ -128,6 +136,7 @@ final class Replica {
     private final Machine machine;
     private final LongSupplier clock;
     private final long maxLogBytes;
+    private final Ballot ballot;
     private final Map<Address, Peer> peers = new LinkedHashMap<>();
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private Site site;
@@ -161,6 +170,7 @@ final class Replica {
         this.machine = machine;
         this.clock = clock;
         this.maxLogBytes = maxLogBytes;
+        this.ballot = new Ballot(selfName, log, voters);
     }
 
     /** Applies what the log says was committed. @throws DvsException {@code LOGDAMAGED} */
@@ -287,6 +297,9 @@ final class Replica {
         if (frame.term() != site.term() || !leading() && !(frame instanceof Frame.Append)) {
             settle();
         }
+        if (frame instanceof Frame.Candidate && hearsLeader()) {
+            return; // a newcomer who has not heard of the leader yet, or one who does not vote any more: not worth a new term
+        }
         if (frame.term() > site.term()) {
             site.advanceTo(frame.term());
             leadership();
@@ -308,6 +321,11 @@ final class Replica {
         } else if (frame instanceof Frame.Reconfigure change) {
             reconfigure(change.admit(), change.name(), CATCH_UP, failure -> site.send(from, new Frame.Reconfigured(site.term(),
                     change.number(), failure == null ? 0 : failure.code().number(), failure == null ? "" : failure.getMessage())));
+        } else if (frame instanceof Frame.Candidate candidate) {
+            ballot.asked(site, from, candidate);
+        } else if (frame instanceof Frame.Vote vote) {
+            ballot.answered(site, members.getOrDefault(from, ""), vote);
+            leadership();
         } else if (frame instanceof Frame.Resign) {
             if (frame.term() == site.term() && from.equals(site.leader())) {
                 site.stepDown();
@@ -318,6 +336,19 @@ final class Replica {
         } else if (leading() && frame.term() == leadingTerm && peers.get(from) != null) {
             answered(peers.get(from), frame);
         }
+    }
+
+    private boolean hearsLeader() {
+        Address leader = site.leader();
+        return leader != null && !leading() && members.containsKey(leader) && leaderSilence() < LEADER_HEARD
+                || leading() && clock.getAsLong() - confirmed() < LEADER_HEARD;
+    }
+
+    /** Stands as a candidate, after all is on disk. */
+    void callElection() {
+        settle();
+        ballot.call(site, members);
+        leadership();
     }
 
     private boolean accepts(Address from, Frame frame) {
