@@ -148,8 +148,24 @@ public final class Engine implements ConfigStatus {
             Set<Problem> known = before == null ? Set.of() : Set.copyOf(before.checked().problems());
             checked.problems().stream().filter(problem -> !known.contains(problem)).forEach(problem -> LOG.error("{}", problem));
             LOG.error("{}: {} problem(s), so what ran before goes on", file.map(TextFile::name).orElse(pid), checked.problems().size());
+            rememberEarlierRun(pid);
         }
         judged.put(pid, new Judged(schema, file, checked));
+    }
+
+    /** At start a bad file leaves in force what an earlier run published. */
+    private void rememberEarlierRun(String pid) {
+        if (!running.containsKey(pid)) {
+            try {
+                store.get(pid).ifPresent(values -> {
+                    Map<String, String> origins = new TreeMap<>();
+                    values.keySet().forEach(key -> origins.put(key, "an earlier run"));
+                    running.put(pid, new Checked(values, origins, List.of()));
+                });
+            } catch (IOException e) {
+                LOG.warn("{}: what runs now cannot be told: {}", pid, Problem.visible(String.valueOf(e.getMessage())));
+            }
+        }
     }
 
     private void publish(String pid, Checked checked) throws IOException {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -173,6 +174,16 @@ class EngineTest {
     }
 
     @Test
+    void leavesInForceAtStartWhatTheLastRunPublishedIfTheFileIsBad() throws IOException {
+        store.put("org.dvs.sample", Map.of("bindPort", 8000));
+        write(FILE, "bindPort = 1\n");
+        start(Map.of()).pass();
+        assertEquals(Map.of("bindPort", 8000), store.all.get("org.dvs.sample"));
+        assertEquals(List.of("8000", "an earlier run"),
+                rows(new ExplainHandler(engine), Map.of("pid", "org.dvs.sample", "key", "bindPort")).get(0).subList(2, 4));
+    }
+
+    @Test
     void publishesAFileWhenTheBundleThatTakesItComesLater() throws IOException {
         write(FILE, "bindPort = 8000\n");
         start(Map.of());
@@ -275,7 +286,7 @@ class EngineTest {
                     System.nanoTime() + 5_000_000_000L);
             handler.handle(request, row -> {
                 assertEquals(handler.spec().columns().size(), row.length);
-                rows.add(java.util.Arrays.asList(row));
+                rows.add(Arrays.asList(row));
             });
         } catch (DvsException | InterruptedException e) {
             throw new AssertionError(e);
