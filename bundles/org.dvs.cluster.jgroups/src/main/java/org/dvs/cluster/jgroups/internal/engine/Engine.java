@@ -66,7 +66,8 @@ public final class Engine implements Cluster, AutoCloseable {
     private final Settings settings;
     private final Identity identity;
     private final UnaryOperator<List<Protocol>> change;
-    private final Peer self;
+    private final SecureRandom random = new SecureRandom();
+    private final long incarnation = random.nextLong() | 1;
     private final Member local;
     private final CauseBook causes = new CauseBook();
     private final EventPump events = new EventPump();
@@ -93,9 +94,8 @@ public final class Engine implements Cluster, AutoCloseable {
         this.settings = settings;
         this.identity = identity;
         this.change = change;
-        self = new Peer(identity.nodeId(), new SecureRandom().nextLong() | 1);
         local = new Member(identity.nodeId(), identity.nodeName());
-        exchange = new Exchange(self, identity.nodeName(), new Exchange.Base(link, this::majority, cut, this::happened,
+        exchange = new Exchange(local, new Exchange.Base(link, this::majority, cut, this::happened,
                 settings.queueMessages(), settings.queueBytes(), System::nanoTime));
         ticker = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "dvs-cluster-tick-1"));
         starter = daemon(this::join, "dvs-cluster-start-1");
@@ -144,6 +144,9 @@ public final class Engine implements Cluster, AutoCloseable {
                 closeStack();
             } catch (DvsException e) {
                 closeStack();
+                if (stopped) {
+                    return;
+                }
                 refusals.note(true, e);
                 tellIfLate(begin);
                 pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
@@ -177,6 +180,9 @@ public final class Engine implements Cluster, AutoCloseable {
         long begin = System.nanoTime();
         int rank = rank();
         FoundingRule rule = new FoundingRule(settings.others().size(), rank);
+        // Another address for each try: the others' JGroups takes a second connection of the same one for an old repetition.
+        Peer self = new Peer(local.id(), random.nextLong() | 1);
+        exchange.begin(self);
         try {
             stack = Stack.build(settings, identity, self, rule, this::refusal, new Links(), () -> {
                 tellIfLate(begin);
@@ -348,7 +354,7 @@ public final class Engine implements Cluster, AutoCloseable {
 
     @Override
     public long incarnation() {
-        return self.incarnation();
+        return incarnation;
     }
 
     @Override
@@ -490,6 +496,7 @@ public final class Engine implements Cluster, AutoCloseable {
         closing.countDown();
         ticker.shutdownNow();
         stack.transport.breakAll();
+        agreement.close();
     }
 
     /** Counters, for tests and for whoever looks closer. */

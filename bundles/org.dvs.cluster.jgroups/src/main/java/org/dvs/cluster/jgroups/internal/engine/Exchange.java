@@ -62,27 +62,36 @@ final class Exchange implements TotalOrder.Sink {
     private record Early(Peer from, Frame.Direct frame) {
     }
 
-    private final Peer self;
     private final Member local;
     private final Base base;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
-    private final TotalOrder order;
     private final Credits credits = new Credits(DIRECT_WINDOW);
     private final Map<String, ChannelPort> ports = new HashMap<>();
     private final Deque<Early> early = new ArrayDeque<>();
     private final LongAdder undeliverable = new LongAdder();
+    private Peer self;
+    private TotalOrder order;
     private Mark mark;
     private boolean holding;
     private boolean stopped;
     private volatile View view;
 
-    Exchange(Peer self, String name, Base base) {
-        this.self = self;
+    Exchange(Member local, Base base) {
+        this.local = local;
         this.base = base;
-        local = new Member(self.id(), name);
         view = new View(0, List.of(local), local.id(), false);
-        order = new TotalOrder(self, TotalOrder.Limits.DEFAULT, base.outbox(), this);
+    }
+
+    /** Before each try to join: under which incarnation. */
+    void begin(Peer peer) {
+        lock.lock();
+        try {
+            self = peer;
+            order = new TotalOrder(peer, TotalOrder.Limits.DEFAULT, base.outbox(), this);
+        } finally {
+            lock.unlock();
+        }
     }
 
     View view() {
@@ -266,7 +275,7 @@ final class Exchange implements TotalOrder.Sink {
     void tick() {
         lock.lock();
         try {
-            if (stopped) {
+            if (stopped || order == null) {
                 return;
             }
             if (mark != null && view.primary() != base.primary().test(mark)) {
@@ -387,7 +396,7 @@ final class Exchange implements TotalOrder.Sink {
     private void roomAgain() {
         lock.lock();
         try {
-            if (!stopped) {
+            if (!stopped && order != null) {
                 hold();
             }
         } finally {

@@ -23,6 +23,7 @@ final class SecureConnection extends TcpConnectionNonBlocking {
     private final SecureServer owner;
     private volatile NodeIdentity node;
     private volatile boolean closedHere;
+    private volatile boolean broken;
 
     /** To a node; {@link #connect(Address)} does the work. */
     SecureConnection(Address to, SecureServer owner, int queue) throws Exception {
@@ -50,9 +51,14 @@ final class SecureConnection extends TcpConnectionNonBlocking {
         return node;
     }
 
-    /** True if this side closed it, so that its end says nothing about the other. */
-    boolean closedHere() {
-        return closedHere;
+    /** Its end was seen: notes whether the other side caused it, before JGroups closes this side too. */
+    void ended() {
+        broken |= !closedHere && !isClosedGracefully();
+    }
+
+    /** True if the other side ended it, and without a farewell. */
+    boolean broken() {
+        return broken;
     }
 
     @Override
@@ -67,6 +73,17 @@ final class SecureConnection extends TcpConnectionNonBlocking {
             throw e;
         }
         peer_addr = new CertifiedAddress((IpAddress) to, node);
+    }
+
+    /** Says good-bye if the other side still listens; if it does not, that is nothing to report. */
+    @Override
+    protected void closeGracefully() {
+        try {
+            out.writeInt(GRACEFUL_CLOSE);
+            out.flush();
+        } catch (IOException e) {
+            closed_gracefully = false;
+        }
     }
 
     @Override

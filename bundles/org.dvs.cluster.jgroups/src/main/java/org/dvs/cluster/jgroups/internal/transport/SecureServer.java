@@ -195,6 +195,14 @@ final class SecureServer extends TcpServer {
     }
 
     @Override
+    public void connectionClosed(Connection connection) {
+        if (connection instanceof SecureConnection secure) {
+            secure.ended();
+        }
+        super.connectionClosed(connection);
+    }
+
+    @Override
     public void send(Address to, byte[] data, int offset, int length) throws Exception {
         if (to == null || to.equals(local_addr) || data == null || !running()) {
             return;

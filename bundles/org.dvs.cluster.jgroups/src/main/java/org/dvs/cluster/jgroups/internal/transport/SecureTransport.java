@@ -147,7 +147,7 @@ public final class SecureTransport extends BasicTCP {
     @Override
     public void connectionClosed(Connection connection) {
         if (connection instanceof SecureConnection secure && secure.node() != null) {
-            if (secure.closedHere() || secure.isClosedGracefully() || !connected) {
+            if (!secure.broken() || !connected) {
                 return;
             }
             listener.broken(secure.node());

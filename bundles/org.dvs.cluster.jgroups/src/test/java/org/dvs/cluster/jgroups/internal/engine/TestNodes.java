@@ -36,12 +36,12 @@ final class TestNodes implements AutoCloseable {
     private final Path folder;
     private final int[] ports;
     private final Map<Integer, Node> nodes = new TreeMap<>();
-    private List<String> founders;
+    private final List<Engine> made = new ArrayList<>();
+    private final List<String> founders = new ArrayList<>();
 
     TestNodes(Path folder, int count) {
         this.folder = folder;
         ports = ports(count + 2);
-        founders = new ArrayList<>();
         for (int id = 0; id < count; id++) {
             founders.add("node" + id);
         }
@@ -114,6 +114,10 @@ final class TestNodes implements AutoCloseable {
         }
     }
 
+    List<String> founders() {
+        return founders;
+    }
+
     int port(int id) {
         return ports[id];
     }
@@ -132,6 +136,7 @@ final class TestNodes implements AutoCloseable {
     Node make(int id, Identity identity, Settings settings, UnaryOperator<List<Protocol>> change) {
         Node node = new Node(new Engine(settings, identity, () -> 0, change), settings.bindPort());
         nodes.put(id, node);
+        made.add(node.engine);
         try {
             node.channel = node.engine.open("test", node);
         } catch (DvsException e) {
@@ -173,6 +178,6 @@ final class TestNodes implements AutoCloseable {
 
     @Override
     public void close() {
-        nodes.values().parallelStream().forEach(node -> node.engine.close());
+        made.parallelStream().forEach(Engine::close);
     }
 }
