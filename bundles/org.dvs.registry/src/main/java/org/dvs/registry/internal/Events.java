@@ -92,7 +92,7 @@ final class Events implements AutoCloseable {
         try {
             LOG.info("{}: {} in view {}, members {}, {}", event.kind(), names(event.changed()), event.after().id(),
                     names(event.after().members()), event.after().primary() ? "with a majority" : "without a majority");
-            boolean current = refresh();
+            boolean current = refresh(event.after());
             Setup now = setup;
             ScriptPlan plan = now.plans().get(event.kind());
             ScriptResult result = run(event, plan, now.scripts());
@@ -102,13 +102,18 @@ final class Events implements AutoCloseable {
         }
     }
 
-    private boolean refresh() {
+    private boolean refresh(View view) {
         try {
             Waiting.on(cluster.state().sync(), REFRESH_LIMIT, ErrorCode.TIMEDOUT, "refreshing the tables");
             return true;
         } catch (DvsException e) {
-            LOG.warn("the tables could not be refreshed, they are {} ms old: {}", cluster.state().age().toMillis(),
-                    Escapes.visible(e.getMessage()));
+            long age = cluster.state().age().toMillis();
+            if (view.primary()) {
+                LOG.warn("the tables could not be refreshed, they are {} ms old: {}", age, Escapes.visible(e.getMessage()));
+            } else {
+                // Nobody to ask: the start of a cluster, or the side of a minority.
+                LOG.info("the tables stay as they are, {} ms old: {}", age, Escapes.visible(e.getMessage()));
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
