@@ -48,6 +48,7 @@ public final class Engine implements ConfigStatus {
     private final Map<String, Checked> running = new TreeMap<>();
     private final Set<String> orphans = new HashSet<>();
     private final Set<String> slips = new HashSet<>();
+    private final Set<String> strangers = new HashSet<>();
     private Schemas schemas = Schemas.NONE;
     private boolean folderBroken;
     private long accepted;
@@ -91,6 +92,11 @@ public final class Engine implements ConfigStatus {
                 sayVariableSlips(schema);
             }
             retire(wanted, files.keySet());
+            for (String name : folder.unread()) {
+                if (strangers.add(name)) {
+                    LOG.warn("{}", unread(name));
+                }
+            }
         } catch (IOException e) {
             if (!folderBroken) {
                 LOG.error("the configuration folder cannot be read, so nothing in it counts until it can be: {}",
@@ -126,6 +132,10 @@ public final class Engine implements ConfigStatus {
         List<String> pids = schemas.all().stream().map(Schema::pid).toList();
         return new Problem(fileName, Place.START, ErrorCode.NOCONFIG,
                 "no installed bundle takes this" + Nearest.hint(Folder.stem(fileName), pids));
+    }
+
+    private static Problem unread(String fileName) {
+        return new Problem(fileName, Place.START, ErrorCode.NOCONFIG, "is read by nobody: settings of the DVS stand in files org.dvs.*.cfg");
     }
 
     private void judge(Schema schema, String pid, Optional<TextFile> file) {
@@ -212,6 +222,7 @@ public final class Engine implements ConfigStatus {
             problems.addAll(target.map(known -> checker.check(known.schema(), Optional.of(CfgFile.parse(file))).problems())
                     .orElseGet(() -> List.of(orphan(name))));
         });
+        folder.unread().forEach(name -> problems.add(unread(name)));
         return problems.stream().sorted(Problem.ORDER).toList();
     }
 

@@ -21,7 +21,7 @@ import org.dvs.config.internal.schema.Secrets;
  * @param origin       {@code env NAME}, {@code file:line}, {@code default}, or {@code unset}
  * @param type         for people
  * @param defaultValue empty for none
- * @param range        {@code min..max} or the options
+ * @param attribute    whose limits they are
  * @param help         one line
  */
 record Explanation(String pid, String key, String value, String origin, String type, String defaultValue, Attribute attribute,

@@ -6,7 +6,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The node's {@code etc} folder. A change counts when two looks in a row saw the same content, so that a file caught half
@@ -15,6 +17,8 @@ import java.util.TreeMap;
 public final class Folder {
     /** Which files are ours; fileinstall leaves these alone. */
     public static final String GLOB = "org.dvs.*.cfg";
+    /** Configurations in formats of others, which nobody reads when they are for us. */
+    private static final String FOREIGN = "org.dvs.*.{json,config}";
     private static final String SUFFIX = ".cfg";
 
     private final Path path;
@@ -50,6 +54,21 @@ public final class Folder {
     /** True if the last look saw something that does not count yet. */
     public boolean unsettled() {
         return !last.equals(settled);
+    }
+
+    /**
+     * Names of files that look like configurations of ours and are read by nobody.
+     *
+     * @throws IOException if the folder cannot be read
+     */
+    public SortedSet<String> unread() throws IOException {
+        SortedSet<String> names = new TreeSet<>();
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(path, FOREIGN)) {
+            found.forEach(file -> names.add(file.getFileName().toString()));
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return names;
     }
 
     /**

@@ -85,24 +85,24 @@ class CheckerTest {
                 "s.cfg:3:1: DVS-CFG-1104: 'bindPort' stands at 2:1 already",
                 "s.cfg:4:8: DVS-CFG-1102: mode: 'FASTT' is not one of FAST, SAFE; did you mean 'FAST'?",
                 "s.cfg:5:9: DVS-CFG-1102: ratio: 2.0 is not in range 0..1.5",
-                "s.cfg:6:11: DVS-CFG-1102: enabled: 'maybe' is not a true or false",
+                "s.cfg:6:11: DVS-CFG-1102: enabled: 'maybe' is not true or false",
                 "s.cfg:7:1: DVS-CFG-1103: 'names' has no '=' and no value",
                 "s.cfg:8:17: DVS-CFG-1105: adminPassword: a secret must be given as secret:NAME, file:PATH or env:NAME, not in clear text",
                 "s.cfg:9:9: DVS-CFG-1102: names: '${env:NOT_THERE}': a variable in it has no value"), lines);
     }
 
     static Stream<Arguments> badValues() {
-        return Stream.of(Arguments.of("bindPort", "", "'' is not a whole number in range 1024..65535"),
-                Arguments.of("bindPort", "0x10", "'0x10' is not a whole number in range 1024..65535"),
-                Arguments.of("bindPort", "99999999999", "'99999999999' is out of any range in range 1024..65535"),
+        return Stream.of(Arguments.of("bindPort", "", "'' is not a whole number; the range is 1024..65535"),
+                Arguments.of("bindPort", "0x10", "'0x10' is not a whole number; the range is 1024..65535"),
+                Arguments.of("bindPort", "99999999999", "'99999999999' is too large; the range is 1024..65535"),
                 Arguments.of("replyTimeoutMs", "-1", "-1 is not in range 0.."),
-                Arguments.of("replyTimeoutMs", "5s", "'5s' is not a whole number in range 0.."),
-                Arguments.of("ratio", "NaN", "'NaN' is not a number in range 0..1.5"),
-                Arguments.of("ports", "1,x", "'x' is not a whole number in range 1..10"),
+                Arguments.of("replyTimeoutMs", "5s", "'5s' is not a whole number; the range is 0.."),
+                Arguments.of("ratio", "NaN", "'NaN' is not a number; the range is 0..1.5"),
+                Arguments.of("ports", "1,x", "'x' is not a whole number; the range is 1..10"),
                 Arguments.of("ports", "1,2,3,4", "4 values, at most 3"),
                 Arguments.of("ports", "1,11", "11 is not in range 1..10"),
-                Arguments.of("label", "a", "1 characters is not in range 2..5"),
-                Arguments.of("label", "abcdef", "6 characters is not in range 2..5"));
+                Arguments.of("label", "a", "the length 1 is not in range 2..5"),
+                Arguments.of("label", "abcdef", "the length 6 is not in range 2..5"));
     }
 
     @ParameterizedTest
@@ -145,6 +145,6 @@ class CheckerTest {
     void checksTheEnvironmentAsStrictlyAsAFile() {
         Checked checked = check(TestSchemas.sample(), "", Map.of("DVS_SAMPLE_BINDPORT", "${env:PORT}"));
         assertEquals(List.of("environment DVS_SAMPLE_BINDPORT: DVS-CFG-1102: bindPort: '${env:PORT}' is not a whole number"
-                + " in range 1024..65535"), checked.problems().stream().map(Problem::toString).toList());
+                + "; the range is 1024..65535"), checked.problems().stream().map(Problem::toString).toList());
     }
 }

@@ -237,8 +237,10 @@ class EngineTest {
         start(Map.of()).pass();
         write(FILE, "bindPort = 1\n");
         write("org.dvs.smaple.cfg", "x = 1\n");
+        write("org.dvs.web.cfg.json", "{}");
         assertEquals(List.of("org.dvs.sample.cfg:1:12: DVS-CFG-1102: bindPort: 1 is not in range 1024..65535",
-                "org.dvs.smaple.cfg:1:1: DVS-CFG-1106: no installed bundle takes this; did you mean 'org.dvs.sample'?"),
+                "org.dvs.smaple.cfg:1:1: DVS-CFG-1106: no installed bundle takes this; did you mean 'org.dvs.sample'?",
+                "org.dvs.web.cfg.json:1:1: DVS-CFG-1106: is read by nobody: settings of the DVS stand in files org.dvs.*.cfg"),
                 engine.check().stream().map(Problem::toString).toList());
         List<List<Object>> rows = rows(new CheckHandler(engine), Map.of());
         assertEquals(List.of("org.dvs.sample.cfg", 1L, 12L, "DVS-CFG-1102", "bindPort: 1 is not in range 1024..65535"), rows.get(0));

@@ -96,14 +96,14 @@ public record Attribute(String id, String name, String description, AttributeTyp
         if (number || value instanceof String) {
             BigDecimal size = number ? new BigDecimal(value.toString()) : BigDecimal.valueOf(((String) value).length());
             if (min.isPresent() && size.compareTo(min.get()) < 0 || max.isPresent() && size.compareTo(max.get()) > 0) {
-                throw bad((number ? size.toPlainString() : size.toPlainString() + " characters") + " is not in range " + range());
+                throw bad((number ? size.toPlainString() : "the length " + size.toPlainString()) + " is not in range " + range());
             }
         }
         return value;
     }
 
     private String expected() {
-        return range().isEmpty() || !options.isEmpty() ? "" : " in range " + range();
+        return range().isEmpty() || !options.isEmpty() ? "" : "; the range is " + range();
     }
 
     private DvsException bad(String text) {

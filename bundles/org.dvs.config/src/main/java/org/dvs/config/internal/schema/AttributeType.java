@@ -68,7 +68,8 @@ public enum AttributeType {
                 }
             };
         } catch (NumberFormatException e) {
-            throw text.matches("[+-]?\\d{3,400}") ? new DvsException(ErrorCode.BADSETTING, "'" + text + "' is out of any range", e) : bad(text);
+            throw text.matches("[+-]?\\d{3,400}")
+                    ? new DvsException(ErrorCode.BADSETTING, "'" + text + "' is too " + (text.startsWith("-") ? "small" : "large"), e) : bad(text);
         }
     }
 
@@ -80,6 +81,6 @@ public enum AttributeType {
     }
 
     private DvsException bad(String text) {
-        return new DvsException(ErrorCode.BADSETTING, "'" + text + "' is not a " + word);
+        return new DvsException(ErrorCode.BADSETTING, "'" + text + "' is not " + (this == BOOLEAN ? "" : "a ") + word);
     }
 }
