@@ -50,6 +50,16 @@ class CommandLineRunnerTest {
     }
 
     @Test
+    void saysDoneWhereThereIsNothingToShow() {
+        assertEquals("node[0-2] (3)\ndone", cli.run("lb server drain web1 -a").text());
+        cli.dispatcher.answering(node -> Answers.ok(node, 1, Answers.row("of another version")));
+        assertEquals("done", cli.run("lb server drain web1").text());
+        assertEquals("NODE\nnode0\nnode1\nnode2", cli.run("lb server drain web1 -a --no-fold").text());
+        cli.dispatcher.answering(node -> Answers.ok(node, 1));
+        assertEquals("no rows", cli.run("host df").text());
+    }
+
+    @Test
     void leavesOutTheSummaryWhenQuietAndAddsItWhenVerbose() {
         oneOfEach();
         assertTrue(cli.run("host df -a -q").errors().lines().noneMatch(line -> line.contains("job")));

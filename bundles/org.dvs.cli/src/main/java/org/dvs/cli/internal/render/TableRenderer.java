@@ -57,10 +57,12 @@ class TableRenderer implements AnswerRenderer {
 
     /** The rows of a group, or what stands for none. */
     void body(Group group, RowView view) {
-        if (!group.rows().isEmpty()) {
-            table(view.columns(), view).print(group.rows(), out);
+        if (view.columns().isEmpty()) {
+            out.accept("done");
+        } else if (group.rows().isEmpty()) {
+            out.accept("no rows");
         } else {
-            out.accept(view.columns().isEmpty() ? "done" : "no rows");
+            table(view.columns(), view).print(group.rows(), out);
         }
     }
 

@@ -17,9 +17,8 @@ import org.dvs.api.Role;
 /**
  * Who sits at the shell: the JAAS subject under which Karaf runs its commands. Roles of Karaf count where they are called
  * like ours ({@code viewer}, {@code operator}, {@code admin}, {@code auditor}); its groups have been turned into roles by the
- * login. Karaf's local console runs as user {@code karaf} with the roles of {@code karaf.local.roles}, by default
- * {@code admin,manager,viewer,systembundles}: who can type there holds the process anyway. Without a subject nothing is
- * allowed.
+ * login. Karaf's local console runs as {@code karaf.local.user} with {@code karaf.local.roles} (Karaf's default has
+ * {@code admin} among them): who can type there holds the process anyway. Without a subject nothing is allowed.
  */
 final class Callers {
     private static final String CHANNEL = "shell";

@@ -1,5 +1,6 @@
 package org.dvs.cli.internal.shell;
 
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -79,13 +80,13 @@ final class ShellCommand implements Command {
 
     private int run(List<String> all, Session session) throws InterruptedException {
         Place place = Place.of(session);
-        ShellOutput output = new ShellOutput(System.out, System.err);
+        ShellOutput output = place.output(session);
         int code = commandLine.run(place.invocation(all), output);
         Optional<String> question = output.question();
         if (question.isPresent() && Questions.yes(session, question.get())) {
             List<String> confirmed = new ArrayList<>(List.of("--yes"));
             confirmed.addAll(all);
-            code = commandLine.run(place.invocation(confirmed), new ShellOutput(System.out, System.err));
+            code = commandLine.run(place.invocation(confirmed), place.output(session));
         }
         return code;
     }
@@ -102,6 +103,14 @@ final class ShellCommand implements Command {
             boolean colors = reached && session.get("NO_COLOR") == null && terminal.getType() != null
                     && !terminal.getType().toLowerCase(Locale.ROOT).startsWith("dumb");
             return new Place(reached, reached ? terminal.getWidth() : 0, colors || session.get("CLICOLOR_FORCE") != null);
+        }
+
+        /** On a terminal errors take the way of the data, so that they come in order. */
+        ShellOutput output(Session session) {
+            Optional<PrintStream> errors = terminal ? Optional.empty() : SessionStreams.error(session);
+            PrintStream console = session.getConsole();
+            return errors.map(end -> new ShellOutput(System.out, System.err, end, console))
+                    .orElseGet(() -> new ShellOutput(System.out, System.out, System.out, console));
         }
 
         Invocation invocation(List<String> all) {

@@ -11,12 +11,22 @@ final class ShellOutput implements Output {
 
     private final PrintStream out;
     private final PrintStream err;
+    private final PrintStream errorsEnd;
+    private final PrintStream console;
     private final StringBuilder waiting = new StringBuilder();
     private String question;
 
-    ShellOutput(PrintStream out, PrintStream err) {
+    /**
+     * @param out       of the running command
+     * @param err       of the running command; the same as {@code out} where both reach the same place
+     * @param errorsEnd where {@code err} leads to in the end, to be flushed
+     * @param console   of the session, which knows first when the client goes; null if it has none
+     */
+    ShellOutput(PrintStream out, PrintStream err, PrintStream errorsEnd, PrintStream console) {
         this.out = out;
         this.err = err;
+        this.errorsEnd = errorsEnd;
+        this.console = console;
     }
 
     @Override
@@ -30,8 +40,9 @@ final class ShellOutput implements Output {
     @Override
     public void err(String line) {
         flush();
-        err.println(line);
+        err.print(line + '\n');
         err.flush();
+        errorsEnd.flush();
     }
 
     @Override
@@ -59,6 +70,6 @@ final class ShellOutput implements Output {
 
     @Override
     public boolean closed() {
-        return out.checkError();
+        return out.checkError() || console != null && console.checkError();
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Test;
 class ShellTest {
     private final RecordingCommandLine commandLine = new RecordingCommandLine();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private SessionFactoryImpl factory;
     private ShellCommands commands;
     private Session session;
@@ -48,6 +50,9 @@ class ShellTest {
             invocations.add(invocation);
             output.out(String.join("|", invocation.words()));
             output.flush();
+            if (exitCode != 0) {
+                output.err("trouble");
+            }
             return exitCode;
         }
 
@@ -66,7 +71,7 @@ class ShellTest {
         factory = new SessionFactoryImpl(Streams.IO);
         commands = new ShellCommands(factory.getRegistry(), commandLine);
         PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
-        session = factory.create(new ByteArrayInputStream(new byte[0]), stream, stream);
+        session = factory.create(new ByteArrayInputStream(new byte[0]), stream, new PrintStream(new BufferedOutputStream(err)));
         Specs.ALL.forEach(commands::offered);
     }
 
@@ -118,6 +123,7 @@ class ShellTest {
     void failsWithTheExitCodeAndWithoutAnExceptionWhenNodesDid() throws Exception {
         commandLine.exitCode = 4;
         assertEquals(4, session.execute("host:df"));
+        assertEquals("trouble\n", err.toString(StandardCharsets.UTF_8));
         assertEquals("host|df\n", printed());
     }
 

@@ -1,5 +1,6 @@
 package org.dvs.cli.internal.shell;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -67,7 +68,9 @@ class TerminalTest {
                 out.ask("Really?");
                 return 7;
             }
-            out.out("done");
+            out.out("data");
+            out.err("trouble");
+            out.out("more data");
             out.flush();
             return 0;
         }
@@ -127,6 +130,13 @@ class TerminalTest {
         assertTrue(invocation.terminal());
         assertEquals(97, invocation.width());
         assertTrue(invocation.color());
+    }
+
+    @Test
+    void showsDataAndErrorsInTheirOrder() throws Exception {
+        type("host:df\r");
+        await().atMost(SECONDS, TimeUnit.SECONDS).until(() -> screen.toString(StandardCharsets.UTF_8).contains("more data"));
+        assertTrue(screen.toString(StandardCharsets.UTF_8).replace("\r", "").contains("data\ntrouble\nmore data\n"));
     }
 
     @Test
