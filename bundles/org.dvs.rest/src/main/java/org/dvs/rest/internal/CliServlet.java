@@ -59,23 +59,22 @@ final class CliServlet extends HttpServlet {
             FrameStream frames = new FrameStream(heartbeatMs);
             Future<?> command = pool.submit(() -> run(invocation, frames, WebContext.requestId(request)));
             response.setContentType("text/plain;charset=utf-8");
-            pump(frames, command, response);
+            pump(frames, command, response, WebContext.requestId(request));
         } catch (DvsException e) {
             Problem.of(e).send(request, response);
         }
     }
 
-    private static void pump(FrameStream frames, Future<?> command, HttpServletResponse response) throws IOException {
+    /** Ends early without the line with the exit code when the client goes or the server stops. */
+    private static void pump(FrameStream frames, Future<?> command, HttpServletResponse response, String requestId) {
         try {
             frames.pump(response.getOutputStream());
         } catch (InterruptedException e) {
             command.cancel(true);
             Thread.currentThread().interrupt();
-            throw new IOException("the server stops", e);
         } catch (IOException e) {
-            LOG.debug("The client of a command has gone: {}", e.toString());
             command.cancel(true);
-            throw e;
+            LOG.debug("Request {}: the client has gone: {}", requestId, e.toString());
         }
     }
 

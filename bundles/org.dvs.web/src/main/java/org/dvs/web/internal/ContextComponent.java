@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import jakarta.servlet.Filter;
+
 import org.dvs.api.security.Authenticator;
 import org.dvs.web.api.WebContext;
 import org.osgi.framework.Bundle;
@@ -21,7 +23,7 @@ import org.osgi.service.servlet.whiteboard.HttpWhiteboardConstants;
 
 /**
  * Offers the protected context, also in place of the whiteboard's default one: a servlet that names no context is behind the
- * same login.
+ * same login. Around all servlets of both is the {@link ErrorFilter}.
  */
 @Component(service = {})
 public final class ContextComponent {
@@ -29,6 +31,7 @@ public final class ContextComponent {
 
     @Activate
     public ContextComponent(BundleContext context, @Reference Authenticator authenticator) {
+        registrations.add(errorFilter(context));
         Login login = new Login(authenticator);
         for (String name : List.of(WebContext.NAME, HttpWhiteboardConstants.HTTP_WHITEBOARD_DEFAULT_CONTEXT_NAME)) {
             registrations.add(context.registerService(ServletContextHelper.class, new ServiceFactory<>() {
@@ -46,6 +49,17 @@ public final class ContextComponent {
                     HttpWhiteboardConstants.HTTP_WHITEBOARD_CONTEXT_PATH, "/",
                     Constants.SERVICE_RANKING, Integer.MAX_VALUE))));
         }
+    }
+
+    /** Outermost around every servlet, in every context. */
+    private static ServiceRegistration<Filter> errorFilter(BundleContext context) {
+        return context.registerService(Filter.class, new ErrorFilter(), FrameworkUtil.asDictionary(Map.of(
+                HttpWhiteboardConstants.HTTP_WHITEBOARD_FILTER_NAME, "dvs-errors",
+                HttpWhiteboardConstants.HTTP_WHITEBOARD_FILTER_PATTERN, "/*",
+                HttpWhiteboardConstants.HTTP_WHITEBOARD_FILTER_ASYNC_SUPPORTED, true,
+                HttpWhiteboardConstants.HTTP_WHITEBOARD_CONTEXT_SELECT,
+                '(' + HttpWhiteboardConstants.HTTP_WHITEBOARD_CONTEXT_NAME + "=*)",
+                Constants.SERVICE_RANKING, Integer.MAX_VALUE)));
     }
 
     @Deactivate

@@ -56,7 +56,8 @@ final class ProblemHandler extends ErrorHandler {
         return ByteBuffer.wrap(problem(status, reason).json(node, ""));
     }
 
-    private static Problem problem(int status, String message) {
+    /** The problem of an HTTP status. */
+    static Problem problem(int status, String message) {
         ErrorCode code = switch (status) {
             case 401 -> ErrorCode.NOLOGIN;
             case 403 -> ErrorCode.PRIVILEGES;

@@ -21,6 +21,10 @@ final class ResponseHeaders {
     private ResponseHeaders() {
     }
 
+    static List<HttpField> fields() {
+        return FIELDS;
+    }
+
     static void put(HttpFields.Mutable headers) {
         FIELDS.forEach(headers::put);
     }

@@ -3,6 +3,7 @@ package org.dvs.web.internal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import javax.net.ssl.SSLContext;
 
@@ -25,12 +26,15 @@ import org.eclipse.jetty.server.handler.SizeLimitHandler;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Jetty as we want it: one listener, TLS 1.3 or 1.2 with authenticated ciphers, HTTP/1.1 taken strictly, one root context with
  * one servlet behind the {@link Doorkeeper}.
  */
 final class WebServer {
+    private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
     private static final int MIN_THREADS = 4;
     private static final int THREAD_IDLE_MS = (int) TimeUnit.MINUTES.toMillis(1);
     private static final long STOP_MS = 1_000;
@@ -124,10 +128,12 @@ final class WebServer {
         return connector.getLocalPort();
     }
 
-    /** Closes the port and ends what runs; within the time that a bundle has for it. */
+    /** Closes the port; requests may end for a second, then they are interrupted and all connections cut. */
     void stop() {
         try {
             server.stop();
+        } catch (TimeoutException e) {
+            LOG.info("Connections were cut that did not end within {} ms", STOP_MS);
         } catch (Exception e) {
             throw new IllegalStateException("the HTTP server did not stop cleanly", e);
         }
