@@ -1,6 +1,7 @@
 package org.dvs.cluster.jgroups.internal.engine;
 
 import java.math.BigInteger;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -82,8 +83,14 @@ final class TestAuthority {
         }
     }
 
+    /** A node whose certificate says one thing, and that says another. */
+    Identity pretender(int certified, int claimed) {
+        TestIdentity honest = (TestIdentity) node(certified);
+        return new TestIdentity(claimed, "node" + claimed, cluster, honest.chain(), honest.privateKey());
+    }
+
     /** A client that trusts this authority and shows nothing. */
-    Socket withoutCertificate(java.net.InetAddress host, int port) throws Exception {
+    Socket withoutCertificate(InetAddress host, int port) throws Exception {
         return context(null, certificate).getSocketFactory().createSocket(host, port);
     }
 

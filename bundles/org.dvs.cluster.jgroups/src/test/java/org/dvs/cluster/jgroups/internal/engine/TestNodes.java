@@ -125,7 +125,7 @@ final class TestNodes implements AutoCloseable {
     Settings settings(int id, List<String> bootstrap) {
         List<InetSocketAddress> seeds = Arrays.stream(ports).limit(founders.size())
                 .mapToObj(port -> new InetSocketAddress(LOOPBACK, port)).toList();
-        return new Settings(LOOPBACK, ports[id], seeds, bootstrap, folder.resolve("log" + id), 1_500, 200, 300, 900, 2_000, 8_192,
+        return new Settings(LOOPBACK, ports[id], seeds, bootstrap, folder.resolve("log" + id), 1_500, 200, 300, 900, 1_000, 8_192,
                 16 << 20);
     }
 
