@@ -92,7 +92,10 @@ public interface BlockSchema {
         /** @return what is wrong; {@link Problem#file} of each is {@code file} */
         List<Problem> check(String file, List<Block> blocks);
 
-        /** No two blocks of these kinds have the same value of a key; case does not count. Names both places. Source: R-DSP-13. */
+        /**
+         * No two blocks of these kinds have the same value of a key; case does not count. Names both places. Source:
+         * R-DSP-13.
+         */
         static CrossCheck unique(String key, String... kinds) {
             List<String> among = List.of(kinds);
             return (file, blocks) -> {
@@ -104,8 +107,8 @@ public interface BlockSchema {
                         Block earlier = first.putIfAbsent(given.value().toLowerCase(Locale.ROOT), block);
                         if (earlier != null) {
                             problems.add(new Problem(file, given.valuePlace(), ErrorCode.DUPLICATE,
-                                    key + " " + given.value() + " of '" + block.title() + "' is that of '" + earlier.title() + "' at "
-                                            + earlier.setting(key).orElseThrow().valuePlace() + " already"));
+                                    key + " " + given.value() + " of '" + block.title() + "' is that of '" + earlier.title()
+                                    + "' at " + earlier.setting(key).orElseThrow().valuePlace() + " already"));
                         }
                     });
                 }

@@ -51,7 +51,8 @@ public final class CheckHandler implements RequestHandler {
             throw new DvsException(ErrorCode.IO, "the configuration folder cannot be read: " + e.getMessage(), e);
         }
         for (Problem problem : problems) {
-            rows.row(problem.file(), (long) problem.place().line(), (long) problem.place().column(), problem.code().code(), problem.text());
+            rows.row(problem.file(), (long) problem.place().line(), (long) problem.place().column(), problem.code().code(),
+                    problem.text());
         }
         return problems.size();
     }

@@ -60,7 +60,10 @@ public final class Checker {
         return new Checked(values, origins, problems);
     }
 
-    /** @param replace true if <code>${...}</code> in it are replaced; never in a secret, which must be a reference as it stands */
+    /**
+     * @param replace true if <code>${...}</code> in it are replaced; never in a secret, which must be a reference as it
+     * stands
+     */
     private void take(Attribute attribute, String text, boolean replace, Map<String, Object> values, String file, Place place,
                       List<Problem> problems) {
         try {

@@ -135,7 +135,8 @@ public final class Engine implements ConfigStatus {
     }
 
     private static Problem unread(String fileName) {
-        return new Problem(fileName, Place.START, ErrorCode.NOCONFIG, "is read by nobody: settings of the DVS stand in files org.dvs.*.cfg");
+        return new Problem(fileName, Place.START, ErrorCode.NOCONFIG,
+                "is read by nobody: settings of the DVS stand in files org.dvs.*.cfg");
     }
 
     private void judge(Schema schema, String pid, Optional<TextFile> file) {
@@ -157,7 +158,8 @@ public final class Engine implements ConfigStatus {
             rejected++;
             Set<Problem> known = before == null ? Set.of() : Set.copyOf(before.checked().problems());
             checked.problems().stream().filter(problem -> !known.contains(problem)).forEach(problem -> LOG.error("{}", problem));
-            LOG.error("{}: {} problem(s), so what ran before goes on", file.map(TextFile::name).orElse(pid), checked.problems().size());
+            LOG.error("{}: {} problem(s), so what ran before goes on", file.map(TextFile::name).orElse(pid), checked.problems()
+                    .size());
             rememberEarlierRun(pid);
         }
         judged.put(pid, new Judged(schema, file, checked));

@@ -25,7 +25,8 @@ public final class ExplainHandler implements RequestHandler {
             .help("Shows settings, the values that run, and where each comes from")
             .parameter(Parameter.of("pid", ValueType.TEXT, "configuration, e.g. org.dvs.cluster; all if absent")
                     .matching("[A-Za-z0-9_.~-]{1,200}").asOperand())
-            .parameter(Parameter.of("key", ValueType.TEXT, "one key; all if absent").matching("[A-Za-z0-9_.-]{1,200}").asOperand())
+            .parameter(Parameter.of("key", ValueType.TEXT, "one key; all if absent").matching("[A-Za-z0-9_.-]{1,200}")
+                    .asOperand())
             .column("pid", ValueType.TEXT, "configuration")
             .column("key", ValueType.TEXT, "setting")
             .column("value", ValueType.TEXT, "what runs; a secret shows as its reference")
@@ -55,8 +56,8 @@ public final class ExplainHandler implements RequestHandler {
     @Override
     public int handle(Request request, RowSink rows) throws DvsException {
         for (Explanation row : Explanation.of(engine, request.optionalText("pid"), request.optionalText("key"))) {
-            rows.row(row.pid(), row.key(), row.value(), row.origin(), row.type(), row.defaultValue(), limit(row.attribute().min()),
-                    limit(row.attribute().max()), row.help());
+            rows.row(row.pid(), row.key(), row.value(), row.origin(), row.type(), row.defaultValue(),
+                    limit(row.attribute().min()), limit(row.attribute().max()), row.help());
         }
         return 0;
     }

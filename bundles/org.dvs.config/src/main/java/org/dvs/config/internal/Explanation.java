@@ -46,8 +46,8 @@ record Explanation(String pid, String key, String value, String origin, String t
                             .forEach(attribute -> rows.add(row(each, attribute, engine.running(each)))));
         }
         if (rows.isEmpty() && key.isPresent()) {
-            throw new DvsException(ErrorCode.BADKEY, "there is no key '" + key.get() + "'" + pid.map(name -> " in " + name).orElse("")
-                    + Nearest.hint(key.get(), pids.stream().flatMap(each -> engine.schemas().schema(each).stream())
+            throw new DvsException(ErrorCode.BADKEY, "there is no key '" + key.get() + "'" + pid.map(name -> " in " + name)
+                    .orElse("") + Nearest.hint(key.get(), pids.stream().flatMap(each -> engine.schemas().schema(each).stream())
                             .flatMap(schema -> schema.keys().stream()).toList()));
         }
         return rows;
@@ -59,7 +59,7 @@ record Explanation(String pid, String key, String value, String origin, String t
                 : attribute.defaultValue().isPresent() ? "default" : "unset";
         String value = set.map(Engine::shown).or(attribute::defaultValue).orElse("");
         String type = attribute.type().word() + (attribute.cardinality() == 0 ? "" : ", several");
-        return new Explanation(pid, attribute.id(), attribute.secret() && !Secrets.reference(value) ? Secrets.MASK : value, origin, type,
-                attribute.defaultValue().orElse(""), attribute, attribute.description());
+        return new Explanation(pid, attribute.id(), attribute.secret() && !Secrets.reference(value) ? Secrets.MASK : value,
+                origin, type, attribute.defaultValue().orElse(""), attribute, attribute.description());
     }
 }

@@ -11,9 +11,9 @@ import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 
 /**
- * Replaces <code>${env:NAME}</code>, <code>${sys:NAME}</code> and <code>${const:CLASS.FIELD}</code>, each with a default if wanted
- * (<code>${env:NAME:-8443}</code>); <code>$${</code> stands for <code>${</code>. There is nothing else: no scripts, no DNS, no URLs, no
- * files, no references between keys. Source: conventions 4. Thread-safe.
+ * Replaces <code>${env:NAME}</code>, <code>${sys:NAME}</code> and <code>${const:CLASS.FIELD}</code>, each with a default if
+ * wanted (<code>${env:NAME:-8443}</code>); <code>$${</code> stands for <code>${</code>. There is nothing else: no scripts, no
+ * DNS, no URLs, no files, no references between keys. Source: conventions 4. Thread-safe.
  */
 public final class Interpolation {
     private final Map<String, Function<String, String>> lookups;

@@ -65,7 +65,8 @@ public record TextFile(String name, String text, Optional<Problem> problem) {
             return bad(name, placeOf(text, text.length()), ErrorCode.SYNTAX, "this is not UTF-8 text");
         }
         int nul = text.indexOf('\0');
-        return nul < 0 ? of(name, text) : bad(name, placeOf(text, nul), ErrorCode.SYNTAX, "this is not text: there is a zero byte");
+        return nul < 0 ? of(name, text) : bad(name, placeOf(text, nul), ErrorCode.SYNTAX,
+                "this is not text: there is a zero byte");
     }
 
     private static Place placeOf(String text, int offset) {

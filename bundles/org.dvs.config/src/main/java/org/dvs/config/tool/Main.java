@@ -103,14 +103,16 @@ public final class Main {
             } else if (args[i].equals("--schemas") && i + 1 < args.length) {
                 sources.add(Path.of(args[++i]));
             } else {
-                return args[i].equals("--schemas") ? "--schemas needs a folder or a jar" : "there is no flag " + Problem.visible(args[i]);
+                return args[i].equals("--schemas") ? "--schemas needs a folder or a jar" : "there is no flag "
+                        + Problem.visible(args[i]);
             }
         }
         return files.isEmpty() ? "no file was named" : null;
     }
 
     private static List<Path> classPath() {
-        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator)).map(Path::of).filter(Files::exists).toList();
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator)).map(Path::of).filter(Files::exists)
+                .toList();
     }
 
     private List<Path> expanded() throws IOException {
@@ -142,12 +144,13 @@ public final class Main {
         Optional<Schemas.Target> target = schemas.target(stem);
         if (target.isEmpty()) {
             List<Problem> problems = new ArrayList<>(CfgFile.parse(file).problems());
-            problems.add(new Problem(file.name(), Place.START, ErrorCode.NOCONFIG, "no bundle takes a configuration '" + stem + "'"
-                    + Nearest.hint(stem, schemas.all().stream().map(Schema::pid).toList())));
+            problems.add(new Problem(file.name(), Place.START, ErrorCode.NOCONFIG, "no bundle takes a configuration '" + stem
+                    + "'" + Nearest.hint(stem, schemas.all().stream().map(Schema::pid).toList())));
             return problems;
         }
         // The environment of this shell is not that of the node, so it sets nothing here.
-        return new Checker(new Variables(Map.of()), interpolation).check(target.get().schema(), Optional.of(CfgFile.parse(file))).problems();
+        return new Checker(new Variables(Map.of()), interpolation).check(target.get().schema(), Optional.of(CfgFile.parse(file)))
+                .problems();
     }
 
     private List<Problem> checkBlocks(TextFile file, List<Path> jars) throws IOException {
@@ -156,7 +159,8 @@ public final class Main {
             urls[i] = jars.get(i).toUri().toURL();
         }
         try (URLClassLoader loader = new URLClassLoader(urls, Main.class.getClassLoader())) {
-            List<BlockSchema> known = ServiceLoader.load(BlockSchema.class, loader).stream().map(ServiceLoader.Provider::get).toList();
+            List<BlockSchema> known = ServiceLoader.load(BlockSchema.class, loader).stream().map(ServiceLoader.Provider::get)
+                    .toList();
             return new BlockChecker(interpolation).check(file, bestOf(known, file)).problems();
         }
     }

@@ -87,7 +87,8 @@ class CheckerTest {
                 "s.cfg:5:9: DVS-CFG-1102: ratio: 2.0 is not in range 0..1.5",
                 "s.cfg:6:11: DVS-CFG-1102: enabled: 'maybe' is not true or false",
                 "s.cfg:7:1: DVS-CFG-1103: 'names' has no '=' and no value",
-                "s.cfg:8:17: DVS-CFG-1105: adminPassword: a secret must be given as secret:NAME, file:PATH or env:NAME, not in clear text",
+                "s.cfg:8:17: DVS-CFG-1105: adminPassword: a secret must be given as secret:NAME, file:PATH or env:NAME,"
+                        + " not in clear text",
                 "s.cfg:9:9: DVS-CFG-1102: names: '${env:NOT_THERE}': a variable in it has no value"), lines);
     }
 

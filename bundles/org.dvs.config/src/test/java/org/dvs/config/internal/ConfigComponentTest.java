@@ -57,14 +57,15 @@ class ConfigComponentTest {
         Map<String, String> properties = new HashMap<>();
         properties.put(Constants.FRAMEWORK_STORAGE, folder.resolve("storage").toString());
         // The test's own classes are the contract: Configuration Admin is wired to them.
-        properties.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, "org.osgi.service.cm;version=1.6.1,org.osgi.util.tracker;version=1.5.3");
+        properties.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
+                "org.osgi.service.cm;version=1.6.1,org.osgi.util.tracker;version=1.5.3");
         properties.put("karaf.etc", etc.toString());
         properties.put("org.dvs.config.pollMs", "50");
         framework = ServiceLoader.load(FrameworkFactory.class).findFirst().orElseThrow().newFramework(properties);
         framework.start();
         context = framework.getBundleContext();
-        context.installBundle(Path.of(Class.forName("org.apache.felix.cm.PersistenceManager").getProtectionDomain().getCodeSource()
-                .getLocation().toURI()).toUri().toString()).start();
+        context.installBundle(Path.of(Class.forName("org.apache.felix.cm.PersistenceManager").getProtectionDomain()
+                .getCodeSource().getLocation().toURI()).toUri().toString()).start();
         admin = context.getService(context.getServiceReference(ConfigurationAdmin.class));
     }
 
@@ -183,7 +184,8 @@ class ConfigComponentTest {
         Configuration[] found = admin.listConfigurations("(service.factoryPid=org.dvs.sample)");
         assertEquals(2, found.length);
         Files.delete(etc.resolve("org.dvs.sample-one (1).cfg"));
-        await().atMost(10, TimeUnit.SECONDS).until(() -> admin.listConfigurations("(service.factoryPid=org.dvs.sample)").length == 1);
+        await().atMost(10, TimeUnit.SECONDS).until(() ->
+                admin.listConfigurations("(service.factoryPid=org.dvs.sample)").length == 1);
         assertEquals(8001, admin.listConfigurations("(service.factoryPid=org.dvs.sample)")[0].getProperties().get("bindPort"));
     }
 

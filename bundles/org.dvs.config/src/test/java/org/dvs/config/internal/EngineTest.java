@@ -40,7 +40,8 @@ class EngineTest {
 
     private Engine start(Map<String, String> environment) {
         Variables variables = new Variables(environment);
-        engine = new Engine(new Folder(etc), store, variables, new Checker(variables, new Interpolation(environment, new Properties())));
+        engine = new Engine(new Folder(etc), store, variables,
+                new Checker(variables, new Interpolation(environment, new Properties())));
         engine.schemas(TestSchemas.all());
         return engine;
     }
@@ -243,7 +244,8 @@ class EngineTest {
                 "org.dvs.web.cfg.json:1:1: DVS-CFG-1106: is read by nobody: settings of the DVS stand in files org.dvs.*.cfg"),
                 engine.check().stream().map(Problem::toString).toList());
         List<List<Object>> rows = rows(new CheckHandler(engine), Map.of());
-        assertEquals(List.of("org.dvs.sample.cfg", 1L, 12L, "DVS-CFG-1102", "bindPort: 1 is not in range 1024..65535"), rows.get(0));
+        assertEquals(List.of("org.dvs.sample.cfg", 1L, 12L, "DVS-CFG-1102", "bindPort: 1 is not in range 1024..65535"),
+                rows.get(0));
         assertEquals(8000, store.all.get("org.dvs.sample").get("bindPort"));
     }
 
@@ -254,13 +256,14 @@ class EngineTest {
         start(Map.of("DVS_SAMPLE_BINDPORT", "9000")).pass();
         List<List<Object>> rows = rows(new ExplainHandler(engine), Map.of("pid", "org.dvs.sample"));
         assertEquals(12, rows.size());
-        assertEquals(List.of("org.dvs.sample", "bindPort", "9000", "env DVS_SAMPLE_BINDPORT", "whole number", "7800", "1024", "65535", "port"),
-                rows.get(1));
+        assertEquals(List.of("org.dvs.sample", "bindPort", "9000", "env DVS_SAMPLE_BINDPORT", "whole number", "7800", "1024",
+                "65535", "port"), rows.get(1));
         assertEquals(List.of("SAFE", FILE + ":1"), rows.get(5).subList(2, 4));
         assertEquals(List.of("127.0.0.1", "default"), rows.get(0).subList(2, 4));
         assertEquals(List.of("secret:admin", FILE + ":3"), rows.get(9).subList(2, 4));
         assertEquals(List.of("", "unset"), rows.get(10).subList(2, 4));
-        assertEquals(List.of("/x", "org.dvs.volume-fast.cfg:1"), rows(new ExplainHandler(engine), Map.of("pid", "org.dvs.volume~fast", "key", "path"))
+        assertEquals(List.of("/x", "org.dvs.volume-fast.cfg:1"),
+                rows(new ExplainHandler(engine), Map.of("pid", "org.dvs.volume~fast", "key", "path"))
                 .get(0).subList(2, 4));
         assertEquals(ErrorCode.NOCONFIG, refused(Map.of("pid", "org.dvs.sampel")));
         assertEquals(ErrorCode.BADKEY, refused(Map.of("pid", "org.dvs.sample", "key", "bindprot")));

@@ -45,7 +45,8 @@ class InterpolationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"${script:javascript:1+1}", "${dns:address|localhost}", "${url:UTF-8:file:///etc/passwd}",
-        "${file:UTF-8:/etc/passwd}", "${properties:x::y}", "${java:version}", "${date:yyyy}", "${bindPort}", "${base64Decoder:eA==}"})
+        "${file:UTF-8:/etc/passwd}", "${properties:x::y}", "${java:version}", "${date:yyyy}", "${bindPort}",
+        "${base64Decoder:eA==}"})
     void knowsNothingElse(String text) {
         DvsException refused = assertThrows(DvsException.class, () -> interpolation.apply(text));
         assertEquals(ErrorCode.BADSETTING, refused.code());

@@ -31,7 +31,8 @@ class MainTest {
     @BeforeEach
     void bundle() throws IOException {
         jars = Files.createDirectories(folder.resolve("system/org/dvs/sample"));
-        try (OutputStream file = Files.newOutputStream(jars.resolve("sample.jar")); ZipOutputStream zip = new ZipOutputStream(file)) {
+        try (OutputStream file = Files.newOutputStream(jars.resolve("sample.jar"));
+                ZipOutputStream zip = new ZipOutputStream(file)) {
             zip.putNextEntry(new ZipEntry("OSGI-INF/metatype/x.xml"));
             zip.write(TestSchemas.XML.getBytes(StandardCharsets.UTF_8));
             zip.closeEntry();

@@ -41,7 +41,8 @@ public record DvsParameters(String name, int nrDcs, int nrNodes, int nrProcs, in
     /** @throws DvsException {@code NAMESIZE}, {@code BADRANGE}, {@code BADVALUE} for the copy sizes; naming the field */
     public DvsParameters check() throws DvsException {
         if (name.length() > MAX_NAME) {
-            throw new DvsException(ErrorCode.NAMESIZE, "name: '" + name + "' has " + name.length() + " characters, at most " + MAX_NAME);
+            throw new DvsException(ErrorCode.NAMESIZE, "name: '" + name + "' has " + name.length() + " characters, at most "
+                    + MAX_NAME);
         }
         if (!name.matches(NAME)) {
             throw new DvsException(ErrorCode.BADVALUE, "name: '" + name + "' must be letters, digits, '_', '.' and '-'");
@@ -59,7 +60,8 @@ public record DvsParameters(String name, int nrDcs, int nrNodes, int nrProcs, in
         }
         if (maxCopylen < maxCopybuf || maxCopylen > MAX_COPYLEN) {
             throw new DvsException(ErrorCode.BADVALUE,
-                    "max_copylen: " + maxCopylen + " is not in range " + maxCopybuf + ".." + MAX_COPYLEN + ": at least max_copybuf");
+                    "max_copylen: " + maxCopylen + " is not in range " + maxCopybuf + ".." + MAX_COPYLEN
+                    + ": at least max_copybuf");
         }
         if (dbglvl < 0 || dbglvl > MAX_DBGLVL) {
             throw new DvsException(ErrorCode.BADRANGE, "dbglvl: " + dbglvl + " is not in range 0.." + MAX_DBGLVL);

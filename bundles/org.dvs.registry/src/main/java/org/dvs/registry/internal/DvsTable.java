@@ -55,7 +55,8 @@ public final class DvsTable implements Dvs {
         parameters.check();
         if (local.id() >= parameters.nrNodes()) {
             throw new DvsException(ErrorCode.BADNODEID,
-                    local.name() + " has id " + local.id() + ", but nr_nodes " + parameters.nrNodes() + " allows 0.." + (parameters.nrNodes() - 1));
+                    local.name() + " has id " + local.id() + ", but nr_nodes " + parameters.nrNodes() + " allows 0.."
+                    + (parameters.nrNodes() - 1));
         }
         long deadline = nanoTime.getAsLong() + limit.toNanos();
         for (int tries = 1;; tries++) {
@@ -88,7 +89,8 @@ public final class DvsTable implements Dvs {
             List<String> differences = parameters.differencesTo(DvsCodec.parameters(there.get().value()));
             if (!differences.isEmpty()) {
                 throw new DvsException(ErrorCode.BADVALUE,
-                        "the DVS is initialised on " + String.join(", ", names(nodes)) + " with other parameters: " + String.join(", ", differences));
+                        "the DVS is initialised on " + String.join(", ", names(nodes)) + " with other parameters: "
+                        + String.join(", ", differences));
             }
         }
         int witness = nodes.firstKey();
@@ -99,7 +101,8 @@ public final class DvsTable implements Dvs {
     public DvsInfo info(Duration limit) throws DvsException, InterruptedException {
         Duration age = Duration.ZERO;
         try {
-            Waiting.on(state.sync(), limit.compareTo(READ_LIMIT) < 0 ? limit : READ_LIMIT, ErrorCode.TIMEDOUT, "reading the agreed state");
+            Waiting.on(state.sync(), limit.compareTo(READ_LIMIT) < 0 ? limit : READ_LIMIT, ErrorCode.TIMEDOUT,
+                    "reading the agreed state");
         } catch (DvsException e) {
             // No majority to ask: what is here still helps, if it says how old it may be.
             age = state.age().plusMillis(1);
@@ -132,7 +135,8 @@ public final class DvsTable implements Dvs {
             Waiting.on(state.commit(change), left(deadline), ErrorCode.UNKNOWNOUTCOME, "ending the DVS on " + member.name());
         } catch (DvsException e) {
             if (e.code() == ErrorCode.CONFLICT) {
-                throw new DvsException(ErrorCode.DVSINIT, "the DVS was ended on " + member.name() + " by somebody else meanwhile", e);
+                throw new DvsException(ErrorCode.DVSINIT, "the DVS was ended on " + member.name()
+                        + " by somebody else meanwhile", e);
             }
             throw e;
         }

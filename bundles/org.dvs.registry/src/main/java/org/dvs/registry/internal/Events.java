@@ -49,7 +49,8 @@ final class Events implements AutoCloseable {
      * @param queue events that may wait
      * @param clock milliseconds since the epoch, for the journal
      */
-    Events(Cluster cluster, Map<ViewEvent.Kind, ScriptPlan> plans, ScriptRunner scripts, Journal journal, int queue, LongSupplier clock) {
+    Events(Cluster cluster, Map<ViewEvent.Kind, ScriptPlan> plans, ScriptRunner scripts, Journal journal, int queue,
+            LongSupplier clock) {
         this.cluster = cluster;
         configure(plans, scripts);
         this.journal = journal;
@@ -161,18 +162,18 @@ final class Events implements AutoCloseable {
         missing.remove(plan.script());
         String output = Escapes.visible(result.output().stripTrailing()) + (result.cut() ? "... (cut)" : "");
         if (result.failure()) {
-            LOG.error("{} of view {}: script {} {} after {} ms; output: {}", event.kind(), event.after().id(), script, result.shown(),
-                    result.elapsedMs(), output);
+            LOG.error("{} of view {}: script {} {} after {} ms; output: {}", event.kind(), event.after().id(), script,
+                    result.shown(), result.elapsedMs(), output);
         } else {
-            LOG.info("{} of view {}: script {} {} after {} ms; output: {}", event.kind(), event.after().id(), script, result.shown(),
-                    result.elapsedMs(), output);
+            LOG.info("{} of view {}: script {} {} after {} ms; output: {}", event.kind(), event.after().id(), script,
+                    result.shown(), result.elapsedMs(), output);
         }
     }
 
     private void note(ViewEvent event, long time, boolean current, String script, ScriptResult result) {
         View after = event.after();
-        journal.add(new JournalEntry(time, event.kind(), event.changed().stream().map(Member::name).toList(), after.id(), after.primary(),
-                current, script, result));
+        journal.add(new JournalEntry(time, event.kind(), event.changed().stream().map(Member::name).toList(), after.id(),
+                after.primary(), current, script, result));
     }
 
     private static String names(List<Member> members) {

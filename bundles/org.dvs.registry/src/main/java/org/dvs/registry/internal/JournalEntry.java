@@ -16,8 +16,8 @@ import org.dvs.cluster.api.ViewEvent;
  * @param script  as configured; empty for none
  * @param result  of the script
  */
-record JournalEntry(long timeMs, ViewEvent.Kind kind, List<String> changed, long viewId, boolean primary, boolean current, String script,
-                    ScriptResult result) {
+record JournalEntry(long timeMs, ViewEvent.Kind kind, List<String> changed, long viewId, boolean primary, boolean current,
+        String script, ScriptResult result) {
 
     JournalEntry {
         changed = List.copyOf(changed);

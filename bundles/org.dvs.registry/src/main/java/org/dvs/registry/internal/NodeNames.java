@@ -18,9 +18,10 @@ public final class NodeNames {
     /** @throws DvsException {@code BADNODEID} naming those there are */
     public static Member find(Cluster cluster, String nameOrId) throws DvsException {
         List<Member> all = all(cluster);
-        return all.stream().filter(member -> member.name().equals(nameOrId) || Integer.toString(member.id()).equals(nameOrId)).findFirst()
-                .orElseThrow(() -> new DvsException(ErrorCode.BADNODEID, "there is no node '" + Escapes.visible(nameOrId) + "'; there are "
-                        + String.join(", ", all.stream().map(Member::name).toList())));
+        return all.stream().filter(member -> member.name().equals(nameOrId) || Integer.toString(member.id()).equals(nameOrId))
+                .findFirst()
+                .orElseThrow(() -> new DvsException(ErrorCode.BADNODEID, "there is no node '" + Escapes.visible(nameOrId)
+                        + "'; there are " + String.join(", ", all.stream().map(Member::name).toList())));
     }
 
     /** By id. */

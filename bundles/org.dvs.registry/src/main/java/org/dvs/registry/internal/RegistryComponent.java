@@ -20,7 +20,8 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
 
 /** Puts table, events and journal into a container. */
-@Component(configurationPid = "org.dvs.registry", service = {Dvs.class, ViewListener.class, RegistryState.class}, immediate = true)
+@Component(configurationPid = "org.dvs.registry", service = {Dvs.class, ViewListener.class, RegistryState.class},
+        immediate = true)
 @Designate(ocd = RegistryConfig.class)
 public final class RegistryComponent implements Dvs, ViewListener, RegistryState {
     private final Cluster cluster;
@@ -36,7 +37,8 @@ public final class RegistryComponent implements Dvs, ViewListener, RegistryState
         journal = new Journal(config.journalSize());
         String etc = context.getProperty("karaf.etc");
         scripts = Path.of(etc == null ? "etc" : etc, "scripts");
-        events = new Events(cluster, ScriptPlan.of(config), runner(config), journal, config.queueSize(), System::currentTimeMillis);
+        events = new Events(cluster, ScriptPlan.of(config), runner(config), journal, config.queueSize(),
+                System::currentTimeMillis);
     }
 
     /** All but the length of the queue counts at once; the journal is kept. */

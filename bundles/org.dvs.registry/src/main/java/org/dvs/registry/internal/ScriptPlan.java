@@ -17,7 +17,8 @@ record ScriptPlan(String script, Duration timeout, boolean lowest) {
     /** The plans of a configuration. */
     static Map<ViewEvent.Kind, ScriptPlan> of(RegistryConfig config) {
         return Map.of(ViewEvent.Kind.JOIN, plan(config.joinScript(), config.joinTimeoutMs(), config.joinOnlyOn()),
-                ViewEvent.Kind.DISCONNECT, plan(config.disconnectScript(), config.disconnectTimeoutMs(), config.disconnectOnlyOn()),
+                ViewEvent.Kind.DISCONNECT, plan(config.disconnectScript(), config.disconnectTimeoutMs(),
+                        config.disconnectOnlyOn()),
                 ViewEvent.Kind.PARTITION, plan(config.partitionScript(), config.partitionTimeoutMs(), config.partitionOnlyOn()),
                 ViewEvent.Kind.MERGE, plan(config.mergeScript(), config.mergeTimeoutMs(), config.mergeOnlyOn()));
     }

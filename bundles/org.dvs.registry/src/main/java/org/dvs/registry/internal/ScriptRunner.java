@@ -23,7 +23,8 @@ import org.dvs.api.ErrorCode;
  * ended too. Used by one thread.
  */
 final class ScriptRunner {
-    private static final Map<String, String> BASE = Map.of("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG",
+    private static final Map<String, String> BASE = Map.of("PATH",
+            "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG",
             "C.UTF-8");
     private static final long GRACE_MS = 1_000;
     private static final long DRAIN_MS = 1_000;

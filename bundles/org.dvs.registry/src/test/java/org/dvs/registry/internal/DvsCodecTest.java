@@ -14,8 +14,8 @@ import org.dvs.testkit.Seeds;
 import org.junit.jupiter.api.Test;
 
 class DvsCodecTest {
-    private static final String GOLDEN = "01" + "0003647673" + "00000020" + "00000020" + "000000dd" + "00000023" + "00000040" + "00010000"
-            + "00100000" + "0000000000000000";
+    private static final String GOLDEN = "01" + "0003647673" + "00000020" + "00000020" + "000000dd" + "00000023" + "00000040"
+            + "00010000" + "00100000" + "0000000000000000";
 
     @Test
     void writesTheSameBytesForEver() throws DvsException {
@@ -28,8 +28,8 @@ class DvsCodecTest {
     void readsBackWhatItWrites() throws Exception {
         Seeds.each(200, seed -> {
             Random random = new Random(seed);
-            DvsParameters parameters = new DvsParameters("n" + random.nextInt(1000), random.nextInt(), random.nextInt(), random.nextInt(),
-                    random.nextInt(), random.nextInt(), random.nextInt(), random.nextInt(), random.nextLong());
+            DvsParameters parameters = new DvsParameters("n" + random.nextInt(1000), random.nextInt(), random.nextInt(),
+                    random.nextInt(), random.nextInt(), random.nextInt(), random.nextInt(), random.nextInt(), random.nextLong());
             assertEquals(parameters, DvsCodec.parameters(DvsCodec.encode(parameters)));
         });
     }

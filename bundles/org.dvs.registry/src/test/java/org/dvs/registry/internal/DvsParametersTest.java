@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("R-CMD-10")
 class DvsParametersTest {
 
-    private static DvsParameters of(String name, int dcs, int nodes, int procs, int tasks, int sysprocs, int buf, int len, long debug) {
+    private static DvsParameters of(String name, int dcs, int nodes, int procs, int tasks, int sysprocs, int buf, int len,
+            long debug) {
         return new DvsParameters(name, dcs, nodes, procs, tasks, sysprocs, buf, len, debug);
     }
 
@@ -32,14 +33,16 @@ class DvsParametersTest {
                 Arguments.of(of("", 32, 32, 221, 35, 64, 1, 1, 0), ErrorCode.BADVALUE,
                         "name: '' must be letters, digits, '_', '.' and '-'"),
                 Arguments.of(of("d", 0, 32, 221, 35, 64, 1, 1, 0), ErrorCode.BADRANGE, "nr_dcs: 0 is not in range 1..65536"),
-                Arguments.of(of("d", 32, 10_001, 221, 35, 64, 1, 1, 0), ErrorCode.BADRANGE, "nr_nodes: 10001 is not in range 1..10000"),
+                Arguments.of(of("d", 32, 10_001, 221, 35, 64, 1, 1, 0), ErrorCode.BADRANGE,
+                "nr_nodes: 10001 is not in range 1..10000"),
                 Arguments.of(of("d", 32, 32, -1, 35, 64, 1, 1, 0), ErrorCode.BADRANGE, "nr_procs: -1 is not in range 1..1048576"),
                 Arguments.of(of("d", 32, 32, 221, 300, 310, 1, 1, 0), ErrorCode.BADRANGE, "nr_tasks: 300 is not in range 1..299"),
                 Arguments.of(of("d", 32, 32, 221, 35, 35, 1, 1, 0), ErrorCode.BADRANGE,
                         "nr_sysprocs: 35 is not in range 36..255: more than nr_tasks, fewer than nr_tasks + nr_procs"),
                 Arguments.of(of("d", 32, 32, 221, 35, 256, 1, 1, 0), ErrorCode.BADRANGE,
                         "nr_sysprocs: 256 is not in range 36..255: more than nr_tasks, fewer than nr_tasks + nr_procs"),
-                Arguments.of(of("d", 32, 32, 221, 35, 64, 0, 1, 0), ErrorCode.BADVALUE, "max_copybuf: 0 is not in range 1..1048576"),
+                Arguments.of(of("d", 32, 32, 221, 35, 64, 0, 1, 0), ErrorCode.BADVALUE,
+                "max_copybuf: 0 is not in range 1..1048576"),
                 Arguments.of(of("d", 32, 32, 221, 35, 64, 10, 9, 0), ErrorCode.BADVALUE,
                         "max_copylen: 9 is not in range 10..1073741824: at least max_copybuf"),
                 Arguments.of(of("d", 32, 32, 221, 35, 64, 1, 1, 1L << 32), ErrorCode.BADRANGE,

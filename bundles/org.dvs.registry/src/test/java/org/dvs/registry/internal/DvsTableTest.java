@@ -75,7 +75,8 @@ class DvsTableTest {
     @Test
     void refusesANodeWhoseIdTheParametersDoNotAllow() {
         DvsParameters two = new DvsParameters("dvs", 32, 2, 221, 35, 64, 65_536, 1_048_576, 0);
-        assertEquals("node2 has id 2, but nr_nodes 2 allows 0..1", refused(ErrorCode.BADNODEID, () -> table(2).init(two, LIMIT)).getMessage());
+        assertEquals("node2 has id 2, but nr_nodes 2 allows 0..1", refused(ErrorCode.BADNODEID, () -> table(2).init(two, LIMIT))
+                .getMessage());
     }
 
     @Test

@@ -52,7 +52,8 @@ class EventsTest {
         for (Kind kind : Kind.values()) {
             plans.put(kind, given.getOrDefault(kind, plan("", false)));
         }
-        events = new Events(cluster, plans, new ScriptRunner(folder, 1_000, System::nanoTime), journal, queue, clock::incrementAndGet);
+        events = new Events(cluster, plans, new ScriptRunner(folder, 1_000, System::nanoTime), journal, queue,
+                clock::incrementAndGet);
     }
 
     private static ScriptPlan plan(String script, boolean lowest) {
@@ -64,7 +65,8 @@ class EventsTest {
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
     }
 
-    private static ViewEvent event(Kind kind, long view, boolean primary, List<Member> before, List<Member> after, Member... changed) {
+    private static ViewEvent event(Kind kind, long view, boolean primary, List<Member> before, List<Member> after,
+            Member... changed) {
         return new ViewEvent(kind, new View(view - 1, before, 0, true), new View(view, after, 0, primary), List.of(changed));
     }
 
@@ -96,8 +98,8 @@ class EventsTest {
         for (String kind : List.of("join", "disconnect", "partition", "merge")) {
             script(kind, "echo " + kind + " $DVS_VIEW_ID >> order");
         }
-        start(8, Map.of(Kind.JOIN, plan("join", false), Kind.DISCONNECT, plan("disconnect", false), Kind.PARTITION, plan("partition", false),
-                Kind.MERGE, plan("merge", false)));
+        start(8, Map.of(Kind.JOIN, plan("join", false), Kind.DISCONNECT, plan("disconnect", false), Kind.PARTITION,
+                plan("partition", false), Kind.MERGE, plan("merge", false)));
         events.happened(event(Kind.JOIN, 2, true, List.of(B), List.of(A, B), A));
         events.happened(event(Kind.DISCONNECT, 3, true, List.of(A, B), List.of(B), A));
         events.happened(event(Kind.PARTITION, 4, true, List.of(B, C), List.of(A, B), C));
@@ -132,13 +134,15 @@ class EventsTest {
     @Test
     void countAndShowAScriptThatFails() throws IOException {
         script("bad", "echo trouble; exit 4");
-        start(8, Map.of(Kind.JOIN, plan("bad", false), Kind.MERGE, plan("nothing", false), Kind.PARTITION, plan("../out", false)));
+        start(8, Map.of(Kind.JOIN, plan("bad", false), Kind.MERGE, plan("nothing", false), Kind.PARTITION,
+                plan("../out", false)));
         events.happened(event(Kind.JOIN, 2, true, List.of(B), List.of(A, B), A));
         events.happened(event(Kind.MERGE, 3, true, List.of(B), List.of(A, B), A));
         events.happened(event(Kind.PARTITION, 4, true, List.of(A, B), List.of(B), A));
         events.happened(event(Kind.DISCONNECT, 5, true, List.of(A, B), List.of(B), A));
         List<JournalEntry> entries = awaitEntries(4);
-        assertEquals(List.of("-", "failed", "missing", "failed (exit 4)"), entries.stream().map(entry -> entry.result().shown()).toList());
+        assertEquals(List.of("-", "failed", "missing", "failed (exit 4)"), entries.stream().map(entry -> entry.result().shown())
+                .toList());
         assertEquals(2, journal.failures());
         assertEquals("trouble\n", entries.get(3).result().output());
         assertTrue(entries.get(2).result().output().isEmpty());
@@ -188,20 +192,23 @@ class EventsTest {
         script("sleeper", "echo $$ > pid; sleep 600");
         start(8, Map.of(Kind.JOIN, plan("sleeper", false)));
         events.happened(event(Kind.JOIN, 2, true, List.of(B), List.of(A, B), A));
-        await().atMost(10, TimeUnit.SECONDS).until(() -> Files.exists(folder.resolve("pid")) && Files.size(folder.resolve("pid")) > 1);
+        await().atMost(10, TimeUnit.SECONDS).until(() -> Files.exists(folder.resolve("pid"))
+                && Files.size(folder.resolve("pid")) > 1);
         long pid = Long.parseLong(Files.readString(folder.resolve("pid")).strip());
         long begin = System.nanoTime();
         events.close();
         assertTrue(System.nanoTime() - begin < 5_000_000_000L, "closing took too long");
         await().atMost(5, TimeUnit.SECONDS).until(() -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
-        assertEquals(0, Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().equals("dvs-registry-events-1")).count());
+        assertEquals(0, Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("dvs-registry-events-1")).count());
     }
 
     @Test
     void keepTheNewestOnly() {
         Journal small = new Journal(3);
         for (int view = 1; view <= 5; view++) {
-            small.add(new JournalEntry(view, Kind.JOIN, List.of("node" + view), view, true, true, "", ScriptResult.without(ScriptResult.End.NONE)));
+            small.add(new JournalEntry(view, Kind.JOIN, List.of("node" + view), view, true, true, "",
+                    ScriptResult.without(ScriptResult.End.NONE)));
         }
         assertEquals(List.of(5L, 4L, 3L), small.newest().stream().map(JournalEntry::viewId).toList());
         assertEquals(5, small.count());

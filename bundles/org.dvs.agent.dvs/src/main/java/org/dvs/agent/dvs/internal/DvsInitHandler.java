@@ -31,12 +31,14 @@ public final class DvsInitHandler implements RequestHandler {
     private static RequestSpec spec(DvsParameters byDefault) {
         return RequestSpec.named("RQST_DVSINIT").command("dvs init")
                 .help("Initialises the DVS on the nodes named; the result code is the node's id")
-                .parameter(Parameter.of("name", ValueType.TEXT, "name of the DVS, at most 15 characters").byDefault(byDefault.name()))
+                .parameter(Parameter.of("name", ValueType.TEXT, "name of the DVS, at most 15 characters")
+                        .byDefault(byDefault.name()))
                 .parameter(number("nr_dcs", "DCs there may be", DvsParameters.MAX_DCS, byDefault.nrDcs()))
                 .parameter(number("nr_nodes", "nodes there may be", DvsParameters.MAX_NODES, byDefault.nrNodes()))
                 .parameter(number("nr_procs", "endpoints from 0 on, in each DC", DvsParameters.MAX_PROCS, byDefault.nrProcs()))
                 .parameter(number("nr_tasks", "endpoints below 0, in each DC", DvsParameters.MAX_TASKS, byDefault.nrTasks()))
-                .parameter(number("nr_sysprocs", "slots of tasks and servers together", DvsParameters.MAX_PROCS, byDefault.nrSysprocs()))
+                .parameter(number("nr_sysprocs", "slots of tasks and servers together", DvsParameters.MAX_PROCS,
+                byDefault.nrSysprocs()))
                 .parameter(size("max_copybuf", "largest chunk of a copy", DvsParameters.MAX_COPYBUF, byDefault.maxCopybuf()))
                 .parameter(size("max_copylen", "largest copy", DvsParameters.MAX_COPYLEN, byDefault.maxCopylen()))
                 .parameter(Parameter.of("dbglvl", ValueType.INTEGER, "debug bit mask").range(0, DvsParameters.MAX_DBGLVL)
@@ -60,8 +62,8 @@ public final class DvsInitHandler implements RequestHandler {
     @Override
     public int handle(Request request, RowSink rows) throws DvsException, InterruptedException {
         DvsParameters parameters = new DvsParameters(request.text("name"), number(request, "nr_dcs"), number(request, "nr_nodes"),
-                number(request, "nr_procs"), number(request, "nr_tasks"), number(request, "nr_sysprocs"), number(request, "max_copybuf"),
-                number(request, "max_copylen"), request.number("dbglvl"));
+                number(request, "nr_procs"), number(request, "nr_tasks"), number(request, "nr_sysprocs"),
+                number(request, "max_copybuf"), number(request, "max_copylen"), request.number("dbglvl"));
         return dvs.init(parameters, request.timeLeft());
     }
 

@@ -103,7 +103,8 @@ class DvsHandlersTest {
 
     @Test
     void initRefusesWhatIsOutOfRange() {
-        for (Map.Entry<String, Object> bad : Map.<String, Object>of("nr_nodes", 0L, "nr_dcs", 65_537L, "nr_tasks", 300L, "max_copybuf", 0L,
+        for (Map.Entry<String, Object> bad : Map.<String,
+                Object>of("nr_nodes", 0L, "nr_dcs", 65_537L, "nr_tasks", 300L, "max_copybuf", 0L,
                 "dbglvl", -1L, "nr_sysprocs", 35L).entrySet()) {
             assertEquals(ErrorCode.BADRANGE, refused(init, Map.of(bad.getKey(), bad.getValue())), bad.toString());
         }

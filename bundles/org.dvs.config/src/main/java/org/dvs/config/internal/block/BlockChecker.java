@@ -95,13 +95,15 @@ public final class BlockChecker {
             }
         }
         kind.get().keys().stream().filter(key -> key.required() && block.setting(key.name()).isEmpty()).forEach(key ->
-                problems.add(new Problem(file, block.place(), ErrorCode.MISSINGKEY, "'" + block.title() + "' has no '" + key.name() + "'")));
+                problems.add(new Problem(file, block.place(), ErrorCode.MISSINGKEY, "'" + block.title() + "' has no '"
+                + key.name() + "'")));
     }
 
     private static Optional<String> fault(BlockSchema.Key key, String value) {
         if (!key.options().isEmpty()) {
             return key.options().stream().anyMatch(value::equalsIgnoreCase) ? Optional.empty()
-                    : Optional.of("'" + value + "' is not one of " + String.join(", ", key.options()) + Nearest.hint(value, key.options()));
+                    : Optional.of("'" + value + "' is not one of " + String.join(", ", key.options())
+                            + Nearest.hint(value, key.options()));
         }
         if (key.number() && !value.matches("[+-]?\\d{1,18}")) {
             return Optional.of("'" + value + "' is not a whole number");
@@ -119,7 +121,8 @@ public final class BlockChecker {
                         "there must be at least " + kind.least() + " '" + kind.name() + "', there are " + found.size()));
             }
             if (found.size() > kind.most()) {
-                problems.add(new Problem(file, found.get(kind.most()).place(), ErrorCode.DUPLICATE, "there may be at most " + kind.most()
+                problems.add(new Problem(file, found.get(kind.most()).place(), ErrorCode.DUPLICATE, "there may be at most "
+                        + kind.most()
                         + " '" + kind.name() + "', there are " + found.size() + "; the first is at " + found.get(0).place()));
             }
         }

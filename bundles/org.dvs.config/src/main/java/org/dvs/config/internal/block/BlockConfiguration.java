@@ -60,7 +60,8 @@ public final class BlockConfiguration extends BaseHierarchicalConfiguration impl
         for (ImmutableNode block : getNodeModel().getInMemoryRepresentation().getChildren()) {
             out.write(block.getNodeName() + ' ' + block.getAttributes().get(NAME) + " {\n");
             for (ImmutableNode setting : block.getChildren()) {
-                out.write("    " + setting.getNodeName() + " \"" + String.valueOf(setting.getValue()).replace("\"", "\\\"") + "\";\n");
+                out.write("    " + setting.getNodeName() + " \"" + String.valueOf(setting.getValue()).replace("\"", "\\\"")
+                        + "\";\n");
             }
             out.write("};\n");
         }

@@ -101,7 +101,8 @@ public final class BlockParser {
             take();
             if (token.is(Type.OPEN) && value.is(Type.WORD)) {
                 // kind name { : the next block begins before this one was closed.
-                problems.add(new Problem(file, key.place(), ErrorCode.SYNTAX, notClosed(kind, name) + " before '" + key.text() + "' begins"));
+                problems.add(new Problem(file, key.place(), ErrorCode.SYNTAX, notClosed(kind, name) + " before '" + key.text()
+                        + "' begins"));
                 add(kind, name, settings);
                 body(key, value);
                 return;

@@ -75,7 +75,8 @@ public record Attribute(String id, String name, String description, AttributeTyp
         if (values.size() > Math.abs((long) cardinality)) {
             throw bad(values.size() + " values, at most " + Math.abs((long) cardinality));
         }
-        return cardinality < 0 ? new Vector<>(values) : values.toArray((Object[]) Array.newInstance(type.carrier(), values.size()));
+        return cardinality < 0 ? new Vector<>(values) : values.toArray((Object[]) Array.newInstance(type.carrier(),
+                values.size()));
     }
 
     private Object one(String text) throws DvsException {

@@ -69,7 +69,8 @@ public enum AttributeType {
             };
         } catch (NumberFormatException e) {
             throw text.matches("[+-]?\\d{3,400}")
-                    ? new DvsException(ErrorCode.BADSETTING, "'" + text + "' is too " + (text.startsWith("-") ? "small" : "large"), e) : bad(text);
+                    ? new DvsException(ErrorCode.BADSETTING, "'" + text + "' is too "
+                            + (text.startsWith("-") ? "small" : "large"), e) : bad(text);
         }
     }
 

@@ -45,7 +45,8 @@ public final class JarSchemas {
     private static List<Path> list(Path folder, int depth) throws IOException {
         String suffix = depth == 1 ? ".xml" : ".jar";
         try (Stream<Path> files = Files.walk(folder, depth)) {
-            return files.filter(file -> file.getFileName().toString().endsWith(suffix) && Files.isRegularFile(file)).sorted().toList();
+            return files.filter(file -> file.getFileName().toString().endsWith(suffix) && Files.isRegularFile(file)).sorted()
+                    .toList();
         }
     }
 

@@ -81,16 +81,16 @@ public final class MetatypeReader {
         Optional<String> byDefault = Optional.ofNullable(xml.getAttributeValue(null, "default"));
         boolean required = !text(xml, "required").equals("false");
         Attribute bare = new Attribute(id, text(xml, "name"), text(xml, "description"), type,
-                cardinality.isEmpty() ? 0 : Integer.parseInt(cardinality), byDefault, required, limit(xml, "min"), limit(xml, "max"),
-                List.of());
+                cardinality.isEmpty() ? 0 : Integer.parseInt(cardinality), byDefault, required, limit(xml, "min"),
+                limit(xml, "max"), List.of());
         List<String> options = new ArrayList<>();
         while (!(xml.next() == XMLStreamConstants.END_ELEMENT && xml.getLocalName().equals("AD"))) {
             if (xml.isStartElement() && xml.getLocalName().equals("Option")) {
                 options.add(text(xml, "value"));
             }
         }
-        return new Attribute(id, bare.name(), bare.description(), type, bare.cardinality(), byDefault, required, bare.min(), bare.max(),
-                options);
+        return new Attribute(id, bare.name(), bare.description(), type, bare.cardinality(), byDefault, required, bare.min(),
+                bare.max(), options);
     }
 
     private static Optional<BigDecimal> limit(XMLStreamReader xml, String name) throws XMLStreamException {

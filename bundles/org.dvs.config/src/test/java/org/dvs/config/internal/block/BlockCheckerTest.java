@@ -18,14 +18,16 @@ class BlockCheckerTest {
     private final BlockChecker checker = new BlockChecker(new Interpolation(Map.of("IMAGE", "/vm/a.vmx"), new Properties()));
 
     private List<String> problems(String text) {
-        return checker.check(TextFile.of("dsp.cfg", text), Optional.of(new SampleSchema())).problems().stream().map(Problem::toString).toList();
+        return checker.check(TextFile.of("dsp.cfg", text), Optional.of(new SampleSchema())).problems().stream()
+                .map(Problem::toString).toList();
     }
 
     @Test
     @Tag("R-DSP-13")
     void namesBothPlacesOfARepeatedNodeId() {
         // Seed 001's own sample gives nodeid 12 to two clients.
-        assertEquals(List.of("dsp.cfg:4:31: DVS-CFG-1104: nodeid 12 of 'client client13' is that of 'client client12' at 3:31 already"),
+        assertEquals(List.of("dsp.cfg:4:31: DVS-CFG-1104: nodeid 12 of 'client client13' is that of 'client client12'"
+                + " at 3:31 already"),
                 problems("""
                 lb node0 { nodeid 0; };
                 server node1 { nodeid 1; };
@@ -47,7 +49,8 @@ class BlockCheckerTest {
                 "dsp.cfg:3:30: DVS-CFG-1102: rport: 80 is not in range 3000..4023",
                 "dsp.cfg:3:40: DVS-CFG-1102: batch: 'YEP' is not one of YES, NO; did you mean 'YES'?",
                 "dsp.cfg:4:1: DVS-CFG-1104: 'client c' stands at 3:1 already",
-                "dsp.cfg:4:22: DVS-CFG-1104: 'nodeid' of 'client c' stands at 4:12 already").stream().sorted().toList(), problems("""
+                "dsp.cfg:4:22: DVS-CFG-1104: 'nodeid' of 'client c' stands at 4:12 already").stream().sorted().toList(),
+                problems("""
                 lb node0 { nodeID 0; };
                 sever node1 { nodeid 1; };
                 client c { nodeid   x; rport 80; batch YEP; };
@@ -58,7 +61,8 @@ class BlockCheckerTest {
     @Test
     void replacesVariablesInValues() {
         BlockFiles.Result result = checker.check(
-                TextFile.of("f", "server a { node_image ${env:IMAGE}; other \"${env:IMAGE}\"; dir ${env:NONE}; };"), Optional.empty());
+                TextFile.of("f", "server a { node_image ${env:IMAGE}; other \"${env:IMAGE}\"; dir ${env:NONE}; };"),
+                Optional.empty());
         assertEquals("/vm/a.vmx", result.blocks().get(0).setting("node_image").orElseThrow().value());
         assertEquals("/vm/a.vmx", result.blocks().get(0).setting("other").orElseThrow().value());
         assertEquals(List.of("f:1:63: DVS-CFG-1102: dir: '${env:NONE}': a variable in it has no value"),

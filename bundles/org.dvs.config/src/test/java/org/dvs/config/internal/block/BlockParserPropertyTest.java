@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /** Random block files: what was written is read back at its place, and no text whatever makes the parser fail. */
 public class BlockParserPropertyTest {
-    private static final String[] PIECES = {"lb", " ", "node0", "{", "}", ";", "};", "\"", "\\", "\\\"", "#", "\n", "\t", "key", "7", "\"a b\"",
-        "\r\n", "\uFEFF", "${env:X}"};
+    private static final String[] PIECES = {"lb", " ", "node0", "{", "}", ";", "};", "\"", "\\", "\\\"", "#", "\n", "\t", "key",
+            "7", "\"a b\"", "\r\n", "\uFEFF", "${env:X}"};
 
     @Test
     void whatWasWrittenIsReadBackAtItsPlace() throws Exception {
@@ -79,7 +79,8 @@ public class BlockParserPropertyTest {
             for (int i = random.nextInt(5); i > 0; i--) {
                 List<BlockSetting> settings = new ArrayList<>();
                 for (int j = random.nextInt(4); j > 0; j--) {
-                    settings.add(new BlockSetting("key" + j, "value \" of \\ " + random.nextInt(100), true, Place.START, Place.START));
+                    settings.add(new BlockSetting("key" + j, "value \" of \\ " + random.nextInt(100), true, Place.START,
+                            Place.START));
                 }
                 blocks.add(new Block("kind" + random.nextInt(2), "name" + i, Place.START, settings));
             }
@@ -121,7 +122,8 @@ public class BlockParserPropertyTest {
                     () -> problem + " in a text of " + lines + " lines: " + text);
         }
         for (Block block : result.blocks()) {
-            assertTrue(block.place().line() <= lines && !block.kind().isEmpty() && !block.name().isEmpty(), () -> block + " in: " + text);
+            assertTrue(block.place().line() <= lines && !block.kind().isEmpty() && !block.name().isEmpty(), () -> block
+                    + " in: " + text);
         }
     }
 }

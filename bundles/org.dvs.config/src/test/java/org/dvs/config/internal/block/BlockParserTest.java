@@ -51,7 +51,8 @@ class BlockParserTest {
 
     @Test
     void takesALastSettingWithoutItsSemicolon() {
-        assertEquals("/run.sh", parse("service latency { prog \"/run.sh\" };").blocks().get(0).setting("prog").orElseThrow().value());
+        assertEquals("/run.sh", parse("service latency { prog \"/run.sh\" };").blocks().get(0).setting("prog").orElseThrow()
+                .value());
         assertEquals(List.of(), parse("service latency { prog \"/run.sh\" };").problems());
     }
 
@@ -63,8 +64,10 @@ class BlockParserTest {
                                 "6:1: DVS-CFG-1103: 'node node0' at 1:1 is not closed with '};' before 'proxy' begins")),
                 Arguments.of("lb node0 { nodeid 0; }\nserver a { x 1; };",
                         List.of("2:1: DVS-CFG-1103: ';' must follow the '}' of 'lb node0'; found 'server'")),
-                Arguments.of("lb { nodeid 0; };", List.of("1:4: DVS-CFG-1103: 'lb' must be followed by the block's name; found '{'")),
-                Arguments.of("lb node0 nodeid 0; };", List.of("1:10: DVS-CFG-1103: 'lb node0' must be followed by '{'; found 'nodeid'")),
+                Arguments.of("lb { nodeid 0; };",
+                        List.of("1:4: DVS-CFG-1103: 'lb' must be followed by the block's name; found '{'")),
+                Arguments.of("lb node0 nodeid 0; };",
+                        List.of("1:10: DVS-CFG-1103: 'lb node0' must be followed by '{'; found 'nodeid'")),
                 Arguments.of("lb node0 { nodeid; low 30 40; high 70; };",
                         List.of("1:18: DVS-CFG-1103: 'nodeid' has no value",
                                 "1:27: DVS-CFG-1103: ';' must follow the value of 'low'; found '40'")),
@@ -73,7 +76,8 @@ class BlockParserTest {
                                 "2:1: DVS-CFG-1103: ';' must follow the value of 'vm_start'; found 'nodeid'")),
                 Arguments.of("lb node0 { nodeid 0;", List.of("1:21: DVS-CFG-1103: 'lb node0' at 1:1 is not closed with '};';"
                         + " found the end of the file")),
-                Arguments.of("; lb node0 { nodeid 0; };", List.of("1:1: DVS-CFG-1103: a block must begin with its kind; found ';'")),
+                Arguments.of("; lb node0 { nodeid 0; };",
+                List.of("1:1: DVS-CFG-1103: a block must begin with its kind; found ';'")),
                 Arguments.of("lb node0 { \"x\" 1; };", List.of("1:12: DVS-CFG-1103: a key or '}' must stand here; found \"x\"")));
     }
 

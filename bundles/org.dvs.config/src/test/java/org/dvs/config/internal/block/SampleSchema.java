@@ -16,7 +16,8 @@ public final class SampleSchema implements BlockSchema {
 
     @Override
     public List<Kind> kinds() {
-        return List.of(new Kind("lb", 1, 1, List.of(ID.mandatory(), Key.number("lowwater", 0, 100), Key.number("highwater", 0, 100))),
+        return List.of(new Kind("lb", 1, 1, List.of(ID.mandatory(), Key.number("lowwater", 0, 100),
+                Key.number("highwater", 0, 100))),
                 new Kind("server", 1, 1024, List.of(ID.mandatory(), YES, Key.text("node_image"))),
                 new Kind("client", 0, 1024, List.of(ID.mandatory(), Key.number("rport", 3000, 4023), YES)));
     }

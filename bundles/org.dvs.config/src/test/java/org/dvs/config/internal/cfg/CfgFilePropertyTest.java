@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /** Random files: what was written is read back at its place, and no text whatever makes the parser fail. */
 public class CfgFilePropertyTest {
-    private static final String[] PIECES = {"a", "key", "=", ":", " ", "\t", "\n", "\\", "\\\n", "#", "!", "\\u00e9", "\\u0", "\"", "${env:X}",
-        "\r", "\u2028", "include", ",", "\f"};
+    private static final String[] PIECES = {"a", "key", "=", ":", " ", "\t", "\n", "\\", "\\\n", "#", "!", "\\u00e9", "\\u0",
+            "\"", "${env:X}", "\r", "\u2028", "include", ",", "\f"};
 
     @Test
     void whatWasWrittenIsReadBackAtItsPlace() throws Exception {

@@ -70,7 +70,8 @@ class CfgFileTest {
                 Arguments.of("a = 1\nb = 2\na = 3\n", List.of("x.cfg:3:1: DVS-CFG-1104: 'a' stands at 1:1 already")),
                 Arguments.of("\n  justakey\n", List.of("x.cfg:2:3: DVS-CFG-1103: 'justakey' has no '=' and no value")),
                 Arguments.of("= 5\n", List.of("x.cfg:1:1: DVS-CFG-1103: there is no key in front of '='")),
-                Arguments.of("a = 1\nb = x \\", List.of("x.cfg:2:7: DVS-CFG-1103: the file ends where '\\' promises another line")),
+                Arguments.of("a = 1\nb = x \\",
+                        List.of("x.cfg:2:7: DVS-CFG-1103: the file ends where '\\' promises another line")),
                 Arguments.of("a = \\u00zz\nb = 1\nkey\\u12 = 3\n",
                         List.of("x.cfg:1:5: DVS-CFG-1103: a \\u escape in '\\u00zz' is not four hexadecimal digits",
                                 "x.cfg:3:1: DVS-CFG-1103: a \\u escape in 'key\\u12' is not four hexadecimal digits")));
@@ -85,7 +86,8 @@ class CfgFileTest {
     @Test
     void refusesWhatIsNotText() {
         assertEquals("x.cfg:2:4: DVS-CFG-1103: this is not UTF-8 text",
-                TextFile.decode("x.cfg", new byte[] {'a', '\n', 'b', '=', ' ', (byte) 0xff, 'c'}).problem().orElseThrow().toString());
+                TextFile.decode("x.cfg", new byte[] {'a', '\n', 'b', '=', ' ', (byte) 0xff, 'c'}).problem().orElseThrow()
+                .toString());
         assertEquals("x.cfg:1:3: DVS-CFG-1103: this is not text: there is a zero byte",
                 TextFile.decode("x.cfg", "a=\0".getBytes(StandardCharsets.UTF_8)).problem().orElseThrow().toString());
     }

@@ -67,7 +67,8 @@ class SchemasTest {
     }
 
     private static Attribute attribute(String id) {
-        return new Attribute(id, id, "", AttributeType.STRING, 0, Optional.empty(), false, Optional.empty(), Optional.empty(), List.of());
+        return new Attribute(id, id, "", AttributeType.STRING, 0, Optional.empty(), false, Optional.empty(), Optional.empty(),
+                List.of());
     }
 
     @Test
@@ -88,7 +89,8 @@ class SchemasTest {
     @Test
     void readsNoExternalEntityAndNoDocumentType(@TempDir Path folder) throws IOException {
         Path secret = Files.writeString(folder.resolve("secret"), "hidden");
-        String xml = "<!DOCTYPE x [<!ENTITY e SYSTEM \"" + secret.toUri() + "\">]><MetaData><OCD id=\"a\" name=\"&e;\"/></MetaData>";
+        String xml = "<!DOCTYPE x [<!ENTITY e SYSTEM \"" + secret.toUri()
+                + "\">]><MetaData><OCD id=\"a\" name=\"&e;\"/></MetaData>";
         assertThrows(XMLStreamException.class,
                 () -> new MetatypeReader().read(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8))));
     }

@@ -50,8 +50,8 @@ public final class ClusterInfoHandler implements RequestHandler {
         View view = cluster.view();
         Optional<Member> leader = cluster.nodes().stream().filter(Standing::leader).map(Standing::member).findFirst();
         rows.row(view.id(), view.members().stream().map(Member::name).toList(), (long) cluster.nodes().size(),
-                view.member(view.coordinator()).map(Member::name).orElse(null), leader.map(Member::name).orElse(null), view.primary(),
-                cluster.state().age().toMillis(), registry.eventCount(), registry.scriptFailures());
+                view.member(view.coordinator()).map(Member::name).orElse(null), leader.map(Member::name).orElse(null),
+                view.primary(), cluster.state().age().toMillis(), registry.eventCount(), registry.scriptFailures());
         return 0;
     }
 }

@@ -31,7 +31,8 @@ import org.osgi.service.component.annotations.Reference;
 public final class NodeAddHandler implements RequestHandler {
     private static final RequestSpec SPEC = RequestSpec.named("RQST_NODEADMIT").command("node add")
             .help("Lets a node vote that has joined the cluster and caught up")
-            .parameter(Parameter.of("node", ValueType.TEXT, "name or id").matching("[A-Za-z0-9_.-]{1,63}").mandatory().asOperand())
+            .parameter(Parameter.of("node", ValueType.TEXT, "name or id").matching("[A-Za-z0-9_.-]{1,63}").mandatory()
+                    .asOperand())
             .column("node", ValueType.TEXT, "name")
             .column("id", ValueType.INTEGER, "node id")
             .column("role", ValueType.TEXT, "its role now").changes().build();
@@ -62,6 +63,7 @@ public final class NodeAddHandler implements RequestHandler {
     public List<String> suggest(Parameter parameter, String typed) {
         List<Integer> voters = registry.cluster().nodes().stream().filter(node -> node.role() == Standing.Role.VOTER)
                 .map(node -> node.member().id()).toList();
-        return registry.cluster().view().members().stream().filter(member -> !voters.contains(member.id())).map(Member::name).toList();
+        return registry.cluster().view().members().stream().filter(member -> !voters.contains(member.id())).map(Member::name)
+                .toList();
     }
 }

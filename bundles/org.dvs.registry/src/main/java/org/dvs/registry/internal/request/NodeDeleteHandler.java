@@ -24,8 +24,8 @@ import org.osgi.service.component.annotations.Reference;
 public final class NodeDeleteHandler implements RequestHandler {
     private static final RequestSpec SPEC = RequestSpec.named("RQST_NODEEXPEL").command("node delete")
             .help("Takes a node out of the cluster: it no longer counts and cannot come back before it is added anew")
-            .parameter(Parameter.of("node", ValueType.TEXT, "name or id").matching("[A-Za-z0-9_.-]{1,63}").mandatory().asOperand())
-            .destroys().role(Role.ADMIN).build();
+            .parameter(Parameter.of("node", ValueType.TEXT, "name or id").matching("[A-Za-z0-9_.-]{1,63}").mandatory()
+                    .asOperand()).destroys().role(Role.ADMIN).build();
 
     private final RegistryState registry;
 

@@ -66,7 +66,8 @@ class HandlersTest {
         }
     }
 
-    private static List<List<Object>> run(RequestHandler handler, Map<String, Object> values) throws DvsException, InterruptedException {
+    private static List<List<Object>> run(RequestHandler handler, Map<String, Object> values) throws DvsException,
+            InterruptedException {
         List<List<Object>> rows = new ArrayList<>();
         Caller caller = new Caller("test", Set.of(Role.ADMIN), "internal", "local");
         Request request = new Request(handler.spec(), handler.spec().complete(values), caller, "r1", System::nanoTime,
@@ -87,7 +88,8 @@ class HandlersTest {
         cluster.members(true);
         table.init(DvsParameters.DEFAULT, LIMIT);
         assertEquals(List.of(Arrays.asList("node0", 0L, "up", "voter", true, true, true, null),
-                Arrays.asList("node1", 1L, "down", "voter", false, false, false, null)), run(new NodeListHandler(registry), Map.of()));
+                Arrays.asList("node1", 1L, "down", "voter", false, false, false, null)),
+                run(new NodeListHandler(registry), Map.of()));
     }
 
     @Test
