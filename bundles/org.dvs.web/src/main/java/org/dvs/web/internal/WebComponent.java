@@ -5,6 +5,7 @@ import java.security.cert.CertificateParsingException;
 import java.util.Hashtable;
 
 import org.apache.felix.http.base.internal.HttpServiceController;
+import org.dvs.api.security.Authenticator;
 import org.dvs.api.security.Identity;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -23,11 +24,12 @@ import org.slf4j.LoggerFactory;
 public final class WebComponent {
     private static final Logger LOG = LoggerFactory.getLogger(WebComponent.class);
 
+    private final ProtectedContexts contexts;
     private final HttpServiceController whiteboard;
     private final WebServer server;
 
     @Activate
-    public WebComponent(BundleContext context, WebConfig config, @Reference Identity identity)
+    public WebComponent(BundleContext context, WebConfig config, @Reference Identity identity, @Reference Authenticator authenticator)
             throws IOException, CertificateParsingException {
         WebSettings settings = WebSettings.of(config);
         whiteboard = new HttpServiceController(context);
@@ -39,6 +41,7 @@ public final class WebComponent {
             LOG.error("No HTTP: {}. Set another port in org.dvs.web.cfg, or end what uses this one.", e.getMessage());
             throw e;
         }
+        contexts = new ProtectedContexts(context, new Login(authenticator));
         String url = "https://" + settings.address() + ':' + server.port() + '/';
         Hashtable<String, Object> properties = new Hashtable<>();
         properties.put(HttpServiceRuntimeConstants.HTTP_SERVICE_ENDPOINT, new String[] {url});
@@ -49,6 +52,7 @@ public final class WebComponent {
     @Deactivate
     void stop() {
         whiteboard.unregister();
+        contexts.close();
         server.stop();
     }
 }

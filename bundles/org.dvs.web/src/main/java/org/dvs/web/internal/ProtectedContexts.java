@@ -6,7 +6,6 @@ import java.util.Map;
 
 import jakarta.servlet.Filter;
 
-import org.dvs.api.security.Authenticator;
 import org.dvs.web.api.WebContext;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -14,37 +13,22 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceFactory;
 import org.osgi.framework.ServiceRegistration;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.servlet.context.ServletContextHelper;
 import org.osgi.service.servlet.whiteboard.HttpWhiteboardConstants;
 
 /**
- * Offers the protected context, also in place of the whiteboard's default one: a servlet that names no context is behind the
- * same login. Around all servlets of both is the {@link ErrorFilter}.
+ * Offers the protected context to the whiteboard, also in place of the whiteboard's default one: a servlet that names no context
+ * is behind the same login. Around all servlets of both is the {@link ErrorFilter}.
+ *
+ * <p>Make it before the whiteboard looks for services and close it afterwards: in between there would be an open default context.
  */
-@Component(service = {})
-public final class ContextComponent {
+final class ProtectedContexts implements AutoCloseable {
     private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
 
-    @Activate
-    public ContextComponent(BundleContext context, @Reference Authenticator authenticator) {
+    ProtectedContexts(BundleContext context, Login login) {
         registrations.add(errorFilter(context));
-        Login login = new Login(authenticator);
         for (String name : List.of(WebContext.NAME, HttpWhiteboardConstants.HTTP_WHITEBOARD_DEFAULT_CONTEXT_NAME)) {
-            registrations.add(context.registerService(ServletContextHelper.class, new ServiceFactory<>() {
-                @Override
-                public ServletContextHelper getService(Bundle user, ServiceRegistration<ServletContextHelper> registration) {
-                    return new ProtectedContext(login, user);
-                }
-
-                @Override
-                public void ungetService(Bundle user, ServiceRegistration<ServletContextHelper> registration, ServletContextHelper helper) {
-                    // Holds nothing.
-                }
-            }, FrameworkUtil.asDictionary(Map.of(
+            registrations.add(context.registerService(ServletContextHelper.class, new PerBundle(login), FrameworkUtil.asDictionary(Map.of(
                     HttpWhiteboardConstants.HTTP_WHITEBOARD_CONTEXT_NAME, name,
                     HttpWhiteboardConstants.HTTP_WHITEBOARD_CONTEXT_PATH, "/",
                     Constants.SERVICE_RANKING, Integer.MAX_VALUE))));
@@ -62,8 +46,21 @@ public final class ContextComponent {
                 Constants.SERVICE_RANKING, Integer.MAX_VALUE)));
     }
 
-    @Deactivate
-    void stop() {
+    @Override
+    public void close() {
         registrations.forEach(ServiceRegistration::unregister);
+    }
+
+    /** Each bundle has a context of its own that finds the bundle's resources. */
+    private record PerBundle(Login login) implements ServiceFactory<ServletContextHelper> {
+        @Override
+        public ServletContextHelper getService(Bundle user, ServiceRegistration<ServletContextHelper> registration) {
+            return new ProtectedContext(login, user);
+        }
+
+        @Override
+        public void ungetService(Bundle user, ServiceRegistration<ServletContextHelper> registration, ServletContextHelper helper) {
+            // Holds nothing.
+        }
     }
 }
