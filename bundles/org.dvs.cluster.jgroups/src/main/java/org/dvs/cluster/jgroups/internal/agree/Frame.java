@@ -22,7 +22,12 @@ sealed interface Frame {
             implements Frame {
     }
 
-    /** Member to leader: all up to {@code index} is on disk and the same as the leader's. @param clock the member's */
+    /**
+     * Member to leader: all up to {@code index} is on disk and the same as the leader's.
+     *
+     * @param stamp of the message that this answers, or {@link #NONE}
+     * @param clock the member's, or {@link #NONE}
+     */
     record Taken(long term, long index, long stamp, long clock) implements Frame {
     }
 

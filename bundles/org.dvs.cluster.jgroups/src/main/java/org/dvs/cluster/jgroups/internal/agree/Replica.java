@@ -465,7 +465,7 @@ final class Replica {
     }
 
     private void answerSnapshot(Address from) {
-        site.send(from, new Frame.Taken(site.term(), log.commitIndex(), clock.getAsLong() - Long.MAX_VALUE / 4, Frame.NONE));
+        site.send(from, new Frame.Taken(site.term(), log.commitIndex(), Frame.NONE, Frame.NONE));
     }
 
     // -------------------------------------------------------------------------------------------------------------- leading
@@ -700,7 +700,9 @@ final class Replica {
             peer.lastProgress = now;
             peer.match = Math.max(peer.match, answer.index());
             peer.next = Math.max(peer.next, peer.match + 1);
-            peer.stamp = Math.max(peer.stamp - now, answer.stamp() - now) + now;
+            if (answer.stamp() != Frame.NONE) {
+                peer.stamp = Math.max(peer.stamp - now, answer.stamp() - now) + now;
+            }
             if (answer.clock() != Frame.NONE) {
                 peer.clock = answer.clock();
                 peer.clockHeard = now;

@@ -344,11 +344,8 @@ public final class DurableLog implements Log {
         return fenced(() -> segments.read(index));
     }
 
-    /** @return term of the entry at {@code index}; 0 for index 0; -1 if the log does not know it */
+    /** @return term of the entry at {@code index}; 0 for index 0 while the log begins with 1; -1 if the log does not know it */
     public long term(long index) {
-        if (index == 0) {
-            return 0;
-        }
         LogEntry cached = cache.get(index);
         if (cached != null) {
             return cached.term();

@@ -135,7 +135,7 @@ class AgreementTest {
     @Test
     void loseNothingThatWasAcknowledgedWhenTheLeaderIsCutOffUnderLoad() throws Exception {
         startThree();
-        for (int round = 0; round < 3; round++) {
+        for (int round = 0; round < 2; round++) {
             TestNode leader = leader(nodes);
             List<TestNode> others = nodes.stream().filter(node -> node != leader).toList();
             Load load = new Load(100, nodes);
@@ -296,7 +296,6 @@ class AgreementTest {
         // one of three is left: it must not go on
         await().atMost(LONG).until(() -> third.agreement.leader().isEmpty());
         assertEquals(ErrorCode.NOTREADY, failure(third.state().commit(new Change().put("a", new byte[1]))));
-        assertEquals(1, load.acknowledged.size() > 0 ? 1 : 0);
     }
 
     @Test
@@ -348,5 +347,27 @@ class AgreementTest {
         assertTrue(again.state().list("load/").size() >= 2000, "readable after closing");
         await().atMost(LONG).until(() -> Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(thread -> thread.getName().startsWith("dvs-agree-")));
+    }
+
+    @Test
+    void agreeInTwoGroupsOnOneChannel() throws Exception {
+        startThree();
+        List<Agreement> second = new ArrayList<>();
+        try {
+            for (TestNode node : nodes) {
+                second.add(Agreement.open(node.channel, AgreementOptions.of("data", node.name, root.resolve(node.name + "-data"), THREE,
+                        failure -> { })));
+            }
+            second.get(0).ready().get(20, TimeUnit.SECONDS);
+            second.get(1).state().commit(new Change().put("key", "data".getBytes(UTF_8))).get(20, TimeUnit.SECONDS);
+            put(nodes.get(2), "key", "meta");
+            second.get(2).state().sync().get(20, TimeUnit.SECONDS);
+            nodes.get(1).state().sync().get(20, TimeUnit.SECONDS);
+            assertEquals("data", new String(second.get(2).state().get("key").orElseThrow().value(), UTF_8));
+            assertEquals("meta", get(nodes.get(1), "key"));
+        } finally {
+            second.forEach(Agreement::close);
+        }
+        put(nodes.get(0), "key", "still"); // one group goes, the other stays
     }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.dvs.api.DvsException;
 import org.dvs.cluster.api.AgreedState;
 import org.dvs.cluster.jgroups.internal.log.DurableLog;
+import org.dvs.cluster.jgroups.internal.log.NioStorage;
 import org.dvs.cluster.jgroups.internal.log.Storage;
 import org.jgroups.JChannel;
 import org.jgroups.protocols.DISCARD;
@@ -59,8 +60,7 @@ final class TestNode implements AutoCloseable {
         try {
             agreement = storage == null && sizes == null ? Agreement.open(channel, options)
                     : Agreement.open(channel, options, DurableLog.open(
-                            storage == null ? new org.dvs.cluster.jgroups.internal.log.NioStorage(folder) : storage,
-                            sizes, failure -> { }), maxLogBytes);
+                            storage == null ? new NioStorage(folder) : storage, sizes, failure -> { }), maxLogBytes);
         } catch (DvsException e) {
             channel.close();
             throw e;
@@ -102,8 +102,8 @@ final class TestNode implements AutoCloseable {
         GMS gms = new GMS();
         gms.setJoinTimeout(300);
         gms.printLocalAddress(false);
-        return List.of(tcp, discard, new TCPPING().setPortRange(0).initialHosts(ports), new MERGE3().setMinInterval(300).setMaxInterval(800),
-                new FD_ALL3().setTimeout(1500).setInterval(300), new VERIFY_SUSPECT2().setTimeout(200),
+        return List.of(tcp, discard, new TCPPING().setPortRange(0).initialHosts(ports), new MERGE3().setMinInterval(200).setMaxInterval(500),
+                new FD_ALL3().setTimeout(1000).setInterval(250), new VERIFY_SUSPECT2().setTimeout(200),
                 new NAKACK2().useMcastXmit(false), new UNICAST3(), new STABLE(), gms, new UFC(), new MFC(), new FRAG4(), new FORK());
     }
 

@@ -1,0 +1,514 @@
+package org.dvs.cluster.jgroups.internal.agree;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+
+import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
+import org.dvs.cluster.api.Change;
+import org.dvs.cluster.jgroups.internal.log.DurableLog;
+import org.dvs.cluster.jgroups.internal.log.FaultyStorage;
+import org.jgroups.Address;
+import org.jgroups.util.UUID;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A whole group in one thread, from a seed: messages are lost, late and out of order, nodes are cut off, lose power and come back,
+ * make snapshots, are admitted and expelled, and write all the time. Checked: one leader in a term; all apply the same changes in
+ * the same order; what was acknowledged stays; what was refused is not there; nothing is applied twice; a sync sees what was
+ * acknowledged before it; a state is as fresh as it says. {@code -Ddvs.seed=N} runs one seed, {@code -Ddvs.seeds=N} how many.
+ */
+class GroupSimulationTest {
+    private static final long MILLI = 1_000_000;
+    private static final int NODES = 4;
+    private static final DurableLog.Sizes SIZES = new DurableLog.Sizes(4096, 1500, 20);
+
+    static List<Long> seeds() {
+        Long given = Long.getLong("dvs.seed");
+        if (given != null) {
+            return List.of(given);
+        }
+        long first = System.nanoTime();
+        List<Long> seeds = new ArrayList<>();
+        for (int i = 0; i < Integer.getInteger("dvs.seeds", 8); i++) {
+            seeds.add(first + i);
+        }
+        return seeds;
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void aGroupKeepsItsPromisesWhateverHappens(long seed) throws Exception {
+        try {
+            new World(seed).run();
+        } catch (AssertionError | Exception e) {
+            throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
+        }
+    }
+
+    private record Sent(long at, Address from, Address to, byte[] bytes) {
+    }
+
+    /** Everything outside the nodes, and what is known of all. */
+    private static final class World {
+        final Random random;
+        final PriorityQueue<Sent> network = new PriorityQueue<>(Comparator.comparingLong(Sent::at));
+        final List<Node> nodes = new ArrayList<>();
+        final Map<Long, String> leaders = new HashMap<>();
+        final Map<Long, Integer> applied = new HashMap<>();
+        /** Key to when it was acknowledged. */
+        final Map<String, Long> acknowledged = new LinkedHashMap<>();
+        final Set<String> refused = new HashSet<>();
+        int unknown;
+        int restarts;
+        int reconfigured;
+        int fresh;
+        long now;
+        int written;
+        double loss;
+        Set<String> cutOff = Set.of();
+
+        World(long seed) {
+            random = new Random(seed);
+        }
+
+        void run() throws Exception {
+            List<String> founders = List.of("node0", "node1", "node2");
+            for (int i = 0; i < NODES; i++) {
+                nodes.add(new Node(this, "node" + i, i < 3 ? founders : List.of(), new FaultyStorage()));
+            }
+            views();
+            long calmAt = 20_000 * MILLI;
+            while (now < calmAt) {
+                pass(true);
+            }
+            loss = 0;
+            cutOff = Set.of();
+            for (Node node : nodes) {
+                if (!node.alive) {
+                    node.restart();
+                }
+            }
+            views();
+            int before = acknowledged.size();
+            long end = now + 30_000 * MILLI;
+            while (now < end && !(now > calmAt + 8_000 * MILLI && settled())) {
+                pass(false);
+            }
+            check(before);
+            System.out.println("agreed " + acknowledged.size() + ", refused " + refused.size() + ", unknown " + unknown + ", restarts "
+                    + restarts + ", terms led " + leaders.size() + ", changes of voters " + reconfigured);
+        }
+
+        private boolean settled() {
+            return nodes.stream().allMatch(node -> node.contents().equals(nodes.get(0).contents()))
+                    && nodes.stream().allMatch(node -> node.pending == 0);
+        }
+
+        private void check(int before) {
+            assertTrue(acknowledged.size() > 20, "hardly anything was agreed: " + acknowledged.size());
+            assertTrue(acknowledged.size() >= before);
+            for (Node node : nodes) {
+                assertEquals(0, node.pending, node.name + " has not answered all");
+                assertEquals(nodes.get(0).contents(), node.contents(), node.name);
+                for (String key : acknowledged.keySet()) {
+                    assertTrue(node.holds(key), key + " was acknowledged and is missing on " + node.name);
+                }
+                for (String key : refused) {
+                    assertTrue(!node.holds(key), key + " was refused and is there on " + node.name);
+                }
+            }
+        }
+
+        /** One millisecond. */
+        private void pass(boolean wild) throws Exception {
+            now += MILLI;
+            if (wild) {
+                disturb();
+            }
+            while (!network.isEmpty() && network.peek().at <= now) {
+                Sent sent = network.poll();
+                for (Node node : nodes) {
+                    if (node.alive && node.address.equals(sent.to)) {
+                        node.receive(sent.from, sent.bytes);
+                    }
+                }
+            }
+            for (Node node : nodes) {
+                if (node.alive) {
+                    node.run(wild);
+                }
+            }
+        }
+
+        private void disturb() throws Exception {
+            int dice = random.nextInt(6000);
+            if (dice < 4) {
+                loss = random.nextInt(3) == 0 ? 0.3 : random.nextInt(2) * 0.02;
+            } else if (dice < 8) {
+                cutOff = random.nextBoolean() ? Set.of()
+                        : Set.copyOf(List.of("node" + random.nextInt(NODES), "node" + random.nextInt(NODES), "node9").subList(
+                                random.nextInt(2) == 0 ? 1 : 2, 3));
+                views();
+            } else if (dice < 14) {
+                Node victim = nodes.get(random.nextInt(NODES));
+                if (victim.alive) {
+                    victim.alive = false;
+                    victim.storage = victim.storage.afterPowerLoss(random);
+                } else {
+                    victim.restart();
+                    restarts++;
+                }
+                views();
+            } else if (dice < 26) {
+                String voter = "node" + random.nextInt(NODES);
+                boolean admit = random.nextInt(3) > 0;
+                for (Node node : nodes) {
+                    if (node.alive && node.replica.leading()) {
+                        node.reconfigure(voter, admit);
+                    }
+                }
+            } else if (dice < 33) {
+                Node node = nodes.get(random.nextInt(NODES));
+                if (node.alive) {
+                    node.replica.settle();
+                    node.replica.snapshot();
+                }
+            }
+        }
+
+        /** Tells each node whom it sees; who was cut off sees itself alone. */
+        void views() {
+            for (Node node : nodes) {
+                Map<Address, String> others = new LinkedHashMap<>();
+                for (Node other : nodes) {
+                    if (other != node && other.alive && cutOff.contains(node.name) == cutOff.contains(other.name)) {
+                        others.put(other.address, other.name);
+                    }
+                }
+                if (node.alive) {
+                    node.view(others);
+                }
+            }
+        }
+
+        void send(Node from, Address to, byte[] bytes) {
+            for (Node other : nodes) {
+                if (other.address.equals(to)) {
+                    boolean cut = cutOff.contains(from.name) != cutOff.contains(other.name);
+                    if (cut || random.nextDouble() < loss) {
+                        return;
+                    }
+                }
+            }
+            long delay = random.nextInt(50) == 0 ? random.nextInt(400) : random.nextInt(4);
+            network.add(new Sent(now + delay * MILLI, from.address, to, bytes));
+        }
+    }
+
+    /** One node: the real replica, log, proposals and state, on a storage that can lose what was not forced. */
+    private static final class Node implements Replica.Site, Proposals.Way {
+        final World world;
+        final String name;
+        final List<String> voters;
+        FaultyStorage storage;
+        boolean alive = true;
+        Address address;
+        DurableLog log;
+        Replica replica;
+        Voters names;
+        KeyedStateProbe machine;
+        Proposals proposals;
+        ReplicatedState state;
+        Watches watches;
+        Address leader;
+        Map<Address, String> others = Map.of();
+        long offset;
+        long callAt;
+        int pending;
+        final Deque<Runnable> queue = new ArrayDeque<>();
+
+        Node(World world, String name, List<String> voters, FaultyStorage storage) throws DvsException {
+            this.world = world;
+            this.name = name;
+            this.voters = voters;
+            this.storage = storage;
+            start();
+        }
+
+        private void start() throws DvsException {
+            offset = world.random.nextLong();
+            address = new UUID(world.random.nextLong(), world.random.nextLong());
+            leader = null;
+            queue.clear();
+            pending = 0;
+            callAt = world.now + world.random.nextInt(600) * MILLI;
+            log = DurableLog.open(storage, SIZES, failure -> { });
+            names = new Voters(voters);
+            watches = new Watches("unused-");
+            proposals = new Proposals(new Commands.Origin(world.random.nextLong(), world.random.nextLong()), this, this::clock,
+                    1000 * MILLI, 10_000 * MILLI, Runnable::run);
+            state = new ReplicatedState(proposals, watches, this::clock);
+            machine = new KeyedStateProbe(this);
+            replica = new Replica(name, log, names, machine, this::clock, 20_000);
+            replica.load(this);
+        }
+
+        void restart() throws DvsException {
+            alive = true;
+            start();
+        }
+
+        long clock() {
+            return world.now + offset;
+        }
+
+        void view(Map<Address, String> present) {
+            others = present;
+            if (leader != null && !leader.equals(address) && !present.containsKey(leader)) {
+                leader = null;
+            }
+            replica.view(present);
+            if (!hasMajority()) {
+                replica.giveUp();
+            }
+        }
+
+        private boolean hasMajority() {
+            return names.names().stream().filter(voter -> voter.equals(name) || others.containsValue(voter)).count()
+                    >= names.majority();
+        }
+
+        void receive(Address from, byte[] bytes) {
+            replica.receive(from, Frames.decode(bytes, 0, bytes.length));
+            if (world.random.nextInt(3) > 0) {
+                replica.settle();
+            }
+        }
+
+        void run(boolean wild) {
+            while (!queue.isEmpty()) {
+                queue.removeFirst().run();
+            }
+            if (world.now / MILLI % 20 == 0) {
+                replica.tick();
+                proposals.tick();
+                if (leader != null || !hasMajority() || !names.names().contains(name)) {
+                    callAt = world.now + (300 + world.random.nextInt(600)) * MILLI;
+                } else if (world.now >= callAt) {
+                    replica.callElection();
+                    callAt = world.now + (400 + world.random.nextInt(400)) * MILLI;
+                }
+                if (leader != null && replica.leaderSilence() > 3000 * MILLI) {
+                    leader = null;
+                }
+            }
+            replica.settle();
+            if (world.random.nextInt(wild ? 30 : 300) == 0 && pending < 20) {
+                write();
+            }
+            if (world.random.nextInt(400) == 0 && pending < 20) {
+                sync();
+            }
+        }
+
+        private void write() {
+            String key = "key/" + world.written++;
+            pending++;
+            FaultyStorage life = storage;
+            state.commit(new Change().expectAbsent(key).put(key, new byte[world.random.nextInt(300)])).whenComplete((version, failure) -> {
+                if (life != storage) {
+                    return;
+                }
+                pending--;
+                if (failure == null) {
+                    assertTrue(holds(key), key + " was acknowledged before it was applied");
+                    world.acknowledged.put(key, world.now);
+                } else {
+                    ErrorCode code = ((DvsException) failure).code();
+                    assertTrue(code != ErrorCode.CONFLICT, key + " was applied twice");
+                    if (code == ErrorCode.UNKNOWNOUTCOME) {
+                        world.unknown++;
+                    } else {
+                        world.refused.add(key);
+                    }
+                }
+            });
+        }
+
+        private void sync() {
+            Set<String> before = new LinkedHashSet<>(world.acknowledged.keySet());
+            pending++;
+            FaultyStorage life = storage;
+            state.sync().whenComplete((done, failure) -> {
+                if (life != storage) {
+                    return;
+                }
+                pending--;
+                if (failure == null) {
+                    before.forEach(key -> assertTrue(holds(key), key + " was acknowledged before a sync that did not see it"));
+                }
+            });
+        }
+
+        void reconfigure(String voter, boolean admit) {
+            replica.reconfigure(admit, voter, 5000 * MILLI, failure -> {
+                if (failure == null) {
+                    world.reconfigured++;
+                }
+            });
+            replica.settle();
+        }
+
+        boolean holds(String key) {
+            return watches.contents().get(key) != null;
+        }
+
+        Map<String, Long> contents() {
+            Map<String, Long> contents = new TreeMap<>();
+            watches.contents().forEach("", (key, value) -> contents.put(key, value.version()));
+            return contents;
+        }
+
+        @Override
+        public Address self() {
+            return address;
+        }
+
+        @Override
+        public long term() {
+            return log.currentTerm();
+        }
+
+        @Override
+        public void advanceTo(long term) {
+            log.currentTerm(term);
+            leader = null;
+        }
+
+        @Override
+        public Address voted() {
+            return log.votedFor();
+        }
+
+        @Override
+        public void vote(Address candidate) {
+            assertEquals(log.lastAppended(), log.durable(), "a vote before all is on disk");
+            log.votedFor(candidate);
+        }
+
+        @Override
+        public Address leader() {
+            return leader;
+        }
+
+        @Override
+        public void follow(Address who) {
+            leader = who;
+            if (who.equals(address)) {
+                String other = world.leaders.putIfAbsent(term(), name);
+                assertTrue(other == null, "two leaders in term " + term() + ": " + name + " and " + other);
+            }
+        }
+
+        @Override
+        public void stepDown() {
+            leader = null;
+        }
+
+        @Override
+        public void send(Address to, Frame frame) {
+            world.send(this, to, Frames.encode(frame));
+        }
+
+        @Override
+        public CatchUpRaft.Lead lead() {
+            return leader == null ? null : new CatchUpRaft.Lead(leader, term());
+        }
+
+        @Override
+        public boolean propose(CatchUpRaft.Lead lead, long number, byte[] command) {
+            if (lead.address().equals(address)) {
+                queue.addLast(() -> replica.propose(address, lead.term(), number, command));
+            } else {
+                send(lead.address(), new Frame.Propose(lead.term(), number, command));
+            }
+            return true;
+        }
+    }
+
+    /** The real machine, watched. */
+    private static final class KeyedStateProbe implements Replica.Machine {
+        private final Node node;
+        private final KeyedState twin = new KeyedState();
+        private KeyedState current = twin;
+
+        KeyedStateProbe(Node node) {
+            this.node = node;
+        }
+
+        @Override
+        public void apply(byte[] command, int offset, int length) {
+            byte[] bytes = Arrays.copyOfRange(command, offset, offset + length);
+            current.apply(bytes, 0, length).ifPresent(applied -> applied.outcomes().forEach(outcome -> {
+                if (outcome.code() == null) {
+                    int hash = Arrays.hashCode(bytes);
+                    Integer other = node.world.applied.putIfAbsent(outcome.version(), hash);
+                    assertTrue(other == null || other == hash, node.name + " applies another change as number " + outcome.version());
+                }
+            }));
+            node.state.apply(command, offset, length);
+        }
+
+        @Override
+        public void termBegan(long term) {
+            node.state.termBegan(term);
+        }
+
+        @Override
+        public void notProposed(long number, boolean full) {
+            node.state.notProposed(number, full);
+        }
+
+        @Override
+        public ByteBuffer snapshot() {
+            return node.state.snapshot();
+        }
+
+        @Override
+        public void restore(ByteBuffer whole) throws DvsException {
+            current = KeyedState.restore(whole.duplicate());
+            node.state.restore(whole);
+        }
+
+        @Override
+        public void freshAt(long nanos) {
+            node.world.fresh++;
+            long moment = nanos - node.offset;
+            assertTrue(moment <= node.world.now, node.name + " is fresher than now");
+            if (node.world.random.nextInt(20) == 0) {
+                node.world.acknowledged.forEach((key, at) -> assertTrue(at >= moment || node.holds(key),
+                        key + " was acknowledged before the moment " + node.name + " says it is fresh at"));
+            }
+            node.state.freshAt(nanos);
+        }
+    }
+}
