@@ -2,7 +2,6 @@ package org.dvs.cli.internal;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntSupplier;
 
 import org.dvs.cli.api.Output;
 
@@ -11,7 +10,7 @@ public final class Recorder implements Output {
     public final List<String> out = new ArrayList<>();
     public final List<String> err = new ArrayList<>();
     public final List<String> asked = new ArrayList<>();
-    private final IntSupplier openCalls;
+    private final int openCalls;
     private int calls;
 
     public Recorder() {
@@ -19,7 +18,7 @@ public final class Recorder implements Output {
     }
 
     public Recorder(int openCalls) {
-        this.openCalls = () -> openCalls;
+        this.openCalls = openCalls;
     }
 
     @Override
@@ -51,7 +50,7 @@ public final class Recorder implements Output {
 
     @Override
     public boolean closed() {
-        return ++calls > openCalls.getAsInt();
+        return ++calls > openCalls;
     }
 
     public String text() {
