@@ -1,7 +1,11 @@
 package org.dvs.security.tool;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -27,21 +31,26 @@ public final class Main {
                    node   --dir DIR --id N --name NODE --out KEYS [--address HOST]...
                    layout --dir DIR --name CLUSTER --node ID:NODE:KEYS[:HOST,HOST...]...
                    show   --dir KEYS
-            DIR is the folder of the cluster's authority, KEYS the folder keys of a node.""";
+                   user   --dir DIR --name USER --roles ROLE,ROLE... [--out KEYS]...    password: one line of standard input
+                   token  --dir DIR --name NAME --roles ROLE,ROLE... [--out KEYS]...    makes DIR/NAME.token
+            DIR is the folder of the cluster's authority, KEYS the folder keys of a node; a lone node's keys are both.
+            user and token hand all accounts of DIR to each KEYS. Roles: viewer, operator, admin, auditor; ssh lets in by SSH.""";
 
     private final Clock clock;
     private final SecureRandom random;
+    private final InputStream in;
     private final PrintStream out;
 
-    Main(Clock clock, SecureRandom random, PrintStream out) {
+    Main(Clock clock, SecureRandom random, InputStream in, PrintStream out) {
         this.clock = clock;
         this.random = random;
+        this.in = in;
         this.out = out;
     }
 
     /** @param args as in the usage text */
     public static void main(String[] args) {
-        System.exit(new Main(Clock.systemUTC(), new SecureRandom(), System.out).run(List.of(args), System.err));
+        System.exit(new Main(Clock.systemUTC(), new SecureRandom(), System.in, System.out).run(List.of(args), System.err));
     }
 
     int run(List<String> words, PrintStream err) {
@@ -72,7 +81,9 @@ public final class Main {
             case "node" -> node(options.only("dir", "id", "name", "out", "address"));
             case "layout" -> layout(options.only("dir", "name", "node"));
             case "show" -> show(options.only("dir"));
-            default -> throw new IllegalArgumentException("'" + words.get(0) + "' is not init, node, layout or show");
+            case "user" -> user(options.only("dir", "name", "roles", "out"));
+            case "token" -> token(options.only("dir", "name", "roles", "out"));
+            default -> throw new IllegalArgumentException("'" + words.get(0) + "' is not init, node, layout, show, user or token");
         }
     }
 
@@ -126,6 +137,31 @@ public final class Main {
         NodeCertificate node = folder(options.one("dir")).node();
         out.println("node " + node.nodeId() + ", " + node.nodeName() + " of " + node.clusterName() + ", valid until "
                 + node.chain().get(0).getNotAfter().toInstant());
+    }
+
+    private void user(Options options) throws IOException {
+        KeyFolder cluster = folder(options.one("dir"));
+        String password = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)).readLine();
+        if (password == null) {
+            throw new IllegalArgumentException("no password came from standard input");
+        }
+        cluster.account(options.one("name"), options.one("roles"), password.toCharArray());
+        handOut(cluster, options);
+        out.println(options.one("name") + " may log in");
+    }
+
+    private void token(Options options) throws IOException {
+        KeyFolder cluster = folder(options.one("dir"));
+        String file = options.one("name") + ".token";
+        cluster.files().writeText(file, cluster.token(options.one("name"), options.one("roles")));
+        handOut(cluster, options);
+        out.println("token in " + cluster.files().path(file));
+    }
+
+    private void handOut(KeyFolder cluster, Options options) throws IOException {
+        for (String target : options.all("out")) {
+            folder(target).copyAccounts(cluster);
+        }
     }
 
     private KeyFolder folder(String path) {

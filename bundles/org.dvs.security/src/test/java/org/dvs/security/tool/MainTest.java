@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -16,6 +17,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.dvs.security.internal.keys.PasswordHash;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MainTest {
     @TempDir
     Path temp;
+    private String stdin = "";
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
@@ -95,6 +98,41 @@ class MainTest {
         assertEquals(1, run("show", "--dir", temp + "/nowhere"));
     }
 
+    @Test
+    void addsAccountsAndTokensAndHandsThemToTheNodes() throws Exception {
+        layout("0:node0:%s/n0/keys", "1:node1:%s/n1/keys");
+        stdin = "s3cret word\nnot this\n";
+
+        assertEquals(0, run("user", "--dir", temp + "/keys", "--name", "vera", "--roles", "viewer,ssh", "--out", temp + "/n0/keys", "--out",
+                temp + "/n1/keys"), this::err);
+        stdin = "another\n";
+        assertEquals(0, run("user", "--dir", temp + "/keys", "--name", "vera", "--roles", "auditor"), this::err);
+        assertEquals(0, run("token", "--dir", temp + "/keys", "--name", "ci", "--roles", "viewer", "--out", temp + "/n1/keys"), this::err);
+
+        assertTrue(text("n0/keys/users").matches("(?s)admin:.*\nvera:viewer,ssh:\\$2y\\$.*"), text("n0/keys/users"));
+        assertTrue(text("n1/keys/users").matches("(?s)admin:[^\n]*\nvera:auditor:\\$2y\\$[^\n]*"), "one vera, the later");
+        assertTrue(PasswordHash.matches("another".toCharArray(), text("n1/keys/users").replaceAll("(?s).*:", "")));
+        assertTrue(text("n1/keys/tokens").matches("operator:operator:[0-9a-f]{64}\nci:viewer:[0-9a-f]{64}"), text("n1/keys/tokens"));
+        assertEquals(43, text("keys/ci.token").length());
+        assertFalse(out().contains(text("keys/ci.token")) || out().contains("another"), "a secret was printed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"user --name vera --roles Viewer", "user --name vera --roles viewer,,ssh", "user --name a:b --roles viewer",
+        "user --name vera", "token --name x/y --roles viewer"})
+    void refusesAccountsThatAreNone(String words) throws Exception {
+        layout("0:node0:%s/n0/keys");
+        String before = text("keys/users");
+        stdin = "secret\n";
+        List<String> all = new ArrayList<>(List.of(words.split(" ")));
+        all.addAll(List.of("--dir", temp + "/keys"));
+
+        assertEquals(2, run(all.toArray(String[]::new)));
+        stdin = "";
+        assertEquals(2, run("user", "--dir", temp + "/keys", "--name", "vera", "--roles", "viewer"), "no password");
+        assertEquals(before, text("keys/users"));
+    }
+
     private int layout(String... nodes) {
         List<String> words = new ArrayList<>(List.of("layout", "--dir", temp + "/keys", "--name", "demo"));
         for (String node : nodes) {
@@ -104,7 +142,8 @@ class MainTest {
     }
 
     private int run(String... words) {
-        return new Main(Clock.systemUTC(), new SecureRandom(), new PrintStream(out, true, StandardCharsets.UTF_8))
+        return new Main(Clock.systemUTC(), new SecureRandom(),
+                new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8)), new PrintStream(out, true, StandardCharsets.UTF_8))
                 .run(List.of(words), new PrintStream(err, true, StandardCharsets.UTF_8));
     }
 

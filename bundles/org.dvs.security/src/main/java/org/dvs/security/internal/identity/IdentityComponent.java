@@ -30,7 +30,7 @@ public final class IdentityComponent {
         try {
             identity = NodeIdentity.of(keys.keys());
         } catch (DvsException e) {
-            LOG.error("{}: {} {} {}", e.code().code(), e.code().sentence(), e.getMessage(), e.code().nextStep());
+            LOG.error("{}: {} {}. {}", e.code().code(), e.code().sentence(), e.getMessage(), e.code().nextStep());
             throw e;
         }
         LOG.info("This is node {}, {} of {}", identity.nodeId(), identity.nodeName(), identity.clusterName());

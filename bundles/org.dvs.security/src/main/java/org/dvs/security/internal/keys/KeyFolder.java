@@ -5,8 +5,10 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
 
 
 /**
@@ -33,6 +35,8 @@ public final class KeyFolder {
      * Roles of the account made first: those of DVS, those that Karaf's own commands ask for, and the right to log in by SSH.
      */
     static final String ADMIN_ROLES = "admin,operator,viewer,manager,group,systembundles,ssh";
+
+    private static final Pattern ROLES = Pattern.compile("[a-z]+(,[a-z]+)*");
 
     private final PrivateFiles files;
     private final Clock clock;
@@ -98,6 +102,45 @@ public final class KeyFolder {
         }
     }
 
+    /**
+     * Adds an account with a password, or replaces the one of that name.
+     *
+     * @param roles comma-separated words
+     * @throws IllegalArgumentException if name, roles or password are not as an account has them
+     */
+    public void account(String name, String roles, char[] password) throws IOException {
+        replace(USERS, name, roles, PasswordHash.of(password, random));
+    }
+
+    /**
+     * Adds a token, or replaces the one of that name.
+     *
+     * @return the token, which is kept nowhere
+     * @throws IllegalArgumentException if name or roles are not as a token has them
+     */
+    public String token(String name, String roles) throws IOException {
+        String token = Secrets.random(random);
+        replace(TOKENS, name, roles, HexFormat.of().formatHex(Secrets.digest(token)));
+        return token;
+    }
+
+    private void replace(String file, String name, String roles, String hash) throws IOException {
+        NodeName.checkName(name);
+        if (!ROLES.matcher(roles).matches()) {
+            throw new IllegalArgumentException("'" + roles + "' is not a list of roles such as viewer,ssh");
+        }
+        List<String> lines = new ArrayList<>(files.readText(file).lines().filter(line -> !line.startsWith(name + ':')).toList());
+        lines.add(name + ':' + roles + ':' + hash);
+        files.writeText(file, String.join("\n", lines));
+    }
+
+    /** Takes accounts and tokens over from another folder of the cluster. */
+    public void copyAccounts(KeyFolder from) throws IOException {
+        for (String name : List.of(TOKENS, USERS)) {
+            files.write(name, from.files.read(name));
+        }
+    }
+
     private Authority authority() throws IOException, GeneralSecurityException {
         return new Authority(KeyStores.read(files, AUTHORITY_STORE), clock, random);
     }
@@ -115,9 +158,8 @@ public final class KeyFolder {
         }
         target.files.tighten();
         if (!target.files.folder().equals(files.folder())) {
-            for (String name : List.of(AUTHORITY_PEM, TOKENS, USERS)) {
-                target.files.write(name, files.read(name));
-            }
+            target.files.write(AUTHORITY_PEM, files.read(AUTHORITY_PEM));
+            target.copyAccounts(this);
         }
         KeyStores.write(target.files, NODE_STORE, authority().issue(node), random);
     }
