@@ -53,7 +53,8 @@ final class Help {
         String command = String.join(" ", builtin.command());
         out.accept(command + ": " + builtin.help());
         out.accept("");
-        out.accept("Usage: " + (shell ? builtin.scope() + ':' + builtin.verb() : "dvs " + command) + " [FLAGS] " + builtin.operands());
+        out.accept("Usage: " + (shell ? builtin.scope() + ':' + builtin.verb() : "dvs " + command) + " [FLAGS] "
+                + builtin.operands());
     }
 
     void request(RequestSpec spec) {

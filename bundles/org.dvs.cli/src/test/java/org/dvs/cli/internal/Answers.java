@@ -44,6 +44,7 @@ public final class Answers {
         List<Object> data = row("/dev/sdb", 1_536L, null, "/data, \"old\"", null);
         return answer(Specs.DF, ok("node0", 3, root, data), ok("node1", 4, root, data),
                 ok("node2", 5, root, row("/dev/sdb", 2L << 20, 99.0, "/data", 7L)), ok("node3", 4, root, data),
-                bad("node4", NodeState.FAILED, ErrorCode.NOSYS, "RQST_DF"), bad("node5", NodeState.SILENT, ErrorCode.TIMEDOUT, ""));
+                bad("node4", NodeState.FAILED, ErrorCode.NOSYS, "RQST_DF"),
+                        bad("node5", NodeState.SILENT, ErrorCode.TIMEDOUT, ""));
     }
 }

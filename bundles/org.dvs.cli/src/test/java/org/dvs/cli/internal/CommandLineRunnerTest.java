@@ -80,7 +80,8 @@ class CommandLineRunnerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"host dff,2", "host df --nodez,2", "RQST_NOPE,2", "host df --columns nope,2", "host df -n node9,3", "host df -n node0!node0,2",
+    @CsvSource({"host dff,2", "host df --nodez,2", "RQST_NOPE,2", "host df --columns nope,2", "host df -n node9,3",
+            "host df -n node0!node0,2",
         "'host df -n node0,!node0',3", "host kill 1,7", "job info nope,2", "host df --retry nope,2", "host command,2"})
     void sendsNothingWhenSomethingIsWrongBefore(String line, int exitCode) {
         Cli.Result result = cli.run(line);
@@ -128,8 +129,10 @@ class CommandLineRunnerTest {
                 pace          fanout 64, batch 1
                 Nothing was sent.""", result.text());
         Cli.Result json = cli.run("host kill 7 --dry-run -o jsonl");
-        assertEquals("{\"dryRun\":true,\"request\":\"RQST_KILL\",\"command\":\"host kill\",\"target\":{\"requested\":\"\",\"resolved\":\"node0\","
-                + "\"count\":1},\"values\":{\"pid\":7},\"role\":\"operator\",\"changes\":true,\"destructive\":true,\"timeoutMs\":30000,"
+        assertEquals("{\"dryRun\":true,\"request\":\"RQST_KILL\",\"command\":\"host kill\",\"target\":{"
+                + "\"requested\":\"\",\"resolved\":\"node0\","
+                + "\"count\":1},\"values\":{\"pid\":7},\"role\":\"operator\",\"changes\":true,"
+                + "\"destructive\":true,\"timeoutMs\":30000,"
                 + "\"pace\":{\"fanout\":64,\"batch\":\"\",\"maxFail\":\"\"}}", json.text());
         assertEquals(List.of(), cli.dispatcher.sent);
     }
@@ -160,7 +163,8 @@ class CommandLineRunnerTest {
         assertEquals(0, again.code());
         assertEquals("2 ok of 2 nodes, job node0-1-2, 12 ms", again.errors());
         assertEquals(3, cli.run("--retry node0-1-2").code());
-        assertEquals("DVS-CLI-1000 The command was not understood; nothing was sent: job node0-1-1 is of RQST_DF, not of RQST_DVSINFO",
+        assertEquals("DVS-CLI-1000 The command was not understood; nothing was sent: "
+                + "job node0-1-1 is of RQST_DF, not of RQST_DVSINFO",
                 cli.run("dvs info --retry node0-1-1").output().err.get(0));
     }
 
@@ -194,7 +198,8 @@ class CommandLineRunnerTest {
     void cancelsTheJobWhenItsThreadIsInterrupted() {
         cli.dispatcher.never();
         Thread.currentThread().interrupt();
-        assertThrows(InterruptedException.class, () -> cli.runner.run(new Invocation(List.of("host", "df"), Answers.OPERATOR, false, 0, false),
+        assertThrows(InterruptedException.class, () -> cli.runner.run(new Invocation(List.of("host", "df"), Answers.OPERATOR,
+                false, 0, false),
                 new Recorder()));
         assertEquals(List.of("node0-1-1"), cli.dispatcher.cancelled);
     }
@@ -205,7 +210,8 @@ class CommandLineRunnerTest {
         cli.clock.step = Duration.ofSeconds(4).toNanos();
         Cli.Result result = cli.run("host df -t 1s");
         assertEquals(130, result.code(), "the nodes were cancelled, and that comes first");
-        assertTrue(result.errors().contains("DVS-CLI-1004 The overall deadline passed: job node0-1-1 was cancelled"), result.errors());
+        assertTrue(result.errors().contains("DVS-CLI-1004 The overall deadline passed: job node0-1-1 was cancelled"),
+                result.errors());
         assertEquals(List.of("node0-1-1"), cli.dispatcher.cancelled);
     }
 
@@ -225,7 +231,8 @@ class CommandLineRunnerTest {
         assertEquals(130, result.code());
         assertEquals(2, cli.dispatcher.sent.size());
         assertEquals(Duration.ofSeconds(1), cli.clock.pauses.subList(0, 5).stream().reduce(Duration.ZERO, Duration::plus));
-        assertEquals(2, result.output().out.stream().filter(line -> line.startsWith("--- host command --watch=1s uptime  ")).count());
+        assertEquals(2, result.output().out.stream().filter(line -> line.startsWith("--- host command --watch=1s uptime  "))
+                .count());
         assertTrue(result.text().indexOf('\u001b') < 0, "no control of a terminal where there is none");
     }
 

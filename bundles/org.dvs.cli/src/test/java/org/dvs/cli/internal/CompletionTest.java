@@ -21,7 +21,8 @@ class CompletionTest {
     @CsvSource(delimiter = '|', ignoreLeadingAndTrailingWhitespace = false, value = {
         "h|help host", "host |command df kill", "host d|df", "lb |server", "lb server |drain", "job |cancel info list",
         "host df --min|--min-free", "host df --no-|--no-all-kinds --no-headers --no-fold", "host command --arg|--arg-timeout",
-        "host df -n |node0 node1 node2 @web", "host df -n node0,n|node0,node0 node0,node1 node0,node2", "host df -n *,!node1|*,!node1",
+        "host df -n |node0 node1 node2 @web", "host df -n node0,n|node0,node0 node0,node1 node0,node2",
+        "host df -n *,!node1|*,!node1",
         "host df --nodes=node|--nodes=node0 --nodes=node1 --nodes=node2", "-n no|node0 node1 node2", "host df -g |web",
         "host df -o j|json jsonl", "host df --output=y|--output=yaml", "host df --color |auto always never",
         "host df --columns size,u|size,use", "host df --sort -u|-use", "host df --filter m|mounted_on=",

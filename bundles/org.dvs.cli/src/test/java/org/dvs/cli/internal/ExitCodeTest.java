@@ -2,7 +2,9 @@ package org.dvs.cli.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 import org.dvs.api.ErrorCode;
@@ -29,20 +31,23 @@ class ExitCodeTest {
         assertEquals(" AGAIN NOTREADY CONFIRM MAXFAIL STOPPED", codes.get(7).toString());
         assertEquals(" CLIENTTIMEOUT", codes.get(124).toString());
         assertEquals(" INTR", codes.get(130).toString());
-        assertEquals(java.util.Set.of(1, 2, 3, 4, 6, 7, 124, 130), codes.keySet());
+        assertEquals(Set.of(1, 2, 3, 4, 6, 7, 124, 130), codes.keySet());
     }
 
     @ParameterizedTest
-    @CsvSource({"FAILED,NOSYS,1", "FAILED,INVAL,1", "FAILED,GENERIC,1", "FAILED,PRIVILEGES,6", "FAILED,CALLDENIED,6", "FAILED,NOTREADY,7",
+    @CsvSource({"FAILED,NOSYS,1", "FAILED,INVAL,1", "FAILED,GENERIC,1", "FAILED,PRIVILEGES,6", "FAILED,CALLDENIED,6",
+            "FAILED,NOTREADY,7",
         "FAILED,INTR,130", "SILENT,TIMEDOUT,4", "SILENT,NOTCONN,4", "SKIPPED,MAXFAIL,7", "SKIPPED,INTR,130", "SKIPPED,TIMEDOUT,4",
         "SKIPPED,GENERIC,7"})
     void tellsHowANodeEnded(NodeState state, ErrorCode code, int exitCode) {
-        assertEquals(exitCode, ExitCode.of(Answers.answer(Specs.DF, Answers.ok("node0", 1), Answers.bad("node1", state, code, ""))));
+        assertEquals(exitCode, ExitCode.of(Answers.answer(Specs.DF, Answers.ok("node0", 1),
+                Answers.bad("node1", state, code, ""))));
     }
 
     @Test
     void isOneForANumberNobodyKnowsAndZeroWhenAllIsWell() {
-        assertEquals(1, ExitCode.of(Answers.answer(Specs.DF, new NodeAnswer("node0", NodeState.FAILED, -7777, "", 1, java.util.List.of()))));
+        assertEquals(1, ExitCode.of(Answers.answer(Specs.DF, new NodeAnswer("node0", NodeState.FAILED, -7777, "", 1,
+                List.of()))));
         assertEquals(0, ExitCode.of(Answers.answer(Specs.DF, Answers.ok("node0", 1))));
     }
 

@@ -61,7 +61,8 @@ public final class FakeDispatcher implements Dispatcher {
         if (refusal != null) {
             throw refusal;
         }
-        RequestSpec spec = catalogue.find(order.request()).orElseThrow(() -> new DvsException(ErrorCode.BADREQUEST, order.request()));
+        RequestSpec spec = catalogue.find(order.request())
+                .orElseThrow(() -> new DvsException(ErrorCode.BADREQUEST, order.request()));
         order.caller().require(spec.role(), spec.name());
         NodeSet sets = new NodeSet(directory.nodes(), directory.groups());
         List<String> targets = order.selection().all() ? directory.nodes()
@@ -105,7 +106,8 @@ public final class FakeDispatcher implements Dispatcher {
     @Override
     public Job retry(String jobId, Order order, JobListener listener) throws DvsException {
         Job old = job(jobId).orElseThrow(() -> new DvsException(ErrorCode.NOJOB, jobId));
-        List<String> targets = old.soFar().nodes().stream().filter(node -> node.state() != NodeState.OK).map(NodeAnswer::node).toList();
+        List<String> targets = old.soFar().nodes().stream().filter(node -> node.state() != NodeState.OK).map(NodeAnswer::node)
+                .toList();
         if (targets.isEmpty()) {
             throw new DvsException(ErrorCode.NONODES, "all were ok");
         }

@@ -30,7 +30,8 @@ class OwnCommandsTest {
                 cli.run("requests -o csv --columns request --filter changes=yes --sort request").text());
         assertEquals("{\"request\":\"RQST_DF\",\"changes\":false}",
                 cli.run("requests -o jsonl --columns request,changes --filter request~DF").text());
-        assertEquals("[\n  {\n    \"command\": \"host df\"\n  }\n]", cli.run("requests -o json --columns command --filter request=RQST_DF").text());
+        assertEquals("[\n  {\n    \"command\": \"host df\"\n  }\n]",
+                cli.run("requests -o json --columns command --filter request=RQST_DF").text());
         assertEquals("- command: \"host df\"", cli.run("requests -o yaml --columns command --filter request=RQST_DF").text());
     }
 
@@ -49,7 +50,8 @@ class OwnCommandsTest {
         assertEquals("job node0-1-1 had ended already", cli.run("job cancel node0-1-1").text());
         Cli.Result info = cli.run("job info node0-1-1");
         assertEquals(0, info.code());
-        assertEquals("node[0-2] (3) skipped: DVS-REQ-0004 The request was interrupted or cancelled: cancelled", info.output().err.get(0));
+        assertEquals("node[0-2] (3) skipped: DVS-REQ-0004 The request was interrupted or cancelled: cancelled", info.output()
+                .err.get(0));
         assertEquals("0 ok, 3 skipped of 3 nodes, job node0-1-1, 12 ms", info.output().err.get(2));
         assertEquals(2, cli.run("job cancel nope").code());
     }

@@ -15,10 +15,14 @@ import org.junit.jupiter.api.Test;
 /** Lines that nobody would type; the seed is printed, and taken from {@code -Ddvs.test.seed}. "The command line …" */
 class RandomWordsTest {
     private static final int LINES = 20_000;
-    private static final List<String> WORDS = new ArrayList<>(List.of("host", "df", "command", "kill", "lb", "server", "drain", "dvs", "info",
-            "job", "list", "cancel", "help", "requests", "__complete", "RQST_DF", "RQST_X", "--", "-", "", "=", "-a", "-an", "-w", "1s", "0",
-            "5%", "--min-free", "--type=", "--all-kinds", "--no-all-kinds", "--arg-timeout", "--signal", "KILL", "node[0-2]", "@web", "*",
-            "!node1", "node[0", "[", "1KiB", "size", "-size", "size=1", "size~(", "use!=2", "\u001b[31m", "\u202e", "\ud800", "💥", "a\nb"));
+    private static final List<String> WORDS = new ArrayList<>(List.of("host", "df", "command", "kill", "lb", "server", "drain",
+            "dvs", "info",
+            "job", "list", "cancel", "help", "requests", "__complete", "RQST_DF", "RQST_X", "--", "-", "", "=", "-a", "-an", "-w",
+            "1s", "0",
+            "5%", "--min-free", "--type=", "--all-kinds", "--no-all-kinds", "--arg-timeout", "--signal", "KILL", "node[0-2]",
+            "@web", "*",
+            "!node1", "node[0", "[", "1KiB", "size", "-size", "size=1", "size~(", "use!=2", "\u001b[31m", "\u202e", "\ud800", "💥",
+            "a\nb"));
 
     private final long seed = Long.getLong("dvs.test.seed", System.nanoTime());
     private final Random random = new Random(seed);
@@ -50,7 +54,8 @@ class RandomWordsTest {
             List<String> line = line();
             int before = cli.dispatcher.sent.size();
             Cli.Result result = cli.run(line, new Recorder(3));
-            assertTrue(result.errors().lines().noneMatch(error -> error.startsWith("DVS-SYS-0099")), () -> line + " " + result.errors());
+            assertTrue(result.errors().lines().noneMatch(error -> error.startsWith("DVS-SYS-0099")), () -> line + " "
+                    + result.errors());
             assertTrue(List.of(0, 2, 3, 7, 130).contains(result.code()), () -> line + " " + result.code());
             if (result.code() == 2 || result.code() == 3) {
                 assertEquals(before, cli.dispatcher.sent.size(), line::toString);

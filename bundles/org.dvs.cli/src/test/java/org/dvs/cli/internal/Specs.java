@@ -21,7 +21,8 @@ public final class Specs {
             .column("mounted_on", ValueType.TEXT, "folder")
             .column(Column.of("inodes", ValueType.INTEGER, "files possible").onlyWide())
             .manyRows().build();
-    public static final RequestSpec COMMAND = RequestSpec.named("RQST_COMMAND").command("host command").help("Runs a command of the allow-list")
+    public static final RequestSpec COMMAND = RequestSpec.named("RQST_COMMAND").command("host command")
+            .help("Runs a command of the allow-list")
             .parameter(Parameter.of("argv", ValueType.TEXTS, "program and arguments").mandatory().range(1, 64).asOperand())
             .parameter(Parameter.of("timeout", ValueType.DURATION, "of the program itself").range(1, 60_000))
             .parameter(Parameter.of("signal", ValueType.TEXT, "sent at its deadline").oneOf("TERM", "KILL").byDefault("TERM"))

@@ -76,7 +76,8 @@ final class DocumentRenderer implements AnswerRenderer {
         tree.endObject();
     }
 
-    private static void rowsOrError(Tree tree, NodeState state, int rcode, String detail, List<List<Object>> rows, List<Column> columns) {
+    private static void rowsOrError(Tree tree, NodeState state, int rcode, String detail, List<List<Object>> rows,
+            List<Column> columns) {
         if (state == NodeState.OK || !rows.isEmpty()) {
             tree.name("rows");
             rows(tree, rows, columns);

@@ -3,6 +3,7 @@ package org.dvs.cli.internal.render;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -34,7 +35,8 @@ public final class RowView {
             index.put(all.get(i).name(), i);
         }
         List<Integer> places = new ArrayList<>();
-        for (String name : view.columns()) {
+        // Named twice is shown once: an object cannot have a key twice.
+        for (String name : new LinkedHashSet<>(view.columns())) {
             places.add(place(name, "--columns"));
         }
         for (int i = 0; places.size() < all.size() && view.columns().isEmpty() && i < all.size(); i++) {
@@ -170,12 +172,14 @@ public final class RowView {
     public Answer apply(Answer answer) throws DvsException {
         List<NodeAnswer> nodes = new ArrayList<>();
         for (NodeAnswer node : answer.nodes()) {
-            nodes.add(new NodeAnswer(node.node(), node.state(), node.rcode(), node.detail(), node.elapsedMs(), apply(node.rows())));
+            nodes.add(new NodeAnswer(node.node(), node.state(), node.rcode(), node.detail(), node.elapsedMs(),
+                    apply(node.rows())));
         }
         RequestSpec spec = answer.spec();
-        RequestSpec narrowed = new RequestSpec(spec.name(), spec.aliases(), spec.command(), spec.help(), spec.parameters(), columns(),
-                spec.manyRows(), spec.changes(), spec.destructive(), spec.role());
-        return new Answer(answer.job(), narrowed, answer.requested(), answer.complete(), answer.targets(), nodes, answer.elapsedMs());
+        RequestSpec narrowed = new RequestSpec(spec.name(), spec.aliases(), spec.command(), spec.help(), spec.parameters(),
+                columns(), spec.manyRows(), spec.changes(), spec.destructive(), spec.role());
+        return new Answer(answer.job(), narrowed, answer.requested(), answer.complete(), answer.targets(), nodes,
+                answer.elapsedMs());
     }
 
     /** A row together with the node it came from. */

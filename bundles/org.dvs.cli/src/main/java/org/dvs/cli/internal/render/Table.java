@@ -78,7 +78,8 @@ public final class Table {
         while (total > fitTo) {
             int widest = -1;
             for (int i = 0; i < widths.length; i++) {
-                if (!Cells.rightAligned(columns.get(i)) && widths[i] > LEAST_WIDTH && (widest < 0 || widths[i] > widths[widest])) {
+                if (!Cells.rightAligned(columns.get(i)) && widths[i] > LEAST_WIDTH
+                        && (widest < 0 || widths[i] > widths[widest])) {
                     widest = i;
                 }
             }

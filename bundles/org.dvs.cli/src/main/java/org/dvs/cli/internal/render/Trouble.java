@@ -47,7 +47,8 @@ public final class Trouble {
         Map<Kind, List<String>> kinds = new LinkedHashMap<>();
         for (NodeAnswer node : answer.nodes()) {
             if (node.state() != NodeState.OK) {
-                kinds.computeIfAbsent(new Kind(node.state(), node.rcode(), node.detail()), kind -> new ArrayList<>()).add(node.node());
+                kinds.computeIfAbsent(new Kind(node.state(), node.rcode(), node.detail()), kind -> new ArrayList<>())
+                        .add(node.node());
             }
         }
         kinds.forEach(this::kind);
@@ -76,7 +77,8 @@ public final class Trouble {
             }
         }
         int targets = answer.targets().size();
-        line.append(" of ").append(targets).append(targets == 1 ? " node" : " nodes").append(", job ").append(Plain.text(answer.job()));
+        line.append(" of ").append(targets).append(targets == 1 ? " node" : " nodes").append(", job ")
+                .append(Plain.text(answer.job()));
         if (verbose) {
             line.append(", ").append(answer.elapsedMs()).append(" ms");
         }

@@ -42,7 +42,8 @@ final class Callers {
             Arrays.stream(Role.values()).filter(role -> role.word().equals(principal.getName().toLowerCase(Locale.ROOT)))
                     .forEach(roles::add);
         }
-        String user = subject.getPrincipals(UserPrincipal.class).stream().map(UserPrincipal::getName).findFirst().orElse("nobody");
+        String user = subject.getPrincipals(UserPrincipal.class).stream().map(UserPrincipal::getName).findFirst()
+                .orElse("nobody");
         String source = subject.getPrincipals(ClientPrincipal.class).stream().map(ClientPrincipal::getAddress).findFirst()
                 .map(address -> address.startsWith("/") ? address.substring(1) : address).orElse("local");
         return new Caller(user, roles, CHANNEL, source);

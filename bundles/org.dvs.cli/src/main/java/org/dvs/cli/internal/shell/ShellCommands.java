@@ -47,7 +47,8 @@ public final class ShellCommands implements CatalogueListener {
         this.registry = registry;
         this.commandLine = commandLine;
         Arrays.stream(Builtin.values()).filter(builtin -> !builtin.hidden()).forEach(builtin -> {
-            ShellCommand command = new ShellCommand(commandLine, builtin.command(), builtin.scope(), builtin.verb(), builtin.help());
+            ShellCommand command = new ShellCommand(commandLine, builtin.command(), builtin.scope(), builtin.verb(),
+                    builtin.help());
             if (isFree(command, "the built-in command")) {
                 registry.register(command);
                 own.add(command);

@@ -27,7 +27,8 @@ final class WordCompleter implements Completer {
     }
 
     @Override
-    public void completeCandidates(Session session, org.apache.karaf.shell.api.console.CommandLine line, List<Candidate> candidates) {
+    public void completeCandidates(Session session, org.apache.karaf.shell.api.console.CommandLine line,
+            List<Candidate> candidates) {
         // What ends in such a sign goes on: no space behind it.
         candidates(line).forEach(word -> candidates.add(new Candidate(word, !word.endsWith("=") && !word.endsWith("/"))));
     }

@@ -86,7 +86,8 @@ public final class Commands {
         List<String> front = words.stream().takeWhile(word -> !word.startsWith("-")).toList();
         TreeSet<String> next = next(front);
         if (!next.isEmpty()) {
-            return Usage.error("'" + String.join(" ", front) + "' is not a whole command; it goes on with: " + String.join(", ", next));
+            return Usage.error("'" + String.join(" ", front) + "' is not a whole command; it goes on with: "
+                    + String.join(", ", next));
         }
         List<String> whole = all().stream().map(command -> String.join(" ", command)).toList();
         int most = all().stream().mapToInt(List::size).max().orElse(1);

@@ -36,8 +36,8 @@ public record Cursor(String typed, List<String> front, boolean whole, Optional<R
         }
         boolean value = walk.flag != null || walk.parameter != null;
         Optional<Parameter> parameter = Optional.ofNullable(walk.parameter != null ? walk.parameter : walk.operand());
-        return new Cursor(typed, walk.front, walk.builtin, Optional.ofNullable(walk.spec), Optional.ofNullable(walk.flag), parameter,
-                value || walk.textsBegun || walk.onlyOperands);
+        return new Cursor(typed, walk.front, walk.builtin, Optional.ofNullable(walk.spec), Optional.ofNullable(walk.flag),
+                parameter, value || walk.textsBegun || walk.onlyOperands);
     }
 
     /** @return the cursor inside {@code --name=value}; null if that flag takes none */

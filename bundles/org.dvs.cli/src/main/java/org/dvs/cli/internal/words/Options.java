@@ -141,7 +141,8 @@ public record Options(Selection selection, boolean selects, Duration timeout, Pa
             }
             int number = text.get().matches("\\d{1,6}") ? Integer.parseInt(text.get()) : -1;
             if (number < least || number > NodeSet.MAX_NODES) {
-                throw Usage.error(flag.flag() + " '" + text.get() + "' is not a number from " + least + " to " + NodeSet.MAX_NODES);
+                throw Usage.error(flag.flag() + " '" + text.get() + "' is not a number from " + least + " to "
+                        + NodeSet.MAX_NODES);
             }
             return number;
         }

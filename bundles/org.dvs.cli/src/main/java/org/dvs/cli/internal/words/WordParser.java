@@ -184,7 +184,8 @@ public final class WordParser {
             for (int i = 1; i < word.length(); i++) {
                 char letter = word.charAt(i);
                 CommonFlag flag = CommonFlag.ofLetter(letter).orElseThrow(() -> Usage.error("'-" + letter + "'"
-                        + (word.length() == 2 ? "" : " in '" + word + "'") + " is not a flag; add --help to see those there are"));
+                        + (word.length() == 2 ? "" : " in '" + word + "'")
+                        + " is not a flag; add --help to see those there are"));
                 if (flag.value().isEmpty()) {
                     common(flag, null);
                 } else {

@@ -30,7 +30,8 @@ import com.fasterxml.jackson.core.JsonToken;
 
 /** Values that nobody should send. "The output …" */
 class HostileTest {
-    private static final List<String> VALUES = List.of("\u001b[2J\u001b]0;title\u0007", "a\r\nb", "\u0085\u009b31m", "\u202eevil\u2066",
+    private static final List<String> VALUES = List.of("\u001b[2J\u001b]0;title\u0007", "a\r\nb", "\u0085\u009b31m",
+            "\u202eevil\u2066",
             "\u0000", "\ttab", "=1+1", "'\"`$(x)", "日本語", "e\u0301", "💥", "\ud800", "yes", "null", "~", "1.0", "- a: b", "# no",
             " lead", "trail ", "", "x".repeat(5_000), "\\x1b", "a,b;c|d", "{{a}}", "<b>&", "\ufeffbom", "\u2028line");
 
@@ -95,7 +96,8 @@ class HostileTest {
 
     @Test
     void givesMachinesTheSameTextBackInYaml() throws DvsException {
-        Map<String, Object> document = new Yaml(new SafeConstructor(new LoaderOptions())).load(render(Format.YAML, Screen.PIPE).text());
+        Map<String, Object> document = new Yaml(new SafeConstructor(new LoaderOptions()))
+                .load(render(Format.YAML, Screen.PIPE).text());
         List<?> nodes = (List<?>) document.get("nodes");
         List<?> rows = (List<?>) ((Map<?, ?>) nodes.get(0)).get("rows");
         // No version of YAML can carry half a character; everything else must come back.

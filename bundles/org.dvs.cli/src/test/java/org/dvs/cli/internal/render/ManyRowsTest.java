@@ -65,7 +65,8 @@ class ManyRowsTest {
         View view = new View(Format.TABLE, true, List.of(), List.of(), List.of(), true, true);
         AtomicLong lines = new AtomicLong();
         assertTimeoutPreemptively(Duration.ofSeconds(20), () ->
-                AnswerRenderer.of(view, Screen.PIPE, line -> lines.incrementAndGet()).answer(big(), new RowView(Specs.DF.columns(), view)));
+                AnswerRenderer.of(view, Screen.PIPE, line -> lines.incrementAndGet())
+                        .answer(big(), new RowView(Specs.DF.columns(), view)));
         assertTrue(lines.get() > NODES * ROWS, "the reference and the differences");
     }
 }

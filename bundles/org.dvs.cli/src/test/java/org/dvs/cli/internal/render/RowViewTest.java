@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** "The view of rows …" */
 class RowViewTest {
     private static RowView view(String flags) throws DvsException {
-        View view = new WordParser(new Commands(new FakeCatalogue(Specs.ALL))).parse(List.of(("host df " + flags).split(" "))).options().view();
+        View view = new WordParser(new Commands(new FakeCatalogue(Specs.ALL))).parse(List.of(("host df " + flags).split(" ")))
+                .options().view();
         return new RowView(Specs.DF.columns(), view);
     }
 
@@ -28,11 +29,12 @@ class RowViewTest {
             Answers.row("b", 10L, 9.5, "/x", 1L), Answers.row("a", 9L, null, "/y", 2L), Answers.row("b", 100L, 10.0, "/z", null));
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"--sort size --columns size|[[9], [10], [100]]", "--sort -size --columns size|[[100], [10], [9]]",
+    @CsvSource(delimiter = '|', value = {"--sort size --columns size|[[9], [10], [100]]",
+            "--sort -size --columns size|[[100], [10], [9]]",
         "--sort use --columns use|[[9.5], [10.0], [null]]", "--sort -use --columns use|[[10.0], [9.5], [null]]",
         "--sort filesystem,-size --columns filesystem,size|[[a, 9], [b, 100], [b, 10]]",
         "--filter filesystem=b --filter size!=10 --columns mounted_on|[[/z]]", "--filter size=100B --columns size|[[100]]",
-        "--filter mounted_on~[xy] --columns size,size|[[10, 10], [9, 9]]", "--filter use= --columns mounted_on|[[/y]]"})
+        "--filter mounted_on~[xy] --columns size,use,size|[[10, 9.5], [9, null]]", "--filter use= --columns mounted_on|[[/y]]"})
     void filtersSortsAndSelects(String flags, String expected) throws DvsException {
         assertEquals(expected, view(flags).apply(ROWS).toString());
     }
@@ -47,15 +49,18 @@ class RowViewTest {
 
     @Test
     void bearsRowsOfAnotherVersionOfAHandler() throws DvsException {
-        List<List<Object>> rows = List.of(Answers.row("a"), Answers.row("b", "text", 1.0, "/", 1L, "more"), Answers.row("c", 3L, 2.0, "/", 1L));
-        assertEquals("[[a, null, null, null, null], [b, text, 1.0, /, 1], [c, 3, 2.0, /, 1]]", view("-o wide").apply(rows).toString());
+        List<List<Object>> rows = List.of(Answers.row("a"), Answers.row("b", "text", 1.0, "/", 1L, "more"),
+                Answers.row("c", 3L, 2.0, "/", 1L));
+        assertEquals("[[a, null, null, null, null], [b, text, 1.0, /, 1], [c, 3, 2.0, /, 1]]", view("-o wide").apply(rows)
+                .toString());
         assertEquals("[[3], [text], [null]]", view("--sort size --columns size").apply(rows).toString());
         assertEquals("[[b]]", view("--filter size=text --columns filesystem").apply(rows).toString());
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "--columns sise|--columns: there is no column 'sise'; did you mean 'size'?; columns: filesystem, size, use, mounted_on, inodes",
+        "--columns sise|--columns: there is no column 'sise'; did you mean 'size'?; "
+                + "columns: filesystem, size, use, mounted_on, inodes",
         "--sort -xyzzy|--sort: there is no column 'xyzzy'; columns: filesystem, size, use, mounted_on, inodes",
         "--filter k=v|--filter: there is no column 'k'; columns: filesystem, size, use, mounted_on, inodes"})
     void refusesUnknownColumns(String flags, String sentence) {

@@ -89,7 +89,8 @@ class ShellTest {
     @Test
     void handsTheWordsOverAsTheyWereTyped() throws Exception {
         session.execute("host:df -n node[0-2],@web --filter 'use=4 1' -o json /var");
-        assertEquals(List.of("host", "df", "-n", "node[0-2],@web", "--filter", "use=4 1", "-o", "json", "/var"), commandLine.words());
+        assertEquals(List.of("host", "df", "-n", "node[0-2],@web", "--filter", "use=4 1", "-o", "json", "/var"),
+                commandLine.words());
         session.execute("host:command uptime -p");
         assertEquals(List.of("host", "command", "uptime", "-p"), commandLine.words());
         session.execute("lb:server-drain web1");

@@ -24,7 +24,8 @@ class FilterTest {
     void givesUpOnARegularExpressionThatNeverEnds() throws DvsException {
         Filter filter = Filter.of("k~(a+)+b");
         String value = "a".repeat(5_000);
-        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> assertThrows(DvsException.class, () -> filter.accepts(value, value)));
+        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> assertThrows(DvsException.class,
+                () -> filter.accepts(value, value)));
     }
 
     @Test

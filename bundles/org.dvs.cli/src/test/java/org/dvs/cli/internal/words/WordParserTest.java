@@ -51,14 +51,16 @@ class WordParserTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"requests,REQUESTS", "help host df,HELP", "version,VERSION", "job list,JOB_LIST", "job cancel node0-1-2,JOB_CANCEL"})
+    @CsvSource({"requests,REQUESTS", "help host df,HELP", "version,VERSION", "job list,JOB_LIST",
+            "job cancel node0-1-2,JOB_CANCEL"})
     void findsTheBuiltInCommand(String line, Builtin builtin) throws DvsException {
         assertEquals(builtin, assertInstanceOf(Parsed.Own.class, parse(line).target()).builtin());
     }
 
     @Test
     void readsOperandsAndFlagsInAnyOrder() throws DvsException {
-        Map<String, Object> expected = Map.of("path", "/var", "min_free", 1_048_576L, "type", List.of("ext4", "xfs"), "all_kinds", true);
+        Map<String, Object> expected = Map.of("path", "/var", "min_free", 1_048_576L, "type", List.of("ext4", "xfs"), "all_kinds",
+                true);
         assertEquals(expected, values("host df /var --min-free 1MiB --type ext4 --type=xfs --all-kinds"));
         assertEquals(expected, values("host df --type ext4 --min-free=1024KiB --all-kinds=yes --type xfs -a -- /var"));
         assertEquals(Map.of("all_kinds", false), values("host df --no-all-kinds"));
@@ -90,7 +92,8 @@ class WordParserTest {
     void readsAllCommonFlags() throws DvsException {
         Options options = options("host df -n node[0-1] --nodes=node7 -x node1 -g web,db --group mail -a --pick 2 -f 8 "
                 + "--connect-timeout 1s -t 5m --batch 25% --max-fail 3 --dry-run -y -o yaml --no-headers --columns size,use "
-                + "--sort -use,size --filter use=1 --filter mounted_on~^/v -w 5s -q -v --color never --context prod --request-id r.1");
+                + "--sort -use,size --filter use=1 --filter mounted_on~^/v -w 5s -q -v --color never "
+                + "--context prod --request-id r.1");
         assertEquals(new Selection("node[0-1],node7", "node1", List.of("web", "db", "mail"), true, 2), options.selection());
         assertEquals(new Pace(8, "25%", "3"), options.pace());
         assertEquals(Duration.ofMinutes(5), options.timeout());
@@ -193,13 +196,16 @@ class WordParserTest {
 
     @Test
     void survivesHostileWords() {
-        for (String word : Arrays.asList("", "-", "--", "---", "=", "--=", "-=", "--nodes=", "\u0000", "a\nb", "\u001b[31m", "RQST_", "💥",
+        for (String word : Arrays.asList("", "-", "--", "---", "=", "--=", "-=", "--nodes=", "\u0000", "a\nb", "\u001b[31m",
+                "RQST_", "💥",
                 "\ud800", "x".repeat(100_000), "-" + "a".repeat(10_000))) {
-            for (List<String> line : List.of(List.of(word), List.of("host", word), List.of("host", "df", word), List.of(word, "host", "df"))) {
+            for (List<String> line : List.of(List.of(word), List.of("host", word), List.of("host", "df", word),
+                    List.of(word, "host", "df"))) {
                 try {
                     parser.parse(line);
                 } catch (DvsException e) {
-                    assertTrue(List.of(ErrorCode.USAGE, ErrorCode.BADREQUEST, ErrorCode.BADRANGE, ErrorCode.BADVALUE).contains(e.code()));
+                    assertTrue(List.of(ErrorCode.USAGE, ErrorCode.BADREQUEST, ErrorCode.BADRANGE, ErrorCode.BADVALUE)
+                            .contains(e.code()));
                 }
             }
         }
