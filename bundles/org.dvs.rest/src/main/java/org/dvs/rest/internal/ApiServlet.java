@@ -119,7 +119,8 @@ final class ApiServlet extends HttpServlet {
         runner.run(spec, call, caller, WebContext.requestId(request), response);
     }
 
-    private static boolean allowed(HttpServletRequest request, HttpServletResponse response, String... methods) throws IOException {
+    private static boolean allowed(HttpServletRequest request, HttpServletResponse response, String... methods)
+            throws IOException {
         if (List.of(methods).contains(request.getMethod())) {
             return true;
         }

@@ -43,7 +43,8 @@ final class CallReader {
             } else {
                 Parameter parameter = reader.parameter(entry.getKey());
                 boolean many = parameter.type() == ValueType.TEXTS;
-                reader.values.put(parameter.name(), many ? parameter.check(texts) : parameter.parse(single(entry.getKey(), texts)));
+                reader.values.put(parameter.name(), many ? parameter.check(texts)
+                        : parameter.parse(single(entry.getKey(), texts)));
             }
         }
         return reader.call();
@@ -81,7 +82,8 @@ final class CallReader {
     }
 
     private Parameter parameter(String name) throws DvsException {
-        return spec.parameter(name).orElseThrow(() -> new DvsException(ErrorCode.INVAL, spec.name() + " has no parameter '" + name + "'"));
+        return spec.parameter(name).orElseThrow(() -> new DvsException(ErrorCode.INVAL, spec.name() + " has no parameter '" + name
+                + "'"));
     }
 
     /** Text is read as people write it; a number of a size or duration has no unit and is refused by the parse. */

@@ -55,7 +55,8 @@ final class Json {
             }
             return object;
         } catch (JsonProcessingException e) {
-            String place = e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
+            String place = e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr() + ", column "
+                    + e.getLocation().getColumnNr();
             throw new DvsException(ErrorCode.INVAL, "the body is not JSON" + place + ": " + e.getOriginalMessage(), e);
         }
     }
@@ -80,7 +81,8 @@ final class Json {
             case VALUE_NULL -> null;
             case VALUE_NUMBER_INT -> parser.getLongValue();
             case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
-            default -> throw new DvsException(ErrorCode.INVAL, "the body has " + parser.currentToken() + " where a value belongs");
+            default -> throw new DvsException(ErrorCode.INVAL, "the body has " + parser.currentToken()
+                    + " where a value belongs");
         };
     }
 

@@ -37,7 +37,8 @@ final class OpenApi {
         }
         return map("openapi", "3.1.0",
                 "info", map("title", "DVS", "version", version, "description",
-                        "Requests to the nodes of a DVS. Every request served at this moment is here; a bundle with a new one adds it."),
+                        "Requests to the nodes of a DVS. Every request served at this moment is here;"
+                                + " a bundle with a new one adds it."),
                 "servers", List.of(map("url", ApiServlet.BASE)),
                 "security", List.of(map("token", List.of()), map("password", List.of())),
                 "paths", paths,
@@ -47,15 +48,18 @@ final class OpenApi {
     private static void fixed(Map<String, Object> paths) {
         paths.put("/requests", map("get", operation("requests", "The requests served, with their descriptions", List.of(),
                 content(JSON, map("type", "array", "items", map("type", "object"))))));
-        paths.put("/openapi.json", map("get", operation("openapi", "This document", List.of(), content(JSON, map("type", "object")))));
+        paths.put("/openapi.json", map("get", operation("openapi", "This document", List.of(),
+                content(JSON, map("type", "object")))));
         paths.put("/jobs", map("get", operation("jobs", "Jobs this node has taken, newest first", List.of(),
                 content(JSON, map("type", "array", "items", map("type", "object"))))));
         Map<String, Object> job = map("name", "job", "in", "path", "required", true, "description", "id of the job",
                 "schema", map("type", "string"));
         paths.put("/jobs/{job}", map(
                 "get", operation("job", "What came of a job so far", List.of(job), content(JSON, reference("Answer"))),
-                "delete", operation("cancelJob", "Ends a job that is under way", List.of(job), content("text/plain", map("type", "string")))));
-        Map<String, Object> cli = operation("cli", "The command line: answers a stream of lines, the first character says what kind",
+                "delete", operation("cancelJob", "Ends a job that is under way", List.of(job),
+                        content("text/plain", map("type", "string")))));
+        Map<String, Object> cli = operation("cli",
+                "The command line: answers a stream of lines, the first character says what kind",
                 List.of(), content("text/plain", map("type", "string")));
         cli.put("requestBody", map("required", true, "content", map("application/x-www-form-urlencoded", map("schema", map(
                 "type", "object", "required", List.of("w"), "properties", map(
@@ -118,7 +122,8 @@ final class OpenApi {
             schema.put("description", column.help() + (column.unit().isEmpty() ? "" : ", " + column.unit()));
             rows.put(column.name(), schema);
         }
-        Map<String, Object> row = map("properties", map("rows", map("type", "array", "items", map("type", "object", "properties", rows))));
+        Map<String, Object> row = map("properties", map("rows",
+                map("type", "array", "items", map("type", "object", "properties", rows))));
         Map<String, Object> answer = map("allOf", List.of(reference("Answer"), map("type", "object", "properties", map(
                 "nodes", map("type", "array", "items", row), "groups", map("type", "array", "items", row)))));
         Map<String, Object> operation = operation(id, spec.help(), parameters, content(JSON, answer));
@@ -198,31 +203,40 @@ final class OpenApi {
         for (Common common : Common.values()) {
             Map<String, Object> schema = schema(common);
             schema.remove("description");
-            parameters.put(common.member(), map("name", common.member(), "in", "query", "description", common.help(), "schema", schema));
+            parameters.put(common.member(), map("name", common.member(), "in", "query", "description", common.help(), "schema",
+                    schema));
         }
         Map<String, Object> text = map("type", "string");
         Map<String, Object> whole = map("type", "integer", "format", "int64");
         Map<String, Object> rows = map("type", "array", "items", map("type", "object"));
-        Map<String, Object> error = map("type", "object", "properties", map("code", text, "message", text, "detail", text, "next", text));
+        Map<String, Object> error = map("type", "object", "properties",
+                map("code", text, "message", text, "detail", text, "next", text));
         return map(
-                "securitySchemes", map("token", map("type", "http", "scheme", "bearer"), "password", map("type", "http", "scheme", "basic")),
+                "securitySchemes", map("token", map("type", "http", "scheme", "bearer"), "password",
+                        map("type", "http", "scheme", "basic")),
                 "parameters", parameters,
                 "responses", map("Problem", map("description", "nothing was done, and why",
                         "content", content(Problem.TYPE, reference("Problem")))),
                 "schemas", map(
-                        "Answer", map("type", "object", "required", List.of("job", "request", "target", "summary", "groups", "nodes"),
+                        "Answer", map("type", "object", "required",
+                                List.of("job", "request", "target", "summary", "groups", "nodes"),
                                 "properties", map("job", text, "request", text,
                                         "target", map("type", "object", "properties", map("requested", text, "resolved", text,
                                                 "count", map("type", "integer", "maximum", NodeSet.MAX_NODES))),
-                                        "summary", map("type", "object", "properties", map("ok", whole, "failed", whole, "silent", whole,
+                                        "summary", map("type", "object", "properties",
+                                                map("ok", whole, "failed", whole, "silent", whole,
                                                 "skipped", whole, "elapsedMs", whole)),
-                                        "groups", map("type", "array", "items", map("type", "object", "properties", map("nodes", text,
+                                        "groups", map("type", "array", "items",
+                                                map("type", "object", "properties", map("nodes", text,
                                                 "count", whole, "rcode", whole, "sha256", text, "rows", rows, "error", error))),
-                                        "nodes", map("type", "array", "items", map("type", "object", "properties", map("node", text,
-                                                "state", map("type", "string", "enum", List.of("ok", "failed", "silent", "skipped")),
+                                        "nodes", map("type", "array", "items",
+                                                map("type", "object", "properties", map("node", text,
+                                                "state", map("type", "string", "enum",
+                                                        List.of("ok", "failed", "silent", "skipped")),
                                                 "rcode", whole, "elapsedMs", whole, "rows", rows, "error", error))))),
                         "Problem", map("type", "object", "required", List.of("type", "title", "status", "code"),
-                                "properties", map("type", text, "title", text, "status", whole, "detail", text, "code", text, "next", text,
+                                "properties", map("type", text, "title", text, "status", whole, "detail", text, "code", text,
+                                        "next", text,
                                         "node", text, "requestId", text))));
     }
 

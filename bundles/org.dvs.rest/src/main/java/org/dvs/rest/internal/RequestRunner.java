@@ -59,7 +59,8 @@ final class RequestRunner {
         }
         if (spec.destructive() && !call.confirm()) {
             Plan plan = dispatcher.plan(order);
-            throw new DvsException(ErrorCode.CONFIRM, spec.name() + " on " + NodeSet.fold(plan.targets()) + " needs \"confirm\": true");
+            throw new DvsException(ErrorCode.CONFIRM, spec.name() + " on " + NodeSet.fold(plan.targets())
+                    + " needs \"confirm\": true");
         }
         Job job = dispatcher.dispatch(order, JobListener.NONE);
         response.setContentType(JSON);
@@ -111,7 +112,8 @@ final class RequestRunner {
         run(words, caller, "text/plain;charset=utf-8", response);
     }
 
-    private void run(List<String> words, Caller caller, String type, HttpServletResponse response) throws IOException, DvsException {
+    private void run(List<String> words, Caller caller, String type, HttpServletResponse response) throws IOException,
+            DvsException {
         Sink sink = new Sink(response, type);
         try {
             int code = commandLine.run(new Invocation(words, caller, false, 0, false), sink);

@@ -50,23 +50,28 @@ class ApiServletTest {
 
     @Test
     void sendsAReadingRequestFromTheQuery() throws Exception {
-        HttpResponse<String> answer = rest.get("/host/df?all&min_size=1GiB&mounts=/a&mounts=/b&limit=5&ratio=0.5&local=true&timeout=5s&type=xfs");
+        HttpResponse<String> answer = rest.get(
+                "/host/df?all&min_size=1GiB&mounts=/a&mounts=/b&limit=5&ratio=0.5&local=true&timeout=5s&type=xfs");
 
         assertEquals(200, answer.statusCode(), answer.body());
         assertEquals("application/json", answer.headers().firstValue("Content-Type").orElse(""));
-        assertEquals(List.of(new Order("RQST_DF", Map.of("min_size", 1L << 30, "mounts", List.of("/a", "/b"), "limit", 5L, "ratio", 0.5,
-                "local", true, "type", "xfs"), Selection.ALL, Duration.ofSeconds(5), Pace.DEFAULT, rest.caller, "id-1")), rest.orders);
+        assertEquals(List.of(new Order("RQST_DF", Map.of("min_size", 1L << 30, "mounts", List.of("/a", "/b"), "limit", 5L,
+                "ratio", 0.5,
+                "local", true, "type", "xfs"), Selection.ALL, Duration.ofSeconds(5), Pace.DEFAULT, rest.caller, "id-1")),
+                        rest.orders);
     }
 
     @Test
     void sendsARequestFromTheBody() throws Exception {
         HttpResponse<String> answer = rest.post("/lb/server/drain", """
-                {"nodes":"node[0-2]","exclude":"node1","groups":["web"],"pick":2,"timeout":"1m","fanout":8,"batch":"50%","maxFail":"1",
+                {"nodes":"node[0-2]","exclude":"node1","groups":["web"],"pick":2,"timeout":"1m","fanout":8,
+                 "batch":"50%","maxFail":"1",
                  "values":{"server":"web1","wait":"30s"}}""");
 
         assertEquals(200, answer.statusCode(), answer.body());
         assertEquals(List.of(new Order("RQST_DRAIN", Map.of("server", "web1", "wait", 30_000L),
-                new Selection("node[0-2]", "node1", List.of("web"), false, 2), Duration.ofMinutes(1), new Pace(8, "50%", "1"), rest.caller,
+                new Selection("node[0-2]", "node1", List.of("web"), false, 2), Duration.ofMinutes(1), new Pace(8, "50%", "1"),
+                        rest.caller,
                 "id-1")), rest.orders);
     }
 
@@ -76,7 +81,8 @@ class ApiServletTest {
         rest.post("/host/df", "{}");
         rest.get("/host/df");
 
-        assertEquals(List.of(Selection.LOCAL, Selection.LOCAL, Selection.LOCAL), rest.orders.stream().map(Order::selection).toList());
+        assertEquals(List.of(Selection.LOCAL, Selection.LOCAL, Selection.LOCAL), rest.orders.stream().map(Order::selection)
+                .toList());
         assertEquals(Order.DEFAULT_TIMEOUT, rest.orders.get(0).timeout());
     }
 
@@ -130,8 +136,10 @@ class ApiServletTest {
     void saysWhatItWouldSend() throws Exception {
         HttpResponse<String> answer = rest.post("/dvs/end", "{\"dryRun\":true,\"nodes\":\"node[0-1]\"}");
 
-        assertEquals("{\"dryRun\":true,\"request\":\"RQST_DVSEND\",\"target\":{\"requested\":\"node[0-1]\",\"resolved\":\"node[0-1]\","
-                + "\"count\":2},\"values\":{},\"role\":\"admin\",\"changes\":true,\"destructive\":true,\"timeoutMs\":30000}", answer.body());
+        assertEquals("{\"dryRun\":true,\"request\":\"RQST_DVSEND\",\"target\":{"
+                + "\"requested\":\"node[0-1]\",\"resolved\":\"node[0-1]\","
+                + "\"count\":2},\"values\":{},\"role\":\"admin\",\"changes\":true,\"destructive\":true,\"timeoutMs\":30000}",
+                        answer.body());
         assertEquals(List.of(), rest.orders);
     }
 
@@ -188,7 +196,8 @@ class ApiServletTest {
 
     @Test
     void refusesABodyNestedTooDeep() throws Exception {
-        problem(rest.post("/host/df", "{\"values\":" + "{\"a\":".repeat(64) + "1" + "}".repeat(65)), 400, "DVS-REQ-0022", "the body is not JSON");
+        problem(rest.post("/host/df", "{\"values\":" + "{\"a\":".repeat(64) + "1" + "}".repeat(65)), 400, "DVS-REQ-0022",
+                "the body is not JSON");
     }
 
     @Test
@@ -207,19 +216,22 @@ class ApiServletTest {
     @CsvSource({"GET, /lb/server/drain, POST", "DELETE, /host/df, 'GET, POST'", "POST, /requests, GET", "PUT, /openapi.json, GET",
         "GET, /cli, POST", "POST, /jobs, GET", "POST, /jobs/x, 'GET, DELETE'", "OPTIONS, /host/df, 'GET, POST'"})
     void namesTheMethodsItTakes(String method, String path, String allowed) throws Exception {
-        HttpResponse<String> answer = rest.send(HttpRequest.newBuilder(rest.uri(path)).method(method, HttpRequest.BodyPublishers.noBody()));
+        HttpResponse<String> answer = rest.send(HttpRequest.newBuilder(rest.uri(path))
+                .method(method, HttpRequest.BodyPublishers.noBody()));
         assertEquals(405, answer.statusCode());
         assertEquals(allowed, answer.headers().firstValue("Allow").orElse(""));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "/", "/host", "/host/df/", "/host/df/x", "/host/ps", "/requests/x", "/jobs/a/b", "/lb/server-drain", "/RQST_DF"})
+    @ValueSource(strings = {"", "/", "/host", "/host/df/", "/host/df/x", "/host/ps", "/requests/x", "/jobs/a/b",
+            "/lb/server-drain", "/RQST_DF"})
     void servesNothingElse(String path) throws Exception {
         problem(rest.get(path), 404, "DVS-REQ-0107", "nothing is served at /api/v1" + path);
     }
 
     @ParameterizedTest
-    @EnumSource(value = ErrorCode.class, names = {"NONODES", "BADNODEID", "AGAIN", "NOTREADY", "PRIVILEGES", "TOOBIG", "CONFLICT", "TIMEDOUT"})
+    @EnumSource(value = ErrorCode.class, names = {"NONODES", "BADNODEID", "AGAIN", "NOTREADY", "PRIVILEGES", "TOOBIG", "CONFLICT",
+            "TIMEDOUT"})
     void givesWhatTheDispatcherSaysWithItsStatus(ErrorCode code) throws Exception {
         rest.refusal = new DvsException(code, "as told");
         HttpResponse<String> answer = rest.get("/host/df");
@@ -228,9 +240,12 @@ class ApiServletTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"/host/df, VIEWER, 200", "/host/df, OPERATOR, 200", "/host/df, ADMIN, 200", "/host/df, AUDITOR, 200", "/host/df, , 403",
-        "/requests, VIEWER, 200", "/requests, AUDITOR, 200", "/requests, , 403", "/openapi.json, VIEWER, 200", "/openapi.json, , 403",
-        "/lb/server/drain, VIEWER, 403", "/lb/server/drain, OPERATOR, 200", "/lb/server/drain, ADMIN, 200", "/lb/server/drain, AUDITOR, 403",
+    @CsvSource({"/host/df, VIEWER, 200", "/host/df, OPERATOR, 200", "/host/df, ADMIN, 200", "/host/df, AUDITOR, 200",
+            "/host/df, , 403",
+        "/requests, VIEWER, 200", "/requests, AUDITOR, 200", "/requests, , 403", "/openapi.json, VIEWER, 200",
+                "/openapi.json, , 403",
+        "/lb/server/drain, VIEWER, 403", "/lb/server/drain, OPERATOR, 200", "/lb/server/drain, ADMIN, 200",
+                "/lb/server/drain, AUDITOR, 403",
         "/lb/server/drain, , 403", "/dvs/end, OPERATOR, 403", "/dvs/end, ADMIN, 200", "/dvs/end, AUDITOR, 403"})
     @Tag("R-CMD-18")
     void letsEachRoleDoWhatItMay(String path, Role role, int status) throws Exception {
@@ -246,7 +261,8 @@ class ApiServletTest {
     void describesWhatIsServedNow() throws Exception {
         String before = rest.get("/requests").body();
         assertTrue(before.contains("\"name\":\"RQST_DF\""), before);
-        assertTrue(before.contains("{\"name\":\"limit\",\"type\":\"integer\",\"help\":\"rows at the most\",\"required\":false,\"default\":10,"
+        assertTrue(before.contains("{\"name\":\"limit\",\"type\":\"integer\",\"help\":\"rows at the most\",\"required\":false,"
+                + "\"default\":10,"
                 + "\"min\":1,\"max\":100,\"operand\":false}"), before);
 
         rest.specs.add(RequestSpec.named("RQST_NEW").command("host new").help("new").build());

@@ -110,7 +110,8 @@ class CliServletTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"tty=2, 400", "tty=, 400", "width=-1, 400", "width=10001, 400", "width=99999999999, 400", "width=1&width=2, 400", "color=yes, 400",
+    @CsvSource({"tty=2, 400", "tty=, 400", "width=-1, 400", "width=10001, 400", "width=99999999999, 400", "width=1&width=2, 400",
+            "color=yes, 400",
         "v=x, 400"})
     void saysWhatIsWrongWithTheForm(String form, int status) throws Exception {
         HttpResponse<String> answer = post(form);
@@ -247,7 +248,8 @@ class CliServletTest {
     private Socket open(String form) throws Exception {
         Socket socket = new Socket("127.0.0.1", rest.port());
         socket.setSoTimeout((int) RestFixture.WAIT.toMillis());
-        socket.getOutputStream().write(("POST /api/v1/cli HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + FORM + "\r\nContent-Length: "
+        socket.getOutputStream().write(("POST /api/v1/cli HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + FORM
+                + "\r\nContent-Length: "
                 + form.length() + "\r\n\r\n" + form).getBytes(StandardCharsets.US_ASCII));
         return socket;
     }

@@ -51,13 +51,15 @@ class OpenApiTest {
         assertEquals(List.of(), parse(List.of()).getMessages());
         assertEquals("3.1.0", document.getOpenapi());
         assertEquals("/api/v1", document.getServers().get(0).getUrl());
-        assertEquals(Set.of("/requests", "/openapi.json", "/jobs", "/jobs/{job}", "/cli", "/host/df", "/lb/server/drain", "/dvs/end"),
+        assertEquals(Set.of("/requests", "/openapi.json", "/jobs", "/jobs/{job}", "/cli", "/host/df", "/lb/server/drain",
+                "/dvs/end"),
                 document.getPaths().keySet());
     }
 
     @Test
     void offersToReadByGetAndToChangeByPostOnly() {
-        assertEquals(Set.of(PathItem.HttpMethod.GET, PathItem.HttpMethod.POST), document.getPaths().get("/host/df").readOperationsMap().keySet());
+        assertEquals(Set.of(PathItem.HttpMethod.GET, PathItem.HttpMethod.POST), document.getPaths().get("/host/df")
+                .readOperationsMap().keySet());
         assertEquals(Set.of(PathItem.HttpMethod.POST), document.getPaths().get("/lb/server/drain").readOperationsMap().keySet());
     }
 
@@ -88,12 +90,14 @@ class OpenApiTest {
 
     @Test
     void requiresInTheBodyWhatTheRequestRequires() {
-        Schema<?> body = document.getPaths().get("/lb/server/drain").getPost().getRequestBody().getContent().get("application/json").getSchema();
+        Schema<?> body = document.getPaths().get("/lb/server/drain").getPost().getRequestBody().getContent()
+                .get("application/json").getSchema();
         assertEquals(List.of("values"), body.getRequired());
         Schema<?> values = body.getProperties().get("values");
         assertEquals(List.of("server"), values.getRequired());
         assertNotNull(values.getProperties().get("wait"));
-        Schema<?> free = document.getPaths().get("/dvs/end").getPost().getRequestBody().getContent().get("application/json").getSchema();
+        Schema<?> free = document.getPaths().get("/dvs/end").getPost().getRequestBody().getContent().get("application/json")
+                .getSchema();
         assertNull(free.getRequired());
     }
 

@@ -47,7 +47,10 @@ import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
-/** The servlets on a server of their own, with a caller set by a filter, a dispatcher and a command line that do as they are told. */
+/**
+ * The servlets on a server of their own, with a caller set by a filter, a dispatcher and a command line that do as they are
+ * told.
+ */
 final class RestFixture implements AutoCloseable, Catalogue, Dispatcher, CommandLine {
     static final long HEARTBEAT_MS = 50;
     static final Duration WAIT = Duration.ofSeconds(20);
@@ -64,7 +67,8 @@ final class RestFixture implements AutoCloseable, Catalogue, Dispatcher, Command
     static final RequestSpec DRAIN = RequestSpec.named("RQST_DRAIN").command("lb server drain").help("drains a server").changes()
             .parameter(Parameter.of("server", ValueType.TEXT, "its name").mandatory().matching("[a-z0-9]+"))
             .parameter(Parameter.of("wait", ValueType.DURATION, "for its sessions")).build();
-    static final RequestSpec END = RequestSpec.named("RQST_DVSEND").command("dvs end").help("ends the DVS").destroys().role(Role.ADMIN).build();
+    static final RequestSpec END = RequestSpec.named("RQST_DVSEND").command("dvs end").help("ends the DVS").destroys()
+            .role(Role.ADMIN).build();
 
     final List<RequestSpec> specs = new CopyOnWriteArrayList<>(List.of(DF, DRAIN, END));
     final List<Order> orders = new CopyOnWriteArrayList<>();
@@ -114,7 +118,8 @@ final class RestFixture implements AutoCloseable, Catalogue, Dispatcher, Command
     }
 
     HttpResponse<String> post(String path, String type, String body) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(uri(path)).header("Content-Type", type).POST(HttpRequest.BodyPublishers.ofString(body)));
+        return send(HttpRequest.newBuilder(uri(path)).header("Content-Type", type)
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
     HttpResponse<String> post(String path, String json) throws IOException, InterruptedException {
@@ -212,7 +217,8 @@ final class RestFixture implements AutoCloseable, Catalogue, Dispatcher, Command
         }
 
         void end() {
-            List<NodeAnswer> nodes = plan.targets().stream().map(node -> new NodeAnswer(node, NodeState.OK, 0, "", 1, List.of())).toList();
+            List<NodeAnswer> nodes = plan.targets().stream().map(node -> new NodeAnswer(node, NodeState.OK, 0, "", 1, List.of()))
+                    .toList();
             answer.complete(new Answer(id, plan.spec(), plan.requested(), true, plan.targets(), nodes, 1));
         }
 

@@ -83,7 +83,8 @@ public final class Main {
             case "show" -> show(options.only("dir"));
             case "user" -> user(options.only("dir", "name", "roles", "out"));
             case "token" -> token(options.only("dir", "name", "roles", "out"));
-            default -> throw new IllegalArgumentException("'" + words.get(0) + "' is not init, node, layout, show, user or token");
+            default -> throw new IllegalArgumentException("'" + words.get(0)
+                    + "' is not init, node, layout, show, user or token");
         }
     }
 
@@ -123,7 +124,8 @@ public final class Main {
         if (target.hasNode()) {
             NodeCertificate present = target.node();
             if (present.nodeId() != node.id() || !present.nodeName().equals(node.name()) || !cluster.issued(present)) {
-                throw new GeneralSecurityException(target.files().path(KeyFolder.NODE_STORE) + " is there already and belongs to node "
+                throw new GeneralSecurityException(target.files().path(KeyFolder.NODE_STORE)
+                        + " is there already and belongs to node "
                         + present.nodeId() + ", " + present.nodeName() + " of " + present.clusterName() + "; remove it first");
             }
             out.println(node.name() + " has its certificate in " + target.files().folder());

@@ -103,22 +103,26 @@ class MainTest {
         layout("0:node0:%s/n0/keys", "1:node1:%s/n1/keys");
         stdin = "s3cret word\nnot this\n";
 
-        assertEquals(0, run("user", "--dir", temp + "/keys", "--name", "vera", "--roles", "viewer,ssh", "--out", temp + "/n0/keys", "--out",
+        assertEquals(0, run("user", "--dir", temp + "/keys", "--name", "vera", "--roles", "viewer,ssh", "--out", temp
+                + "/n0/keys", "--out",
                 temp + "/n1/keys"), this::err);
         stdin = "another\n";
         assertEquals(0, run("user", "--dir", temp + "/keys", "--name", "vera", "--roles", "auditor"), this::err);
-        assertEquals(0, run("token", "--dir", temp + "/keys", "--name", "ci", "--roles", "viewer", "--out", temp + "/n1/keys"), this::err);
+        assertEquals(0, run("token", "--dir", temp + "/keys", "--name", "ci", "--roles", "viewer", "--out", temp + "/n1/keys"),
+                this::err);
 
         assertTrue(text("n0/keys/users").matches("(?s)admin:.*\nvera:viewer,ssh:\\$2y\\$.*"), text("n0/keys/users"));
         assertTrue(text("n1/keys/users").matches("(?s)admin:[^\n]*\nvera:auditor:\\$2y\\$[^\n]*"), "one vera, the later");
         assertTrue(PasswordHash.matches("another".toCharArray(), text("n1/keys/users").replaceAll("(?s).*:", "")));
-        assertTrue(text("n1/keys/tokens").matches("operator:operator:[0-9a-f]{64}\nci:viewer:[0-9a-f]{64}"), text("n1/keys/tokens"));
+        assertTrue(text("n1/keys/tokens").matches("operator:operator:[0-9a-f]{64}\nci:viewer:[0-9a-f]{64}"),
+                text("n1/keys/tokens"));
         assertEquals(43, text("keys/ci.token").length());
         assertFalse(out().contains(text("keys/ci.token")) || out().contains("another"), "a secret was printed");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"user --name vera --roles Viewer", "user --name vera --roles viewer,,ssh", "user --name a:b --roles viewer",
+    @ValueSource(strings = {"user --name vera --roles Viewer", "user --name vera --roles viewer,,ssh",
+            "user --name a:b --roles viewer",
         "user --name vera", "token --name x/y --roles viewer"})
     void refusesAccountsThatAreNone(String words) throws Exception {
         layout("0:node0:%s/n0/keys");
@@ -143,7 +147,8 @@ class MainTest {
 
     private int run(String... words) {
         return new Main(Clock.systemUTC(), new SecureRandom(),
-                new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8)), new PrintStream(out, true, StandardCharsets.UTF_8))
+                new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8)),
+                        new PrintStream(out, true, StandardCharsets.UTF_8))
                 .run(List.of(words), new PrintStream(err, true, StandardCharsets.UTF_8));
     }
 

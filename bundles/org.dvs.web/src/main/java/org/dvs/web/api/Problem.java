@@ -44,7 +44,8 @@ public record Problem(int status, ErrorCode code, String detail) {
     /** The one table from errors to HTTP. What is not named is a failure of the server: 500. */
     public static int status(ErrorCode code) {
         return switch (code) {
-            case INVAL, BADVALUE, BADRANGE, RANGE, NAMESIZE, USAGE, BADKEY, BADSETTING, SYNTAX, DUPLICATE, CLEARSECRET, MISSINGKEY -> 400;
+            case INVAL, BADVALUE, BADRANGE, RANGE, NAMESIZE, USAGE, BADKEY, BADSETTING, SYNTAX, DUPLICATE, CLEARSECRET,
+                    MISSINGKEY -> 400;
             case NOLOGIN -> 401;
             case PERM, ACCES, PRIVILEGES, CALLDENIED -> 403;
             case NOENT, SRCH, NOSYS, BADREQUEST, BADNODEID, BADDCID, NONODE, NONODES, NOJOB, NOCONFIG -> 404;

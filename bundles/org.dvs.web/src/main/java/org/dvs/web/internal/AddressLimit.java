@@ -25,7 +25,8 @@ final class AddressLimit implements Connection.Listener {
     @Override
     public void onOpened(Connection connection) {
         // Each socket has two connections here, TLS and inside it HTTP.
-        if (connection instanceof SslConnection && connection.getEndPoint().getRemoteSocketAddress() instanceof InetSocketAddress remote
+        if (connection instanceof SslConnection
+                && connection.getEndPoint().getRemoteSocketAddress() instanceof InetSocketAddress remote
                 && !exempt.test(remote.getAddress())) {
             counted.put(connection, remote.getAddress());
             if (open.merge(remote.getAddress(), 1, Integer::sum) > allowed) {

@@ -40,7 +40,8 @@ final class Doorkeeper extends Handler.Wrapper {
         }
         String origin = request.getHeaders().get(HttpHeader.ORIGIN);
         if (origin != null && !hosts.origin(origin)) {
-            Response.writeError(request, response, callback, HttpStatus.FORBIDDEN_403, "pages of " + origin + " may not call this node");
+            Response.writeError(request, response, callback, HttpStatus.FORBIDDEN_403, "pages of " + origin
+                    + " may not call this node");
             return true;
         }
         return super.handle(request, response, callback);

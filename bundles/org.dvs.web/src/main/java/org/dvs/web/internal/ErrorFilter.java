@@ -36,7 +36,8 @@ final class ErrorFilter extends HttpFilter {
                 LOG.info("Request {}: the connection ended before the answer: {}", WebContext.requestId(request), e.toString());
                 abort(request, e);
             } else {
-                LOG.error("{} {}, request {}: failed", Printable.text(request.getMethod()), Printable.text(request.getRequestURI()),
+                LOG.error("{} {}, request {}: failed", Printable.text(request.getMethod()),
+                        Printable.text(request.getRequestURI()),
                         WebContext.requestId(request), e);
                 end(request, response, INTERNAL_ERROR, "", e);
             }

@@ -32,11 +32,13 @@ final class ProblemHandler extends ErrorHandler {
     }
 
     @Override
-    protected void generateResponse(Request request, Response response, int status, String message, Throwable cause, Callback callback) {
+    protected void generateResponse(Request request, Response response, int status, String message, Throwable cause,
+            Callback callback) {
         String requestId = Optional.ofNullable(request.getAttribute(WebContext.REQUEST_ID)).map(Object::toString).orElse("");
         // Jetty's own exceptions say what is wrong with the request: that is the client's to know.
         if (cause != null && !(cause instanceof HttpException) && status >= 500) {
-            LOG.error("{} {}, request {}: failed", request.getMethod(), Printable.text(request.getHttpURI().getPath()), requestId, cause);
+            LOG.error("{} {}, request {}: failed", request.getMethod(), Printable.text(request.getHttpURI().getPath()), requestId,
+                    cause);
         }
         HttpFields.Mutable headers = response.getHeaders();
         ResponseHeaders.put(headers);

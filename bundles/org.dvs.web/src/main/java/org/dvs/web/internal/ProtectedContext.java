@@ -39,7 +39,8 @@ final class ProtectedContext extends ServletContextHelper {
             request.setAttribute(REMOTE_USER, caller.user());
             return true;
         } catch (DvsException e) {
-            LOG.info("Refused {} {} from {}, request {}: {}", Printable.text(request.getMethod()), Printable.text(request.getRequestURI()),
+            LOG.info("Refused {} {} from {}, request {}: {}", Printable.text(request.getMethod()),
+                    Printable.text(request.getRequestURI()),
                     request.getRemoteAddr(), WebContext.requestId(request), Printable.text(e.getMessage()));
             if (e.code() == ErrorCode.LOGINRATE) {
                 response.setHeader("Retry-After", RETRY_SECONDS);

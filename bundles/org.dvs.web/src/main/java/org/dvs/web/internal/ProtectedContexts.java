@@ -28,7 +28,8 @@ final class ProtectedContexts implements AutoCloseable {
     ProtectedContexts(BundleContext context, Login login) {
         registrations.add(errorFilter(context));
         for (String name : List.of(WebContext.NAME, HttpWhiteboardConstants.HTTP_WHITEBOARD_DEFAULT_CONTEXT_NAME)) {
-            registrations.add(context.registerService(ServletContextHelper.class, new PerBundle(login), FrameworkUtil.asDictionary(Map.of(
+            registrations.add(context.registerService(ServletContextHelper.class, new PerBundle(login),
+                    FrameworkUtil.asDictionary(Map.of(
                     HttpWhiteboardConstants.HTTP_WHITEBOARD_CONTEXT_NAME, name,
                     HttpWhiteboardConstants.HTTP_WHITEBOARD_CONTEXT_PATH, "/",
                     Constants.SERVICE_RANKING, Integer.MAX_VALUE))));
@@ -59,7 +60,8 @@ final class ProtectedContexts implements AutoCloseable {
         }
 
         @Override
-        public void ungetService(Bundle user, ServiceRegistration<ServletContextHelper> registration, ServletContextHelper helper) {
+        public void ungetService(Bundle user, ServiceRegistration<ServletContextHelper> registration,
+                ServletContextHelper helper) {
             // Holds nothing.
         }
     }

@@ -29,11 +29,13 @@ public final class WebComponent {
     private final WebServer server;
 
     @Activate
-    public WebComponent(BundleContext context, WebConfig config, @Reference Identity identity, @Reference Authenticator authenticator)
+    public WebComponent(BundleContext context, WebConfig config, @Reference Identity identity,
+            @Reference Authenticator authenticator)
             throws IOException, CertificateParsingException {
         WebSettings settings = WebSettings.of(config);
         whiteboard = new HttpServiceController(context);
-        server = new WebServer(settings, identity.nodeName(), identity.serverTls(), HostRules.of(identity.chain().get(0), settings.hosts()),
+        server = new WebServer(settings, identity.nodeName(), identity.serverTls(),
+                HostRules.of(identity.chain().get(0), settings.hosts()),
                 whiteboard.createDispatcherServlet());
         try {
             server.start();

@@ -6,13 +6,16 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 /** Settings of {@code org.dvs.web}. */
 @ObjectClassDefinition(name = "DVS web", description = "The HTTP server. Without this file no port is opened.")
 @interface WebConfig {
-    @AttributeDefinition(name = "Address", description = "Address to listen at. 127.0.0.1 lets in this machine only; 0.0.0.0 everybody.")
+    @AttributeDefinition(name = "Address",
+            description = "Address to listen at. 127.0.0.1 lets in this machine only; 0.0.0.0 everybody.")
     String address() default "127.0.0.1";
 
-    @AttributeDefinition(name = "Port", description = "Port to listen at, always with TLS; 0 takes any free one.", min = "0", max = "65535")
+    @AttributeDefinition(name = "Port", description = "Port to listen at, always with TLS; 0 takes any free one.", min = "0",
+            max = "65535")
     int port() default 8443;
 
-    @AttributeDefinition(name = "Host names", description = "Further names that clients may call this node by, beside those in its"
+    @AttributeDefinition(name = "Host names",
+            description = "Further names that clients may call this node by, beside those in its"
             + " certificate. A request for any other host is refused.")
     String[] hosts() default {};
 
@@ -20,7 +23,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             min = "1", max = "100000")
     int maxConnections() default 1000;
 
-    @AttributeDefinition(name = "Connections of an address", description = "Connections open at once from one address; one more is"
+    @AttributeDefinition(name = "Connections of an address",
+            description = "Connections open at once from one address; one more is"
             + " closed. The loopback address is not limited by it.", min = "1", max = "100000")
     int maxConnectionsPerAddress() default 50;
 
@@ -36,7 +40,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             min = "1024", max = "67108864")
     int maxBodyBytes() default 1_048_576;
 
-    @AttributeDefinition(name = "Idle time", description = "Milliseconds after which a silent connection, or a client that does not"
+    @AttributeDefinition(name = "Idle time",
+            description = "Milliseconds after which a silent connection, or a client that does not"
             + " read its answer, is cut.", min = "1000", max = "3600000")
     int idleTimeoutMs() default 30_000;
 }

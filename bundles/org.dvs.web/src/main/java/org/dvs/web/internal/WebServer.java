@@ -113,7 +113,8 @@ final class WebServer {
             server.start();
         } catch (Exception e) {
             stop();
-            throw new IOException("cannot serve at " + connector.getHost() + ':' + connector.getPort() + ": " + e.getMessage(), e);
+            throw new IOException("cannot serve at " + connector.getHost() + ':' + connector.getPort() + ": " + e.getMessage(),
+                    e);
         } finally {
             thread.setContextClassLoader(before);
         }

@@ -19,8 +19,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ProblemTest {
 
     @ParameterizedTest
-    @CsvSource({"INVAL, 400", "BADVALUE, 400", "BADRANGE, 400", "USAGE, 400", "NOLOGIN, 401", "PRIVILEGES, 403", "CALLDENIED, 403",
-        "BADREQUEST, 404", "BADNODEID, 404", "NONODES, 404", "NOJOB, 404", "NOSYS, 404", "CONFIRM, 409", "CONFLICT, 409", "EXIST, 409",
+    @CsvSource({"INVAL, 400", "BADVALUE, 400", "BADRANGE, 400", "USAGE, 400", "NOLOGIN, 401", "PRIVILEGES, 403",
+            "CALLDENIED, 403",
+        "BADREQUEST, 404", "BADNODEID, 404", "NONODES, 404", "NOJOB, 404", "NOSYS, 404", "CONFIRM, 409", "CONFLICT, 409",
+                "EXIST, 409",
         "TOOBIG, 413", "MSGSIZE, 413", "LOGINRATE, 429", "AGAIN, 503", "NOTREADY, 503", "STOPPED, 503", "TIMEDOUT, 504",
         "CLIENTTIMEOUT, 504", "GENERIC, 500", "IO, 500", "LOGDAMAGED, 500"})
     void hasTheStatusOfItsCode(ErrorCode code, int status) {
@@ -29,7 +31,8 @@ class ProblemTest {
 
     @Test
     void ofAnyCodeHasAStatusOfTheTable() {
-        Set<Integer> statuses = Arrays.stream(ErrorCode.values()).map(Problem::status).collect(Collectors.toCollection(TreeSet::new));
+        Set<Integer> statuses = Arrays.stream(ErrorCode.values()).map(Problem::status)
+                .collect(Collectors.toCollection(TreeSet::new));
         assertEquals(Set.of(400, 401, 403, 404, 409, 413, 429, 500, 503, 504), statuses);
     }
 

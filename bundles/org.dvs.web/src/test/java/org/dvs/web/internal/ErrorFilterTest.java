@@ -79,7 +79,8 @@ class ErrorFilterTest {
     @CsvSource({"/read", "/wrapped"})
     void saysThatABodyIsTooLargeThoughItsLengthWasNotAnnounced(String path) throws IOException {
         String chunk = "10000\r\n" + "a".repeat(0x10000) + "\r\n";
-        String answer = server.exchange("POST " + path + " HTTP/1.1\r\nTransfer-Encoding: chunked\r\n" + END + chunk + chunk + "0\r\n\r\n");
+        String answer = server.exchange("POST " + path + " HTTP/1.1\r\nTransfer-Encoding: chunked\r\n" + END + chunk + chunk
+                + "0\r\n\r\n");
         assertTrue(answer.startsWith("HTTP/1.1 413"), answer);
         assertTrue(answer.contains("DVS-REQ-0007"), answer);
         assertFalse(answer.contains("X-Half-Made"), answer);
@@ -95,7 +96,8 @@ class ErrorFilterTest {
     void saysADefectWithoutItsInsideAndWithTheHeadersThatKeepItSafe() throws IOException {
         String answer = server.exchange("GET /defect HTTP/1.1\r\n" + END);
         assertTrue(answer.startsWith("HTTP/1.1 500"), answer);
-        for (String expected : new String[] {"application/problem+json", "\"requestId\":\"my-id\"", "X-Request-Id: my-id", "nosniff", "no-store"}) {
+        for (String expected : new String[] {"application/problem+json", "\"requestId\":\"my-id\"", "X-Request-Id: my-id",
+                "nosniff", "no-store"}) {
             assertTrue(answer.contains(expected), answer);
         }
         assertFalse(answer.contains("secret"), answer);

@@ -100,7 +100,8 @@ class ProtectedContextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Bearer wrong", "Bearer", "Bearer ", "Basic", "Basic !!!", "Basic YWRh", "Basic OnA=", "Basic /w==", "Digest x", ""})
+    @ValueSource(strings = {"Bearer wrong", "Bearer", "Bearer ", "Basic", "Basic !!!", "Basic YWRh", "Basic OnA=", "Basic /w==",
+            "Digest x", ""})
     void refusesWhatIsNoLogin(String authorization) throws IOException {
         String answer = get(authorization);
         assertTrue(answer.startsWith("HTTP/1.1 401"), answer);

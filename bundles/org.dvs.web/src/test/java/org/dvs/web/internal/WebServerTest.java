@@ -67,7 +67,8 @@ class WebServerTest {
                 case "/missing" -> response.sendError(404);
                 default -> {
                     byte[] body = request.getInputStream().readAllBytes();
-                    response.getOutputStream().print("echo " + request.getMethod() + ' ' + request.getPathInfo() + ' ' + body.length + ' '
+                    response.getOutputStream().print("echo " + request.getMethod() + ' ' + request.getPathInfo() + ' '
+                            + body.length + ' '
                             + WebContext.requestId(request) + ' ' + WebContext.node(request));
                 }
             }
@@ -81,8 +82,10 @@ class WebServerTest {
         assertTrue(answer.startsWith("HTTP/1.1 200"), answer);
         assertTrue(answer.endsWith("echo GET /x 0 my-id.1 node0"), answer);
         Map<String, String> expected = Map.of("Cache-Control", "no-store", "X-Content-Type-Options", "nosniff",
-                "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'", "X-Frame-Options", "DENY", "X-Request-Id", "my-id.1");
-        expected.forEach((name, value) -> assertTrue(answer.contains("\r\n" + name + ": " + value + "\r\n"), name + " in " + answer));
+                "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'", "X-Frame-Options", "DENY",
+                        "X-Request-Id", "my-id.1");
+        expected.forEach((name, value) -> assertTrue(answer.contains("\r\n" + name + ": " + value + "\r\n"), name + " in "
+                + answer));
         assertFalse(answer.toLowerCase(Locale.ROOT).contains("jetty"), answer);
         assertFalse(answer.contains("\r\nServer:"), answer);
     }
@@ -99,20 +102,30 @@ class WebServerTest {
         String next = "GET /smuggled HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
         String chunks = "POST /x HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n";
         return Stream.of(
-                Arguments.of("TE and CL", "POST /x HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n" + next),
-                Arguments.of("CL and TE", "POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + next),
-                Arguments.of("two CL that differ", "POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab" + next),
-                Arguments.of("two CL alike", "POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\na" + next),
+                Arguments.of("TE and CL",
+                        "POST /x HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n"
+                        + next),
+                Arguments.of("CL and TE",
+                        "POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+                        + next),
+                Arguments.of("two CL that differ",
+                        "POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab" + next),
+                Arguments.of("two CL alike",
+                        "POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\na" + next),
                 Arguments.of("CL list", "POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1, 1\r\n\r\na" + next),
                 Arguments.of("CL signed", "POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Length: +1\r\n\r\na" + next),
                 Arguments.of("CL negative", "POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n" + next),
-                Arguments.of("CL too large", "POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999999999999\r\n\r\n" + next),
-                Arguments.of("TE unknown", "POST /x HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n" + next),
-                Arguments.of("TE twice", "POST /x HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n" + next),
+                Arguments.of("CL too large", "POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999999999999\r\n\r\n"
+                        + next),
+                Arguments.of("TE unknown", "POST /x HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n"
+                        + next),
+                Arguments.of("TE twice",
+                        "POST /x HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n" + next),
                 Arguments.of("bare LF", "GET /x HTTP/1.1\nHost: localhost\n\n" + next),
                 Arguments.of("bare LF in a header", "GET /x HTTP/1.1\r\nHost: localhost\nX: y\r\n\r\n" + next),
                 Arguments.of("obs-fold", "GET /x HTTP/1.1\r\nHost: localhost\r\nX: a\r\n b\r\n\r\n" + next),
-                Arguments.of("space before the colon", "GET /x HTTP/1.1\r\nHost: localhost\r\nContent-Length : 3\r\n\r\nabc" + next),
+                Arguments.of("space before the colon", "GET /x HTTP/1.1\r\nHost: localhost\r\nContent-Length : 3\r\n\r\nabc"
+                        + next),
                 Arguments.of("no host", "GET /x HTTP/1.1\r\n\r\n" + next),
                 Arguments.of("two hosts", "GET /x HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n" + next),
                 Arguments.of("control character", "GET /x HTTP/1.1\r\nHost: localhost\r\nX: a\u0000b\r\n\r\n" + next),
@@ -120,7 +133,8 @@ class WebServerTest {
                 Arguments.of("chunk length with a sign", chunks + "-1\r\n\r\n0\r\n\r\n" + next),
                 Arguments.of("chunk length too large", chunks + "fffffffffffffffff\r\nabc\r\n0\r\n\r\n" + next),
                 // CVE-2026-2332: stock parsers took the line's end inside the quote and gave two answers.
-                Arguments.of("unclosed quote in a chunk extension", chunks + "1;a=\"\r\nX\r\n0\r\n\r\n" + next + "\"\r\nY\r\n0\r\n\r\n"),
+                Arguments.of("unclosed quote in a chunk extension", chunks + "1;a=\"\r\nX\r\n0\r\n\r\n" + next
+                        + "\"\r\nY\r\n0\r\n\r\n"),
                 Arguments.of("HTTP/0.9", "GET /x\r\n\r\n" + next),
                 Arguments.of("HTTP/3.7", "GET /x HTTP/3.7\r\nHost: localhost\r\n\r\n" + next),
                 Arguments.of("not HTTP", "\u0016\u0003\u0001 hello\r\n\r\n" + next));
@@ -150,15 +164,18 @@ class WebServerTest {
     @ValueSource(strings = {"/%2e%2e/etc/passwd", "/a/../../etc/passwd", "/a%2fb", "/a;x=y/..;/b", "/a%00b", "/%zz"})
     void leadsNoPathOutOfItsRoot(String path) throws IOException {
         String answer = server.exchange("GET " + path + " HTTP/1.1\r\n" + END);
-        assertTrue(answer.startsWith("HTTP/1.1 400") || answer.contains("echo GET /etc/passwd 0") || answer.contains("echo GET /a"), answer);
+        assertTrue(answer.startsWith("HTTP/1.1 400") || answer.contains("echo GET /etc/passwd 0")
+                || answer.contains("echo GET /a"), answer);
         assertFalse(answer.contains(".."), answer);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"localhost", "LOCALHOST", "localhost:8443", "127.0.0.1", "127.0.0.1:1", "[::1]", "[::1]:8443", "node0",
+    @ValueSource(strings = {"localhost", "LOCALHOST", "localhost:8443", "127.0.0.1", "127.0.0.1:1", "[::1]", "[::1]:8443",
+            "node0",
         "dvs.example.org"})
     void answersToItsOwnNames(String host) throws IOException {
-        assertTrue(server.exchange("GET /x HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n").startsWith("HTTP/1.1 200"));
+        assertTrue(server.exchange("GET /x HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
+                .startsWith("HTTP/1.1 200"));
     }
 
     @ParameterizedTest
@@ -172,7 +189,8 @@ class WebServerTest {
     @ParameterizedTest
     @ValueSource(strings = {"https://evil.example.org", "http://localhost", "null", "https://", "::"})
     void refusesPagesOfOthers(String origin) throws IOException {
-        assertTrue(server.exchange("POST /x HTTP/1.1\r\nOrigin: " + origin + "\r\nContent-Length: 0\r\n" + END).startsWith("HTTP/1.1 403"));
+        assertTrue(server.exchange("POST /x HTTP/1.1\r\nOrigin: " + origin + "\r\nContent-Length: 0\r\n" + END)
+                .startsWith("HTTP/1.1 403"));
     }
 
     @Test
@@ -195,7 +213,8 @@ class WebServerTest {
         assertTrue(announced.startsWith("HTTP/1.1 413"), announced);
 
         String chunk = Integer.toHexString(limit / 2) + "\r\n" + "a".repeat(limit / 2) + "\r\n";
-        String streamed = server.exchange("POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n" + END + chunk + chunk + "1\r\na\r\n0\r\n\r\n");
+        String streamed = server.exchange("POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n" + END + chunk + chunk
+                + "1\r\na\r\n0\r\n\r\n");
         assertTrue(streamed.startsWith("HTTP/1.1 413"), streamed);
         assertTrue(streamed.contains("DVS-REQ-0007"), streamed);
 
@@ -229,7 +248,8 @@ class WebServerTest {
         }
         try (SSLSocket socket = server.connect()) {
             socket.setEnabledProtocols(new String[] {"TLSv1.2"});
-            socket.setEnabledCipherSuites(Arrays.stream(socket.getSupportedCipherSuites()).filter(suite -> suite.contains("_CBC_"))
+            socket.setEnabledCipherSuites(Arrays.stream(socket.getSupportedCipherSuites())
+                    .filter(suite -> suite.contains("_CBC_"))
                     .toArray(String[]::new));
             assertThrows(SSLException.class, socket::startHandshake);
         }

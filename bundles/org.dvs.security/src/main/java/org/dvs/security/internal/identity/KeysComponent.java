@@ -40,7 +40,8 @@ public final class KeysComponent {
         if (!keys.hasNode() && !keys.belongsToCluster()) {
             keys.init(config.clusterName());
             keys.issue(new NodeName(0, "node0", List.of()), keys);
-            LOG.info("First start: node0 of the new cluster '{}'; operator's token in {}, password of admin in {}", config.clusterName(),
+            LOG.info("First start: node0 of the new cluster '{}'; operator's token in {}, password of admin in {}",
+                    config.clusterName(),
                     keys.files().path(KeyFolder.OPERATOR_TOKEN), keys.files().path(KeyFolder.ADMIN_PASSWORD));
         }
     }

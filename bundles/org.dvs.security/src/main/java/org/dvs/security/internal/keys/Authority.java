@@ -101,14 +101,16 @@ final class Authority {
         return new KeyAndChain(keys.getPrivate(), List.of(sign(builder, own.key()), certificate()));
     }
 
-    private void extend(X509v3CertificateBuilder builder, NodeName node, PublicKey key) throws IOException, GeneralSecurityException {
+    private void extend(X509v3CertificateBuilder builder, NodeName node, PublicKey key) throws IOException,
+            GeneralSecurityException {
         JcaX509ExtensionUtils utils = new JcaX509ExtensionUtils();
         builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
         builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
         builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(
                 new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth}));
         builder.addExtension(Extension.subjectKeyIdentifier, false, utils.createSubjectKeyIdentifier(key));
-        builder.addExtension(Extension.authorityKeyIdentifier, false, utils.createAuthorityKeyIdentifier(certificate().getPublicKey()));
+        builder.addExtension(Extension.authorityKeyIdentifier, false,
+                utils.createAuthorityKeyIdentifier(certificate().getPublicKey()));
         builder.addExtension(Extension.subjectAlternativeName, false, alternativeNames(node));
     }
 
@@ -139,7 +141,8 @@ final class Authority {
 
     private static X509Certificate sign(X509v3CertificateBuilder builder, PrivateKey key) throws GeneralSecurityException {
         try {
-            return new JcaX509CertificateConverter().getCertificate(builder.build(new JcaContentSignerBuilder(SIGNATURE).build(key)));
+            return new JcaX509CertificateConverter().getCertificate(builder.build(new JcaContentSignerBuilder(SIGNATURE)
+                    .build(key)));
         } catch (OperatorCreationException e) {
             throw new GeneralSecurityException("the certificate cannot be signed", e);
         }

@@ -154,7 +154,8 @@ public final class KeyFolder {
      */
     public void issue(NodeName node, KeyFolder target) throws IOException, GeneralSecurityException {
         if (!hasAuthority()) {
-            throw new GeneralSecurityException("there is no authority in " + files.folder() + ": " + AUTHORITY_STORE + " is missing");
+            throw new GeneralSecurityException("there is no authority in " + files.folder() + ": " + AUTHORITY_STORE
+                    + " is missing");
         }
         target.files.tighten();
         if (!target.files.folder().equals(files.folder())) {

@@ -58,7 +58,8 @@ final class KeyStores {
             throw new GeneralSecurityException(files.path(name) + " holds " + keys.size() + " keys instead of one");
         }
         PrivateKey key = (PrivateKey) store.getKey(keys.get(0), password);
-        List<X509Certificate> chain = Arrays.stream(store.getCertificateChain(keys.get(0))).map(X509Certificate.class::cast).toList();
+        List<X509Certificate> chain = Arrays.stream(store.getCertificateChain(keys.get(0))).map(X509Certificate.class::cast)
+                .toList();
         return new KeyAndChain(key, chain);
     }
 

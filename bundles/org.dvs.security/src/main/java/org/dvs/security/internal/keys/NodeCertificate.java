@@ -95,7 +95,8 @@ public record NodeCertificate(int nodeId, String nodeName, String clusterName, P
 
     private static int nodeId(X509Certificate certificate, String where) throws CertificateException {
         Collection<List<?>> names = Optional.ofNullable(certificate.getSubjectAlternativeNames()).orElse(List.of());
-        List<Matcher> ids = names.stream().filter(name -> name.get(0).equals(URI_TYPE)).map(name -> ID_URI.matcher((String) name.get(1)))
+        List<Matcher> ids = names.stream().filter(name -> name.get(0).equals(URI_TYPE))
+                .map(name -> ID_URI.matcher((String) name.get(1)))
                 .filter(Matcher::matches).toList();
         if (ids.size() != 1) {
             throw new CertificateException(where + " names " + ids.size() + " node ids instead of one");

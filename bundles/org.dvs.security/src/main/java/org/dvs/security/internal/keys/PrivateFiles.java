@@ -92,7 +92,8 @@ public final class PrivateFiles {
     public void write(String name, byte[] content) throws IOException {
         Path temporary = folder.resolve('.' + name + '.' + UUID.randomUUID() + ".tmp");
         try {
-            try (FileChannel channel = FileChannel.open(temporary, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
+            try (FileChannel channel = FileChannel.open(temporary,
+                    Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
                     PosixFilePermissions.asFileAttribute(FILE_MODE))) {
                 ByteBuffer bytes = ByteBuffer.wrap(content);
                 while (bytes.hasRemaining()) {

@@ -23,6 +23,7 @@ record Account(String name, List<String> roles, String hash) {
     static Optional<Account> parse(String line) {
         Matcher matcher = LINE.matcher(line);
         return matcher.matches()
-                ? Optional.of(new Account(matcher.group(1), List.of(matcher.group(2).split(",")), matcher.group(3))) : Optional.empty();
+                ? Optional.of(new Account(matcher.group(1), List.of(matcher.group(2).split(",")), matcher.group(3)))
+                        : Optional.empty();
     }
 }

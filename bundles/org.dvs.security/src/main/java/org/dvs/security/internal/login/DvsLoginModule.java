@@ -63,7 +63,8 @@ public final class DvsLoginModule implements LoginModule {
             account = logins.password(name.getName(), given, source());
             return true;
         } catch (DvsException e) {
-            throw e.code() == ErrorCode.LOGINRATE ? new AccountLockedException(e.getMessage()) : new FailedLoginException(e.getMessage());
+            throw e.code() == ErrorCode.LOGINRATE ? new AccountLockedException(e.getMessage())
+                    : new FailedLoginException(e.getMessage());
         } finally {
             Arrays.fill(given, ' ');
             password.clearPassword();

@@ -51,7 +51,8 @@ final class DvsRealm implements JaasRealm {
         List<AppConfigurationEntry> entries = new ArrayList<>();
         entries.add(passwords);
         others.get().stream().filter(realm -> realm.getName().equals(NAME)).flatMap(realm -> Arrays.stream(realm.getEntries()))
-                .filter(entry -> !REPLACED.equals(entry.getOptions().get(ProxyLoginModule.PROPERTY_MODULE))).forEach(entries::add);
+                .filter(entry -> !REPLACED.equals(entry.getOptions().get(ProxyLoginModule.PROPERTY_MODULE)))
+                        .forEach(entries::add);
         return entries.toArray(AppConfigurationEntry[]::new);
     }
 }

@@ -64,7 +64,8 @@ final class Logins {
     private void permit(String user) throws DvsException {
         try {
             if (!permits.tryAcquire(PATIENCE_MS, TimeUnit.MILLISECONDS)) {
-                throw new DvsException(ErrorCode.LOGINRATE, "too many logins at once, '" + printable(user) + "' was not looked at");
+                throw new DvsException(ErrorCode.LOGINRATE, "too many logins at once, '" + printable(user)
+                        + "' was not looked at");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -56,7 +56,8 @@ class KeysComponentTest {
     void neverMakesANodeOfAClusterIntoOneOfItsOwn() throws Exception {
         KeyFolder cluster = new KeyFolder(temp.resolve("cluster"), Clock.systemUTC(), new SecureRandom());
         cluster.init("demo");
-        cluster.issue(new NodeName(2, "node2", List.of()), new KeyFolder(temp.resolve("keys"), Clock.systemUTC(), new SecureRandom()));
+        cluster.issue(new NodeName(2, "node2", List.of()), new KeyFolder(temp.resolve("keys"), Clock.systemUTC(),
+                new SecureRandom()));
         Files.delete(temp.resolve("keys").resolve(KeyFolder.NODE_STORE));
 
         KeyFolder keys = start("lab");

@@ -44,7 +44,8 @@ class KeyFolderTest {
 
         String token = cluster.files().readText(KeyFolder.OPERATOR_TOKEN);
         assertEquals(43, token.length());
-        assertEquals("operator:operator:" + HexFormat.of().formatHex(Secrets.digest(token)), cluster.files().readText(KeyFolder.TOKENS));
+        assertEquals("operator:operator:" + HexFormat.of().formatHex(Secrets.digest(token)), cluster.files()
+                .readText(KeyFolder.TOKENS));
 
         String password = cluster.files().readText(KeyFolder.ADMIN_PASSWORD);
         String users = cluster.files().readText(KeyFolder.USERS);
@@ -67,7 +68,8 @@ class KeyFolderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {KeyFolder.AUTHORITY_PEM, KeyFolder.OPERATOR_TOKEN, KeyFolder.TOKENS, KeyFolder.ADMIN_PASSWORD, KeyFolder.USERS})
+    @ValueSource(strings = {KeyFolder.AUTHORITY_PEM, KeyFolder.OPERATOR_TOKEN, KeyFolder.TOKENS, KeyFolder.ADMIN_PASSWORD,
+            KeyFolder.USERS})
     void isCompletedAfterACrashThatLeftAFileOut(String missing) throws Exception {
         KeyFolder cluster = folder("cluster", NOW);
         cluster.init("demo");

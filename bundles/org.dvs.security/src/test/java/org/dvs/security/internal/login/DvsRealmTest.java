@@ -42,7 +42,8 @@ class DvsRealmTest {
     }
 
     private List<Object> modules() {
-        return Arrays.stream(realm.getEntries()).<Object>map(entry -> entry.getOptions().get(ProxyLoginModule.PROPERTY_MODULE)).toList();
+        return Arrays.stream(realm.getEntries()).<Object>map(entry -> entry.getOptions().get(ProxyLoginModule.PROPERTY_MODULE))
+                .toList();
     }
 
     private record Other(String name, String... modules) implements JaasRealm {
@@ -59,7 +60,8 @@ class DvsRealmTest {
         @Override
         public AppConfigurationEntry[] getEntries() {
             return Arrays.stream(modules).map(module -> new AppConfigurationEntry(ProxyLoginModule.class.getName(),
-                    LoginModuleControlFlag.OPTIONAL, Map.of(ProxyLoginModule.PROPERTY_MODULE, module))).toArray(AppConfigurationEntry[]::new);
+                    LoginModuleControlFlag.OPTIONAL, Map.of(ProxyLoginModule.PROPERTY_MODULE, module)))
+                            .toArray(AppConfigurationEntry[]::new);
         }
     }
 }

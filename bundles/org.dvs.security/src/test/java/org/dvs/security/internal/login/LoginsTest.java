@@ -82,7 +82,8 @@ class LoginsTest {
 
     @Test
     void byTheOperatorsTokenGivesTheOperator() throws DvsException {
-        assertEquals(new Caller("operator", Set.of(Role.OPERATOR), "cli", "127.0.0.1"), authenticator.token(token, "cli", "127.0.0.1"));
+        assertEquals(new Caller("operator", Set.of(Role.OPERATOR), "cli", "127.0.0.1"),
+                authenticator.token(token, "cli", "127.0.0.1"));
     }
 
     @ParameterizedTest
@@ -196,7 +197,8 @@ class LoginsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"/127.0.0.1:4711, 127.0.0.1", "host/10.0.0.1:22, 10.0.0.1", "/[0:0:0:0:0:0:0:1]:22, [0:0:0:0:0:0:0:1]", "::1, ::1",
+    @CsvSource({"/127.0.0.1:4711, 127.0.0.1", "host/10.0.0.1:22, 10.0.0.1", "/[0:0:0:0:0:0:0:1]:22, [0:0:0:0:0:0:0:1]",
+            "::1, ::1",
         "10.0.0.1, 10.0.0.1", "local, local"})
     void isCountedByAddressWithoutThePort(String given, String counted) {
         assertEquals(counted, DvsLoginModule.withoutPort(given));
@@ -212,13 +214,15 @@ class LoginsTest {
 
     @Test
     void hasNoPasswordsInTheMessagesOfItsFailures() {
-        DvsException e = assertThrows(DvsException.class, () -> authenticator.password("admin", "hunter2".toCharArray(), "rest", "x"));
+        DvsException e = assertThrows(DvsException.class, () -> authenticator.password("admin", "hunter2".toCharArray(), "rest",
+                "x"));
         assertFalse(e.getMessage().contains("hunter2"));
         assertEquals(List.of("admin"), logins.users().stream().map(Account::name).toList());
     }
 
     private ErrorCode refusal(String user, String wrong) {
-        return assertThrows(DvsException.class, () -> authenticator.password(user, wrong.toCharArray(), "rest", "10.0.0.1")).code();
+        return assertThrows(DvsException.class, () -> authenticator.password(user, wrong.toCharArray(), "rest", "10.0.0.1"))
+                .code();
     }
 
     private ErrorCode tokenRefusal(String wrong) {
