@@ -6,6 +6,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
 import org.dvs.api.security.Identity;
+import org.dvs.cluster.jgroups.internal.agree.GroupHeader;
 import org.dvs.cluster.jgroups.internal.order.Peer;
 import org.dvs.cluster.jgroups.internal.transport.Admission;
 import org.dvs.cluster.jgroups.internal.transport.Doorkeeper;
@@ -52,6 +53,8 @@ final class Stack {
      */
     static Stack build(Settings settings, Identity identity, Peer self, FoundingRule rule, Admission admission, LinkListener listener,
             BooleanSupplier forbidden, UnaryOperator<List<Protocol>> change) throws Exception {
+        // Makes JGroups know it: members with an open log send it before this node has opened its own.
+        new GroupHeader();
         SecureTransport transport = new SecureTransport(identity.clusterTls(), new NodeIdentity(identity.nodeId(), identity.nodeName()),
                 listener);
         transport.setBindAddress(settings.bindAddress());

@@ -27,15 +27,13 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** Starts the engine from the configuration and offers it as {@link Cluster}; brings it the listeners of membership events. */
-@Component(configurationPid = "org.dvs.cluster", configurationPolicy = ConfigurationPolicy.REQUIRE, immediate = true)
+/** Starts the engine from the configuration and offers it as {@link Cluster}; as itself only to {@link ListenerComponent}. */
+@Component(configurationPid = "org.dvs.cluster", configurationPolicy = ConfigurationPolicy.REQUIRE, immediate = true,
+        service = {Cluster.class, ClusterComponent.class})
 @Designate(ocd = ClusterComponent.Config.class)
 public final class ClusterComponent implements Cluster {
 
@@ -95,11 +93,6 @@ public final class ClusterComponent implements Cluster {
     @Activate
     public ClusterComponent(BundleContext context, Config config, @Reference Identity identity) throws DvsException {
         engine = new Engine(settings(config, context.getProperty("karaf.data")), identity, () -> 0L);
-    }
-
-    /** After the listeners that are there already have been bound, so that they hear of the first view. */
-    @Activate
-    void start() {
         engine.start();
     }
 
@@ -108,8 +101,6 @@ public final class ClusterComponent implements Cluster {
         engine.close();
     }
 
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
     void addListener(ViewListener listener) {
         engine.addListener(listener);
     }
