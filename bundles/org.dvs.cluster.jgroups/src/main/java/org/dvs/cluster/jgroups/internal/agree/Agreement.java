@@ -68,8 +68,7 @@ public final class Agreement implements AutoCloseable {
         this.proposals = new Proposals(new Commands.Origin(life.getMostSignificantBits(), life.getLeastSignificantBits()),
                 new Way(), System::nanoTime, options.proposeWithin().toNanos(), options.answerWithin().toNanos(), answers);
         this.state = new ReplicatedState(proposals, watches, System::nanoTime);
-        Replica replica = new Replica(options.raftId(), log, voters, state, System::nanoTime, maxLogBytes);
-        this.raft = new CatchUpRaft(threads + "log-1", options.raftId(), log, voters, replica, new Surroundings());
+        this.raft = new CatchUpRaft(threads + "log-1", options.raftId(), log, voters, state, maxLogBytes, new Surroundings());
     }
 
     /**

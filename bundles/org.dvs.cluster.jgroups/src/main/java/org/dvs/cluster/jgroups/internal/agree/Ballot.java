@@ -24,17 +24,19 @@ final class Ballot {
     private final String selfName;
     private final DurableLog log;
     private final Voters voters;
+    private final Site site;
     private final Set<String> votes = new HashSet<>();
     private long candidateIn;
 
-    Ballot(String selfName, DurableLog log, Voters voters) {
+    Ballot(String selfName, DurableLog log, Voters voters, Site site) {
         this.selfName = selfName;
         this.log = log;
         this.voters = voters;
+        this.site = site;
     }
 
     /** Stands as a candidate in a new term. @param others by address */
-    void call(Replica.Site site, Map<Address, String> others) {
+    void call(Map<Address, String> others) {
         if (!voters.names().contains(selfName)) {
             return;
         }
@@ -50,11 +52,11 @@ final class Ballot {
                 site.send(address, new Frame.Candidate(candidateIn, last, log.term(last)));
             }
         });
-        count(site);
+        count();
     }
 
     /** Votes, or not. The term is the candidate's by now, unless that was lower. */
-    void asked(Replica.Site site, Address from, Frame.Candidate candidate) {
+    void asked(Address from, Frame.Candidate candidate) {
         long last = log.lastAppended();
         long lastTerm = log.term(last);
         boolean hasAll = candidate.lastTerm() > lastTerm || candidate.lastTerm() == lastTerm && candidate.lastIndex() >= last;
@@ -66,14 +68,14 @@ final class Ballot {
         site.send(from, new Frame.Vote(site.term(), votesFor));
     }
 
-    void answered(Replica.Site site, String from, Frame.Vote vote) {
+    void answered(String from, Frame.Vote vote) {
         if (vote.given() && vote.term() == candidateIn) {
             votes.add(from);
-            count(site);
+            count();
         }
     }
 
-    private void count(Replica.Site site) {
+    private void count() {
         long given = voters.names().stream().filter(votes::contains).count();
         if (given >= voters.majority() && site.term() == candidateIn && site.leader() == null) {
             candidateIn = 0;

@@ -94,10 +94,11 @@ public final class CatchUpRaft extends RAFT {
     private long callAt = Long.MAX_VALUE;
     private long termSeen;
 
-    CatchUpRaft(String threadName, String raftId, DurableLog durableLog, Voters voters, Replica replica, Surroundings surroundings) {
+    CatchUpRaft(String threadName, String raftId, DurableLog durableLog, Voters voters, Machine machine, long maxLogBytes,
+            Surroundings surroundings) {
         this.threadName = threadName;
         this.voters = voters;
-        this.replica = replica;
+        this.replica = new Replica(raftId, durableLog, voters, machine, new Here(), maxLogBytes);
         this.surroundings = surroundings;
         raftId(raftId);
         log(durableLog);
@@ -106,7 +107,7 @@ public final class CatchUpRaft extends RAFT {
     }
 
     /** What {@link Replica} sees of this. */
-    private final class Site implements Replica.Site {
+    private final class Here implements Site {
         @Override
         public Address self() {
             return local_addr;
@@ -148,6 +149,11 @@ public final class CatchUpRaft extends RAFT {
         }
 
         @Override
+        public long nanos() {
+            return System.nanoTime();
+        }
+
+        @Override
         public void send(Address to, Frame frame) {
             CatchUpRaft.this.send(to, frame);
         }
@@ -157,7 +163,7 @@ public final class CatchUpRaft extends RAFT {
 
     /** Applies the log, before the group is joined. @throws DvsException {@code LOGDAMAGED} */
     void load() throws DvsException {
-        replica.load(new Site());
+        replica.load();
     }
 
     @Override

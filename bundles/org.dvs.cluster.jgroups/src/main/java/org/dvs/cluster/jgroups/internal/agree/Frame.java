@@ -47,8 +47,8 @@ sealed interface Frame {
     record Propose(long term, long number, byte[] command) implements Frame {
     }
 
-    /** Answer to {@link Propose}: it was not appended and never will be. @param full for lack of room, else for lack of leadership */
-    record NotProposed(long term, long number, boolean full) implements Frame {
+    /** Answer to {@link Propose}: it was not appended and never will be. */
+    record NotProposed(long term, long number) implements Frame {
     }
 
     /** Member to leader: change who votes. */

@@ -2,6 +2,7 @@ package org.dvs.cluster.jgroups.internal.agree;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,8 +11,13 @@ import org.jgroups.protocols.raft.LogEntry;
 
 /** The bytes of a {@link Frame}: version, type, term, then its fields as they are declared, big-endian; texts and bytes with length first. */
 final class Frames {
+    /** Bytes of a snapshot in one message. */
+    static final int CHUNK_BYTES = 512 * 1024;
+
     private static final byte VERSION = 1;
     private static final int MAX_TEXT = 1024;
+    /** Characters of an error's detail that are sent. */
+    private static final int MAX_DETAIL = 300;
     private static final int ENTRY_HEADER = Long.BYTES + 1 + Integer.BYTES;
 
     private Frames() {
@@ -48,7 +54,7 @@ final class Frames {
             return start(6, frame, Long.BYTES + Integer.BYTES + propose.command().length).putLong(propose.number())
                     .putInt(propose.command().length).put(propose.command()).array();
         } else if (frame instanceof Frame.NotProposed refused) {
-            return start(7, frame, Long.BYTES + 1).putLong(refused.number()).put((byte) (refused.full() ? 1 : 0)).array();
+            return start(7, frame, Long.BYTES).putLong(refused.number()).array();
         } else if (frame instanceof Frame.Reconfigure change) {
             byte[] name = change.name().getBytes(StandardCharsets.UTF_8);
             return start(8, frame, Long.BYTES + 1 + Integer.BYTES + name.length).putLong(change.number())
@@ -61,10 +67,10 @@ final class Frames {
             return start(12, frame, 1).put((byte) (vote.given() ? 1 : 0)).array();
         } else {
             Frame.Reconfigured answer = (Frame.Reconfigured) frame;
-            byte[] detail = answer.detail().getBytes(StandardCharsets.UTF_8);
-            int length = Math.min(MAX_TEXT, detail.length);
-            return start(9, frame, Long.BYTES + 2 * Integer.BYTES + length).putLong(answer.number()).putInt(answer.code())
-                    .putInt(length).put(detail, 0, length).array();
+            byte[] detail = answer.detail().substring(0, Math.min(MAX_DETAIL, answer.detail().length()))
+                    .getBytes(StandardCharsets.UTF_8);
+            return start(9, frame, Long.BYTES + 2 * Integer.BYTES + detail.length).putLong(answer.number()).putInt(answer.code())
+                    .putInt(detail.length).put(detail).array();
         }
     }
 
@@ -98,10 +104,10 @@ final class Frames {
             case 1 -> new Frame.Append(term, index(in), index(in), index(in), in.getLong(), in.getLong(), entries(in));
             case 2 -> new Frame.Taken(term, index(in), in.getLong(), in.getLong());
             case 3 -> new Frame.Refused(term, index(in), index(in));
-            case 4 -> new Frame.Chunk(term, index(in), index(in), in.getInt(), in.getInt(), bytes(in, Replica.CHUNK_BYTES));
+            case 4 -> new Frame.Chunk(term, index(in), index(in), in.getInt(), in.getInt(), bytes(in, CHUNK_BYTES));
             case 5 -> new Frame.ChunkTaken(term, index(in), in.getInt());
             case 6 -> new Frame.Propose(term, in.getLong(), bytes(in, 2 * Limits.CHANGE_BYTES));
-            case 7 -> new Frame.NotProposed(term, in.getLong(), in.get() == 1);
+            case 7 -> new Frame.NotProposed(term, in.getLong());
             case 8 -> new Frame.Reconfigure(term, in.getLong(), in.get() == 1, text(in));
             case 9 -> new Frame.Reconfigured(term, in.getLong(), in.getInt(), text(in));
             case 10 -> new Frame.Resign(term);
@@ -145,6 +151,10 @@ final class Frames {
     }
 
     private static String text(ByteBuffer in) {
-        return new String(bytes(in, MAX_TEXT), StandardCharsets.UTF_8);
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes(in, MAX_TEXT))).toString();
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("a text that is no UTF-8", e);
+        }
     }
 }

@@ -67,7 +67,10 @@ final class Peer {
         windowBytes += bytes;
     }
 
+    /** It has all up to {@code index} on disk. */
     void taken(long index) {
+        match = Math.max(match, index);
+        next = Math.max(next, match + 1);
         while (!window.isEmpty() && window.getFirst().lastIndex <= index) {
             windowBytes -= window.removeFirst().bytes;
         }

@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The agreed state of one group on this node: what its replica applies, and what its users see of it. */
-final class ReplicatedState implements AgreedState, Replica.Machine {
+final class ReplicatedState implements AgreedState, Machine {
     /** Age of a state that was never known to be up to date. */
     static final Duration NEVER = Duration.ofDays(365_000);
 
@@ -91,7 +91,7 @@ final class ReplicatedState implements AgreedState, Replica.Machine {
     }
 
     @Override
-    public void notProposed(long number, boolean full) {
+    public void notProposed(long number) {
         proposals.notProposed(number);
     }
 

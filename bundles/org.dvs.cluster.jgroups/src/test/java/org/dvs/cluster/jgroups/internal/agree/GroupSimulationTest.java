@@ -182,14 +182,13 @@ class GroupSimulationTest {
                 String voter = "node" + random.nextInt(NODES);
                 boolean admit = random.nextInt(3) > 0;
                 for (Node node : nodes) {
-                    if (node.alive && node.replica.leading()) {
+                    if (node.alive && node.replica.leads()) {
                         node.reconfigure(voter, admit);
                     }
                 }
             } else if (dice < 33) {
                 Node node = nodes.get(random.nextInt(NODES));
                 if (node.alive) {
-                    node.replica.settle();
                     node.replica.snapshot();
                 }
             }
@@ -225,7 +224,7 @@ class GroupSimulationTest {
     }
 
     /** One node: the real replica, log, proposals and state, on a storage that can lose what was not forced. */
-    private static final class Node implements Replica.Site, Proposals.Way {
+    private static final class Node implements Site, Proposals.Way {
         final World world;
         final String name;
         final List<String> voters;
@@ -264,21 +263,17 @@ class GroupSimulationTest {
             log = DurableLog.open(storage, SIZES, failure -> { });
             names = new Voters(voters);
             watches = new Watches("unused-");
-            proposals = new Proposals(new Commands.Origin(world.random.nextLong(), world.random.nextLong()), this, this::clock,
+            proposals = new Proposals(new Commands.Origin(world.random.nextLong(), world.random.nextLong()), this, this::nanos,
                     1000 * MILLI, 10_000 * MILLI, Runnable::run);
-            state = new ReplicatedState(proposals, watches, this::clock);
+            state = new ReplicatedState(proposals, watches, this::nanos);
             machine = new KeyedStateProbe(this);
-            replica = new Replica(name, log, names, machine, this::clock, 20_000);
-            replica.load(this);
+            replica = new Replica(name, log, names, machine, this, 20_000);
+            replica.load();
         }
 
         void restart() throws DvsException {
             alive = true;
             start();
-        }
-
-        long clock() {
-            return world.now + offset;
         }
 
         void view(Map<Address, String> present) {
@@ -435,6 +430,11 @@ class GroupSimulationTest {
         }
 
         @Override
+        public long nanos() {
+            return world.now + offset;
+        }
+
+        @Override
         public void send(Address to, Frame frame) {
             world.send(this, to, Frames.encode(frame));
         }
@@ -456,7 +456,7 @@ class GroupSimulationTest {
     }
 
     /** The real machine, watched. */
-    private static final class KeyedStateProbe implements Replica.Machine {
+    private static final class KeyedStateProbe implements Machine {
         private final Node node;
         private final KeyedState twin = new KeyedState();
         private KeyedState current = twin;
@@ -484,8 +484,8 @@ class GroupSimulationTest {
         }
 
         @Override
-        public void notProposed(long number, boolean full) {
-            node.state.notProposed(number, full);
+        public void notProposed(long number) {
+            node.state.notProposed(number);
         }
 
         @Override
