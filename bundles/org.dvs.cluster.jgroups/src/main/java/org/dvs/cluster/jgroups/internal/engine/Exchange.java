@@ -260,11 +260,11 @@ final class Exchange implements TotalOrder.Sink {
         }
     }
 
-    void view(Epoch epoch, List<Seat> seats, boolean merge, Map<Peer, Cause> causes) {
+    void view(Epoch epoch, List<Seat> seats, Map<Peer, Cause> causes) {
         lock.lock();
         try {
             if (!stopped) {
-                order.view(epoch, seats, merge, causes);
+                order.view(epoch, seats, causes);
             }
         } finally {
             lock.unlock();
@@ -346,7 +346,7 @@ final class Exchange implements TotalOrder.Sink {
         newMark.seats().forEach(seat -> peers.add(seat.peer()));
         credits.retain(peers);
         ports.values().forEach(port -> port.put(new ChannelPort.Item.Change(view)));
-        base.events().accept(ViewClassifier.classify(before, newMark, old, view));
+        base.events().accept(ViewClassifier.classify(self, before, newMark, old, view));
         for (int i = early.size(); i > 0; i--) {
             Early waiting = early.poll();
             if (waiting.frame().epoch().number() <= newMark.epoch().number()) {

@@ -20,7 +20,6 @@ import org.dvs.cluster.jgroups.internal.view.CauseBook;
 import org.jgroups.Address;
 import org.jgroups.BytesMessage;
 import org.jgroups.JChannel;
-import org.jgroups.MergeView;
 import org.jgroups.Message;
 import org.jgroups.Receiver;
 import org.jgroups.View;
@@ -119,6 +118,6 @@ final class GroupLink implements TotalOrder.Outbox, Receiver {
             idTwice.run();
             return;
         }
-        exchange.view(new Epoch(view.getViewId().getId(), founder), seats, view instanceof MergeView, gone);
+        exchange.view(new Epoch(view.getViewId().getId(), founder), seats, gone);
     }
 }

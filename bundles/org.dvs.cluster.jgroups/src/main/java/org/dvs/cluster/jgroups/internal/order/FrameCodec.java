@@ -17,7 +17,7 @@ import java.util.Optional;
  * +-------+---------+------+-----------------------------------+
  * peer   := id:u32 incarnation:u64          epoch := number:u64 peer       position := epoch index:u64
  * text   := length:u8 UTF-8                 bytes := length:u32 octets     optional := 0 | 1 value
- * seat   := peer text                       message := number:u64 cut:u64 text bytes
+ * seat   := peer text group:i32             message := number:u64 cut:u64 text bytes
  * </pre>
  */
 public final class FrameCodec {
@@ -238,8 +238,8 @@ public final class FrameCodec {
             for (Seat seat : mark.seats()) {
                 peer(seat.peer());
                 text(seat.name());
+                u32(seat.group());
             }
-            u8(mark.merge() ? 1 : 0);
             causes(mark.causes());
         }
 
@@ -357,9 +357,17 @@ public final class FrameCodec {
             }
             List<Seat> seats = new ArrayList<>(Math.min(count, 64));
             for (int i = 0; i < count; i++) {
-                seats.add(new Seat(peer(), text("name")));
+                seats.add(new Seat(peer(), text("name"), group()));
             }
-            return new Mark(epoch, seats, flag("merge"), causes());
+            return new Mark(epoch, seats, causes());
+        }
+
+        int group() throws BadFrameException {
+            int group = need(4, "group").getInt();
+            if (group < Seat.NEW || group >= MAX_SEATS) {
+                throw new BadFrameException("group " + group);
+            }
+            return group;
         }
 
         Map<Peer, Cause> causes() throws BadFrameException {

@@ -7,10 +7,9 @@ import java.util.Map;
  * A view's place in the order.
  *
  * @param seats  coordinator first
- * @param merge  true if separate groups became one
  * @param causes of those who went, as far as anybody knew
  */
-public record Mark(Epoch epoch, List<Seat> seats, boolean merge, Map<Peer, Cause> causes) {
+public record Mark(Epoch epoch, List<Seat> seats, Map<Peer, Cause> causes) {
 
     public Mark {
         seats = List.copyOf(seats);

@@ -150,8 +150,8 @@ public final class TotalOrder {
      *
      * @param causes what this peer knows of those who went
      */
-    public void view(Epoch epoch, List<Seat> seats, boolean merge, Map<Peer, Cause> causes) {
-        target = new Mark(epoch, seats, merge, causes);
+    public void view(Epoch epoch, List<Seat> seats, Map<Peer, Cause> causes) {
+        target = new Mark(epoch, seats, causes);
         ticksFlushing = 0;
         sequencing = false;
         backlog.clear();
@@ -472,10 +472,19 @@ public final class TotalOrder {
         gathered.values().forEach(flush -> flush.causes().forEach(
                 (peer, cause) -> causes.merge(peer, cause, (one, other) -> one.compareTo(other) >= 0 ? one : other)));
         target.seats().forEach(seat -> causes.remove(seat.peer()));
-        Mark mark = new Mark(target.epoch(), target.seats(), target.merge(), causes);
-        Frame.Sync own = null;
+        Map<Peer, List<Entry>> missing = new HashMap<>();
+        List<Position> groups = new ArrayList<>();
+        List<Seat> seats = new ArrayList<>();
         for (Seat seat : target.seats()) {
-            Frame.Sync sync = new Frame.Sync(missing(seat.peer()), mark);
+            List<Entry> lacks = missing(seat.peer());
+            missing.put(seat.peer(), lacks);
+            Optional<Position> end = lacks.isEmpty() ? gathered.get(seat.peer()).at() : Optional.of(lacks.get(lacks.size() - 1).at());
+            seats.add(new Seat(seat.peer(), seat.name(), end.map(at -> groupOf(at, groups)).orElse(Seat.NEW)));
+        }
+        Mark mark = new Mark(target.epoch(), seats, causes);
+        Frame.Sync own = null;
+        for (Seat seat : seats) {
+            Frame.Sync sync = new Frame.Sync(missing.get(seat.peer()), mark);
             if (seat.peer().equals(self)) {
                 own = sync;
             } else {
@@ -486,6 +495,14 @@ public final class TotalOrder {
         if (own != null) {
             sync(self, own);
         }
+    }
+
+    /** Who stands at the same place now has the same past. */
+    private static int groupOf(Position end, List<Position> groups) {
+        if (!groups.contains(end)) {
+            groups.add(end);
+        }
+        return groups.indexOf(end);
     }
 
     /**

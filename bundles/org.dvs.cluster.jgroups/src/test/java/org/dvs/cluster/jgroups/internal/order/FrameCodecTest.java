@@ -24,7 +24,7 @@ class FrameCodecTest {
     private static final Peer B = new Peer(Integer.MAX_VALUE, -1);
     private static final Epoch EPOCH = new Epoch(7, A);
     private static final Ordered MESSAGE = new Ordered(B, 9, -1L, "dvs.request", new byte[] {1, 2, 3});
-    private static final Mark MARK = new Mark(EPOCH, List.of(new Seat(A, "node0"), new Seat(B, "knoten-ü")), true, Map.of(B, Cause.ENDED));
+    private static final Mark MARK = new Mark(EPOCH, List.of(new Seat(A, "node0", 3), new Seat(B, "knoten-ü")), Map.of(B, Cause.ENDED));
 
     static Stream<Frame> frames() {
         return Stream.of(

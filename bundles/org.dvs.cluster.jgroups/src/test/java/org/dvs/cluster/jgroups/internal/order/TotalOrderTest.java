@@ -59,7 +59,7 @@ class TotalOrderTest {
         }
 
         /** Makes one view for each side, oldest member first, and lets each member hear of it at a time of its own. */
-        void regroup(boolean merge) {
+        void regroup() {
             Map<Integer, List<Node>> sides = alive().stream().collect(Collectors.groupingBy(node -> node.side));
             sides.values().forEach(side -> {
                 side.sort(Comparator.comparing((Node node) -> node.order.current().isEmpty()).thenComparing(node -> node.self));
@@ -68,7 +68,7 @@ class TotalOrderTest {
                 for (Node node : side) {
                     boolean skipped = late && node.self.id() != side.get(0).self.id() && random.nextInt(8) == 0;
                     if (!skipped) {
-                        later(random.nextInt(60), () -> node.hear(epoch, seats, merge));
+                        later(random.nextInt(60), () -> node.hear(epoch, seats));
                     }
                 }
             });
@@ -109,11 +109,11 @@ class TotalOrderTest {
             }
         }
 
-        void hear(Epoch epoch, List<Seat> seats, boolean merge) {
+        void hear(Epoch epoch, List<Seat> seats) {
             if (!dead && epoch.number() > heard) {
                 heard = epoch.number();
                 view = seats.stream().collect(Collectors.toMap(Seat::peer, seat -> seat));
-                order.view(epoch, seats, merge, Map.of());
+                order.view(epoch, seats, Map.of());
             }
         }
 
@@ -184,7 +184,7 @@ class TotalOrderTest {
         for (int id = 0; id < 5; id++) {
             world.start(id);
         }
-        world.regroup(false);
+        world.regroup();
         world.run(200);
         world.late = true;
         for (int step = 0; step < 12; step++) {
@@ -197,10 +197,10 @@ class TotalOrderTest {
         }
         world.late = false;
         world.alive().forEach(node -> node.side = 0);
-        world.regroup(true);
+        world.regroup();
         world.run(world.now + 200);
         world.views++;
-        world.regroup(true);
+        world.regroup();
         world.run(world.now + 20_000);
 
         check(world, seed);
@@ -218,22 +218,22 @@ class TotalOrderTest {
                     // Often the sequencer, which is the interesting one.
                     Node victim = world.random.nextBoolean() ? alive.get(0) : pick(world, alive);
                     world.later(world.random.nextInt(100), () -> victim.dead = true);
-                    world.later(120, () -> world.regroup(false));
+                    world.later(120, () -> world.regroup());
                 }
             }
             case 1 -> {
                 alive.forEach(node -> node.side = world.random.nextInt(2));
-                world.regroup(false);
+                world.regroup();
             }
             case 2 -> {
                 alive.forEach(node -> node.side = 0);
-                world.regroup(true);
+                world.regroup();
             }
             case 3 -> {
                 world.start((int) (world.nodes.size() + 1));
-                world.later(50, () -> world.regroup(false));
+                world.later(50, () -> world.regroup());
             }
-            case 4 -> world.regroup(false);
+            case 4 -> world.regroup();
             default -> {
                 Node slow = pick(world, alive);
                 slow.order.hold(true);
@@ -279,6 +279,9 @@ class TotalOrderTest {
             }
         }
         List<Node> alive = world.alive();
+        // Who went through the same views is of one group, and nobody else is.
+        Mark end = alive.get(0).order.current().orElseThrow();
+        assertEquals(1, end.seats().stream().map(Seat::group).distinct().count(), seeded + ": one past at the end");
         Set<Object> lastViews = alive.stream().map(node -> (Object) node.order.current().orElseThrow().epoch())
                 .collect(Collectors.toSet());
         assertEquals(1, lastViews.size(), seeded + ": all in one view at the end");
@@ -296,7 +299,7 @@ class TotalOrderTest {
         World world = new World(1);
         Node a = world.start(0);
         world.start(1);
-        world.regroup(false);
+        world.regroup();
         world.run(500);
         int taken = 0;
         while (a.order.submit("c", taken + 1L, new byte[10])) {
@@ -312,7 +315,7 @@ class TotalOrderTest {
         World world = new World(2);
         Node a = world.start(0);
         Node b = world.start(1);
-        world.regroup(false);
+        world.regroup();
         world.run(500);
         b.order.hold(true);
         for (int round = 0; round < 60; round++) {
@@ -336,7 +339,7 @@ class TotalOrderTest {
         Node c = world.start(2);
         List<Seat> all = List.of(new Seat(a.self, "a"), new Seat(b.self, "b"), new Seat(c.self, "c"));
         Epoch first = new Epoch(1, a.self);
-        List.of(a, b, c).forEach(node -> node.hear(first, all, false));
+        List.of(a, b, c).forEach(node -> node.hear(first, all));
         world.run(500);
         c.order.submit("c", 77, new byte[1]);
         world.run(world.now + 25);
@@ -347,7 +350,7 @@ class TotalOrderTest {
         world.run(world.now + 100);
         Epoch second = new Epoch(2, b.self);
         List<Seat> rest = all.subList(1, 3);
-        List.of(b, c).forEach(node -> node.hear(second, rest, false));
+        List.of(b, c).forEach(node -> node.hear(second, rest));
         world.run(world.now + 500);
         assertEquals(b.log, c.log);
         assertTrue(b.log.stream().anyMatch(entry -> entry.toString().endsWith("#99")));

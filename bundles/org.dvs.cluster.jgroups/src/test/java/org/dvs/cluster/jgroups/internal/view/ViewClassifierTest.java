@@ -23,19 +23,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The classifier. Members are written as id and incarnation: {@code 2a}; node 0 is the one that looks. */
+/** The classifier. Members are written as id, incarnation, and group if not 0: {@code 2a}, {@code 2a1}, {@code 2a-}; 0a looks. */
 @Tag("R-CMD-03")
 class ViewClassifierTest {
 
     private static Peer peer(String text) {
-        return new Peer(Integer.parseInt(text.substring(0, text.length() - 1)), text.charAt(text.length() - 1));
+        return new Peer(text.charAt(0) - '0', text.charAt(1));
     }
 
-    private static Mark mark(String members, boolean merge, String causes) {
-        List<Seat> seats = words(members).map(word -> new Seat(peer(word), "node" + peer(word).id())).toList();
+    private static Seat seat(String text) {
+        String group = text.substring(2);
+        return new Seat(peer(text), "node" + peer(text).id(), group.isEmpty() ? 0 : group.equals("-") ? Seat.NEW : Integer.parseInt(group));
+    }
+
+    private static Mark mark(String members, String causes) {
+        List<Seat> seats = words(members).map(ViewClassifierTest::seat).toList();
         Map<Peer, Cause> known = new LinkedHashMap<>();
-        words(causes).forEach(word -> known.put(peer(word.split("=")[0]), Cause.valueOf(word.split("=")[1])));
-        return new Mark(new Epoch(1, seats.get(0).peer()), seats, merge, known);
+        words(causes).forEach(word -> known.put(peer(word), Cause.valueOf(word.split("=")[1])));
+        return new Mark(new Epoch(1, seats.get(0).peer()), seats, known);
     }
 
     private static Stream<String> words(String text) {
@@ -51,33 +56,35 @@ class ViewClassifierTest {
                 .collect(Collectors.joining(" "));
     }
 
-    @ParameterizedTest(name = "{0} to {1}, merge {2}, {3}: {4}")
+    @ParameterizedTest(name = "{0} to {1}, {2}: {3}")
     @CsvSource({
-        "0a 1a,       0a 1a 2a,    false, '',              JOIN[2]",
-        "0a 1a 2a,    0a 1a,       false, 2a=LEFT,         DISCONNECT[2]",
-        "0a 1a 2a,    0a 1a,       false, 2a=ENDED,        DISCONNECT[2]",
-        "0a 1a 2a,    0a 1a,       false, 2a=SILENT,       PARTITION[2]",
-        "0a 1a 2a,    0a 1a,       false, '',              PARTITION[2]",
-        "0a 1a,       0a 1a 2a 3a, true,  '',              'MERGE[2, 3]'",
-        "0a 1a 2a,    0a 2a 3a,    true,  1a=SILENT,       PARTITION[1] MERGE[3]",
-        "0a 1a 2a 3a, 0a,          false, '1a=LEFT 2a=ENDED 3a=SILENT', 'DISCONNECT[1, 2] PARTITION[3]'",
-        "0a 1a 2a,    0a 1a 2b,    false, 2a=ENDED,        DISCONNECT[2] JOIN[2]",
-        "0a 1a,       1a 0a,       false, '',              ''",
-        "0a 1a,       0a 1a,       true,  '',              ''"})
-    void tells(String before, String after, boolean merge, String causes, String events) {
-        Mark old = mark(before, false, "");
-        Mark now = mark(after, merge, causes);
-        assertEquals(events, text(ViewClassifier.classify(Optional.of(old), now, view(old), view(now))));
+        "0a 1a,       0a 1a 2a-,      '',         JOIN[2]",
+        "0a 1a 2a,    0a 1a,          2a=LEFT,    DISCONNECT[2]",
+        "0a 1a 2a,    0a 1a,          2a=ENDED,   DISCONNECT[2]",
+        "0a 1a 2a,    0a 1a,          2a=SILENT,  PARTITION[2]",
+        "0a 1a 2a,    0a 1a,          '',         PARTITION[2]",
+        "0a 1a,       0a 1a 2a1 3a1,  '',         'MERGE[2, 3]'",
+        "0a 1a,       0a 1a 2a1 3a2,  '',         'MERGE[2, 3]'",
+        "0a 1a,       0a 1a 2a- 3a1,  '',         'JOIN[2] MERGE[3]'",
+        "0a 1a 2a,    0a 2a 3a1,      1a=SILENT,  PARTITION[1] MERGE[3]",
+        "0a 1a 2a,    0a 1a1 2a1,     '',         'PARTITION[1, 2] MERGE[1, 2]'",
+        "0a 1a 2a 3a, 0a,             '1a=LEFT 2a=ENDED 3a=SILENT', 'DISCONNECT[1, 2] PARTITION[3]'",
+        "0a 1a 2a,    0a 1a 2b-,      2a=ENDED,   DISCONNECT[2] JOIN[2]",
+        "0a 1a,       1a 0a,          '',         ''"})
+    void tells(String before, String after, String causes, String events) {
+        Mark old = mark(before, "");
+        Mark now = mark(after, causes);
+        assertEquals(events, text(ViewClassifier.classify(peer("0a"), Optional.of(old), now, view(old), view(now))));
     }
 
     @Test
     void seesTheOthersComeAtItsOwnStart() {
         View alone = new View(0, List.of(new Member(0, "node0")), 0, false);
-        Mark now = mark("1a 0a", false, "");
-        List<ViewEvent> events = ViewClassifier.classify(Optional.empty(), now, alone, view(now));
+        Mark now = mark("1a 0a-", "");
+        List<ViewEvent> events = ViewClassifier.classify(peer("0a"), Optional.empty(), now, alone, view(now));
         assertEquals("JOIN[1]", text(events));
         assertEquals(alone, events.get(0).before());
-        assertEquals("", text(ViewClassifier.classify(Optional.empty(), mark("0a", false, ""), alone, alone)));
+        assertEquals("", text(ViewClassifier.classify(peer("0a"), Optional.empty(), mark("0a-", ""), alone, alone)));
     }
 
     @Test
