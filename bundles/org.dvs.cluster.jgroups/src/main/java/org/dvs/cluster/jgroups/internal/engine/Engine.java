@@ -62,6 +62,7 @@ public final class Engine implements Cluster, AutoCloseable {
     private static final int TICK_MS = 20;
     private static final long LONGEST_PAUSE_MS = 5_000;
     private static final long CLOSE_WITHIN_MS = 4_500;
+    private static final long STARTER_WITHIN_MS = 2_000;
 
     private final Settings settings;
     private final Identity identity;
@@ -137,7 +138,9 @@ public final class Engine implements Cluster, AutoCloseable {
         while (!stopped) {
             try {
                 connect();
-                openLog();
+                if (!stopped) {
+                    openLog();
+                }
                 return;
             } catch (SeedSearch.Abandoned e) {
                 LOG.debug("{}", e.getMessage());
@@ -442,17 +445,29 @@ public final class Engine implements Cluster, AutoCloseable {
         LOG.error("{} leaves the cluster: {} {}", local.name(), why.getMessage(), why.code().nextStep());
         state.fail(why);
         stopped = true;
-        joined.completeExceptionally(why);
         exchange.stop();
+        joined.completeExceptionally(why);
         daemon(this::leave, "dvs-cluster-stop-1").start();
     }
 
     private void leave() {
+        closeAgreement();
+        closeStack();
+        try {
+            starter.join(STARTER_WITHIN_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        // The starter may have got further meanwhile.
+        closeAgreement();
+        closeStack();
+    }
+
+    private void closeAgreement() {
         Agreement now = agreement;
         if (now != null) {
             now.close();
         }
-        closeStack();
     }
 
     private void closeStack() {

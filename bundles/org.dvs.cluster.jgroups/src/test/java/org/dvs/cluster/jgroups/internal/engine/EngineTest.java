@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
@@ -343,7 +345,7 @@ class EngineTest {
     void refusesAnIdThatIsInUse() throws Exception {
         try (TestNodes nodes = new TestNodes(folder, 2)) {
             List<Node> all = nodes.startAll();
-            Node second = nodes.make(3, nodes.authority.node(1), nodes.settings(3, List.of()), UnaryOperator.identity());
+            Node second = nodes.make(3, nodes.authority.node(1), nodes.impatient(3), UnaryOperator.identity());
             second.engine.start();
             assertEquals(ErrorCode.NODEBUSY, code(second.engine.joined()));
             assertEquals("[0, 1]", all.get(0).ids());
@@ -370,7 +372,7 @@ class EngineTest {
     void refusesACertificateOfAnotherClusterAndNoneAtAll() throws Exception {
         try (TestNodes nodes = new TestNodes(folder, 2)) {
             List<Node> all = nodes.startAll();
-            Node stranger = nodes.make(2, new TestAuthority("test").node(2), nodes.settings(2, List.of()), UnaryOperator.identity());
+            Node stranger = nodes.make(2, new TestAuthority("test").node(2), nodes.impatient(2), UnaryOperator.identity());
             stranger.engine.start();
             assertEquals(ErrorCode.BADCERT, code(stranger.engine.joined()));
             assertEquals("[0, 1]", all.get(0).ids());
@@ -442,12 +444,42 @@ class EngineTest {
             assertTrue(a.engine.view().primary());
             assertEquals(ErrorCode.NONODE, code(b.engine.state().commit(new Change().put("dvs/x", new byte[1]))));
             b.engine.close();
-            Node back = nodes.make(1, nodes.authority.node(1), nodes.settings(1, List.of()), UnaryOperator.identity());
+            Node back = nodes.make(1, nodes.authority.node(1), nodes.impatient(1), UnaryOperator.identity());
             back.engine.start();
             assertEquals(ErrorCode.NONODE, code(back.engine.joined()));
             assertEquals(ErrorCode.BADNODEID, code(a.engine.admit(1)), "may come again, but is not there yet");
             eventually("back", () -> a.ids().equals("[0, 1]"));
             assertEquals(Standing.Role.VOTER, a.engine.admit(1).get(20, TimeUnit.SECONDS).role());
+        }
+    }
+
+    @Test
+    void staysOutWhenItsLogIsDamagedAndSaysWhere() throws Exception {
+        try (TestNodes nodes = new TestNodes(folder, 1)) {
+            Node node = nodes.startAll().get(0);
+            for (int i = 0; i < 20; i++) {
+                commit(node, new Change().put("dvs/" + i, new byte[100]));
+            }
+        }
+        Path segment = file("log0", "segment");
+        byte[] bytes = Files.readAllBytes(segment);
+        bytes[600] ^= 1;
+        Files.write(segment, bytes);
+        try (TestNodes nodes = new TestNodes(folder, 1)) {
+            Node node = nodes.start(0);
+            ExecutionException failed = assertThrows(ExecutionException.class, () -> node.engine.joined().get(20, TimeUnit.SECONDS));
+            DvsException why = (DvsException) failed.getCause();
+            assertEquals(ErrorCode.LOGDAMAGED, why.code());
+            assertTrue(why.getMessage().contains(segment.getFileName().toString()), why.getMessage());
+            assertEquals(ErrorCode.LOGDAMAGED, code(node.engine.state().commit(new Change().put("a", new byte[1]))));
+            assertFalse(node.engine.view().primary());
+            assertEquals(ErrorCode.NOTREADY, assertThrows(DvsException.class, () -> node.say("x")).code());
+        }
+    }
+
+    private Path file(String log, String start) throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve(log))) {
+            return files.filter(file -> file.getFileName().toString().startsWith(start)).findFirst().orElseThrow();
         }
     }
 

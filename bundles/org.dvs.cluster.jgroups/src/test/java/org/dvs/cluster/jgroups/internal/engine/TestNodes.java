@@ -123,9 +123,18 @@ final class TestNodes implements AutoCloseable {
     }
 
     Settings settings(int id, List<String> bootstrap) {
+        return settings(id, bootstrap, 15_000);
+    }
+
+    /** Of a node that is to be refused, and to say so soon. */
+    Settings impatient(int id) {
+        return settings(id, List.of(), 500);
+    }
+
+    private Settings settings(int id, List<String> bootstrap, long joinTimeoutMs) {
         List<InetSocketAddress> seeds = Arrays.stream(ports).limit(founders.size())
                 .mapToObj(port -> new InetSocketAddress(LOOPBACK, port)).toList();
-        return new Settings(LOOPBACK, ports[id], seeds, bootstrap, folder.resolve("log" + id), 1_500, 200, 300, 900, 1_000, 8_192,
+        return new Settings(LOOPBACK, ports[id], seeds, bootstrap, folder.resolve("log" + id), 1_500, 200, 300, 900, joinTimeoutMs, 8_192,
                 16 << 20);
     }
 
