@@ -401,4 +401,26 @@ class ReplicaTest {
         }
         assertEquals(ErrorCode.TIMEDOUT, answers.get(0).code());
     }
+
+    /** A leader that has lost its majority still talks to some; they must not think that they are up to date. */
+    @Test
+    void saysHowFreshAMemberIsNoBetterThanAMajorityConfirms() {
+        voters.appended(0, List.of("a", "b", "c", "d", "e"));
+        replica.callElection();
+        replica.receive(B, new Frame.Vote(1, true));
+        replica.receive(C, new Frame.Vote(1, true));
+        replica.settle();
+        now = SECOND;
+        taken(B, 1);
+        taken(C, 1);
+        now = 5 * SECOND;
+        sent.clear();
+        replica.receive(B, new Frame.Taken(1, 1, now, 1_005 * SECOND)); // B's clock is 1000 s ahead
+        replica.tick();
+        assertEquals(1_001 * SECOND, take(B, Frame.Append.class).get(0).echo(), "a majority was last heard four seconds ago");
+        taken(C, 1);
+        now += SECOND;
+        replica.tick();
+        assertEquals(1_005 * SECOND, take(B, Frame.Append.class).get(0).echo());
+    }
 }
