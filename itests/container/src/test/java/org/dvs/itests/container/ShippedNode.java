@@ -8,6 +8,7 @@ import static org.ops4j.pax.exam.CoreOptions.systemTimeout;
 import static org.ops4j.pax.exam.CoreOptions.vmOption;
 import static org.ops4j.pax.exam.OptionUtils.combine;
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.configureConsole;
+import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.doNotModifyLogConfiguration;
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.editConfigurationFilePut;
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.karafDistributionConfiguration;
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.overrideJUnitBundles;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 import org.dvs.itests.exam.Exam;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -40,7 +42,7 @@ public abstract class ShippedNode {
             editConfigurationFilePut("etc/org.dvs.web.cfg", "port", freePort()),
             editConfigurationFilePut("etc/org.apache.karaf.shell.cfg", "sshPort", freePort()),
             vmOption("-Xmx256m"), vmOption("-XX:+UseSerialGC"), vmOption("-XX:TieredStopAtLevel=1"),
-            systemTimeout(120_000),
+            systemTimeout(60_000), doNotModifyLogConfiguration(),
         };
         Option[] driver = {
             new KarafExamSystemConfigurationOption("junit5"),
@@ -58,7 +60,23 @@ public abstract class ShippedNode {
             bundle(Path.of(System.getProperty("dvs.exam")).toUri().toString()),
             systemProperty("dvs.sample").value(System.getProperty("dvs.sample")),
         };
-        return combine(shipped, driver);
+        return combine(combine(shipped, asItsOwnScript(System.getProperty("dvs.karaf"))), driver);
+    }
+
+    /** What bin/karaf passes to Java: without it Karaf's replacements of JDK services are missing. */
+    private static Option[] asItsOwnScript(String karaf) {
+        return Stream.of("--add-reads=java.xml=java.logging", "--add-exports=java.base/org.apache.karaf.specs.locator=java.xml,ALL-UNNAMED",
+                "--patch-module", "java.base=lib/endorsed/org.apache.karaf.specs.locator-" + karaf + ".jar",
+                "--patch-module", "java.xml=lib/endorsed/org.apache.karaf.specs.java.xml-" + karaf + ".jar",
+                "--add-opens", "java.base/java.security=ALL-UNNAMED", "--add-opens", "java.base/java.net=ALL-UNNAMED",
+                "--add-opens", "java.base/java.lang=ALL-UNNAMED", "--add-opens", "java.base/java.util=ALL-UNNAMED",
+                "--add-opens", "java.naming/javax.naming.spi=ALL-UNNAMED", "--add-opens", "java.rmi/sun.rmi.transport.tcp=ALL-UNNAMED",
+                "--add-exports=java.base/sun.net.www.protocol.http=ALL-UNNAMED",
+                "--add-exports=java.base/sun.net.www.protocol.https=ALL-UNNAMED",
+                "--add-exports=java.base/sun.net.www.protocol.jar=ALL-UNNAMED",
+                "--add-exports=jdk.naming.rmi/com.sun.jndi.url.rmi=ALL-UNNAMED",
+                "-classpath", "lib/jdk9plus/*" + File.pathSeparator + "lib/boot/*" + File.pathSeparator + "lib/endorsed/*")
+                .map(option -> (Option) vmOption(option)).toArray(Option[]::new);
     }
 
     private static Option junit(String group, String artifact, String version) {

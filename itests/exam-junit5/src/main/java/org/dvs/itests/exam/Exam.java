@@ -52,7 +52,8 @@ public final class Exam implements BeforeAllCallback, InvocationInterceptor, Par
             probe.setHeader("DynamicImport-Package", "*");
             TestAddress address = probe.addTest(tests, "*");
             try (InputStream bundle = probe.build().getStream()) {
-                container.installProbe(bundle);
+                // Not installProbe: it gives every probe the same location, so only the first would be installed.
+                container.install("probe:" + tests.getName(), bundle);
             }
             return address;
         }

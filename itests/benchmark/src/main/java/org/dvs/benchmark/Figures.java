@@ -1,0 +1,42 @@
+package org.dvs.benchmark;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+
+/** Measurements of one kind, milliseconds or megabytes. */
+final class Figures {
+    private final String what;
+    private final String unit;
+    private final List<Double> values = new ArrayList<>();
+
+    Figures(String what, String unit) {
+        this.what = what;
+        this.unit = unit;
+    }
+
+    void add(double value) {
+        values.add(value);
+    }
+
+    void addNanos(long nanos) {
+        add(nanos / 1e6);
+    }
+
+    double median() {
+        List<Double> sorted = new ArrayList<>(values);
+        Collections.sort(sorted);
+        return sorted.get(sorted.size() / 2);
+    }
+
+    void print() {
+        System.out.printf(Locale.ROOT, "  %-58s n=%-4d min %8.1f  median %8.1f  max %8.1f %s%n", what, values.size(),
+                Collections.min(values), median(), Collections.max(values), unit);
+    }
+
+    /** Prints how this compares with a floor. */
+    void over(Figures floor, String goal) {
+        System.out.printf(Locale.ROOT, "  %-58s %.2f x of '%s'; goal %s%n", what, median() / floor.median(), floor.what, goal);
+    }
+}

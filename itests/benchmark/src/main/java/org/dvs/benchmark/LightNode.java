@@ -1,0 +1,101 @@
+package org.dvs.benchmark;
+
+import java.lang.annotation.Annotation;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import org.dvs.agent.host.internal.CommandHandler;
+import org.dvs.agent.host.internal.DfHandler;
+import org.dvs.agent.host.internal.HostConfig;
+import org.dvs.api.dispatch.Dispatcher;
+import org.dvs.cluster.jgroups.internal.engine.Engine;
+import org.dvs.cluster.jgroups.internal.engine.Settings;
+import org.dvs.dispatcher.internal.DispatcherService;
+import org.dvs.dispatcher.internal.HandlerCatalogue;
+import org.dvs.security.internal.identity.KeysOnDisk;
+
+/** A node without a container: engine, dispatcher and host agent, wired by hand. */
+final class LightNode implements AutoCloseable {
+    private static final long JOIN_MS = 120_000;
+    private static final long PAUSE_MS = 50;
+
+    private final Engine engine;
+    private final DispatcherService dispatcher;
+
+    LightNode(Path folder, InetSocketAddress address, List<InetSocketAddress> seeds, List<String> founders, Path allow) throws Exception {
+        Path log = Files.createDirectories(folder.resolve("log"));
+        Settings settings = new Settings(address.getAddress(), address.getPort(), seeds, founders, log, 10_000, 1_000, 1_000, 3_000, 60_000,
+                8_192, 16L << 20);
+        engine = new Engine(settings, KeysOnDisk.identity(folder.resolve("keys")), () -> 0L);
+        HandlerCatalogue catalogue = new HandlerCatalogue();
+        catalogue.add(new DfHandler(new HostSettings(allow)), 0, 1);
+        catalogue.add(new CommandHandler(new HostSettings(allow)), 0, 2);
+        dispatcher = new DispatcherService(new org.dvs.dispatcher.internal.Settings(64, 1_024, 1L << 20, 64L << 20, 128L << 20, 256,
+                32L << 20, 2, 1_024, 1_024, 32 * 1024, 256, 1_000, 16), catalogue, new SecureRandom());
+        engine.start();
+        dispatcher.join(engine);
+    }
+
+    Dispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    void awaitJoined() throws Exception {
+        engine.joined().get(JOIN_MS, TimeUnit.MILLISECONDS);
+    }
+
+    void awaitMembers(int count) throws InterruptedException {
+        long deadline = System.nanoTime() + JOIN_MS * 1_000_000;
+        CountDownLatch never = new CountDownLatch(1);
+        while (engine.view().members().size() < count) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException(engine.local() + " sees " + engine.view().members().size() + " of " + count);
+            }
+            never.await(PAUSE_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @Override
+    public void close() {
+        dispatcher.leave();
+        engine.close();
+    }
+
+    /** The host agent's settings, defaults but for the allow-list. */
+    private record HostSettings(Path allow) implements HostConfig {
+        @Override
+        public long mountDeadlineMs() {
+            return 200;
+        }
+
+        @Override
+        public String allowList() {
+            return allow.toAbsolutePath().toString();
+        }
+
+        @Override
+        public int commandsAtOnce() {
+            return 8;
+        }
+
+        @Override
+        public long killDelayMs() {
+            return 2_000;
+        }
+
+        @Override
+        public String setsid() {
+            return "/usr/bin/setsid";
+        }
+
+        @Override
+        public Class<? extends Annotation> annotationType() {
+            return HostConfig.class;
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package org.dvs.itests.container;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.apache.karaf.features.FeaturesService;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+
+/** Names finish the sentence "the shipped distribution …". */
+class BootIT extends ShippedNode {
+
+    @Test
+    void startsEveryBundleOfEveryFeature(BundleContext context, FeaturesService features) throws Exception {
+        List<String> notRunning = Arrays.stream(context.getBundles())
+                .filter(bundle -> bundle.getHeaders().get(Constants.FRAGMENT_HOST) == null && bundle.getState() != Bundle.ACTIVE)
+                .map(bundle -> bundle.getSymbolicName() + " state " + bundle.getState()).collect(Collectors.toList());
+        Set<String> installed = Arrays.stream(features.listInstalledFeatures()).map(feature -> feature.getName())
+                .collect(Collectors.toSet());
+
+        assertEquals(List.of(), notRunning);
+        for (String name : List.of("dvs", "dvs-api", "dvs-config", "dvs-security", "dvs-cluster", "dvs-registry", "dvs-dispatcher",
+                "dvs-cli", "dvs-agent-dvs", "dvs-agent-host", "dvs-web", "dvs-rest")) {
+            assertTrue(installed.contains(name), name);
+        }
+    }
+
+    @Test
+    void holdsNothingThatIsNotShipped(BundleContext context) {
+        List<String> unwanted = Arrays.stream(context.getBundles()).map(Bundle::getSymbolicName)
+                .filter(name -> name.matches("(?i).*(webconsole|pax-web|pax\\.web|jolokia|decanter|cellar|blueprint|rmi-whiteboard).*"))
+                .collect(Collectors.toList());
+
+        assertEquals(List.of(), unwanted);
+    }
+
+    @Test
+    @Tag("R-CMD-01")
+    void isAClusterOfOneNamedNode0WithNothingConfigured(BundleContext context) throws Exception {
+        Node node = new Node(context);
+
+        assertTrue(node.runUntil(0, "node", "list").text().contains("node0"));
+        assertEquals(0, node.runUntil(0, "host", "df", "--all").exit());
+    }
+
+    @Test
+    void makesCredentialsThatOnlyItsOwnerMayRead() throws Exception {
+        Path keys = Path.of(System.getProperty("karaf.base"), "keys");
+        List<String> wrong = new ArrayList<>();
+
+        Node.await("the keys in " + keys, () -> Files.exists(keys.resolve("operator.token")) && Files.exists(keys.resolve("node.p12")));
+        assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(keys)));
+        try (Stream<Path> files = Files.list(keys)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+                if (!mode.equals("rw-------")) {
+                    wrong.add(file.getFileName() + " " + mode);
+                }
+            }
+        }
+        assertEquals(List.of(), wrong);
+    }
+
+    @Test
+    void hasNoDefaultAccount() throws Exception {
+        Path etc = Path.of(System.getProperty("karaf.etc"));
+        for (String file : List.of("users.properties", "keys.properties")) {
+            List<String> entries = Files.readAllLines(etc.resolve(file)).stream().map(String::strip)
+                    .filter(line -> !line.isEmpty() && !line.startsWith("#")).toList();
+            assertEquals(List.of(), entries, file);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package org.dvs.itests.nodes;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** The endpoint of the command line without the script, for many calls at once. */
+final class Api {
+    private final HttpClient client;
+    private final String url;
+    private final String token;
+
+    Api(LocalCluster cluster, String node) throws IOException, GeneralSecurityException {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        try (InputStream authority = Files.newInputStream(cluster.folder(node).resolve("keys/ca.pem"))) {
+            trusted.setCertificateEntry("authority", CertificateFactory.getInstance("X.509").generateCertificate(authority));
+        }
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext tls = SSLContext.getInstance("TLS");
+        tls.init(null, trust.getTrustManagers(), null);
+        client = HttpClient.newBuilder().sslContext(tls).connectTimeout(Duration.ofSeconds(30)).version(HttpClient.Version.HTTP_1_1).build();
+        token = Files.readString(cluster.home().resolve("keys/operator.token")).strip();
+        url = urlOf(cluster, node) + "/api/v1/cli";
+    }
+
+    private static String urlOf(LocalCluster cluster, String node) {
+        for (var each : cluster.dvs("status", "-o", "json").json()) {
+            if (each.path("node").asText().equals(node)) {
+                return each.path("https").asText();
+            }
+        }
+        throw new AssertionError("no " + node);
+    }
+
+    /** @return the lines of the answer, the exit code last; the HTTP status alone if it is not 200 */
+    CompletableFuture<List<String>> call(String... words) {
+        String form = List.of(words).stream().map(word -> "w=" + URLEncoder.encode(word, StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(90))
+                .header("Authorization", "Bearer " + token).header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(form + "&tty=0&width=0&color=0")).build();
+        return client.sendAsync(request, HttpResponse.BodyHandlers.ofLines())
+                .thenApply(response -> response.statusCode() == 200 ? response.body().toList() : List.of("HTTP " + response.statusCode()));
+    }
+}
