@@ -230,6 +230,7 @@ public final class Agreement implements AutoCloseable {
     public synchronized void close() {
         if (fork != null) {
             fork.close();
+            raft.stop(); // the fork does not do it when the main channel was closed before
         }
         log.close();
         stopped("the group " + options.group() + " was closed");

@@ -179,7 +179,7 @@ public final class CatchUpRaft extends RAFT {
         // load() has done it
     }
 
-    /** Runs what is under way to its end; then all files are closed. */
+    /** Runs what is under way to its end; then all files are closed. May be called again. */
     @Override
     public void stop() {
         CountDownLatch gaveUp = new CountDownLatch(1);
@@ -193,7 +193,9 @@ public final class CatchUpRaft extends RAFT {
             }
             open = false;
             // a pass that is under way must not be interrupted: that would close its files
-            if (!passes.tryLock(OWNER_DEADLINE_MS / 2, TimeUnit.MILLISECONDS)) {
+            if (passes.tryLock(OWNER_DEADLINE_MS / 2, TimeUnit.MILLISECONDS)) {
+                passes.unlock();
+            } else {
                 LOG.warn("{} does not come to its end; it is interrupted", threadName);
             }
         } catch (InterruptedException e) {

@@ -46,6 +46,8 @@ class AgreementTest {
     @AfterEach
     void close() {
         nodes.forEach(TestNode::close);
+        await().atMost(LONG).until(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith("dvs-agree-")));
     }
 
     private TestNode start(String name, List<String> voters) throws Exception {
@@ -345,8 +347,6 @@ class AgreementTest {
         again.close();
         assertEquals(ErrorCode.STOPPED, failure(again.state().commit(new Change().put("k", new byte[1]))));
         assertTrue(again.state().list("load/").size() >= 2000, "readable after closing");
-        await().atMost(LONG).until(() -> Thread.getAllStackTraces().keySet().stream()
-                .noneMatch(thread -> thread.getName().startsWith("dvs-agree-")));
     }
 
     @Test
@@ -369,5 +369,18 @@ class AgreementTest {
             second.forEach(Agreement::close);
         }
         put(nodes.get(0), "key", "still"); // one group goes, the other stays
+    }
+
+    @Test
+    void endTheirThreadsAlsoWhenTheMainChannelWasClosedBefore() throws Exception {
+        TestNode alone = start("node0", List.of("node0"));
+        alone.agreement.ready().get(20, TimeUnit.SECONDS);
+        alone.state().watch("", (key, entry) -> { });
+        put(alone, "key", "value");
+        alone.channel.close();
+        long start = System.nanoTime();
+        alone.agreement.close();
+        assertTrue(System.nanoTime() - start < 5_000_000_000L, "took too long");
+        assertEquals("value", get(alone, "key"));
     }
 }
