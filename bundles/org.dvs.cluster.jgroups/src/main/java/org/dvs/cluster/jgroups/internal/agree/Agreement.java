@@ -24,9 +24,10 @@ import org.slf4j.LoggerFactory;
 /**
  * One agreed group on a main channel. Thread-safe.
  *
- * <p>The main channel must be connected, must have FORK in its stack, and its address must be an {@code ExtendedUUID} that carries
- * the node's name under {@code RAFT.raft_id_key}. Threads: one that owns the log, {@code dvs-agree-<group>-log-1}; one that runs
- * what waits for commits, {@code dvs-agree-<group>-answer-1}; one for each watch, {@code dvs-agree-<group>-watch-<n>}.
+ * <p>The main channel must be connected, must have FORK in its stack, and its address must be an {@code ExtendedUUID} that
+ * carries the node's name under {@code RAFT.raft_id_key}. Threads: one that owns the log, {@code dvs-agree-<group>-log-1}; one
+ * that runs what waits for commits, {@code dvs-agree-<group>-answer-1}; one for each watch, {@code
+ * dvs-agree-<group>-watch-<n>}.
  */
 public final class Agreement implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Agreement.class);
@@ -189,8 +190,8 @@ public final class Agreement implements AutoCloseable {
     /**
      * Lets a member of the view vote, after it has caught up. Any node may ask.
      *
-     * @return exceptionally: {@code BADNODEID} if it is not in the view, {@code NOTREADY} without a leader, {@code TIMEDOUT} if it
-     *         does not catch up within 30 s, {@code AGAIN} while another change of the voters is under way,
+     * @return exceptionally: {@code BADNODEID} if it is not in the view, {@code NOTREADY} without a leader, {@code TIMEDOUT} if
+     *         it does not catch up within 30 s, {@code AGAIN} while another change of the voters is under way,
      *         {@code UNKNOWNOUTCOME} if the leader was lost meanwhile
      */
     public CompletableFuture<Void> admit(String raftId) {
@@ -208,10 +209,12 @@ public final class Agreement implements AutoCloseable {
         }
         CatchUpRaft.Lead lead = raft.lead();
         if (raftId.isEmpty() || raftId.length() > Limits.NAME_CHARS) {
-            return CompletableFuture.failedFuture(new DvsException(ErrorCode.BADNODEID, "a name of " + raftId.length() + " characters"));
+            return CompletableFuture.failedFuture(new DvsException(ErrorCode.BADNODEID,
+                    "a name of " + raftId.length() + " characters"));
         }
         if (lead == null) {
-            return CompletableFuture.failedFuture(new DvsException(ErrorCode.NOTREADY, "no leader to change the vote of " + raftId));
+            return CompletableFuture.failedFuture(new DvsException(ErrorCode.NOTREADY,
+                    "no leader to change the vote of " + raftId));
         }
         long number = numbers.incrementAndGet();
         CompletableFuture<Void> result = new CompletableFuture<>();

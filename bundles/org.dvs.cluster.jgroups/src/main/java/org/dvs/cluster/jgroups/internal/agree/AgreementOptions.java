@@ -12,7 +12,8 @@ import org.dvs.api.DvsException;
  * What one agreed group needs to know.
  *
  * @param group         name of the group, the same on all nodes: {@code meta}; also names the fork stack and the threads
- * @param raftId        this node's name, e.g. {@code node0}; the main channel's address must carry it under {@code RAFT.raft_id_key}
+ * @param raftId        this node's name, e.g. {@code node0}; the main channel's address must carry it under
+ *                      {@code RAFT.raft_id_key}
  * @param folder        where the log of this group is kept; made if absent; of this group and this node alone
  * @param initialVoters names of those who found the group, the same on each of them. Empty: this node waits to be admitted. Used
  *                      only while the log is empty; later the log says who votes

@@ -31,8 +31,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * RAFT of jgroups-raft with its replication and elections replaced by {@link Replica}: terms, the vote, roles and the place in the
- * stack are the super class's. Everything that touches them or the log runs on one thread, the owner. A defect or a fenced log halts it.
+ * RAFT of jgroups-raft with its replication and elections replaced by {@link Replica}: terms, the vote, roles and the place in
+ * the stack are the super class's. Everything that touches them or the log runs on one thread, the owner. A defect or a fenced
+ * log halts it.
  *
  * <p>It lives in a fork stack, so it makes no address of its own: the main channel's carries the node's name.
  */

@@ -6,7 +6,10 @@ import org.dvs.api.DvsException;
 import org.dvs.cluster.jgroups.internal.log.DurableLog;
 import org.jgroups.protocols.raft.LogEntry;
 
-/** Takes entries from the log to the machine, in order, each once; keeps the list of voters in step; makes snapshots. One thread. */
+/**
+ * Takes entries from the log to the machine, in order, each once; keeps the list of voters in step; makes snapshots.
+ * One thread.
+ */
 final class Committer {
     private final DurableLog log;
     private final Voters voters;

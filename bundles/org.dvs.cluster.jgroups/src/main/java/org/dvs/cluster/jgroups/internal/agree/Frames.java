@@ -9,7 +9,10 @@ import java.util.List;
 
 import org.jgroups.protocols.raft.LogEntry;
 
-/** The bytes of a {@link Frame}: version, type, term, then its fields as they are declared, big-endian; texts and bytes with length first. */
+/**
+ * The bytes of a {@link Frame}: version, type, term, then its fields as they are declared, big-endian; texts and
+ * bytes with length first.
+ */
 final class Frames {
     /** Bytes of a snapshot in one message. */
     static final int CHUNK_BYTES = 512 * 1024;

@@ -72,7 +72,8 @@ final class KeyedState {
             size += write.getValue().map(value -> size(write.getKey(), value)).orElse(0L) - size(write.getKey());
         }
         if (size > Limits.STATE_BYTES && size > bytes) {
-            return new Outcome(0, ErrorCode.TOOBIG, "the agreed state would have " + size + " bytes, at most " + Limits.STATE_BYTES);
+            return new Outcome(0, ErrorCode.TOOBIG, "the agreed state would have " + size + " bytes, at most "
+                    + Limits.STATE_BYTES);
         }
         bytes = size;
         version++;

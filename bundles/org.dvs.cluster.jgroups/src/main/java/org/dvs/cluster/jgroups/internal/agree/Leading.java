@@ -257,7 +257,8 @@ final class Leading {
     }
 
     private void startSnapshot(Peer peer) {
-        peer.snapshot = peers.values().stream().filter(other -> other.snapshot != null && other.snapshotIndex == log.snapshotIndex())
+        peer.snapshot = peers.values().stream()
+                .filter(other -> other.snapshot != null && other.snapshotIndex == log.snapshotIndex())
                 .map(other -> other.snapshot).findFirst().orElseGet(log::getSnapshot);
         peer.snapshotIndex = log.snapshotIndex();
         peer.snapshotTerm = log.snapshotTerm();

@@ -72,7 +72,8 @@ final class Proposals {
     private DvsException stopped;
 
     /** @param answers runs what waits for the results, one after another */
-    Proposals(Commands.Origin origin, Way way, LongSupplier clock, long proposeWithinNanos, long answerWithinNanos, Executor answers) {
+    Proposals(Commands.Origin origin, Way way, LongSupplier clock, long proposeWithinNanos, long answerWithinNanos,
+            Executor answers) {
         this.origin = origin;
         this.way = way;
         this.clock = clock;
@@ -89,7 +90,8 @@ final class Proposals {
                 return CompletableFuture.failedFuture(stopped);
             }
             if (waiting.size() >= MAX_WAITING || waitingBytes >= MAX_WAITING_BYTES) {
-                return CompletableFuture.failedFuture(new DvsException(ErrorCode.AGAIN, waiting.size() + " changes wait already"));
+                return CompletableFuture.failedFuture(new DvsException(ErrorCode.AGAIN,
+                        waiting.size() + " changes wait already"));
             }
             Item item = new Item(change, result, clock.getAsLong());
             waiting.addLast(item);

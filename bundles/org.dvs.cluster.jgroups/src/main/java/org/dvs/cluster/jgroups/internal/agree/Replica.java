@@ -166,7 +166,8 @@ final class Replica {
             machine.notProposed(refused.number());
         } else if (frame instanceof Frame.Reconfigure change) {
             reconfigure(change.admit(), change.name(), CATCH_UP, failure -> site.send(from, new Frame.Reconfigured(site.term(),
-                    change.number(), failure == null ? 0 : failure.code().number(), failure == null ? "" : failure.getMessage())));
+                    change.number(), failure == null ? 0 : failure.code().number(),
+                    failure == null ? "" : failure.getMessage())));
         } else if (leads() && frame.term() == leading.term()) {
             leading.answered(from, frame);
             checkExpelled();

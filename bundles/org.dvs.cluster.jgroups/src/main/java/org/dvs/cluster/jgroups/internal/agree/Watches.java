@@ -191,7 +191,10 @@ final class Watches {
             }
         }
 
-        /** The watcher hears nothing after this returned, except from itself; a call that takes more than 2 s is not waited for. */
+        /**
+         * The watcher hears nothing after this returned, except from itself; a call that takes more than 2 s is not
+         * waited for.
+         */
         @Override
         public void close() {
             watches.remove(this);

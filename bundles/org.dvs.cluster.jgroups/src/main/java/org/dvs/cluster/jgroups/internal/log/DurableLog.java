@@ -488,6 +488,7 @@ public final class DurableLog implements Log {
 
     @Override
     public String toString() {
-        return "log in " + storage.describe() + " from " + firstAppended() + " to " + lastAppended() + ", committed " + commitIndex;
+        return "log in " + storage.describe() + " from " + firstAppended() + " to " + lastAppended() + ", committed "
+                + commitIndex;
     }
 }

@@ -22,9 +22,9 @@ import java.util.zip.CRC32C;
 import org.dvs.cluster.api.Change;
 
 /**
- * Commits per second of one node and of three (the leader proposes, all in this JVM, one disk), beside one thread that appends to a
- * file, with a checksum and one force for all that waits. Prints; judges nothing. Run its {@code main}; the first argument is a
- * folder on the disk to measure.
+ * Commits per second of one node and of three (the leader proposes, all in this JVM, one disk), beside one thread that appends
+ * to a file, with a checksum and one force for all that waits. Prints; judges nothing. Run its {@code main}; the first
+ * argument is a folder on the disk to measure.
  */
 final class AgreementBenchmark {
     private static final long WARM_MS = 2000;
@@ -36,8 +36,8 @@ final class AgreementBenchmark {
     public static void main(String[] args) throws Exception {
         Path root = Files.createTempDirectory(Path.of(args.length > 0 ? args[0] : "."), "benchmark");
         System.out.printf("%d processors, Java %s%n", Runtime.getRuntime().availableProcessors(), Runtime.version());
-        System.out.printf("%6s %9s | %10s %8s | %10s %8s %6s | %10s %8s %6s%n", "bytes", "in flight", "file op/s", "p50 us", "1 op/s",
-                "p50 us", "ratio", "3 op/s", "p50 us", "ratio");
+        System.out.printf("%6s %9s | %10s %8s | %10s %8s %6s | %10s %8s %6s%n", "bytes", "in flight", "file op/s", "p50 us",
+                "1 op/s", "p50 us", "ratio", "3 op/s", "p50 us", "ratio");
         List<String> three = List.of("node0", "node1", "node2");
         try (TestNode one = TestNode.start("one", "node0", List.of("node0"), root.resolve("1"));
                 TestNode a = TestNode.start("three", "node0", three, root.resolve("3"));
@@ -53,9 +53,12 @@ final class AgreementBenchmark {
             for (int bytes : new int[] {64, 1024, 16 * 1024}) {
                 for (int inFlight : new int[] {1, 16, 256}) {
                     Result base = measure(inFlight, value -> plain.append(new byte[bytes]));
-                    Result single = measure(inFlight, i -> one.state().commit(new Change().put("key" + i % 1000, new byte[bytes])));
-                    Result triple = measure(inFlight, i -> leader.state().commit(new Change().put("key" + i % 1000, new byte[bytes])));
-                    System.out.printf("%6d %9d | %10.0f %8d | %10.0f %8d %6.2f | %10.0f %8d %6.2f%n", bytes, inFlight, base.rate, base.p50,
+                    Result single = measure(inFlight, i -> one.state().commit(new Change().put("key" + i % 1000,
+                            new byte[bytes])));
+                    Result triple = measure(inFlight, i -> leader.state().commit(new Change().put("key" + i % 1000,
+                            new byte[bytes])));
+                    System.out.printf("%6d %9d | %10.0f %8d | %10.0f %8d %6.2f | %10.0f %8d %6.2f%n", bytes, inFlight, base.rate,
+                            base.p50,
                             single.rate, single.p50, single.rate / base.rate, triple.rate, triple.p50, triple.rate / single.rate);
                 }
             }

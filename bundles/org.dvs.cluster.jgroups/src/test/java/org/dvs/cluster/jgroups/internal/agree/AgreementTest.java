@@ -225,7 +225,8 @@ class AgreementTest {
         int to = load.count();
         long start = System.nanoTime();
         await().atMost(LONG).until(() -> back.state().list("load/").size() >= to);
-        System.out.println(name + " caught up " + to + " writes under load in " + (System.nanoTime() - start) / 1_000_000 + " ms");
+        System.out.println(name + " caught up " + to + " writes under load in " + (System.nanoTime() - start) / 1_000_000
+                + " ms");
         assertEquals(THREE, back.agreement.voters(), "who votes comes from the log, not from the options");
         goesOn(load, 300);
         load.close();
@@ -256,7 +257,8 @@ class AgreementTest {
             first.agreement.expel("node0").get(30, TimeUnit.SECONDS); // the leader itself
             TestNode next = leader(List.of(second, third));
             goesOn(load, 300);
-            next.agreement.expel("node0".equals(next.name) ? "node1" : next == second ? "node2" : "node1").get(30, TimeUnit.SECONDS);
+            next.agreement.expel("node0".equals(next.name) ? "node1" : next == second ? "node2" : "node1")
+                    .get(30, TimeUnit.SECONDS);
             assertEquals(List.of(next.name), next.agreement.voters());
             assertEquals(ErrorCode.INVAL, failure(next.agreement.expel(next.name)));
             goesOn(load, 300);
@@ -355,7 +357,8 @@ class AgreementTest {
         List<Agreement> second = new ArrayList<>();
         try {
             for (TestNode node : nodes) {
-                second.add(Agreement.open(node.channel, AgreementOptions.of("data", node.name, root.resolve(node.name + "-data"), THREE,
+                second.add(Agreement.open(node.channel, AgreementOptions.of("data", node.name, root.resolve(node.name + "-data"),
+                        THREE,
                         failure -> { })));
             }
             second.get(0).ready().get(20, TimeUnit.SECONDS);

@@ -21,7 +21,8 @@ class FramesTest {
             new Frame.Append(5, 10, 4, 9, 1, 2, List.of()), new Frame.Taken(5, 12, -7, 8), new Frame.Refused(5, 10, 3),
             new Frame.Chunk(5, 100, 4, 3, 1, new byte[] {7, 8}), new Frame.ChunkTaken(5, 100, 2),
             new Frame.Propose(5, 77, new byte[] {1}), new Frame.NotProposed(5, 77), new Frame.Reconfigure(5, 1, true, "node7"),
-            new Frame.Reconfigured(5, 1, 106, "warum nicht"), new Frame.Resign(5), new Frame.Candidate(6, 12, 5), new Frame.Vote(6, true));
+            new Frame.Reconfigured(5, 1, 106, "warum nicht"), new Frame.Resign(5), new Frame.Candidate(6, 12, 5),
+                    new Frame.Vote(6, true));
 
     @Test
     void comesOutAsItWentIn() {

@@ -31,10 +31,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A whole group in one thread, from a seed: messages are lost, late and out of order, nodes are cut off, lose power and come back,
- * make snapshots, are admitted and expelled, and write all the time. Checked: one leader in a term; all apply the same changes in
- * the same order; what was acknowledged stays; what was refused is not there; nothing is applied twice; a sync sees what was
- * acknowledged before it; a state is as fresh as it says. {@code -Ddvs.seed=N} runs one seed, {@code -Ddvs.seeds=N} how many.
+ * A whole group in one thread, from a seed: messages are lost, late and out of order, nodes are cut off, lose power and come
+ * back, make snapshots, are admitted and expelled, and write all the time. Checked: one leader in a term; all apply the same
+ * changes in the same order; what was acknowledged stays; what was refused is not there; nothing is applied twice; a sync sees
+ * what was acknowledged before it; a state is as fresh as it says. {@code -Ddvs.seed=N} runs one seed, {@code -Ddvs.seeds=N}
+ * how many.
  */
 class GroupSimulationTest {
     private static final long MILLI = 1_000_000;
@@ -114,7 +115,8 @@ class GroupSimulationTest {
                 pass(false);
             }
             check(before);
-            System.out.println("agreed " + acknowledged.size() + ", refused " + refused.size() + ", unknown " + unknown + ", restarts "
+            System.out.println("agreed " + acknowledged.size() + ", refused " + refused.size() + ", unknown " + unknown
+                    + ", restarts "
                     + restarts + ", terms led " + leaders.size() + ", changes of voters " + reconfigured);
         }
 
@@ -329,7 +331,8 @@ class GroupSimulationTest {
             String key = "key/" + world.written++;
             pending++;
             FaultyStorage life = storage;
-            state.commit(new Change().expectAbsent(key).put(key, new byte[world.random.nextInt(300)])).whenComplete((version, failure) -> {
+            state.commit(new Change().expectAbsent(key).put(key, new byte[world.random.nextInt(300)]))
+                    .whenComplete((version, failure) -> {
                 if (life != storage) {
                     return;
                 }
@@ -472,7 +475,8 @@ class GroupSimulationTest {
                 if (outcome.code() == null) {
                     int hash = Arrays.hashCode(bytes);
                     Integer other = node.world.applied.putIfAbsent(outcome.version(), hash);
-                    assertTrue(other == null || other == hash, node.name + " applies another change as number " + outcome.version());
+                    assertTrue(other == null || other == hash,
+                            node.name + " applies another change as number " + outcome.version());
                 }
             }));
             node.state.apply(command, offset, length);

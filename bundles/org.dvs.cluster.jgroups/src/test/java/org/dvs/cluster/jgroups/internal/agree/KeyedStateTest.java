@@ -134,7 +134,8 @@ class KeyedStateTest {
         assertEquals(ErrorCode.INVAL, code(new Change().put("", new byte[0])));
         assertEquals(ErrorCode.INVAL, code(new Change().put("\ud800", new byte[0])));
         assertEquals(ErrorCode.TOOBIG, code(new Change().put("k", new byte[Limits.VALUE_BYTES + 1])));
-        assertEquals(ErrorCode.TOOBIG, code(new Change().put("a", new byte[Limits.VALUE_BYTES]).put("b", new byte[Limits.VALUE_BYTES])));
+        assertEquals(ErrorCode.TOOBIG, code(new Change().put("a", new byte[Limits.VALUE_BYTES]).put("b",
+                new byte[Limits.VALUE_BYTES])));
         Change many = new Change();
         for (int i = 0; i <= Limits.CHANGE_KEYS; i++) {
             many.remove("k" + i);

@@ -93,7 +93,8 @@ final class Load implements AutoCloseable {
         }
         assertEquals(0, missing, "acknowledged writes that are missing on " + node.name + " of " + acknowledged.size());
         for (String key : refused) {
-            assertEquals(false, node.state().get(key.split(" ")[0]).isPresent(), key + " was refused and is there on " + node.name);
+            assertEquals(false, node.state().get(key.split(" ")[0]).isPresent(),
+                    key + " was refused and is there on " + node.name);
         }
     }
 }

@@ -211,7 +211,8 @@ class ReplicaTest {
         assertEquals(2, log.term(2));
         assertEquals(3, take(C, Frame.Taken.class).get(0).index());
         assertEquals(List.of("applied 1", "applied 20", "applied 30"), heard);
-        assertThrows(IllegalStateException.class, () -> append(C, 2, 2, 9, 3, entry(2, 5)), "a leader that contradicts what is committed");
+        assertThrows(IllegalStateException.class, () -> append(C, 2, 2, 9, 3, entry(2, 5)),
+                "a leader that contradicts what is committed");
     }
 
     @Test

@@ -25,7 +25,10 @@ class WatchesTest {
     @AfterEach
     void close() {
         watches.close();
-        assertTrue(Thread.getAllStackTraces().keySet().stream().noneMatch(thread -> thread.getName().startsWith("dvs-test-watch-")));
+        assertTrue(Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith("dvs-test-watch-")));
+        assertTrue(Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith("dvs-test-watch-")));
     }
 
     private void put(String key) {

@@ -229,7 +229,10 @@ class DurableLogTest {
         }
     }
 
-    /** After the last batch nothing tells a flipped bit in it from a torn write, so it is cut; in all batches before it is damage. */
+    /**
+     * After the last batch nothing tells a flipped bit in it from a torn write, so it is cut; in all batches before
+     * it is damage.
+     */
     @Test
     void refusesAFlippedBitBeforeTheLastBatchAndCutsInTheLastAboveTheCommitIndex() throws Exception {
         FaultyStorage storage = new FaultyStorage();
@@ -552,7 +555,8 @@ class DurableLogTest {
             log.commitIndex(300);
             log.saveSnapshot(200, ByteBuffer.wrap(new byte[100]));
             log.deleteAllEntriesStartingFrom(301);
-            assertEquals(ErrorCode.RSCBUSY, assertThrows(DvsException.class, () -> DurableLog.open(folder, failures::add)).code());
+            assertEquals(ErrorCode.RSCBUSY, assertThrows(DvsException.class, () -> DurableLog.open(folder,
+                    failures::add)).code());
         }
         DurableLog again = new DurableLog();
         again.init(folder.toString(), Map.of());
