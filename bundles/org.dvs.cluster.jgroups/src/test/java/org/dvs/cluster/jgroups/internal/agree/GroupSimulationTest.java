@@ -49,7 +49,7 @@ class GroupSimulationTest {
         }
         long first = System.nanoTime();
         List<Long> seeds = new ArrayList<>();
-        for (int i = 0; i < Integer.getInteger("dvs.seeds", 8); i++) {
+        for (int i = 0; i < Integer.getInteger("dvs.seeds", 15); i++) {
             seeds.add(first + i);
         }
         return seeds;
