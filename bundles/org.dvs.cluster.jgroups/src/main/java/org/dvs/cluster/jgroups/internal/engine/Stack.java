@@ -12,6 +12,7 @@ import org.dvs.cluster.jgroups.internal.transport.Admission;
 import org.dvs.cluster.jgroups.internal.transport.Doorkeeper;
 import org.dvs.cluster.jgroups.internal.transport.FoundingRule;
 import org.dvs.cluster.jgroups.internal.transport.LinkListener;
+import org.dvs.cluster.jgroups.internal.transport.NetThreads;
 import org.dvs.cluster.jgroups.internal.transport.NodeAddress;
 import org.dvs.cluster.jgroups.internal.transport.NodeIdentity;
 import org.dvs.cluster.jgroups.internal.transport.SecureTransport;
@@ -30,8 +31,8 @@ import org.jgroups.protocols.VERIFY_SUSPECT2;
 import org.jgroups.protocols.pbcast.GMS;
 import org.jgroups.protocols.pbcast.NAKACK2;
 import org.jgroups.protocols.pbcast.STABLE;
+import org.jgroups.stack.Configurator;
 import org.jgroups.stack.Protocol;
-import org.jgroups.util.DefaultThreadFactory;
 
 /**
  * The JGroups channel of a node. Failure detection: broken connections (the transport) and heart-beats (FD_ALL3). FORK carries the
@@ -58,9 +59,10 @@ final class Stack {
         SecureTransport transport = new SecureTransport(identity.clusterTls(), new NodeIdentity(identity.nodeId(), identity.nodeName()),
                 listener);
         transport.setBindAddress(settings.bindAddress());
+        transport.setClientBindAddr(settings.bindAddress());
         transport.setBindPort(settings.bindPort());
         transport.setPortRange(0);
-        transport.setThreadFactory(new DefaultThreadFactory("dvs-cluster-net", true, true));
+        transport.setThreadFactory(new NetThreads());
         transport.setSockConnTimeout(2_000);
         SeedSearch search = new SeedSearch(settings.others(), rule, forbidden);
 
@@ -81,6 +83,8 @@ final class Stack {
         protocols.add(new FRAG4().setFragSize(60_000));
         protocols.add(new FORK().setUnknownForkHandler(new NotYet()));
 
+        // All addresses are set above; else JGroups would look through the network cards once for each protocol.
+        Configurator.skipSettingDefaultValues(true);
         JChannel channel = new JChannel(change.apply(protocols));
         channel.setName(identity.nodeName());
         channel.addAddressGenerator(() -> NodeAddress.of(self, identity.nodeName()));

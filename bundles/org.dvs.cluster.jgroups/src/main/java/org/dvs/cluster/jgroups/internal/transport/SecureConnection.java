@@ -3,6 +3,9 @@ package org.dvs.cluster.jgroups.internal.transport;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
@@ -10,31 +13,37 @@ import javax.net.ssl.SSLSocket;
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 import org.jgroups.Address;
-import org.jgroups.blocks.cs.TcpConnectionNonBlocking;
+import org.jgroups.blocks.cs.TcpConnection;
 import org.jgroups.stack.IpAddress;
+import org.jgroups.util.Util;
 
 /**
- * A TLS connection that knows which node is at its other end. Sends through a bounded queue of its own: a node that reads no more
- * must not hold up what goes to the others. What the queue has no room for is lost here and sent again by the layers above.
+ * A TLS connection that knows which node is at its other end. Sends through a bounded queue and a thread of its own: a node that reads
+ * no more must not hold up what goes to the others. What the queue has no room for is lost here and sent again by the layers above.
+ * (JGroups' own connection of this kind spins for ever when it is closed before it was started.)
  */
-final class SecureConnection extends TcpConnectionNonBlocking {
+final class SecureConnection extends TcpConnection {
     private static final int HANDSHAKE_MS = 5_000;
 
     private final SecureServer owner;
+    private final BlockingQueue<byte[]> queue;
+    private Thread sender;
     private volatile NodeIdentity node;
     private volatile boolean closedHere;
     private volatile boolean broken;
 
     /** To a node; {@link #connect(Address)} does the work. */
     SecureConnection(Address to, SecureServer owner, int queue) throws Exception {
-        super(to, owner, queue);
+        super(to, owner);
         this.owner = owner;
+        this.queue = new ArrayBlockingQueue<>(queue);
     }
 
     /** From a node; the handshake is done, and this reads the address that the other side listens at. */
     SecureConnection(SSLSocket socket, SecureServer owner, int queue) throws Exception {
-        super(socket, owner, queue);
+        super(socket, owner);
         this.owner = owner;
+        this.queue = new ArrayBlockingQueue<>(queue);
         node = owner.check(certificate(socket), socket.getRemoteSocketAddress().toString(), false);
         peer_addr = new CertifiedAddress((IpAddress) peer_addr, node);
     }
@@ -96,6 +105,46 @@ final class SecureConnection extends TcpConnectionNonBlocking {
     public void close() throws IOException {
         closedHere = true;
         super.close();
+    }
+
+    @Override
+    public synchronized void start() {
+        if (!closedHere && sender == null) {
+            super.start();
+            sender = owner.thread(this::sendAll, "dvs-cluster-send");
+            sender.start();
+        }
+    }
+
+    @Override
+    public void send(byte[] data, int offset, int length) {
+        // A copy, because JGroups' bundler uses its buffer again.
+        queue.offer(Arrays.copyOfRange(data, offset, offset + length));
+    }
+
+    private void sendAll() {
+        try {
+            while (!isClosed()) {
+                for (byte[] data = queue.take(); data != null; data = queue.poll()) {
+                    doSend(data, 0, data.length, false);
+                }
+                out.flush();
+            }
+        } catch (InterruptedException e) {
+            // Closed.
+        } catch (Exception e) {
+            // The receiving side sees it too, and says so.
+            Util.close(sock);
+        }
+    }
+
+    @Override
+    protected synchronized void doClose() {
+        closedHere = true;
+        super.doClose();
+        if (sender != null) {
+            sender.interrupt();
+        }
     }
 
     private static X509Certificate certificate(Socket socket) throws DvsException {

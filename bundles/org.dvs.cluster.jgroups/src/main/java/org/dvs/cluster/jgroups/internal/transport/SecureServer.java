@@ -37,6 +37,7 @@ import org.jgroups.blocks.cs.TcpServer;
 import org.jgroups.stack.IpAddress;
 import org.jgroups.util.DefaultSocketFactory;
 import org.jgroups.util.ThreadFactory;
+import org.jgroups.util.Util;
 
 /**
  * The connections of one node. Differs from JGroups' own in what strangers and sick nodes can do: handshakes run beside the
@@ -89,6 +90,10 @@ final class SecureServer extends TcpServer {
         public ServerSocket createServerSocket(String name) throws IOException {
             return new ServerSocket();
         }
+    }
+
+    Thread thread(Runnable task, String name) {
+        return factory.newThread(task, name);
     }
 
     /** True if a connect to this address was refused lately, so nobody listens there. */
@@ -167,8 +172,13 @@ final class SecureServer extends TcpServer {
             close(plain);
             log.debug("connection of %s refused: %s", where, e);
         }
-        if (connection != null && srv_sock.isClosed()) {
-            closeConnection(connection, false);
+        closeIfStopped(connection);
+    }
+
+    /** One that came to be while the server stopped is in no table any more. */
+    private void closeIfStopped(Connection connection) {
+        if (connection != null && !running()) {
+            Util.close(connection);
         }
     }
 
@@ -200,6 +210,8 @@ final class SecureServer extends TcpServer {
             secure.ended();
         }
         super.connectionClosed(connection);
+        // Also one that is in no table, because another took its place.
+        Util.close(connection);
     }
 
     @Override
@@ -257,6 +269,7 @@ final class SecureServer extends TcpServer {
         if (connection == null) {
             return;
         }
+        closeIfStopped(connection);
         try {
             for (byte[] data : waiting) {
                 connection.send(data, 0, data.length);
