@@ -16,7 +16,8 @@ import org.osgi.annotation.versioning.ProviderType;
  * linearizable. {@link #age} says how old the local state may be.
  * <p><b>Minority.</b> Without a majority {@code commit} and {@code sync} fail with {@code NOTREADY} before anything was
  * proposed, or with {@code UNKNOWNOUTCOME} if the majority was lost in between.
- * <p>Keys are paths such as {@code dvs/node/0}: at most 256 characters; a value at most 512 KiB, a change at most 1 MiB.
+ * <p>Keys are paths such as {@code dvs/node/0}: at most 256 characters; a value at most 512 KiB, a change at most 1 MiB, all
+ * values together at most 64 MiB. Futures complete one after another on one thread: what hangs on them must not block.
  * Thread-safe.
  */
 @ProviderType
@@ -41,19 +42,19 @@ public interface AgreedState {
      *
      * @return completes with the version of the change; exceptionally with a {@link org.dvs.api.DvsException}:
      *         {@code CONFLICT} when a condition does not hold, {@code NOTREADY}, {@code UNKNOWNOUTCOME}, {@code TOOBIG},
-     *         {@code STOPPED}
+     *         {@code INVAL} for an empty key, {@code AGAIN} when too many changes wait already, {@code STOPPED}
      */
     CompletableFuture<Long> commit(Change change);
 
     /** Completes when everything agreed before this call is applied here; exceptionally as {@link #commit}. */
     CompletableFuture<Void> sync();
 
-    /** How long ago this node last knew that it had all that was agreed. */
+    /** How long ago this node last knew that it had all that was agreed; 365,000 days if it never knew. */
     Duration age();
 
     /**
      * Hears changes of keys with this prefix, on one thread, in order, after they were applied here; first, once, all entries
-     * that are there.
+     * that are there. A watcher that falls too far behind hears the newest value of each key instead of every value in between.
      *
      * @return stops it
      */

@@ -15,6 +15,9 @@ public interface Receiver {
     /** A message sent to this node alone. */
     void direct(Delivery delivery);
 
-    /** A new view; before any message that was sent in it. Also the first view, when the channel opens or the node has joined. */
+    /**
+     * A new view; before any message that was sent in it. Also the first view, when the channel opens or the node has joined, and
+     * the same view once more when it gains or loses its majority without a change of members.
+     */
     void view(View view);
 }

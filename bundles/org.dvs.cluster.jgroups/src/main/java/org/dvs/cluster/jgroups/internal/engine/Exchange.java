@@ -280,6 +280,7 @@ final class Exchange implements TotalOrder.Sink {
             }
             if (mark != null && view.primary() != base.primary().test(mark)) {
                 view = new View(view.id(), view.members(), view.coordinator(), !view.primary());
+                tellView();
             }
             hold();
             order.tick();
@@ -345,7 +346,7 @@ final class Exchange implements TotalOrder.Sink {
         Set<Peer> peers = new HashSet<>();
         newMark.seats().forEach(seat -> peers.add(seat.peer()));
         credits.retain(peers);
-        ports.values().forEach(port -> port.put(new ChannelPort.Item.Change(view)));
+        tellView();
         base.events().accept(ViewClassifier.classify(self, before, newMark, old, view));
         for (int i = early.size(); i > 0; i--) {
             Early waiting = early.poll();
@@ -356,6 +357,10 @@ final class Exchange implements TotalOrder.Sink {
             }
         }
         room.signalAll();
+    }
+
+    private void tellView() {
+        ports.values().forEach(port -> port.put(new ChannelPort.Item.Change(view)));
     }
 
     private void deliver(Peer from, Frame.Direct frame) {
