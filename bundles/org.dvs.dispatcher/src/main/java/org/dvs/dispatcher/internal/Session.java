@@ -32,6 +32,7 @@ public final class Session implements Receiver {
     private final SenderThread sender;
     private final Requester requester;
     private final Protocol protocol;
+    private View first;
     private boolean opened;
 
     /** @throws DvsException as {@link Cluster#open} */
@@ -51,6 +52,9 @@ public final class Session implements Receiver {
         protocol = new Protocol(cluster.local(), cluster.incarnation(), requester, agent, counters);
         synchronized (this) {
             opened = true;
+            if (first != null) {
+                requester.heard(first);
+            }
             early.forEach(loop::execute);
             early.clear();
         }
@@ -79,6 +83,13 @@ public final class Session implements Receiver {
 
     @Override
     public void view(View view) {
+        synchronized (this) {
+            if (opened) {
+                requester.heard(view);
+            } else {
+                first = view;
+            }
+        }
         hand(() -> protocol.view(view));
     }
 

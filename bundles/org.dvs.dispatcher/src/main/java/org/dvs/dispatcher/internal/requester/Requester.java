@@ -35,7 +35,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The side that asks: numbers requests, keeps those under way and those that wait within their bounds, and gives each reply to
- * its job. {@link #dispatch} may be called by any thread, everything else on the loop.
+ * its job. {@link #dispatch} and {@link #heard} may be called by any thread, everything else
+ * on the loop.
  *
  * <p>Source: R-CMD-01, R-CMD-05, R-CMD-07; dvsd reference 5.3.
  */
@@ -184,12 +185,16 @@ public final class Requester {
         }
     }
 
+    /** A view was delivered, and {@link #view} will follow on the loop; any thread. From now on orders are taken for it. */
+    public void heard(View now) {
+        view = now;
+    }
+
     /** A new view: whoever is not in it will not answer any more. */
     public void view(View now) {
         Map<String, Integer> members = new HashMap<>();
         now.members().forEach(member -> members.put(member.name(), member.id()));
         ids = members;
-        view = now;
         List.copyOf(running.values()).forEach(job -> job.view(now));
     }
 

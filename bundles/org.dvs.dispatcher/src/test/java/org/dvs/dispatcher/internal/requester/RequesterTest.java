@@ -72,7 +72,9 @@ class RequesterTest {
     };
 
     private void view(boolean primary, int... ids) {
-        requester.view(new View(1, Arrays.stream(ids).mapToObj(id -> new Member(id, "node" + id)).toList(), 0, primary));
+        View view = new View(1, Arrays.stream(ids).mapToObj(id -> new Member(id, "node" + id)).toList(), 0, primary);
+        requester.heard(view);
+        requester.view(view);
         loop.settle();
     }
 
