@@ -8,6 +8,7 @@ import java.util.concurrent.Semaphore;
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 import org.dvs.api.Units;
+import org.dvs.api.request.Column;
 import org.dvs.api.request.Parameter;
 import org.dvs.api.request.Request;
 import org.dvs.api.request.RequestHandler;
@@ -43,12 +44,13 @@ public final class CommandHandler implements RequestHandler {
             .parameter(Parameter.of("max_output", ValueType.SIZE, "bytes kept of each output stream").range(0, MAX_OUTPUT)
                     .byDefault(DEFAULT_OUTPUT))
             .column("exit_code", ValueType.INTEGER, "-1 if a signal ended it")
-            .column("signal", ValueType.INTEGER, "0 if none ended it")
-            .column("elapsed", ValueType.DURATION, "how long it ran")
+            // What differs on every node is kept out of the table, so that equal outputs fold into one.
+            .column(Column.of("signal", ValueType.INTEGER, "0 if none ended it").onlyWide())
+            .column(Column.of("elapsed", ValueType.DURATION, "how long it ran").onlyWide())
             .column("stdout", ValueType.TEXT, "what it wrote")
             .column("stderr", ValueType.TEXT, "what it wrote as errors")
-            .column("stdout_truncated", ValueType.FLAG, "there was more")
-            .column("stderr_truncated", ValueType.FLAG, "there was more")
+            .column(Column.of("stdout_truncated", ValueType.FLAG, "there was more").onlyWide())
+            .column(Column.of("stderr_truncated", ValueType.FLAG, "there was more").onlyWide())
             .changes().build();
 
     private final AllowListFile allowList;

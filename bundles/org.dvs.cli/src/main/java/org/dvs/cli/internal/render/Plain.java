@@ -1,5 +1,7 @@
 package org.dvs.cli.internal.render;
 
+import org.dvs.api.Printable;
+
 /**
  * Makes text safe for a terminal and knows how wide it is there. Source: conventions 8 (values from outside carry no
  * control characters into tables).
@@ -15,29 +17,13 @@ public final class Plain {
      * characters are written {@code \x1b} or {@code \u202e}, line ends {@code \n} and {@code \r}; a tab becomes spaces.
      */
     public static String text(String text) {
-        int first = 0;
-        while (first < text.length() && !suspect(text.charAt(first))) {
-            first++;
+        if (text.indexOf('\t') < 0) {
+            return Printable.line(text);
         }
-        if (first == text.length()) {
-            return text;
-        }
-        StringBuilder plain = new StringBuilder(text.length() + 16).append(text, 0, first);
-        for (int i = first; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
-                plain.append(c).append(text.charAt(++i));
-            } else if (!suspect(c)) {
-                plain.append(c);
-            } else if (c == '\t') {
-                plain.append(" ".repeat(TAB - plain.length() % TAB));
-            } else if (c == '\n') {
-                plain.append("\\n");
-            } else if (c == '\r') {
-                plain.append("\\r");
-            } else {
-                plain.append(String.format(c < 0x100 ? "\\x%02x" : "\\u%04x", (int) c));
-            }
+        String[] parts = text.split("\t", -1);
+        StringBuilder plain = new StringBuilder(text.length() + 16).append(Printable.line(parts[0]));
+        for (int i = 1; i < parts.length; i++) {
+            plain.append(" ".repeat(TAB - plain.length() % TAB)).append(Printable.line(parts[i]));
         }
         return plain.toString();
     }
@@ -48,10 +34,10 @@ public final class Plain {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             boolean pair = Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1));
-            if (escaped == null && suspect(c) && !pair) {
+            if (escaped == null && Printable.suspect(c) && !pair) {
                 escaped = new StringBuilder(text.length() + 16).append(text, 0, i);
             }
-            if (escaped != null && suspect(c) && !pair) {
+            if (escaped != null && Printable.suspect(c) && !pair) {
                 escaped.append(String.format("\\u%04x", (int) c));
             } else if (escaped != null) {
                 escaped.append(c);
@@ -64,12 +50,6 @@ public final class Plain {
             }
         }
         return escaped == null ? text : escaped.toString();
-    }
-
-    private static boolean suspect(char c) {
-        return c < 0x20 || c >= 0x7f && c < 0xa0 || Character.isSurrogate(c)
-                || c == 0x61c || c == 0x200e || c == 0x200f || c >= 0x2028 && c <= 0x202e || c >= 0x2066 && c <= 0x2069
-                || c == 0xfeff || c >= 0xfff0 && c <= 0xfffb;
     }
 
     /** Columns this text takes on a terminal. */

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Map;
 
 import org.dvs.api.DvsException;
+import org.dvs.api.Nearest;
 import org.dvs.api.dispatch.Answer;
 import org.dvs.api.dispatch.NodeAnswer;
 import org.dvs.api.request.Column;
 import org.dvs.api.request.RequestSpec;
 import org.dvs.cli.internal.words.Filter;
 import org.dvs.cli.internal.words.Format;
-import org.dvs.cli.internal.words.Nearest;
 import org.dvs.cli.internal.words.SortKey;
 import org.dvs.cli.internal.words.Usage;
 import org.dvs.cli.internal.words.View;

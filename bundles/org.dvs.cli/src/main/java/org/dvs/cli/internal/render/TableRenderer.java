@@ -61,9 +61,19 @@ class TableRenderer implements AnswerRenderer {
             out.accept("done");
         } else if (group.rows().isEmpty()) {
             out.accept("no rows");
+        } else if (group.rows().size() == 1) {
+            alone(group.rows().get(0), view);
         } else {
             table(view.columns(), view).print(group.rows(), out);
         }
+    }
+
+    private void alone(List<Object> row, RowView view) {
+        TextBlocks blocks = TextBlocks.of(view.columns(), row);
+        if (!blocks.otherColumns().isEmpty()) {
+            table(blocks.otherColumns(), view).print(List.of(blocks.otherValues()), out);
+        }
+        blocks.print(out, view.view().headers() ? paint() : null);
     }
 
     /** {@code node[0-1,3] (3)}, with what is not as usual behind it. */
