@@ -3,8 +3,8 @@ package org.dvs.api;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,10 +28,12 @@ public final class NodeSet {
 
     private static final int MAX_EXPRESSION = 64 * 1024;
     private static final int MAX_GROUP_DEPTH = 16;
+    private static final int MAX_NAME = 63;
+    private static final int MAX_DIGITS = 9;
+    private static final int MAX_WORK = 10 * MAX_NODES;
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,62}");
     private static final Pattern BRACKETS = Pattern.compile("([A-Za-z][A-Za-z0-9_.-]*)\\[([0-9,-]+)]");
     private static final Pattern RANGE = Pattern.compile("(\\d{1,9})(?:-(\\d{1,9}))?");
-    private static final Pattern NUMBERED = Pattern.compile("(.*\\D)(0|[1-9]\\d{0,8})");
 
     private final List<String> known;
     private final Map<String, String> groups;
@@ -50,67 +52,105 @@ public final class NodeSet {
      * @throws DvsException {@link ErrorCode#BADVALUE} for what cannot be read, {@link ErrorCode#TOOBIG} past the limit
      */
     public List<String> expand(String expression) throws DvsException {
-        Set<String> set = new TreeSet<>(ORDER);
-        expandInto(set, expression, 0);
-        return List.copyOf(set);
+        return List.copyOf(new Expansion().expand(expression, 0));
     }
 
-    private void expandInto(Set<String> set, String expression, int depth) throws DvsException {
-        if (expression.length() > MAX_EXPRESSION) {
-            throw new DvsException(ErrorCode.TOOBIG, "a node set of " + expression.length() + " characters, at most " + MAX_EXPRESSION);
-        }
-        if (depth > MAX_GROUP_DEPTH) {
-            throw new DvsException(ErrorCode.BADVALUE, "groups nested more than " + MAX_GROUP_DEPTH + " deep: does one hold itself?");
-        }
-        for (String item : items(expression)) {
-            boolean away = item.startsWith("!");
-            Set<String> named = away ? new LinkedHashSet<>() : set;
-            itemInto(named, away ? item.substring(1) : item, depth);
-            if (away) {
-                set.removeAll(named);
-            }
-            if (set.size() > MAX_NODES) {
-                throw tooMany();
-            }
-        }
-    }
+    /** One expansion and the work that it has taken so far. */
+    private final class Expansion {
+        /** Each group is expanded once, however often it is named. */
+        private final Map<String, Set<String>> done = new HashMap<>();
+        private int work;
 
-    private void itemInto(Set<String> set, String item, int depth) throws DvsException {
-        Matcher brackets = BRACKETS.matcher(item);
-        if (item.equals("*")) {
-            set.addAll(known);
-        } else if (item.startsWith("@")) {
-            String expression = groups.get(item.substring(1));
-            if (expression == null) {
-                throw new DvsException(ErrorCode.BADVALUE, "there is no group '" + item.substring(1) + "'");
+        Set<String> expand(String expression, int depth) throws DvsException {
+            if (expression.length() > MAX_EXPRESSION) {
+                throw new DvsException(ErrorCode.TOOBIG,
+                        "a node set of " + expression.length() + " characters, at most " + MAX_EXPRESSION);
             }
-            expandInto(set, expression, depth + 1);
-        } else if (brackets.matches()) {
-            for (String range : brackets.group(2).split(",", -1)) {
-                rangeInto(set, brackets.group(1), range, item);
+            if (depth > MAX_GROUP_DEPTH) {
+                throw new DvsException(ErrorCode.BADVALUE,
+                        "groups nested more than " + MAX_GROUP_DEPTH + " deep: does one hold itself?");
             }
-        } else if (NAME.matcher(item).matches()) {
-            set.add(item);
-        } else {
+            Set<String> set = new TreeSet<>(ORDER);
+            for (String item : items(expression)) {
+                if (item.startsWith("!")) {
+                    names(item.substring(1), depth).forEach(set::remove);
+                } else {
+                    set.addAll(names(item, depth));
+                }
+                if (set.size() > MAX_NODES) {
+                    throw tooMany();
+                }
+            }
+            return set;
+        }
+
+        private Collection<String> names(String item, int depth) throws DvsException {
+            Matcher brackets = BRACKETS.matcher(item);
+            if (item.equals("*")) {
+                spend(known.size());
+                return known;
+            }
+            if (item.startsWith("@")) {
+                return group(item.substring(1), depth);
+            }
+            if (brackets.matches()) {
+                List<String> names = new ArrayList<>();
+                for (String range : brackets.group(2).split(",", -1)) {
+                    rangeInto(names, brackets.group(1), range, item);
+                }
+                return names;
+            }
+            if (NAME.matcher(item).matches()) {
+                spend(1);
+                return List.of(item);
+            }
             throw new DvsException(ErrorCode.BADVALUE, "'" + item + "' is not a node, a set such as node[0-2], a @group or *");
         }
-    }
 
-    private static void rangeInto(Set<String> set, String stem, String range, String item) throws DvsException {
-        Matcher matcher = RANGE.matcher(range);
-        if (!matcher.matches()) {
-            throw new DvsException(ErrorCode.BADVALUE, "'" + range + "' in '" + item + "' is not a number or a range such as 1-3");
+        /** A group stands on its own: what it takes away, it takes away from itself only. */
+        private Collection<String> group(String name, int depth) throws DvsException {
+            String expression = groups.get(name);
+            if (expression == null) {
+                throw new DvsException(ErrorCode.BADVALUE, "there is no group '" + name + "'");
+            }
+            Set<String> names = done.get(name);
+            if (names == null) {
+                names = expand(expression, depth + 1);
+                done.put(name, names);
+            }
+            spend(names.size());
+            return names;
         }
-        int first = Integer.parseInt(matcher.group(1));
-        int last = matcher.group(2) == null ? first : Integer.parseInt(matcher.group(2));
-        if (last < first) {
-            throw new DvsException(ErrorCode.BADVALUE, "'" + range + "' in '" + item + "' runs backwards");
+
+        private void rangeInto(List<String> names, String stem, String range, String item) throws DvsException {
+            Matcher matcher = RANGE.matcher(range);
+            if (!matcher.matches()) {
+                throw new DvsException(ErrorCode.BADVALUE,
+                        "'" + range + "' in '" + item + "' is not a number or a range such as 1-3");
+            }
+            int first = Integer.parseInt(matcher.group(1));
+            int last = matcher.group(2) == null ? first : Integer.parseInt(matcher.group(2));
+            if (last < first) {
+                throw new DvsException(ErrorCode.BADVALUE, "'" + range + "' in '" + item + "' runs backwards");
+            }
+            if (stem.length() + Integer.toString(last).length() > MAX_NAME) {
+                throw new DvsException(ErrorCode.BADVALUE, "'" + item + "' holds names of more than " + MAX_NAME + " characters");
+            }
+            if (last - first >= MAX_NODES) {
+                throw tooMany();
+            }
+            spend(last - first + 1);
+            for (int number = first; number <= last; number++) {
+                names.add(stem + number);
+            }
         }
-        if (last - first >= MAX_NODES) {
-            throw tooMany();
-        }
-        for (int number = first; number <= last; number++) {
-            set.add(stem + number);
+
+        /** Short expressions can name many nodes many times; there is no use in it, so it is not worked off. */
+        private void spend(int names) throws DvsException {
+            work += names;
+            if (work > MAX_WORK) {
+                throw tooMany();
+            }
         }
     }
 
@@ -186,13 +226,23 @@ public final class NodeSet {
     }
 
     private static String stem(String name) {
-        Matcher matcher = NUMBERED.matcher(name);
-        return matcher.matches() ? matcher.group(1) : name;
+        return name.substring(0, numberAt(name));
     }
 
     /** The number at the end of the name; -1 if there is none, or one that folding would not give back: 01, or ten digits. */
     private static long number(String name) {
-        Matcher matcher = NUMBERED.matcher(name);
-        return matcher.matches() ? Long.parseLong(matcher.group(2)) : -1;
+        int at = numberAt(name);
+        return at == name.length() ? -1 : Long.parseLong(name, at, name.length(), 10);
+    }
+
+    /** Where that number begins; the name's length if there is none. Without a pattern: sorting asks very often. */
+    private static int numberAt(String name) {
+        int at = name.length();
+        while (at > 0 && name.charAt(at - 1) >= '0' && name.charAt(at - 1) <= '9') {
+            at--;
+        }
+        int digits = name.length() - at;
+        boolean folds = at > 0 && digits > 0 && digits <= MAX_DIGITS && (digits == 1 || name.charAt(at) != '0');
+        return folds ? at : name.length();
     }
 }

@@ -65,8 +65,8 @@ public final class Units {
         do {
             value /= 1024;
             unit++;
-        } while (value >= 1023.95 && unit < units.length() - 1);
-        return String.format(Locale.ROOT, value < 10 ? "%.1f%ciB" : "%.0f%ciB", value, units.charAt(unit));
+        } while (value >= 1023.5 && unit < units.length() - 1);
+        return String.format(Locale.ROOT, value < 9.95 ? "%.1f%ciB" : "%.0f%ciB", value, units.charAt(unit));
     }
 
     /** @return the shortest form for a table: {@code 512ms}, {@code 1.5s}, {@code 3m20s} */
@@ -75,7 +75,8 @@ public final class Units {
             return millis + "ms";
         }
         if (millis < 60_000) {
-            return String.format(Locale.ROOT, millis % 1_000 == 0 ? "%.0fs" : "%.1fs", millis / 1000.0);
+            // Cut, not rounded: 59 999 ms are not yet a minute.
+            return String.format(Locale.ROOT, millis % 1_000 == 0 ? "%.0fs" : "%.1fs", millis / 100 / 10.0);
         }
         if (millis < 3_600_000) {
             return millis / 60_000 + "m" + (millis % 60_000 / 1_000) + "s";

@@ -1,5 +1,5 @@
 /**
- * What every bundle may know: error codes, roles, callers, node sets, units.
+ * What every bundle may know: error codes, roles, callers, node sets, units, how text is shown.
  */
 @Export
 @Version("1.0.0")

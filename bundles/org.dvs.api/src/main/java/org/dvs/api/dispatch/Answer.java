@@ -71,11 +71,21 @@ public record Answer(String job, RequestSpec spec, String requested, boolean com
             feed(sha256, node.detail());
             for (List<Object> row : node.rows()) {
                 feed(sha256, "row");
-                row.forEach(value -> feed(sha256, value));
+                row.forEach(value -> feedValue(sha256, value));
             }
             return HexFormat.of().formatHex(sha256.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** A list's text does not tell ["a, b"] from ["a", "b"], so its elements are fed one by one. */
+    private static void feedValue(MessageDigest digest, Object value) {
+        if (value instanceof List<?> texts) {
+            feed(digest, texts.size());
+            texts.forEach(text -> feed(digest, text));
+        } else {
+            feed(digest, value);
         }
     }
 
