@@ -38,6 +38,7 @@ public final class Agent {
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
     private static final long MAX_CACHED_BYTES = 16 * 1024 * 1024;
     private static final int MAX_EARLY_CANCELS = 256;
+    private static final String STOPS = "the dispatcher of this node stops";
 
     /** Sends from a worker, which may wait. */
     @FunctionalInterface
@@ -121,7 +122,7 @@ public final class Agent {
                 new DvsException(ErrorCode.NOSYS, key.type() + " is not offered here"));
         ask.caller().require(served.spec().role(), key.type());
         if (served.spec().changes() && !view.primary()) {
-            throw new DvsException(ErrorCode.NOTREADY, key.type() + " changes something, and " + local.name() + " has no majority");
+            throw new DvsException(ErrorCode.NOTREADY, key.type() + " changes something, and this node has no majority");
         }
         Map<String, Object> values = served.spec().complete(ask.values());
         if (earlyCancels.remove(key)) {
@@ -137,7 +138,7 @@ public final class Agent {
         Execution execution = new Execution(key, served, request, this, workers);
         if (!workers.submit(execution)) {
             counters.count(Counters.Event.REFUSED);
-            throw new DvsException(ErrorCode.AGAIN, "too many requests wait on " + local.name());
+            throw new DvsException(ErrorCode.AGAIN, "too many requests wait on this node");
         }
         running.put(key, execution);
         deadlines.put(key, loop.after(granted, () -> atDeadline(execution, ask.timeoutMs())));
@@ -162,7 +163,7 @@ public final class Agent {
     }
 
     private void atDeadline(Execution execution, int timeoutMs) {
-        String why = execution.key().type() + " was stopped on " + local.name() + " after " + timeoutMs + "ms";
+        String why = execution.key().type() + " was stopped at its deadline after " + timeoutMs + "ms";
         if (callOff(execution, ErrorCode.TIMEDOUT, why)) {
             counters.count(Counters.Event.HANDLER_TIMEOUT);
             refuse(execution.key(), new DvsException(ErrorCode.TIMEDOUT, why));
@@ -226,8 +227,8 @@ public final class Agent {
     public void stop() {
         stopped = true;
         for (Execution execution : List.copyOf(running.values())) {
-            if (callOff(execution, ErrorCode.NOTCONN, local.name() + " stops")) {
-                outbox.send(execution.key().requester(), end(execution.key(), ErrorCode.NOTCONN, local.name() + " stops"), this::notSent);
+            if (callOff(execution, ErrorCode.NOTCONN, STOPS)) {
+                outbox.send(execution.key().requester(), end(execution.key(), ErrorCode.NOTCONN, STOPS), this::notSent);
             }
         }
     }

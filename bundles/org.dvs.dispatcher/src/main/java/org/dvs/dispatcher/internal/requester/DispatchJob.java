@@ -42,6 +42,7 @@ import org.slf4j.LoggerFactory;
  *     |  cancelled, deadline, too many failures, could not be sent
  *     +------------------------------------------&gt; SKIPPED
  * </pre>
+ * <p><b>Details</b> do not name the node that they are about, so that nodes with the same trouble fold into one group.
  * <p><b>Threads.</b> The loop owns the state and changes it under the lock of this object, under which others read it. Listeners
  * and what hangs on {@link #answer} are called on the loop.
  */
@@ -169,7 +170,7 @@ public final class DispatchJob implements Job {
 
     private byte[] ask(List<Integer> nodeIds) {
         long left = Math.max(0, deadlineNanos - requester.loop().nanoTime());
-        long granted = left - Math.min(left / 10, MAX_MARGIN_NANOS);
+        long granted = left - Math.min(left / 4, MAX_MARGIN_NANOS);
         Caller caller = order.caller();
         return Wire.encode(new Message.Ask(key, (int) TimeUnit.NANOSECONDS.toMillis(granted), nodeIds, caller, order.requestId(),
                 plan.values()));
@@ -232,7 +233,7 @@ public final class DispatchJob implements Job {
             Target target = targets.get(next++);
             Integer nodeId = requester.idOf(target.node);
             if (nodeId == null) {
-                end(target, NodeState.SILENT, ErrorCode.DSTNOTRCH.rcode(), target.node + " is not in the cluster now");
+                end(target, NodeState.SILENT, ErrorCode.DSTNOTRCH.rcode(), "not in the cluster now");
             } else {
                 target.nodeId = nodeId;
                 out.put(nodeId, target);
@@ -264,7 +265,7 @@ public final class DispatchJob implements Job {
     void view(View view) {
         for (Target target : List.copyOf(out.values())) {
             if (!view.contains(target.nodeId)) {
-                end(target, NodeState.SILENT, ErrorCode.NOTCONN.rcode(), target.node + " left before it answered");
+                end(target, NodeState.SILENT, ErrorCode.NOTCONN.rcode(), "left the cluster before it answered");
             }
         }
         advance();

@@ -167,7 +167,7 @@ class AgentTest {
         assertFailed(ErrorCode.BADRANGE, "size", answer("RQST_READ", EVA, Map.of("size", -1L)));
         assertFailed(ErrorCode.BADVALUE, "size", answer("RQST_READ", EVA, Map.of("size", "many")));
         view = new View(2, view.members(), 0, false);
-        assertFailed(ErrorCode.NOTREADY, "node1 has no majority", answer("RQST_WRITE"));
+        assertFailed(ErrorCode.NOTREADY, "this node has no majority", answer("RQST_WRITE"));
         assertEquals(0, answer("RQST_READ").rcode(), "reading needs no majority");
         assertEquals(1, handled.size());
     }
@@ -359,7 +359,7 @@ class AgentTest {
         serve(READ, (request, rows) -> 0);
         serve(WRITE, (request, rows) -> 0);
         queries.maxQueued = 0;
-        assertFailed(ErrorCode.AGAIN, "too many requests wait on node1", answer("RQST_READ"));
+        assertFailed(ErrorCode.AGAIN, "too many requests wait on this node", answer("RQST_READ"));
         assertEquals(0, answer("RQST_WRITE").rcode(), "changes have a queue of their own");
         assertEquals(1, counters.of(Counters.Event.REFUSED));
     }
@@ -369,7 +369,7 @@ class AgentTest {
         serve(READ, (request, rows) -> 0);
         deliver(ask("RQST_READ", EVA, Map.of()));
         loop.time.run(Duration.ofSeconds(1));
-        assertFailed(ErrorCode.TIMEDOUT, "RQST_READ was stopped on node1 after 1000ms", last());
+        assertFailed(ErrorCode.TIMEDOUT, "RQST_READ was stopped at its deadline after 1000ms", last());
         assertEquals(0, queries.tasks.size(), "it does not take a place in the queue any more");
         deliver(new Message.Ask(new Key(0, 1, 1, "RQST_READ"), 0, List.of(1), EVA, "", Map.of()));
         assertFailed(ErrorCode.TIMEDOUT, "no time left", last());
@@ -457,7 +457,7 @@ class AgentTest {
         serve(READ, (request, rows) -> 0);
         deliver(ask("RQST_READ", EVA, Map.of()));
         agent.stop();
-        assertFailed(ErrorCode.NOTCONN, "node1 stops", last());
+        assertFailed(ErrorCode.NOTCONN, "the dispatcher of this node stops", last());
         deliver(ask("RQST_READ", EVA, Map.of()));
         work();
         assertEquals(1, loop.sent.size());

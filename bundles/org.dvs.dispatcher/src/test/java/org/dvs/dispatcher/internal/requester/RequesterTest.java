@@ -168,8 +168,8 @@ class RequesterTest {
         assertFalse(job.answer().isDone());
         view(true, 0);
         Answer answer = job.answer().join();
-        assertNode(answer, 1, NodeState.SILENT, ErrorCode.NOTCONN, "node1 left before it answered");
-        assertNode(answer, 2, NodeState.SILENT, ErrorCode.DSTNOTRCH, "node2 is not in the cluster now");
+        assertNode(answer, 1, NodeState.SILENT, ErrorCode.NOTCONN, "left the cluster before it answered");
+        assertNode(answer, 2, NodeState.SILENT, ErrorCode.DSTNOTRCH, "not in the cluster now");
         assertEquals(ErrorCode.NOTCONN.rcode(), answer.rcode(), "the error of the lowest failing node");
     }
 
