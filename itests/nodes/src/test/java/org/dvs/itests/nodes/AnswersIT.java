@@ -124,12 +124,15 @@ class AnswersIT {
             assertFalse(thrown.text().contains("IllegalState") || thrown.text().contains("\u001b") || thrown.text().contains("\tat "),
                     thrown.text());
 
+            // The first is stopped in time to say so itself; the second does not listen, and is answered for.
             for (String how : List.of("hang", "deaf")) {
                 Printed hung = cluster.dvs("host", "fault", "--all", "--timeout", "2s", "-o", "json", how);
-                assertEquals(4, hung.exit(), hung.text());
-                assertEquals("0,0,3,0", hung.counts(), how);
+                assertTrue(hung.exit() == 1 || hung.exit() == 4, hung.text());
+                assertEquals(0, hung.json().path("summary").path("ok").asInt(), hung.text());
                 assertTrue(hung.elapsedMs() < 8_000, hung.toString());
-                assertEquals(-61, hung.node("node1").path("rcode").asInt());
+                for (String node : List.of("node0", "node1", "node2")) {
+                    assertEquals(-61, hung.node(node).path("rcode").asInt(), hung.text());
+                }
             }
 
             Printed flood = cluster.dvs("host", "fault", "--nodes", "node1", "--timeout", "20s", "flood");

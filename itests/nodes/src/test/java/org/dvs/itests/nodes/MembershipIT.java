@@ -3,7 +3,6 @@ package org.dvs.itests.nodes;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -109,7 +108,7 @@ class MembershipIT {
                     || cluster.log("node1").contains("DVS-SEC-1012") || cluster.log("node2").contains("DVS-SEC-1012"));
             Printed all = cluster.dvs("host", "df", "--all", "-o", "json");
             assertEquals("3,0,0,0", all.counts(), all.text());
-            assertEquals(3, cluster.dvs("node", "list", "-o", "jsonl").out().lines().count());
+            assertEquals(3, cluster.dvs("node", "list", "-o", "jsonl").out().lines().filter(line -> line.contains("\"row\"")).count());
         } finally {
             end(process);
         }
@@ -137,8 +136,8 @@ class MembershipIT {
         await().atMost(30, SECONDS).until(() -> lines(events, "JOIN") == 2);
 
         String seen = Files.readString(events);
-        assertTrue(seen.contains("DISCONNECT local=0 changed=2 primary=yes new=0,1")
-                || seen.contains("DISCONNECT local=node0 changed=node2 primary=yes new=node0,node1"), seen);
+        assertTrue(seen.contains("DISCONNECT local=node0 changed=node2 primary=yes new=node0,node1"), seen);
+        assertTrue(seen.contains("JOIN local=node1 changed=node2 primary=yes new=node0,node1,node2"), seen);
         for (String node : List.of("node0", "node1")) {
             Path file = cluster.folder(node).resolve("etc/org.dvs.registry.cfg");
             set(file, "disconnectScript", "");
@@ -154,15 +153,5 @@ class MembershipIT {
 
     private static long lines(Path file, String event) throws IOException {
         return Files.exists(file) ? Files.readAllLines(file).stream().filter(line -> line.startsWith(event + " ")).count() : 0;
-    }
-
-    @Test
-    void takesInANodeThatIsAddedAndForgetsItWhenItIsDeleted(LocalCluster cluster) {
-        Printed added = cluster.dvs(java.time.Duration.ofSeconds(240), "node", "add");
-        assertEquals(0, added.exit(), added.text());
-
-        Printed all = cluster.dvs("host", "df", "--all", "-o", "json");
-        assertEquals("4,0,0,0", all.counts(), all.text());
-        assertFalse(cluster.dvs("node", "delete", "node3").exit() == 0, "deleting needs an admin and a confirmation");
     }
 }
