@@ -1,5 +1,6 @@
 package org.dvs.cluster.jgroups.internal.engine;
 
+import java.io.IOException;
 import java.net.BindException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -174,7 +175,7 @@ public final class Engine implements Cluster, AutoCloseable {
         Optional<DvsException> why = refusals.ofThisNode();
         if (why.isPresent() && System.nanoTime() - begin > TimeUnit.MILLISECONDS.toNanos(settings.joinTimeoutMs())
                 && joined.completeExceptionally(why.get())) {
-            LOG.error("{} cannot join cluster {}: {} {} It goes on trying.", local.name(), identity.clusterName(),
+            LOG.error("{} cannot join cluster {}: {}. {} It goes on trying.", local.name(), identity.clusterName(),
                     why.get().getMessage(), why.get().code().nextStep());
         }
     }
@@ -442,7 +443,7 @@ public final class Engine implements Cluster, AutoCloseable {
         if (stopped) {
             return;
         }
-        LOG.error("{} leaves the cluster: {} {}", local.name(), why.getMessage(), why.code().nextStep());
+        LOG.error("{} leaves the cluster: {}. {}", local.name(), why.getMessage(), why.code().nextStep());
         state.fail(why);
         stopped = true;
         exchange.stop();
@@ -506,7 +507,7 @@ public final class Engine implements Cluster, AutoCloseable {
     }
 
     /** Breaks all links without a word, as the end of the process would. For tests. */
-    void crash() {
+    void crash() throws IOException {
         stopped = true;
         closing.countDown();
         ticker.shutdownNow();

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
 
@@ -110,9 +111,31 @@ final class SecureConnection extends TcpConnection {
     @Override
     public synchronized void start() {
         if (!closedHere && sender == null) {
-            super.start();
             sender = owner.thread(this::sendAll, "dvs-cluster-send");
             sender.start();
+            owner.thread(this::receiveAll, "dvs-cluster-receive").start();
+        }
+    }
+
+    private void receiveAll() {
+        try {
+            while (!isClosed()) {
+                int length = in.readInt();
+                if (length == GRACEFUL_CLOSE) {
+                    closed_gracefully = true;
+                    break;
+                }
+                server.receive(peer_addr, in, length);
+            }
+        } catch (SSLException e) {
+            // With TLS 1.3 the caller hears only now that its certificate was refused.
+            owner.tlsFailed(peer_addr.toString(), true, e);
+        } catch (IOException e) {
+            // The other side ended it, or this one.
+        } catch (Exception e) {
+            owner.broken(this, e);
+        } finally {
+            server.notifyConnectionClosed(this);
         }
     }
 

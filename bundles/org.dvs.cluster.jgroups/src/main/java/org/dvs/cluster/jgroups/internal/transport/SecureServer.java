@@ -9,6 +9,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateExpiredException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -175,6 +177,19 @@ final class SecureServer extends TcpServer {
         closeIfStopped(connection);
     }
 
+    /** A peer that proved itself sends what cannot be: the link ends. */
+    void broken(SecureConnection connection, Exception e) {
+        log.warn("link to %s ended: %s", connection.node().name(), e.getMessage());
+    }
+
+    /** Ends everything without a farewell, as the end of the process would. */
+    void breakAll() throws IOException {
+        srv_sock.close();
+        running.set(false);
+        clearConnections(false);
+        helpers.shutdownNow();
+    }
+
     /** One that came to be while the server stopped is in no table any more. */
     private void closeIfStopped(Connection connection) {
         if (connection != null && !running()) {
@@ -182,11 +197,24 @@ final class SecureServer extends TcpServer {
         }
     }
 
-    private void tlsFailed(String where, boolean calling, SSLException e) {
+    void tlsFailed(String where, boolean calling, SSLException e) {
         if (running() && !(e.getCause() instanceof EOFException) && !(e.getCause() instanceof SocketException)) {
             listener.refused(calling,
-                    new DvsException(ErrorCode.BADCERT, "no trust between this node and " + where + ": " + e.getMessage(), e));
+                    new DvsException(ErrorCode.BADCERT, "no trust between this node and " + where + ": " + reason(e), e));
         }
+    }
+
+    private static String reason(SSLException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertificateExpiredException) {
+                return "its certificate has expired";
+            }
+            if (cause instanceof GeneralSecurityException) {
+                return "its certificate is not of this cluster";
+            }
+        }
+        String message = String.valueOf(e.getMessage());
+        return message.contains("fatal alert") ? "it refused this node's certificate (" + message.replaceFirst(".*: *", "") + ")" : message;
     }
 
     private static void close(Socket socket) {

@@ -1,6 +1,7 @@
 package org.dvs.cluster.jgroups.internal.transport;
 
 import java.io.DataInput;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Collection;
 import java.util.concurrent.atomic.LongAdder;
@@ -66,9 +67,8 @@ public final class SecureTransport extends BasicTCP {
     }
 
     /** Ends all links without a farewell and takes no new ones, as the end of the process would. */
-    public void breakAll() {
-        server.clearConnections(false);
-        server.stop();
+    public void breakAll() throws IOException {
+        server.breakAll();
     }
 
     @Override

@@ -129,9 +129,8 @@ class EngineTest {
                 recorders.add(heard);
                 channels.add(List.of(node.engine.open("first", heard.get(0)), node.engine.open("second", heard.get(1)),
                         node.engine.open("third", heard.get(2))));
-                node.engine.start();
             }
-            TestNodes.together(all);
+            TestNodes.join(all);
             weather.forEach(each -> each.bad(0.03));
             int each = 300;
             List<CompletableFuture<Void>> senders = new ArrayList<>();
@@ -199,8 +198,8 @@ class EngineTest {
             assertEquals(ErrorCode.RSCBUSY, assertThrows(DvsException.class, () -> all.get(0).engine.open("test", all.get(0))).code());
             from.close();
             Node again = all.get(0);
+            again.forget();
             again.channel = again.engine.open("test", again);
-            again.heard.clear();
             eventually("view first", () -> again.heard.equals(List.of("view [0, 1]")));
         }
     }
@@ -263,8 +262,7 @@ class EngineTest {
             for (int id = 0; id < 3; id++) {
                 all.add(nodes.make(id, nodes.authority.node(id), nodes.settings(id, nodes.founders()), weather.get(id).above()));
             }
-            all.forEach(node -> node.engine.start());
-            TestNodes.together(all);
+            TestNodes.join(all);
             Node a = all.get(0);
             Node b = all.get(1);
             Node c = all.get(2);

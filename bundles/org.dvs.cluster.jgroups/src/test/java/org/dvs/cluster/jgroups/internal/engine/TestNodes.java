@@ -56,6 +56,7 @@ final class TestNodes implements AutoCloseable {
         final List<String> heard = new CopyOnWriteArrayList<>();
         final List<Delivery> directs = new CopyOnWriteArrayList<>();
         Channel channel;
+        private volatile long lastView;
 
         Node(Engine engine, int port) {
             this.engine = engine;
@@ -75,7 +76,18 @@ final class TestNodes implements AutoCloseable {
 
         @Override
         public void view(View view) {
+            // A view that gains or loses its majority is told again, at a moment of each node's own.
+            if (view.id() == lastView) {
+                return;
+            }
+            lastView = view.id();
             heard.add("view " + view.members().stream().map(member -> Integer.toString(member.id())).toList());
+        }
+
+        /** As if it had heard nothing yet. */
+        void forget() {
+            heard.clear();
+            lastView = 0;
         }
 
         void say(String text) throws DvsException {
@@ -166,12 +178,17 @@ final class TestNodes implements AutoCloseable {
             make(id);
         }
         List<Node> all = List.copyOf(nodes.values());
+        join(all);
+        return all;
+    }
+
+    /** Starts them at the same time, until all have joined. */
+    static void join(List<Node> all) throws Exception {
         all.forEach(node -> node.engine.start());
         for (Node node : all) {
             node.engine.joined().get(20, TimeUnit.SECONDS);
         }
         together(all);
-        return all;
     }
 
     static void together(List<Node> all) {
@@ -181,7 +198,7 @@ final class TestNodes implements AutoCloseable {
     }
 
     /** As when its process is killed: connections break, nobody says good-bye. */
-    static void kill(Node node) {
+    static void kill(Node node) throws IOException {
         node.engine.crash();
     }
 
