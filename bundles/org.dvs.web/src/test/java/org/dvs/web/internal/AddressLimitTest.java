@@ -41,7 +41,9 @@ class AddressLimitTest {
         for (int i = 0; i < 3; i++) {
             connect(port);
         }
-        assertEquals(-1, connect(port).getInputStream().read(), "the fourth");
+        Socket fourth = connect(port);
+        fourth.setSoTimeout(20_000);
+        assertEquals(-1, fourth.getInputStream().read(), "the fourth");
 
         sockets.get(0).close();
         Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> staysOpen(connect(port)));
