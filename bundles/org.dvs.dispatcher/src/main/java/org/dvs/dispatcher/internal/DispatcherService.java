@@ -29,7 +29,10 @@ import org.slf4j.LoggerFactory;
 public final class DispatcherService implements Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(DispatcherService.class);
 
+    private static final long MAX_INCARNATION = 1L << 48;
+
     private final HandlerCatalogue catalogue;
+    private final Random random;
     private final Planner planner;
     private final Counters counters = new Counters();
     private final JobStore store;
@@ -37,10 +40,11 @@ public final class DispatcherService implements Dispatcher {
     private volatile Session session;
     private volatile NodeDirectory directory;
 
-    /** @param random picks nodes where the caller leaves the choice; thread-safe */
+    /** @param random tells starts of the dispatcher apart, and picks nodes where the caller leaves the choice; thread-safe */
     public DispatcherService(Settings settings, HandlerCatalogue catalogue, Random random) {
         this.settings = settings;
         this.catalogue = catalogue;
+        this.random = random;
         planner = new Planner(catalogue, random);
         store = new JobStore(() -> this.settings);
     }
@@ -57,7 +61,9 @@ public final class DispatcherService implements Dispatcher {
     public synchronized void join(Cluster cluster) {
         leave();
         try {
-            session = new Session(cluster, () -> settings, counters, catalogue, store);
+            // Not the cluster's incarnation: that one stays when only this bundle is replaced.
+            long incarnation = 1 + random.nextLong(MAX_INCARNATION);
+            session = new Session(cluster, incarnation, () -> settings, counters, catalogue, store);
         } catch (DvsException e) {
             LOG.error("the dispatcher cannot take part in the cluster: {}", e.getMessage());
         }

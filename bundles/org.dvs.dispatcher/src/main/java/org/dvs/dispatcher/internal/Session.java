@@ -35,9 +35,13 @@ public final class Session implements Receiver {
     private View first;
     private boolean opened;
 
-    /** @throws DvsException as {@link Cluster#open} */
-    Session(Cluster cluster, Supplier<Settings> settings, Counters counters, HandlerCatalogue catalogue, JobStore store)
-            throws DvsException {
+    /**
+     * @param incarnation differs at each start of this node and of this bundle: numbers start anew with each, and agents remember
+     *                    those of before
+     * @throws DvsException as {@link Cluster#open}
+     */
+    Session(Cluster cluster, long incarnation, Supplier<Settings> settings, Counters counters, HandlerCatalogue catalogue,
+            JobStore store) throws DvsException {
         this.cluster = cluster;
         int number = NUMBER.incrementAndGet();
         channel = cluster.open(CHANNEL, this);
@@ -47,9 +51,9 @@ public final class Session implements Receiver {
                 () -> settings.get().maxStuckWorkers());
         changes = new WorkerPool("dvs-dispatcher-change-" + number, 1, () -> settings.get().maxQueuedChanges(),
                 () -> settings.get().maxStuckWorkers());
-        requester = new Requester(cluster.local(), cluster.incarnation(), loop, sender, settings, counters, store);
+        requester = new Requester(cluster.local(), incarnation, loop, sender, settings, counters, store);
         Agent agent = new Agent(cluster.local(), loop, sender, channel::send, settings, counters, catalogue, queries, changes);
-        protocol = new Protocol(cluster.local(), cluster.incarnation(), requester, agent, counters);
+        protocol = new Protocol(cluster.local(), incarnation, requester, agent, counters);
         synchronized (this) {
             opened = true;
             if (first != null) {

@@ -270,7 +270,8 @@ class DispatcherServiceTest {
         Job retry = dispatcher.retry(job.id(), again, JobListener.NONE);
         assertEquals(List.of("node1"), retry.plan().targets());
         assertEquals(ErrorCode.BUSY, code(() -> dispatcher.retry(retry.id(), again, JobListener.NONE)));
-        Key key = new Key(0, 1, Long.parseLong(retry.id().substring(retry.id().lastIndexOf('-') + 1)), "RQST_A");
+        String[] id = retry.id().split("-");
+        Key key = new Key(0, Long.parseLong(id[1], 16), Long.parseLong(id[2]), "RQST_A");
         cluster.arrives(Session.CHANNEL, 1, Wire.encode(new Message.End(key, 1, 0, 0, "", 0, List.of())));
         assertEquals(1, wait(retry).count(NodeState.OK));
         assertEquals(ErrorCode.NONODES, code(() -> dispatcher.retry(retry.id(), again, JobListener.NONE)));
@@ -371,6 +372,21 @@ class DispatcherServiceTest {
         assertEquals(NodeState.OK, ask("RQST_A", LONG).state(), "another cluster's end does not matter");
         dispatcher.leave(cluster);
         await().until(() -> threads().isEmpty());
+    }
+
+    @Test
+    @Tag("R-CMD-03")
+    void neverUsesANumberAgainWhenOnlyItIsReplaced() throws Exception {
+        serve("RQST_A", false, (request, rows) -> 0);
+        dispatcher.join(cluster);
+        Job before = send("RQST_A", LONG);
+        wait(before);
+        dispatcher.leave(cluster);
+        dispatcher.join(cluster);
+        Job after = send("RQST_A", LONG);
+        assertEquals(1, wait(after).count(NodeState.OK));
+        assertEquals(List.of(after, before), dispatcher.jobs());
+        assertEquals(2, dispatcher.jobs().stream().map(Job::id).distinct().count());
     }
 
     @Test

@@ -10,11 +10,6 @@ import org.junit.jupiter.api.Test;
 
 class TextTest {
     @Test
-    void showsControlCharactersInsteadOfLettingThemAct() {
-        assertEquals("a\\u000d\\u000ab\\u001b[0m\\u2028é😀", Text.printable("a\r\nb\u001b[0m\u2028é😀"));
-    }
-
-    @Test
     void cutsToBytesAndNeverThroughACharacter() {
         assertEquals("short", Text.cut("short", 5));
         for (String each : List.of("x", "é", "日", "😀", "a😀")) {

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
+import org.dvs.api.Printable;
 import org.dvs.api.request.Request;
 import org.dvs.cluster.api.Member;
 import org.dvs.cluster.api.View;
@@ -142,8 +143,8 @@ public final class Agent {
         }
         running.put(key, execution);
         deadlines.put(key, loop.after(granted, () -> atDeadline(execution, ask.timeoutMs())));
-        LOG.debug("{}: {} for {} ({})", request.id(), key.type(), Text.printable(ask.caller().user()),
-                Text.printable(ask.requestId()));
+        LOG.debug("{}: {} for {} ({})", request.id(), key.type(), Printable.line(ask.caller().user()),
+                Printable.line(ask.requestId()));
     }
 
     /** Answers a request of another version of the protocol, which cannot be understood. */
@@ -158,7 +159,7 @@ public final class Agent {
     }
 
     private byte[] end(Key key, ErrorCode code, String detail) {
-        return Wire.encode(new Message.End(key, local.id(), 0, code.rcode(), Text.cut(Text.printable(detail), Wire.MAX_DETAIL), 0,
+        return Wire.encode(new Message.End(key, local.id(), 0, code.rcode(), Text.cut(Printable.line(detail), Wire.MAX_DETAIL), 0,
                 List.of()));
     }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
+import org.dvs.api.Printable;
 import org.dvs.api.request.Column;
 import org.dvs.api.request.Request;
 import org.dvs.api.request.RowSink;
@@ -186,7 +187,7 @@ final class Execution implements Runnable, RowSink {
                 && (column.type() != ValueType.TEXTS || ((List<?>) wide).stream().allMatch(String.class::isInstance))
                 && (!(wide instanceof Double number) || Double.isFinite(number));
         if (!right) {
-            throw defect("gave " + Text.printable(Text.cut(String.valueOf(value), 100)) + " for column " + column.name()
+            throw defect("gave " + Printable.line(Text.cut(String.valueOf(value), 100)) + " for column " + column.name()
                     + " of type " + column.type(), null);
         }
         return wide;
@@ -223,7 +224,7 @@ final class Execution implements Runnable, RowSink {
 
     private void answer(int rcode, String detail) {
         Message.End last = new Message.End(key, agent.localId(), chunk, rcode,
-                Text.cut(Text.printable(detail), Wire.MAX_DETAIL), rowCount, buffer);
+                Text.cut(Printable.line(detail), Wire.MAX_DETAIL), rowCount, buffer);
         if (end.compareAndSet(null, last)) {
             byte[] message = Wire.encode(last);
             sent.add(message);

@@ -4,7 +4,7 @@ package org.dvs.dispatcher.internal.wire;
  * What tells one request from all others. Source: dvsd reference 5.3; R-CMD-03, R-CMD-04.
  *
  * @param requester   id of the node that asks, 0 or more
- * @param incarnation of that node
+ * @param incarnation differs at each start of that node's dispatcher
  * @param sequence    counts the requests of that incarnation from 1
  * @param type        {@code RQST_...}
  */

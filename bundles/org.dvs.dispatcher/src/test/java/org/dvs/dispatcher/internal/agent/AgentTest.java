@@ -177,7 +177,7 @@ class AgentTest {
         serve(WRITE, (request, rows) -> 0);
         Caller viewer = new Caller("bob\r\nFORGED", Set.of(Role.VIEWER), "rest", "10.0.0.1");
         Message.End end = answer("RQST_WRITE", viewer, Map.of());
-        assertFailed(ErrorCode.PRIVILEGES, "RQST_WRITE needs role operator; bob\\u000d\\u000aFORGED has viewer", end);
+        assertFailed(ErrorCode.PRIVILEGES, "RQST_WRITE needs role operator; bob\\r\\nFORGED has viewer", end);
         assertFailed(ErrorCode.PRIVILEGES, "has none", answer("RQST_WRITE", new Caller("x", Set.of(), "rest", ""), Map.of()));
         assertEquals(List.of(), handled);
     }
@@ -338,7 +338,7 @@ class AgentTest {
         serve(READ, (request, rows) -> {
             throw new DvsException(ErrorCode.NOENT, "/etc/none is not there\u001b[31m");
         });
-        assertFailed(ErrorCode.NOENT, "/etc/none is not there\\u001b[31m", answer("RQST_READ"));
+        assertFailed(ErrorCode.NOENT, "/etc/none is not there\\x1b[31m", answer("RQST_READ"));
     }
 
     @Test
