@@ -290,13 +290,18 @@ final class Exchange implements TotalOrder.Sink {
         }
     }
 
-    /** From now on nothing is sent or delivered; channels stay open and say {@code NOTREADY}. */
+    /** From now on nothing is sent or delivered; channels hear that this node is alone, and say {@code NOTREADY}. */
     void stop() {
         lock.lock();
         try {
-            stopped = true;
-            view = new View(view.id(), List.of(local), local.id(), false);
-            room.signalAll();
+            if (!stopped) {
+                stopped = true;
+                view = new View(view.id() + 1, List.of(local), local.id(), false);
+                if (mark != null) {
+                    tellView();
+                }
+                room.signalAll();
+            }
         } finally {
             lock.unlock();
         }

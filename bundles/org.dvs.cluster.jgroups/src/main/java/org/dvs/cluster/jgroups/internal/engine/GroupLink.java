@@ -45,7 +45,7 @@ final class GroupLink implements TotalOrder.Outbox, Receiver {
         this.causes = causes;
     }
 
-    /** @param usedTwice called when a view has another node with this node's id */
+    /** @param usedTwice called when a view has another node with this node's id before it */
     void connect(JChannel to, Exchange with, Runnable usedTwice) {
         channel = to;
         exchange = with;
@@ -108,7 +108,9 @@ final class GroupLink implements TotalOrder.Outbox, Receiver {
         for (Address member : view.getMembersRaw()) {
             Seat seat = NodeAddress.seat(member).orElseThrow(() -> new IllegalStateException("address of another kind: " + member));
             seats.add(seat);
-            twice |= !ids.add(seat.peer().id()) && seat.peer().id() == NodeAddress.peer(channel.getAddress()).orElseThrow().id();
+            // Of two with one id the later one gives way.
+            twice |= member.equals(channel.getAddress()) && ids.contains(seat.peer().id());
+            ids.add(seat.peer().id());
         }
         Peer founder = NodeAddress.peer(view.getCreator()).orElse(seats.get(0).peer());
         Map<Peer, Cause> gone = causes.causes(lastView == null ? List.of()

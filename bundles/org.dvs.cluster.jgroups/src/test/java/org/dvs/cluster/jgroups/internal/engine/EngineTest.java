@@ -443,6 +443,8 @@ class EngineTest {
             assertEquals(1, a.engine.nodes().size());
             assertTrue(a.engine.view().primary());
             assertEquals(ErrorCode.NONODE, code(b.engine.state().commit(new Change().put("dvs/x", new byte[1]))));
+            eventually("b hears that it is alone", () -> b.heard.get(b.heard.size() - 1).equals("view [1]"));
+            assertFalse(b.engine.view().primary());
             b.engine.close();
             Node back = nodes.make(1, nodes.authority.node(1), nodes.impatient(1), UnaryOperator.identity());
             back.engine.start();
