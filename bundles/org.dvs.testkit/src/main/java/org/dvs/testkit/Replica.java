@@ -76,10 +76,6 @@ final class Replica {
         return now;
     }
 
-    synchronized long version() {
-        return version;
-    }
-
     synchronized Optional<Entry> get(String key) {
         return Optional.ofNullable(entries.get(key)).map(Replica::copy);
     }
