@@ -254,7 +254,7 @@ class EngineTest {
     }
 
     @Test
-    @Tag("R-CMD-03")
+    @Tag("R-CMD-18")
     void tellsALeaveAndAnEndFromAPartitionAndAMergeFromAJoin() throws Exception {
         try (TestNodes nodes = new TestNodes(folder, 3)) {
             List<Weather> weather = IntStream.range(0, 3).mapToObj(id -> new Weather(SEED + id)).toList();
@@ -341,7 +341,6 @@ class EngineTest {
     }
 
     @Test
-    @Tag("R-CMD-12")
     void refusesAnIdThatIsInUse() throws Exception {
         try (TestNodes nodes = new TestNodes(folder, 2)) {
             List<Node> all = nodes.startAll();
@@ -355,7 +354,6 @@ class EngineTest {
     }
 
     @Test
-    @Tag("R-CMD-12")
     void dropsWhatIsSentInTheNameOfAnotherNode() throws Exception {
         try (TestNodes nodes = new TestNodes(folder, 1)) {
             Node honest = nodes.startAll().get(0);
@@ -368,7 +366,6 @@ class EngineTest {
     }
 
     @Test
-    @Tag("R-CMD-12")
     void refusesACertificateOfAnotherClusterAndNoneAtAll() throws Exception {
         try (TestNodes nodes = new TestNodes(folder, 2)) {
             List<Node> all = nodes.startAll();
@@ -403,6 +400,7 @@ class EngineTest {
     }
 
     @Test
+    @Tag("R-CMD-19")
     void keepsWhatWasAgreedOverARestartAndKnowsTheRestartedNode() throws Exception {
         try (TestNodes nodes = new TestNodes(folder, 3)) {
             List<Node> all = nodes.startAll();

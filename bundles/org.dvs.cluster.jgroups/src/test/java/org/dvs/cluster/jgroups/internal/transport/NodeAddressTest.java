@@ -16,7 +16,6 @@ import org.jgroups.stack.IpAddress;
 import org.jgroups.util.ExtendedUUID;
 import org.jgroups.util.UUID;
 import org.jgroups.util.Util;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The address. */
@@ -40,7 +39,6 @@ class NodeAddressTest {
     }
 
     @Test
-    @Tag("R-CMD-12")
     void belongsToTheNodeOfTheCertificateAlone() {
         NodeIdentity seven = new NodeIdentity(7, "node7");
         assertTrue(NodeAddress.belongs(NodeAddress.of(peer, "node7"), seven));

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The classifier. Members are written as id, incarnation, and group if not 0: {@code 2a}, {@code 2a1}, {@code 2a-}; 0a looks. */
-@Tag("R-CMD-03")
+@Tag("R-CMD-18")
 class ViewClassifierTest {
 
     private static Peer peer(String text) {
