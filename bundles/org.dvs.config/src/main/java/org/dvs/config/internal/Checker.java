@@ -8,6 +8,7 @@ import java.util.Optional;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
+import org.dvs.api.Nearest;
 import org.dvs.config.api.Place;
 import org.dvs.config.api.Problem;
 import org.dvs.config.internal.cfg.CfgFile;

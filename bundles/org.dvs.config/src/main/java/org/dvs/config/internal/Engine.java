@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 import org.dvs.api.ErrorCode;
+import org.dvs.api.Nearest;
 import org.dvs.config.api.ConfigStatus;
 import org.dvs.config.api.Place;
 import org.dvs.config.api.Problem;

@@ -8,6 +8,7 @@ import java.util.TreeSet;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
+import org.dvs.api.Nearest;
 import org.dvs.config.internal.schema.Attribute;
 import org.dvs.config.internal.schema.Schema;
 import org.dvs.config.internal.schema.Secrets;

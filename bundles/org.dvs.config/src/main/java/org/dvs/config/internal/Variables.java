@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
+import org.dvs.api.Nearest;
 import org.dvs.config.internal.schema.Schema;
 
 /**

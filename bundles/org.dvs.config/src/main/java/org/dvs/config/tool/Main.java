@@ -18,13 +18,13 @@ import java.util.ServiceLoader;
 import java.util.stream.Stream;
 
 import org.dvs.api.ErrorCode;
+import org.dvs.api.Nearest;
 import org.dvs.config.api.BlockSchema;
 import org.dvs.config.api.Place;
 import org.dvs.config.api.Problem;
 import org.dvs.config.internal.Checker;
 import org.dvs.config.internal.Folder;
 import org.dvs.config.internal.Interpolation;
-import org.dvs.config.internal.Nearest;
 import org.dvs.config.internal.TextFile;
 import org.dvs.config.internal.Variables;
 import org.dvs.config.internal.block.BlockChecker;

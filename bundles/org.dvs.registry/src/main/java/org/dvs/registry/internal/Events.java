@@ -14,6 +14,7 @@ import java.util.function.LongSupplier;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
+import org.dvs.api.Printable;
 import org.dvs.cluster.api.Cluster;
 import org.dvs.cluster.api.Member;
 import org.dvs.cluster.api.View;
@@ -110,10 +111,10 @@ final class Events implements AutoCloseable {
         } catch (DvsException e) {
             long age = cluster.state().age().toMillis();
             if (view.primary()) {
-                LOG.warn("the tables could not be refreshed, they are {} ms old: {}", age, Escapes.visible(e.getMessage()));
+                LOG.warn("the tables could not be refreshed, they are {} ms old: {}", age, Printable.line(e.getMessage()));
             } else {
                 // Nobody to ask: the start of a cluster, or the side of a minority.
-                LOG.info("the tables stay as they are, {} ms old: {}", age, Escapes.visible(e.getMessage()));
+                LOG.info("the tables stay as they are, {} ms old: {}", age, Printable.line(e.getMessage()));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -152,7 +153,7 @@ final class Events implements AutoCloseable {
     }
 
     private void say(ViewEvent event, ScriptPlan plan, ScriptResult result) {
-        String script = Escapes.visible(plan.script());
+        String script = Printable.line(plan.script());
         if (result.end() == ScriptResult.End.MISSING) {
             if (missing.add(plan.script())) {
                 LOG.warn("{}: script {} is not there, so nothing is run", event.kind(), script);
@@ -160,7 +161,7 @@ final class Events implements AutoCloseable {
             return;
         }
         missing.remove(plan.script());
-        String output = Escapes.visible(result.output().stripTrailing()) + (result.cut() ? "... (cut)" : "");
+        String output = Printable.line(result.output().stripTrailing()) + (result.cut() ? "... (cut)" : "");
         if (result.failure()) {
             LOG.error("{} of view {}: script {} {} after {} ms; output: {}", event.kind(), event.after().id(), script,
                     result.shown(), result.elapsedMs(), output);

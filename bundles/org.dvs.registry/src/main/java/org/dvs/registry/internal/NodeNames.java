@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
+import org.dvs.api.Printable;
 import org.dvs.cluster.api.Cluster;
 import org.dvs.cluster.api.Member;
 import org.dvs.cluster.api.Standing;
@@ -20,7 +21,7 @@ public final class NodeNames {
         List<Member> all = all(cluster);
         return all.stream().filter(member -> member.name().equals(nameOrId) || Integer.toString(member.id()).equals(nameOrId))
                 .findFirst()
-                .orElseThrow(() -> new DvsException(ErrorCode.BADNODEID, "there is no node '" + Escapes.visible(nameOrId)
+                .orElseThrow(() -> new DvsException(ErrorCode.BADNODEID, "there is no node '" + Printable.line(nameOrId)
                         + "'; there are " + String.join(", ", all.stream().map(Member::name).toList())));
     }
 

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
+import org.dvs.api.Printable;
 import org.dvs.web.api.WebContext;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpException;
@@ -36,8 +37,8 @@ final class ErrorFilter extends HttpFilter {
                 LOG.info("Request {}: the connection ended before the answer: {}", WebContext.requestId(request), e.toString());
                 abort(request, e);
             } else {
-                LOG.error("{} {}, request {}: failed", Printable.text(request.getMethod()),
-                        Printable.text(request.getRequestURI()),
+                LOG.error("{} {}, request {}: failed", Printable.line(request.getMethod(), ProblemHandler.LONGEST),
+                        Printable.line(request.getRequestURI(), ProblemHandler.LONGEST),
                         WebContext.requestId(request), e);
                 end(request, response, INTERNAL_ERROR, "", e);
             }

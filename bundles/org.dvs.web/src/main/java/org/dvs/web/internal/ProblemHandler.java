@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 import org.dvs.api.ErrorCode;
+import org.dvs.api.Printable;
 import org.dvs.web.api.Problem;
 import org.dvs.web.api.WebContext;
 import org.eclipse.jetty.http.HttpException;
@@ -19,6 +20,8 @@ import org.slf4j.LoggerFactory;
 /** Says every error that no servlet has said itself as a problem document: no page, no stack, no product name. */
 final class ProblemHandler extends ErrorHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemHandler.class);
+    /** So much of what a client sent is told, in logs and in problems: its requests may be as long as the server permits. */
+    static final int LONGEST = 200;
 
     private final String node;
 
@@ -37,8 +40,8 @@ final class ProblemHandler extends ErrorHandler {
         String requestId = Optional.ofNullable(request.getAttribute(WebContext.REQUEST_ID)).map(Object::toString).orElse("");
         // Jetty's own exceptions say what is wrong with the request: that is the client's to know.
         if (cause != null && !(cause instanceof HttpException) && status >= 500) {
-            LOG.error("{} {}, request {}: failed", request.getMethod(), Printable.text(request.getHttpURI().getPath()), requestId,
-                    cause);
+            LOG.error("{} {}, request {}: failed", request.getMethod(), Printable.line(request.getHttpURI().getPath(), LONGEST),
+                    requestId, cause);
         }
         HttpFields.Mutable headers = response.getHeaders();
         ResponseHeaders.put(headers);
@@ -71,6 +74,6 @@ final class ProblemHandler extends ErrorHandler {
             default -> status >= 500 ? ErrorCode.GENERIC : ErrorCode.INVAL;
         };
         // The text of a defect is for the log: it may name what a client should not know.
-        return new Problem(status, code, status >= 500 || message == null ? "" : Printable.text(message));
+        return new Problem(status, code, status >= 500 || message == null ? "" : Printable.line(message, LONGEST));
     }
 }

@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.dvs.api.Caller;
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
+import org.dvs.api.Printable;
 import org.dvs.web.api.Problem;
 import org.dvs.web.api.WebContext;
 import org.osgi.framework.Bundle;
@@ -39,9 +40,10 @@ final class ProtectedContext extends ServletContextHelper {
             request.setAttribute(REMOTE_USER, caller.user());
             return true;
         } catch (DvsException e) {
-            LOG.info("Refused {} {} from {}, request {}: {}", Printable.text(request.getMethod()),
-                    Printable.text(request.getRequestURI()),
-                    request.getRemoteAddr(), WebContext.requestId(request), Printable.text(e.getMessage()));
+            LOG.info("Refused {} {} from {}, request {}: {}", Printable.line(request.getMethod(), ProblemHandler.LONGEST),
+                    Printable.line(request.getRequestURI(), ProblemHandler.LONGEST),
+                    request.getRemoteAddr(), WebContext.requestId(request),
+                    Printable.line(e.getMessage(), ProblemHandler.LONGEST));
             if (e.code() == ErrorCode.LOGINRATE) {
                 response.setHeader("Retry-After", RETRY_SECONDS);
             } else {

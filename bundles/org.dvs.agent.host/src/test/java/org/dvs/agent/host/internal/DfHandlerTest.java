@@ -142,7 +142,7 @@ class DfHandlerTest {
         DvsException missing = assertThrows(DvsException.class, () -> df.ask(Map.of("path", "/no/such\nfile")));
 
         assertEquals(ErrorCode.NOENT, missing.code());
-        assertEquals("there is no '/no/such\\u000afile'", missing.getMessage());
+        assertEquals("there is no '/no/such\\nfile'", missing.getMessage());
         assertEquals(ErrorCode.BADVALUE, assertThrows(DvsException.class, () -> df.ask(Map.of("path", "relative"))).code());
     }
 

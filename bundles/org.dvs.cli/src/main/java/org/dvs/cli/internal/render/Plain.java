@@ -12,10 +12,7 @@ public final class Plain {
     private Plain() {
     }
 
-    /**
-     * Text of one line for a terminal: control characters, line separators, bidirectional overrides and halves of
-     * characters are written {@code \x1b} or {@code \u202e}, line ends {@code \n} and {@code \r}; a tab becomes spaces.
-     */
+    /** {@link Printable#line} for a terminal: a tab becomes spaces up to the next multiple of {@value #TAB} columns. */
     public static String text(String text) {
         if (text.indexOf('\t') < 0) {
             return Printable.line(text);

@@ -10,6 +10,7 @@ import java.util.TreeSet;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
+import org.dvs.api.Nearest;
 import org.dvs.api.dispatch.Catalogue;
 import org.dvs.api.request.RequestSpec;
 
@@ -58,7 +59,7 @@ public final class Commands {
         Optional<RequestSpec> spec = catalogue.find(name.toUpperCase(Locale.ROOT));
         if (spec.isEmpty()) {
             List<String> known = catalogue.specs().stream().map(RequestSpec::name).toList();
-            throw new DvsException(ErrorCode.BADREQUEST, "'" + name + "'" + Nearest.hint(name.toUpperCase(Locale.ROOT), known));
+            throw new DvsException(ErrorCode.BADREQUEST, "'" + name + "'" + Nearest.hint(name, known));
         }
         return spec.get();
     }

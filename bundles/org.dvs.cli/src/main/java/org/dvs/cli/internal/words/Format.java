@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 import org.dvs.api.DvsException;
+import org.dvs.api.Nearest;
 
 /** How an answer is shown. */
 public enum Format {

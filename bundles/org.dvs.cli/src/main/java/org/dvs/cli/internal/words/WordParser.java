@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import org.dvs.api.DvsException;
+import org.dvs.api.Nearest;
 import org.dvs.api.Units;
 import org.dvs.api.request.Parameter;
 import org.dvs.api.request.RequestSpec;

@@ -8,6 +8,7 @@ import java.util.Optional;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
+import org.dvs.api.Nearest;
 import org.dvs.config.api.Block;
 import org.dvs.config.api.BlockFiles;
 import org.dvs.config.api.BlockSchema;
@@ -15,7 +16,6 @@ import org.dvs.config.api.BlockSetting;
 import org.dvs.config.api.Place;
 import org.dvs.config.api.Problem;
 import org.dvs.config.internal.Interpolation;
-import org.dvs.config.internal.Nearest;
 import org.dvs.config.internal.TextFile;
 
 /** Reads a block file and says all that is wrong with it: syntax, doubles, and what a {@link BlockSchema} says. Thread-safe. */

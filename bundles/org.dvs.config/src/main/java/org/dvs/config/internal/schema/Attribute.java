@@ -11,7 +11,7 @@ import java.util.Vector;
 import org.apache.commons.configuration2.convert.DefaultListDelimiterHandler;
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
-import org.dvs.config.internal.Nearest;
+import org.dvs.api.Nearest;
 
 /**
  * One key of a configuration as its bundle's metatype XML describes it.
