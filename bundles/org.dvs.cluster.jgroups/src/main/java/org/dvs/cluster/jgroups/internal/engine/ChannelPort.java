@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
 /**
  * What waits for one receiver, and the thread that brings it.
  *
- * <p>When more waits than {@code limit} messages or bytes, the port is {@linkplain #full full}: the engine then acknowledges no more,
- * which slows the senders down. A port that stays full for {@link #STUCK_AFTER} loses what comes next until it has room: one receiver
- * that hangs on one node must not stop the cluster. That is logged as an error and counted. Views are never lost.
+ * <p>When more waits than {@code limit} messages or bytes, the port is {@linkplain #full full}: the engine then acknowledges no
+ * more, which slows the senders down. A port that stays full for {@link #STUCK_AFTER} loses what comes next until it has room:
+ * one receiver that hangs on one node must not stop the cluster. That is logged as an error and counted. Views are never lost.
  */
 final class ChannelPort {
     /** Nanoseconds. */

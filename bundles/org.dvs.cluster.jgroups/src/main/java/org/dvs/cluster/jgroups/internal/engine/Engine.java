@@ -3,14 +3,10 @@ package org.dvs.cluster.jgroups.internal.engine;
 import java.io.IOException;
 import java.net.BindException;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -38,7 +34,6 @@ import org.dvs.cluster.jgroups.internal.agree.Agreement;
 import org.dvs.cluster.jgroups.internal.agree.AgreementOptions;
 import org.dvs.cluster.jgroups.internal.order.Mark;
 import org.dvs.cluster.jgroups.internal.order.Peer;
-import org.dvs.cluster.jgroups.internal.order.Seat;
 import org.dvs.cluster.jgroups.internal.transport.Doorkeeper;
 import org.dvs.cluster.jgroups.internal.transport.FoundingRule;
 import org.dvs.cluster.jgroups.internal.transport.LinkListener;
@@ -53,9 +48,9 @@ import org.slf4j.LoggerFactory;
 /**
  * One node's engine: joins on a thread of its own, keeps the agreed log, and stops for good when the log fails.
  *
- * <p><b>A node that is refused</b> goes on trying, with pauses up to 5 s: what stands in the way may be the node's own former run, or
- * an administrator's decision that changes. After {@code joinTimeoutMs} it says so: {@link #joined()} fails, and the log has one
- * error with the reason. A node that finds nobody and may not found a cluster just waits.
+ * <p><b>A node that is refused</b> goes on trying, with pauses up to 5 s: what stands in the way may be the node's own former
+ * run, or an administrator's decision that changes. After {@code joinTimeoutMs} it says so: {@link #joined()} fails, and the log
+ * has one error with the reason. A node that finds nobody and may not found a cluster just waits.
  */
 public final class Engine implements Cluster, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
@@ -74,10 +69,10 @@ public final class Engine implements Cluster, AutoCloseable {
     private final CauseBook causes = new CauseBook();
     private final EventPump events = new EventPump();
     private final StateFront state = new StateFront(System::nanoTime);
-    private final NodeTable table = new NodeTable(state);
     private final RefusalLog refusals = new RefusalLog(System::nanoTime);
     private final GroupLink link = new GroupLink(causes);
     private final Exchange exchange;
+    private final Registrar registrar;
     private final CompletableFuture<View> joined = new CompletableFuture<>();
     private final CompletableFuture<Void> firstView = new CompletableFuture<>();
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -99,6 +94,7 @@ public final class Engine implements Cluster, AutoCloseable {
         local = new Member(identity.nodeId(), identity.nodeName());
         exchange = new Exchange(local, new Exchange.Base(link, this::majority, cut, this::happened,
                 settings.queueMessages(), settings.queueBytes(), System::nanoTime));
+        registrar = new Registrar(local, state, this::view, () -> Optional.ofNullable(agreement));
         ticker = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "dvs-cluster-tick-1"));
         starter = daemon(this::join, "dvs-cluster-start-1");
     }
@@ -188,7 +184,7 @@ public final class Engine implements Cluster, AutoCloseable {
         Peer self = new Peer(local.id(), random.nextLong() | 1);
         exchange.begin(self);
         try {
-            stack = Stack.build(settings, identity, self, rule, this::refusal, new Links(), () -> {
+            stack = Stack.build(settings, identity, self, rule, registrar, new Links(), () -> {
                 tellIfLate(begin);
                 return refusals.ofThisNode().isPresent();
             }, change);
@@ -230,7 +226,8 @@ public final class Engine implements Cluster, AutoCloseable {
             }
             if (cause instanceof BindException) {
                 return new DvsException(ErrorCode.RSCBUSY, "cannot listen for other nodes at "
-                        + settings.bindAddress().getHostAddress() + ":" + settings.bindPort() + ": " + cause.getMessage(), failed);
+                        + settings.bindAddress().getHostAddress() + ":" + settings.bindPort() + ": " + cause.getMessage(),
+                        failed);
             }
         }
         return new DvsException(ErrorCode.NOTREADY, "cannot join: " + failed.getMessage(), failed);
@@ -264,7 +261,7 @@ public final class Engine implements Cluster, AutoCloseable {
             if (key.equals(NodeTable.EXPELLED + local.id()) && entry.isPresent()) {
                 // It may be an old entry of this node's own log: what counts is what all have agreed now.
                 state.sync().thenRun(() -> {
-                    if (table.expelled(local.id())) {
+                    if (registrar.expelled(local.id())) {
                         fail(new DvsException(ErrorCode.NONODE, local.name() + " was taken out of the cluster"));
                     }
                 });
@@ -276,33 +273,14 @@ public final class Engine implements Cluster, AutoCloseable {
         if (stopped) {
             return;
         }
-        table.registration(local, settings.bindAddress().getHostAddress() + ":" + settings.bindPort())
-                .ifPresent(row -> state.commit(row).whenComplete((version, why) -> {
-                    if (why != null) {
-                        again(this::register);
-                    }
-                }));
-    }
-
-    private void again(Runnable task) {
-        try {
-            ticker.schedule(task, 1, TimeUnit.SECONDS);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("closing");
-        }
-    }
-
-    // ---- what others may do
-
-    /** Asked on the coordinator. */
-    private Optional<DvsException> refusal(Seat joiner) {
-        int id = joiner.peer().id();
-        if (table.expelled(id)) {
-            return Optional.of(new DvsException(ErrorCode.NONODE, joiner.name() + " was taken out of the cluster; admit it first"));
-        }
-        return table.row(id).filter(row -> !row.member().name().equals(joiner.name()))
-                .map(row -> new DvsException(ErrorCode.NONODE,
-                        "node id " + id + " is registered as " + row.member().name() + ", not " + joiner.name()));
+        registrar.register(settings.bindAddress().getHostAddress() + ":" + settings.bindPort()).exceptionally(why -> {
+            try {
+                ticker.schedule(this::register, 1, TimeUnit.SECONDS);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("closing");
+            }
+            return null;
+        });
     }
 
     /** Turns what the transport notices into causes and refusals. */
@@ -373,20 +351,7 @@ public final class Engine implements Cluster, AutoCloseable {
 
     @Override
     public List<Standing> nodes() {
-        Agreement now = agreement;
-        Set<String> voters = now == null ? Set.of() : new HashSet<>(now.voters());
-        Optional<String> leader = now == null ? Optional.empty() : now.leader();
-        View view = exchange.view();
-        Map<Integer, NodeTable.Row> rows = new TreeMap<>();
-        table.rows().forEach(row -> rows.put(row.member().id(), row));
-        view.members().forEach(member -> rows.putIfAbsent(member.id(), new NodeTable.Row(member, "")));
-        List<Standing> nodes = new ArrayList<>();
-        for (NodeTable.Row row : rows.values()) {
-            String name = row.member().name();
-            nodes.add(new Standing(row.member(), voters.contains(name) ? Standing.Role.VOTER : Standing.Role.LEARNER,
-                    view.contains(row.member().id()), leader.filter(name::equals).isPresent(), row.address()));
-        }
-        return nodes;
+        return registrar.nodes();
     }
 
     @Override
@@ -401,39 +366,12 @@ public final class Engine implements Cluster, AutoCloseable {
 
     @Override
     public CompletableFuture<Standing> admit(int nodeId) {
-        CompletableFuture<?> pardoned = table.expelled(nodeId) ? state.commit(NodeTable.pardon(nodeId))
-                : CompletableFuture.completedFuture(null);
-        return pardoned.thenCompose(done -> {
-            Agreement now = agreement;
-            Optional<Member> member = exchange.view().member(nodeId);
-            if (now == null) {
-                return notReady();
-            }
-            if (member.isEmpty()) {
-                return CompletableFuture.failedFuture(new DvsException(ErrorCode.BADNODEID,
-                        "node id " + nodeId + " is not in the view; start that node, then admit it"));
-            }
-            return now.admit(member.get().name());
-        }).thenApply(done -> nodes().stream().filter(node -> node.member().id() == nodeId).findFirst().orElseThrow());
+        return registrar.admit(nodeId);
     }
 
     @Override
     public CompletableFuture<Void> expel(int nodeId) {
-        Agreement now = agreement;
-        if (now == null) {
-            return notReady();
-        }
-        Optional<Member> member = nodes().stream().map(Standing::member).filter(known -> known.id() == nodeId).findFirst();
-        if (member.isEmpty()) {
-            return CompletableFuture.failedFuture(new DvsException(ErrorCode.BADNODEID, "node id " + nodeId + " is not registered"));
-        }
-        String name = member.get().name();
-        CompletableFuture<Void> voteless = now.voters().contains(name) ? now.expel(name) : CompletableFuture.completedFuture(null);
-        return voteless.thenCompose(done -> state.commit(NodeTable.expulsion(member.get()))).thenApply(version -> null);
-    }
-
-    private <T> CompletableFuture<T> notReady() {
-        return CompletableFuture.failedFuture(new DvsException(ErrorCode.NOTREADY, local.name() + " has not joined the cluster yet"));
+        return registrar.expel(nodeId);
     }
 
     // ---- the end

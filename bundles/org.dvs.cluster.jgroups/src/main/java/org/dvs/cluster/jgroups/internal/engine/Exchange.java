@@ -117,9 +117,11 @@ final class Exchange implements TotalOrder.Sink {
 
     Channel open(String name, Receiver receiver) throws DvsException {
         if (name.isEmpty() || name.length() > MAX_CHANNEL_NAME || !name.chars().allMatch(c -> c > ' ' && c < 127)) {
-            throw new DvsException(ErrorCode.BADVALUE, "channel name '" + name + "': 1.." + MAX_CHANNEL_NAME + " visible characters");
+            throw new DvsException(ErrorCode.BADVALUE,
+                    "channel name '" + name + "': 1.." + MAX_CHANNEL_NAME + " visible characters");
         }
-        ChannelPort port = new ChannelPort(name, receiver, base.queueMessages(), base.queueBytes(), base.nanoTime(), this::roomAgain);
+        ChannelPort port = new ChannelPort(name, receiver, base.queueMessages(), base.queueBytes(), base.nanoTime(),
+                this::roomAgain);
         lock.lock();
         try {
             if (ports.putIfAbsent(name, port) != null) {

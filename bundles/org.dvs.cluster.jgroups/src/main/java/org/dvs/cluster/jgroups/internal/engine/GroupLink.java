@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Between JGroups and the {@link Exchange}. Our frames go without JGroups' flow control, as windows of our own bound what is under
- * way; so sending never waits for another node.
+ * Between JGroups and the {@link Exchange}. Our frames go without JGroups' flow control, as windows of our own bound what is
+ * under way; so sending never waits for another node.
  */
 final class GroupLink implements TotalOrder.Outbox, Receiver {
     private static final Logger LOG = LoggerFactory.getLogger(GroupLink.class);
@@ -106,7 +106,8 @@ final class GroupLink implements TotalOrder.Outbox, Receiver {
         Set<Integer> ids = new HashSet<>();
         boolean twice = false;
         for (Address member : view.getMembersRaw()) {
-            Seat seat = NodeAddress.seat(member).orElseThrow(() -> new IllegalStateException("address of another kind: " + member));
+            Seat seat = NodeAddress.seat(member)
+                    .orElseThrow(() -> new IllegalStateException("address of another kind: " + member));
             seats.add(seat);
             // Of two with one id the later one gives way.
             twice |= member.equals(channel.getAddress()) && ids.contains(seat.peer().id());

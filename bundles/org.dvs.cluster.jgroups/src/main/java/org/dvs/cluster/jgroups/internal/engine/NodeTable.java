@@ -10,8 +10,8 @@ import org.dvs.cluster.api.Change;
 import org.dvs.cluster.api.Member;
 
 /**
- * The registered nodes, in the agreed state: {@code cluster/node/<id>} holds name and address, so that a node is known while it is
- * down; {@code cluster/expelled/<id>} holds the name of one that must not join.
+ * The registered nodes, in the agreed state: {@code cluster/node/<id>} holds name and address, so that a node is known while it
+ * is down; {@code cluster/expelled/<id>} holds the name of one that must not join.
  */
 final class NodeTable {
     static final String EXPELLED = "cluster/expelled/";

@@ -21,9 +21,9 @@ import java.util.List;
  * @param queueMessages      messages that may wait for one receiver
  * @param queueBytes         and their bytes
  */
-public record Settings(InetAddress bindAddress, int bindPort, List<InetSocketAddress> seeds, List<String> bootstrap, Path logFolder,
-        long heartbeatTimeoutMs, long verifyMs, long mergeMinMs, long mergeMaxMs, long joinTimeoutMs, int queueMessages,
-        long queueBytes) {
+public record Settings(InetAddress bindAddress, int bindPort, List<InetSocketAddress> seeds, List<String> bootstrap,
+        Path logFolder, long heartbeatTimeoutMs, long verifyMs, long mergeMinMs, long mergeMaxMs, long joinTimeoutMs,
+        int queueMessages, long queueBytes) {
 
     public Settings {
         seeds = List.copyOf(seeds);

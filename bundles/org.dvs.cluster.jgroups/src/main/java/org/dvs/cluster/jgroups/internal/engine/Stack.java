@@ -35,8 +35,8 @@ import org.jgroups.stack.Configurator;
 import org.jgroups.stack.Protocol;
 
 /**
- * The JGroups channel of a node. Failure detection: broken connections (the transport) and heart-beats (FD_ALL3). FORK carries the
- * agreed groups beside our own messages; total order is made above the channel, so what is agreed does not wait for it.
+ * The JGroups channel of a node. Failure detection: broken connections (the transport) and heart-beats (FD_ALL3). FORK carries
+ * the agreed groups beside our own messages; total order is made above the channel, so what is agreed does not wait for it.
  */
 final class Stack {
     final JChannel channel;
@@ -52,12 +52,12 @@ final class Stack {
     /**
      * @param change what a test puts between, e.g. a protocol that loses messages
      */
-    static Stack build(Settings settings, Identity identity, Peer self, FoundingRule rule, Admission admission, LinkListener listener,
-            BooleanSupplier forbidden, UnaryOperator<List<Protocol>> change) throws Exception {
+    static Stack build(Settings settings, Identity identity, Peer self, FoundingRule rule, Admission admission,
+            LinkListener listener, BooleanSupplier forbidden, UnaryOperator<List<Protocol>> change) throws Exception {
         // Makes JGroups know it: members with an open log send it before this node has opened its own.
         new GroupHeader();
-        SecureTransport transport = new SecureTransport(identity.clusterTls(), new NodeIdentity(identity.nodeId(), identity.nodeName()),
-                listener);
+        SecureTransport transport = new SecureTransport(identity.clusterTls(),
+                new NodeIdentity(identity.nodeId(), identity.nodeName()), listener);
         transport.setBindAddress(settings.bindAddress());
         transport.setClientBindAddr(settings.bindAddress());
         transport.setBindPort(settings.bindPort());

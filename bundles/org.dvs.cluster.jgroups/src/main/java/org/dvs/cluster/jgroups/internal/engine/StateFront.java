@@ -15,8 +15,8 @@ import org.dvs.cluster.api.AgreedState;
 import org.dvs.cluster.api.Change;
 
 /**
- * The agreed state as users hold it, from before its log is open until after it has failed. Before: empty, and changes are refused
- * with {@code NOTREADY}. When the log could not be opened at all, with the reason. Thread-safe.
+ * The agreed state as users hold it, from before its log is open until after it has failed. Before: empty, and changes are
+ * refused with {@code NOTREADY}. When the log could not be opened at all, with the reason. Thread-safe.
  */
 final class StateFront implements AgreedState {
     private final LongSupplier nanoTime;

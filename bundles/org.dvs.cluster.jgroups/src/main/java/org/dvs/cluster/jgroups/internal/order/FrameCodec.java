@@ -114,8 +114,8 @@ public final class FrameCodec {
 
     private static Frame body(int type, Reader from) throws BadFrameException {
         return switch (type) {
-            case FORWARD -> new Frame.Forward(from.epoch(), from.u64("oldest"), from.u64("number"), from.u64("cut"), from.text("channel"),
-                    from.payload());
+            case FORWARD -> new Frame.Forward(from.epoch(), from.u64("oldest"), from.u64("number"), from.u64("cut"),
+                    from.text("channel"), from.payload());
             case SEQUENCED -> new Frame.Sequenced(from.epoch(), from.u64("index"), from.u64("stable"), from.ordered());
             case ACK -> new Frame.Ack(from.epoch(), from.u64("index"));
             case STABLE -> new Frame.Stable(from.epoch(), from.u64("index"));

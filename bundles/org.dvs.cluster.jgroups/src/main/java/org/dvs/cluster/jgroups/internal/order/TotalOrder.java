@@ -15,9 +15,9 @@ import java.util.TreeMap;
  * One order of all multicasts and views, for all members: a sequencer (the coordinator of the view), and a flush at each change
  * of view. Not thread-safe, without clock and network: the engine calls it under its lock.
  *
- * <p><b>Why not JGroups' SEQUENCER.</b> It forwards and re-broadcasts, but when the sequencer dies, one survivor may have delivered
- * what another never gets, and views do not stand at one place of the order. Here a view is an entry of the order like a message,
- * and before it is delivered all its members bring each other to the same place.
+ * <p><b>Why not JGroups' SEQUENCER.</b> It forwards and re-broadcasts, but when the sequencer dies, one survivor may have
+ * delivered what another never gets, and views do not stand at one place of the order. Here a view is an entry of the order like
+ * a message, and before it is delivered all its members bring each other to the same place.
  *
  * <p><b>Normal.</b> An origin sends {@code Forward} to the sequencer, which gives it the next index of the epoch and sends
  * {@code Sequenced} to all. Members deliver by index and acknowledge. What all have acknowledged is stable and forgotten; the
@@ -25,9 +25,9 @@ import java.util.TreeMap;
  *
  * <p><b>New view.</b> Each member stops, and sends the new coordinator {@code Flush}: its place and its history. When all have,
  * the coordinator finds for each member the longest history that continues from that member's place, and sends it
- * {@code Sync}: what it lacks, then the view. Members that were in separate groups have no common history and lack nothing of each
- * other. Then each origin forwards again what it has not yet seen delivered. If the coordinator dies meanwhile, the next view
- * starts over; who had got a {@code Sync} already is simply further ahead than the others.
+ * {@code Sync}: what it lacks, then the view. Members that were in separate groups have no common history and lack nothing of
+ * each other. Then each origin forwards again what it has not yet seen delivered. If the coordinator dies meanwhile, the next
+ * view starts over; who had got a {@code Sync} already is simply further ahead than the others.
  *
  * <p><b>What holds.</b> Members that go through the same views deliver the same messages in the same order between them; each
  * message once; the messages of one origin in the order in which it sent them; a message of a member that stays is delivered.
@@ -45,7 +45,8 @@ public final class TotalOrder {
      * @param ackCount       acknowledge at the latest after so many
      * @param ackBytes       and after so many bytes
      */
-    public record Limits(int pendingCount, long pendingBytes, int unstableCount, long unstableBytes, int ackCount, long ackBytes) {
+    public record Limits(int pendingCount, long pendingBytes, int unstableCount, long unstableBytes, int ackCount,
+            long ackBytes) {
         public static final Limits DEFAULT = new Limits(512, 2L << 20, 4_096, 4L << 20, 64, 256L << 10);
     }
 
@@ -478,7 +479,8 @@ public final class TotalOrder {
         for (Seat seat : target.seats()) {
             List<Entry> lacks = missing(seat.peer());
             missing.put(seat.peer(), lacks);
-            Optional<Position> end = lacks.isEmpty() ? gathered.get(seat.peer()).at() : Optional.of(lacks.get(lacks.size() - 1).at());
+            Optional<Position> end = lacks.isEmpty() ? gathered.get(seat.peer()).at()
+                    : Optional.of(lacks.get(lacks.size() - 1).at());
             seats.add(new Seat(seat.peer(), seat.name(), end.map(at -> groupOf(at, groups)).orElse(Seat.NEW)));
         }
         Mark mark = new Mark(target.epoch(), seats, causes);

@@ -51,8 +51,8 @@ public final class ClusterComponent implements Cluster {
         String[] seeds() default { };
 
         @AttributeDefinition(name = "Founders", required = false,
-                description = "Names of the nodes that found the cluster and vote in it from its first start on, the same list on each of "
-                        + "them; empty on a node that is added later. The log says who votes once it exists")
+                description = "Names of the nodes that found the cluster and vote in it from its first start on, the same list "
+                        + "on each of them; empty on a node that is added later. The log says who votes once it exists")
         String[] bootstrap() default { };
 
         @AttributeDefinition(name = "Heart-beat time-out", min = "500", max = "60000",

@@ -22,7 +22,8 @@ import org.jgroups.util.Util;
 
 /**
  * Stands below GMS and sends back those who must not join: a node whose id is in the view already, and whoever {@link Admission}
- * refuses. It also notes who takes leave. That a joiner is who it says has been proven by {@link SecureTransport}. Replaces jgroups-raft's NO_DUPES.
+ * refuses. It also notes who takes leave. That a joiner is who it says has been proven by {@link SecureTransport}. Replaces
+ * jgroups-raft's NO_DUPES.
  */
 public final class Doorkeeper extends Protocol {
     private static final short GMS_ID = ClassConfigurator.getProtocolId(GMS.class);

@@ -13,9 +13,9 @@ import org.jgroups.util.UUID;
 import org.jgroups.util.Util;
 
 /**
- * How a node is addressed inside JGroups. The address is the peer: node id and incarnation are its 128 bits, so no table is needed to
- * go from one to the other and nobody can have an address that equals another node's without naming that node's id, which
- * {@link SecureTransport} checks against the certificate of the connection. The name rides along, for jgroups-raft.
+ * How a node is addressed inside JGroups. The address is the peer: node id and incarnation are its 128 bits, so no table is
+ * needed to go from one to the other and nobody can have an address that equals another node's without naming that node's id,
+ * which {@link SecureTransport} checks against the certificate of the connection. The name rides along, for jgroups-raft.
  */
 public final class NodeAddress {
     private static final long TAG = 0x4456_5300L << 32;
@@ -24,7 +24,8 @@ public final class NodeAddress {
     }
 
     public static ExtendedUUID of(Peer peer, String name) {
-        return new ExtendedUUID(TAG | peer.id() & 0xFFFF_FFFFL, peer.incarnation()).put(RAFT.raft_id_key, Util.stringToBytes(name));
+        return new ExtendedUUID(TAG | peer.id() & 0xFFFF_FFFFL, peer.incarnation())
+                .put(RAFT.raft_id_key, Util.stringToBytes(name));
     }
 
     /** @return empty for an address that is not of this kind */

@@ -19,9 +19,9 @@ import org.jgroups.stack.IpAddress;
 import org.jgroups.util.Util;
 
 /**
- * A TLS connection that knows which node is at its other end. Sends through a bounded queue and a thread of its own: a node that reads
- * no more must not hold up what goes to the others. What the queue has no room for is lost here and sent again by the layers above.
- * (JGroups' own connection of this kind spins for ever when it is closed before it was started.)
+ * A TLS connection that knows which node is at its other end. Sends through a bounded queue and a thread of its own: a node that
+ * reads no more must not hold up what goes to the others. What the queue has no room for is lost here and sent again by the
+ * layers above. (JGroups' own connection of this kind spins for ever when it is closed before it was started.)
  */
 final class SecureConnection extends TcpConnection {
     private static final int HANDSHAKE_MS = 5_000;

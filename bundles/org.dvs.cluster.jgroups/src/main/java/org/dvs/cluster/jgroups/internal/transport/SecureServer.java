@@ -214,7 +214,8 @@ final class SecureServer extends TcpServer {
             }
         }
         String message = String.valueOf(e.getMessage());
-        return message.contains("fatal alert") ? "it refused this node's certificate (" + message.replaceFirst(".*: *", "") + ")" : message;
+        return message.contains("fatal alert") ? "it refused this node's certificate (" + message.replaceFirst(".*: *", "") + ")"
+                : message;
     }
 
     private static void close(Socket socket) {

@@ -26,9 +26,10 @@ import org.jgroups.util.MessageBatch;
 import org.jgroups.util.Util;
 
 /**
- * TCP with mutual TLS 1.3, in the place of JGroups' {@code TCP}. Whatever comes over a connection must carry an address of the node
- * that the connection's certificate names, so the source of every message is proven, not claimed; there is nothing left for AUTH to
- * do. JGroups relays nothing in our stack, so the sender of a message is always the one at the other end of the connection.
+ * TCP with mutual TLS 1.3, in the place of JGroups' {@code TCP}. Whatever comes over a connection must carry an address of the
+ * node that the connection's certificate names, so the source of every message is proven, not claimed; there is nothing left for
+ * AUTH to do. JGroups relays nothing in our stack, so the sender of a message is always the one at the other end of the
+ * connection.
  *
  * <p>A connection that breaks without a farewell makes its node suspect at once. That replaces FD_SOCK2, whose socket of its own
  * has no TLS and reads from strangers.

@@ -13,16 +13,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells listeners of membership events, one after another on one thread, so that a listener that takes its time holds up nothing but
- * the other listeners. Holds 1 024 events; more are lost and logged: then listeners have been stuck for very long.
+ * Tells listeners of membership events, one after another on one thread, so that a listener that takes its time holds up nothing
+ * but the other listeners. Holds 1 024 events; more are lost and logged: then listeners have been stuck for very long.
  */
 public final class EventPump implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventPump.class);
     private static final int CAPACITY = 1_024;
 
     private final List<ViewListener> listeners = new CopyOnWriteArrayList<>();
-    private final ThreadPoolExecutor thread = new ThreadPoolExecutor(1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(CAPACITY),
-            task -> {
+    private final ThreadPoolExecutor thread = new ThreadPoolExecutor(1, 1, 5, TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(CAPACITY), task -> {
                 Thread made = new Thread(task, "dvs-cluster-events-1");
                 made.setDaemon(true);
                 return made;
@@ -59,7 +59,8 @@ public final class EventPump implements AutoCloseable {
             try {
                 listener.happened(event);
             } catch (RuntimeException e) {
-                LOG.error("Listener {} failed at {} of view {}", listener.getClass().getName(), event.kind(), event.after().id(), e);
+                LOG.error("Listener {} failed at {} of view {}", listener.getClass().getName(), event.kind(), event.after().id(),
+                        e);
             }
         }
     }

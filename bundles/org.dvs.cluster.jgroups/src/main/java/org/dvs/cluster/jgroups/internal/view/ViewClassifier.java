@@ -14,10 +14,11 @@ import org.dvs.cluster.jgroups.internal.order.Peer;
 import org.dvs.cluster.jgroups.internal.order.Seat;
 
 /**
- * Says which events a new view stands for, as dvsd reference 11 has it. Those who left or whose process ended = DISCONNECT; those who
- * fell silent = PARTITION; newcomers = JOIN; those who come from a separate group = MERGE. A node that was cut off without noticing
- * finds members in its new view, as in its old one, that meanwhile went on without it: for it that is PARTITION and MERGE at once. A
- * node that was restarted between two views both went and came. Events come in the order DISCONNECT, PARTITION, JOIN, MERGE.
+ * Says which events a new view stands for, as dvsd reference 11 has it. Those who left or whose process ended = DISCONNECT; those
+ * who fell silent = PARTITION; newcomers = JOIN; those who come from a separate group = MERGE. A node that was cut off without
+ * noticing finds members in its new view, as in its old one, that meanwhile went on without it: for it that is PARTITION and
+ * MERGE at once. A node that was restarted between two views both went and came. Events come in the order DISCONNECT, PARTITION,
+ * JOIN, MERGE.
  */
 public final class ViewClassifier {
 
@@ -42,7 +43,8 @@ public final class ViewClassifier {
                 (network ? silent : ended).add(member(seat));
             }
         }
-        int own = after.seats().stream().filter(seat -> seat.peer().equals(self)).mapToInt(Seat::group).findFirst().orElse(Seat.NEW);
+        int own = after.seats().stream().filter(seat -> seat.peer().equals(self))
+                .mapToInt(Seat::group).findFirst().orElse(Seat.NEW);
         for (Seat seat : after.seats()) {
             boolean known = seat.peer().equals(self) || before.filter(mark -> mark.contains(seat.peer())).isPresent();
             if (own != Seat.NEW && seat.group() != Seat.NEW && seat.group() != own) {

@@ -193,9 +193,11 @@ class EngineTest {
                 assertEquals((byte) i, all.get(0).directs.get(i).payload()[0]);
                 assertEquals(0, all.get(1).directs.get(i).source());
             }
-            assertEquals(ErrorCode.TOOBIG, assertThrows(DvsException.class, () -> from.multicast(new byte[largest.length + 1])).code());
+            assertEquals(ErrorCode.TOOBIG,
+                    assertThrows(DvsException.class, () -> from.multicast(new byte[largest.length + 1])).code());
             assertEquals(ErrorCode.DSTNOTRCH, assertThrows(DvsException.class, () -> from.send(7, new byte[1])).code());
-            assertEquals(ErrorCode.RSCBUSY, assertThrows(DvsException.class, () -> all.get(0).engine.open("test", all.get(0))).code());
+            assertEquals(ErrorCode.RSCBUSY,
+                    assertThrows(DvsException.class, () -> all.get(0).engine.open("test", all.get(0))).code());
             from.close();
             Node again = all.get(0);
             again.forget();
@@ -246,7 +248,8 @@ class EngineTest {
             }
             assertTrue(longest > TimeUnit.MILLISECONDS.toNanos(500), "it was slowed down");
             assertTrue(longest < TimeUnit.MILLISECONDS.toNanos(6_500), "but never for longer than 5 s");
-            assertTrue(System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(30) && refused < 5, "others are not stopped for ever");
+            assertTrue(System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(30) && refused < 5,
+                    "others are not stopped for ever");
             all.get(1).say("alive");
             eventually("the other channel", () -> all.get(0).messages().contains("1:alive"));
             release.countDown();
@@ -303,7 +306,8 @@ class EngineTest {
             a.engine.close();
             eventually("left", () -> b.ids().equals("[1]"));
             eventually("events of b", () -> b.kinds(beforeLeave).equals(List.of("DISCONNECT[0]")));
-            assertEquals(List.of(0, 1, 2), b.engine.nodes().stream().map(node -> node.member().id()).toList(), "known though down");
+            assertEquals(List.of(0, 1, 2), b.engine.nodes().stream().map(node -> node.member().id()).toList(),
+                    "known though down");
             assertEquals(1, b.engine.nodes().stream().filter(Standing::present).count());
         }
     }
@@ -357,7 +361,8 @@ class EngineTest {
     void dropsWhatIsSentInTheNameOfAnotherNode() throws Exception {
         try (TestNodes nodes = new TestNodes(folder, 1)) {
             Node honest = nodes.startAll().get(0);
-            Node pretender = nodes.make(1, nodes.authority.pretender(1, 2), nodes.settings(1, List.of()), UnaryOperator.identity());
+            Node pretender = nodes.make(1, nodes.authority.pretender(1, 2), nodes.settings(1, List.of()),
+                    UnaryOperator.identity());
             pretender.engine.start();
             eventually("dropped", () -> honest.engine.counters().get("impersonated") > 2);
             assertEquals("[0]", honest.ids());
@@ -467,7 +472,8 @@ class EngineTest {
         Files.write(segment, bytes);
         try (TestNodes nodes = new TestNodes(folder, 1)) {
             Node node = nodes.start(0);
-            ExecutionException failed = assertThrows(ExecutionException.class, () -> node.engine.joined().get(20, TimeUnit.SECONDS));
+            ExecutionException failed = assertThrows(ExecutionException.class,
+                    () -> node.engine.joined().get(20, TimeUnit.SECONDS));
             DvsException why = (DvsException) failed.getCause();
             assertEquals(ErrorCode.LOGDAMAGED, why.code());
             assertTrue(why.getMessage().contains(segment.getFileName().toString()), why.getMessage());

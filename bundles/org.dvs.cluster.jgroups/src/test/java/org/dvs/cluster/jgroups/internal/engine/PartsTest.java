@@ -123,7 +123,8 @@ class PartsTest {
         assertTrue(state.list("").isEmpty());
         assertEquals(ErrorCode.NOTREADY, code(assertThrows(ExecutionException.class, () -> state.sync().get())));
         state.fail(new DvsException(ErrorCode.LOGDAMAGED, "segment-1 at 77"));
-        ExecutionException failed = assertThrows(ExecutionException.class, () -> state.commit(new Change().put("a", new byte[0])).get());
+        ExecutionException failed = assertThrows(ExecutionException.class,
+                () -> state.commit(new Change().put("a", new byte[0])).get());
         assertEquals(ErrorCode.LOGDAMAGED, code(failed));
         assertEquals("segment-1 at 77", failed.getCause().getMessage());
     }

@@ -116,8 +116,8 @@ final class TestAuthority {
         return context;
     }
 
-    private record TestIdentity(int nodeId, String nodeName, String clusterName, List<X509Certificate> chain, PrivateKey privateKey)
-            implements Identity {
+    private record TestIdentity(int nodeId, String nodeName, String clusterName, List<X509Certificate> chain,
+            PrivateKey privateKey) implements Identity {
         @Override
         public SSLContext clusterTls() {
             try {

@@ -105,7 +105,8 @@ final class TestNodes implements AutoCloseable {
         /** Kinds of events since the given number of them, with those who changed: {@code JOIN[1]}. */
         List<String> kinds(int from) {
             return events.stream().skip(from)
-                    .map(event -> event.kind() + event.changed().stream().map(member -> Integer.toString(member.id())).toList().toString())
+                    .map(event -> event.kind() + event.changed().stream().map(member -> Integer.toString(member.id())).toList()
+                            .toString())
                     .toList();
         }
     }
@@ -146,8 +147,8 @@ final class TestNodes implements AutoCloseable {
     private Settings settings(int id, List<String> bootstrap, long joinTimeoutMs) {
         List<InetSocketAddress> seeds = Arrays.stream(ports).limit(founders.size())
                 .mapToObj(port -> new InetSocketAddress(LOOPBACK, port)).toList();
-        return new Settings(LOOPBACK, ports[id], seeds, bootstrap, folder.resolve("log" + id), 1_500, 200, 300, 900, joinTimeoutMs, 8_192,
-                16 << 20);
+        return new Settings(LOOPBACK, ports[id], seeds, bootstrap, folder.resolve("log" + id), 1_500, 200, 300, 900,
+                joinTimeoutMs, 8_192, 16 << 20);
     }
 
     Node make(int id) {

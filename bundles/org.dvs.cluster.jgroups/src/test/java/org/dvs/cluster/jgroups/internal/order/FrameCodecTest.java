@@ -24,7 +24,8 @@ class FrameCodecTest {
     private static final Peer B = new Peer(Integer.MAX_VALUE, -1);
     private static final Epoch EPOCH = new Epoch(7, A);
     private static final Ordered MESSAGE = new Ordered(B, 9, -1L, "dvs.request", new byte[] {1, 2, 3});
-    private static final Mark MARK = new Mark(EPOCH, List.of(new Seat(A, "node0", 3), new Seat(B, "knoten-ü")), Map.of(B, Cause.ENDED));
+    private static final Mark MARK = new Mark(EPOCH, List.of(new Seat(A, "node0", 3), new Seat(B, "knoten-ü")),
+            Map.of(B, Cause.ENDED));
 
     static Stream<Frame> frames() {
         return Stream.of(
@@ -80,7 +81,8 @@ class FrameCodecTest {
         assertEquals("d7500103" + "0000000000000007" + "00000000" + "1122334455667788" + "000000000000002a",
                 HexFormat.of().formatHex(FrameCodec.encode(new Frame.Ack(EPOCH, 42))));
         assertEquals("d7500108" + "0000000000000007" + "00000000" + "1122334455667788" + "0000000000000000" + "0000000000000008"
-                + "0163" + "00000001" + "05", HexFormat.of().formatHex(FrameCodec.encode(new Frame.Direct(EPOCH, 8, "c", new byte[] {5}))));
+                + "0163" + "00000001" + "05",
+                HexFormat.of().formatHex(FrameCodec.encode(new Frame.Direct(EPOCH, 8, "c", new byte[] {5}))));
     }
 
     @Test

@@ -31,7 +31,8 @@ class TotalOrderTest {
         final Random random;
         final Map<Peer, Node> nodes = new TreeMap<>();
         final Map<String, Long> lastArrival = new HashMap<>();
-        final PriorityQueue<Event> events = new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::sequence));
+        final PriorityQueue<Event> events = new PriorityQueue<>(
+                Comparator.comparingLong(Event::at).thenComparingLong(Event::sequence));
         long now;
         long sequence;
         long views;
@@ -274,7 +275,8 @@ class TotalOrderTest {
                     String origin = entry.toString().replaceFirst("#.*", "");
                     long number = Long.parseLong(entry.toString().replaceFirst(".*#", ""));
                     Long before = last.put(origin, number);
-                    assertTrue(before == null || before < number, seeded + ": " + entry + " after " + before + " at " + node.self);
+                    assertTrue(before == null || before < number,
+                            seeded + ": " + entry + " after " + before + " at " + node.self);
                 }
             }
         }

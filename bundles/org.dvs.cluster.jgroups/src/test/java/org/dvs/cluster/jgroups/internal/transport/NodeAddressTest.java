@@ -24,7 +24,8 @@ class NodeAddressTest {
 
     @Test
     void carriesThePeerAndTheNameOverTheWire() throws Exception {
-        Address address = Util.streamableFromByteBuffer(ExtendedUUID::new, Util.streamableToByteBuffer(NodeAddress.of(peer, "node7")));
+        Address address = Util.streamableFromByteBuffer(ExtendedUUID::new,
+                Util.streamableToByteBuffer(NodeAddress.of(peer, "node7")));
         assertEquals(Optional.of(peer), NodeAddress.peer(address));
         assertEquals(Optional.of(new Seat(peer, "node7")), NodeAddress.seat(address));
         assertEquals(address, NodeAddress.bare(peer));

@@ -33,7 +33,8 @@ class ViewClassifierTest {
 
     private static Seat seat(String text) {
         String group = text.substring(2);
-        return new Seat(peer(text), "node" + peer(text).id(), group.isEmpty() ? 0 : group.equals("-") ? Seat.NEW : Integer.parseInt(group));
+        return new Seat(peer(text), "node" + peer(text).id(),
+                group.isEmpty() ? 0 : group.equals("-") ? Seat.NEW : Integer.parseInt(group));
     }
 
     private static Mark mark(String members, String causes) {
