@@ -25,7 +25,7 @@ class DiskFullIT {
     private static final String REASON = "No space left on device";
     private static final int MOST_CHANGES = 50;
 
-    /** Without the space that segments have put aside: the next entry then needs some. */
+    /** Without the space that a segment has put aside: on a full disk the next entry then finds none. */
     private static void copy(Path from, Path to) throws IOException, InterruptedException {
         LocalCluster.run("cp", "-a", "--sparse=always", from + "/.", to.toString());
     }
@@ -52,7 +52,7 @@ class DiskFullIT {
         cluster.kill(NODE);
         Files.move(log, kept);
         Files.createDirectories(log);
-        LocalCluster.run("mount", "-t", "tmpfs", "-o", "mode=700,size=4m", "tmpfs", log.toString());
+        LocalCluster.run("mount", "-t", "tmpfs", "-o", "mode=700,size=24m", "tmpfs", log.toString());
         try {
             copy(kept, log);
             cluster.whole();
