@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Elections as Raft has them: a candidate goes to a new term and leads when a majority of the voters, by the list in its own log,
  * has voted for it; a voter votes once in a term, and only for a log that has all that its own has. Votes are on disk before they
- * are given. One thread; the log must have been settled before.
+ * are given. A node whose own log takes its vote away stands nevertheless until that is agreed, see {@link Voters#mayLead}. One
+ * thread; the log must have been settled before.
  *
  * <p>In the place of jgroups-raft's ELECTION and ELECTION2, which cannot be trusted with the log either: they vote on another
  * thread than the one that appends, count late votes of an earlier term, and let a coordinator count by a list of voters that is
@@ -37,7 +38,7 @@ final class Ballot {
 
     /** Stands as a candidate in a new term. @param others by address */
     void call(Map<Address, String> others) {
-        if (!voters.names().contains(selfName)) {
+        if (!voters.mayLead(selfName)) {
             return;
         }
         site.advanceTo(site.term() + 1);

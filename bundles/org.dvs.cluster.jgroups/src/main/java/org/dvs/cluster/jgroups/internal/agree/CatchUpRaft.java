@@ -414,11 +414,11 @@ public final class CatchUpRaft extends RAFT {
         }
         boolean hadLeader = led;
         led = leader() != null;
-        if (led || !voters.names().contains(raft_id) || !hasMajority()) {
+        if (led || !voters.mayLead(raft_id) || !hasMajority()) {
             callAt = Long.MAX_VALUE;
         } else if (callAt == Long.MAX_VALUE || currentTerm() != termSeen) {
             // those who have just lost a leader know that there is none; others first listen whether one is heard
-            long listen = hadLeader || voters.names().size() == 1 ? 0 : LISTEN_NANOS;
+            long listen = hadLeader || voters.names().equals(List.of(raft_id)) ? 0 : LISTEN_NANOS;
             int before = (int) present.values().stream().takeWhile(name -> !name.equals(raft_id))
                     .filter(voters.names()::contains).count();
             callAt = now - start + listen + NEXT_NANOS * before;

@@ -43,6 +43,8 @@ final class Proposals {
         private final long asked;
         /** Since when it could have been proposed but for a leader. */
         private long waitsSince;
+        /** It was told that the outcome is unknown, and is not proposed again. */
+        private boolean givenUp;
 
         Item(byte[] change, CompletableFuture<Long> result, long now) {
             this.change = change;
@@ -183,9 +185,11 @@ final class Proposals {
         long now = clock.getAsLong();
         for (int i = batch.items.size() - 1; i >= 0; i--) {
             Item item = batch.items.get(i);
-            item.waitsSince = now;
-            waiting.addFirst(item);
-            waitingBytes += item.size();
+            if (!item.givenUp) {
+                item.waitsSince = now;
+                waiting.addFirst(item);
+                waitingBytes += item.size();
+            }
         }
     }
 
@@ -224,11 +228,13 @@ final class Proposals {
             fail(crowded, ErrorCode.AGAIN, "too many changes wait, this one was not made");
         }
         underWay.values().removeIf(batch -> {
-            boolean late = now - batch.items.get(0).asked > answerWithin;
-            if (late) {
-                fail(batch.items, ErrorCode.UNKNOWNOUTCOME, "proposed, and nothing was heard of it in time");
+            // each by its own time: one that is proposed again goes together with younger ones
+            List<Item> late = batch.items.stream().filter(item -> !item.givenUp && now - item.asked > answerWithin).toList();
+            if (!late.isEmpty()) {
+                late.forEach(item -> item.givenUp = true);
+                fail(late, ErrorCode.UNKNOWNOUTCOME, "proposed, and nothing was heard of it in time");
             }
-            return late;
+            return batch.items.stream().allMatch(item -> item.givenUp);
         });
         send();
     }

@@ -41,6 +41,15 @@ final class Voters {
         return lists.getLast().index;
     }
 
+    /**
+     * True if {@code name} votes by the list that was agreed last or by one after it. Only such a node may stand as a candidate.
+     * One that the newest list leaves out may, while that list is not known to be agreed: its log can be the only one from which
+     * the list can still be agreed. Its own vote does not count then.
+     */
+    boolean mayLead(String name) {
+        return lists.stream().anyMatch(listed -> listed.names.contains(name));
+    }
+
     void appended(long index, List<String> names) {
         lists.addLast(new Listed(index, names));
         current = names;

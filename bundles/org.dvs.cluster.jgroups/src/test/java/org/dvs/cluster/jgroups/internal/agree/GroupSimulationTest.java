@@ -34,12 +34,13 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A whole group in one thread, from a seed: messages are lost, late and out of order, nodes are cut off, lose power and come
  * back, make snapshots, are admitted and expelled, and write all the time. Checked: one leader in a term; all apply the same
  * changes in the same order; what was acknowledged stays; what was refused is not there; nothing is applied twice; a sync sees
- * what was acknowledged before it; a state is as fresh as it says. {@code -Ddvs.seed=N} runs one seed, {@code -Ddvs.seeds=N}
- * how many.
+ * what was acknowledged before it; a state is as fresh as it says; each change and each sync has an answer in time. {@code
+ * -Ddvs.seed=N} runs one seed, {@code -Ddvs.seeds=N} how many.
  */
 class GroupSimulationTest {
     private static final long MILLI = 1_000_000;
     private static final int NODES = 4;
+    private static final long ANSWER_WITHIN = 10_000 * MILLI;
     private static final DurableLog.Sizes SIZES = new DurableLog.Sizes(4096, 1500, 20);
 
     static List<Long> seeds() {
@@ -84,6 +85,8 @@ class GroupSimulationTest {
         int fresh;
         long now;
         int written;
+        /** What a callback found wrong; nobody hears what it throws. */
+        String wrong;
         double loss;
         Set<String> cutOff = Set.of();
 
@@ -122,14 +125,14 @@ class GroupSimulationTest {
 
         private boolean settled() {
             return nodes.stream().allMatch(node -> node.contents().equals(nodes.get(0).contents()))
-                    && nodes.stream().allMatch(node -> node.pending == 0);
+                    && nodes.stream().allMatch(node -> node.pending.isEmpty());
         }
 
         private void check(int before) {
             assertTrue(acknowledged.size() > 20, "hardly anything was agreed: " + acknowledged.size());
             assertTrue(acknowledged.size() >= before);
             for (Node node : nodes) {
-                assertEquals(0, node.pending, node.name + " has not answered all");
+                assertEquals(0, node.pending.size(), node.name + " has not answered all");
                 assertEquals(nodes.get(0).contents(), node.contents(), node.name);
                 for (String key : acknowledged.keySet()) {
                     assertTrue(node.holds(key), key + " was acknowledged and is missing on " + node.name);
@@ -158,6 +161,13 @@ class GroupSimulationTest {
                 if (node.alive) {
                     node.run(wild);
                 }
+            }
+            assertEquals(null, wrong);
+        }
+
+        void expect(boolean right, String otherwise) {
+            if (!right && wrong == null) {
+                wrong = otherwise;
             }
         }
 
@@ -244,7 +254,8 @@ class GroupSimulationTest {
         Map<Address, String> others = Map.of();
         long offset;
         long callAt;
-        int pending;
+        /** What has no answer yet, with when it was asked, the oldest first. */
+        final Map<Object, Long> pending = new LinkedHashMap<>();
         final Deque<Runnable> queue = new ArrayDeque<>();
 
         Node(World world, String name, List<String> voters, FaultyStorage storage) throws DvsException {
@@ -260,13 +271,13 @@ class GroupSimulationTest {
             address = new UUID(world.random.nextLong(), world.random.nextLong());
             leader = null;
             queue.clear();
-            pending = 0;
+            pending.clear();
             callAt = world.now + world.random.nextInt(600) * MILLI;
             log = DurableLog.open(storage, SIZES, failure -> { });
             names = new Voters(voters);
             watches = new Watches("unused-");
             proposals = new Proposals(new Commands.Origin(world.random.nextLong(), world.random.nextLong()), this, this::nanos,
-                    1000 * MILLI, 10_000 * MILLI, Runnable::run);
+                    1000 * MILLI, ANSWER_WITHIN, Runnable::run);
             state = new ReplicatedState(proposals, watches, this::nanos);
             machine = new KeyedStateProbe(this);
             replica = new Replica(name, log, names, machine, this, 20_000);
@@ -308,7 +319,9 @@ class GroupSimulationTest {
             if (world.now / MILLI % 20 == 0) {
                 replica.tick();
                 proposals.tick();
-                if (leader != null || !hasMajority() || !names.names().contains(name)) {
+                pending.values().stream().findFirst().ifPresent(asked -> assertTrue(
+                        world.now - asked <= ANSWER_WITHIN + 20 * MILLI, name + " has no answer to what was asked at " + asked));
+                if (leader != null || !hasMajority() || !names.mayLead(name)) {
                     callAt = world.now + (300 + world.random.nextInt(600)) * MILLI;
                 } else if (world.now >= callAt) {
                     replica.callElection();
@@ -319,30 +332,30 @@ class GroupSimulationTest {
                 }
             }
             replica.settle();
-            if (world.random.nextInt(wild ? 30 : 300) == 0 && pending < 20) {
+            if (world.random.nextInt(wild ? 30 : 300) == 0 && pending.size() < 20) {
                 write();
             }
-            if (world.random.nextInt(400) == 0 && pending < 20) {
+            if (world.random.nextInt(400) == 0 && pending.size() < 20) {
                 sync();
             }
         }
 
         private void write() {
             String key = "key/" + world.written++;
-            pending++;
+            pending.put(key, world.now);
             FaultyStorage life = storage;
             state.commit(new Change().expectAbsent(key).put(key, new byte[world.random.nextInt(300)]))
                     .whenComplete((version, failure) -> {
                 if (life != storage) {
                     return;
                 }
-                pending--;
+                pending.remove(key);
                 if (failure == null) {
-                    assertTrue(holds(key), key + " was acknowledged before it was applied");
+                    world.expect(holds(key), key + " was acknowledged before it was applied");
                     world.acknowledged.put(key, world.now);
                 } else {
                     ErrorCode code = ((DvsException) failure).code();
-                    assertTrue(code != ErrorCode.CONFLICT, key + " was applied twice");
+                    world.expect(code != ErrorCode.CONFLICT, key + " was applied twice");
                     if (code == ErrorCode.UNKNOWNOUTCOME) {
                         world.unknown++;
                     } else {
@@ -354,15 +367,16 @@ class GroupSimulationTest {
 
         private void sync() {
             Set<String> before = new LinkedHashSet<>(world.acknowledged.keySet());
-            pending++;
+            Object mark = new Object();
+            pending.put(mark, world.now);
             FaultyStorage life = storage;
             state.sync().whenComplete((done, failure) -> {
                 if (life != storage) {
                     return;
                 }
-                pending--;
+                pending.remove(mark);
                 if (failure == null) {
-                    before.forEach(key -> assertTrue(holds(key), key + " was acknowledged before a sync that did not see it"));
+                    before.forEach(key -> world.expect(holds(key), key + " was acknowledged before a sync that did not see it"));
                 }
             });
         }

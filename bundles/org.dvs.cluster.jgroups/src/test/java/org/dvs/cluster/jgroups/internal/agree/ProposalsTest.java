@@ -119,6 +119,30 @@ class ProposalsTest {
     }
 
     @Test
+    void areUnknownEachInItsOwnTimeAlsoTogetherWithYoungerOnes() {
+        CompletableFuture<Long> old = put("a");
+        now = 9_000 * MILLI;
+        List<CompletableFuture<Long>> young = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            young.add(put("b"));
+        }
+        proposals.notProposed(numbers.get(0));
+        proposals.notProposed(numbers.get(1)); // comes to stand before the old one
+        proposals.tick();
+        assertEquals(9, sent.size());
+        now = 10_001 * MILLI;
+        proposals.tick();
+        assertEquals(ErrorCode.UNKNOWNOUTCOME, failure(old));
+        assertFalse(young.get(0).isDone());
+        proposals.notProposed(numbers.get(8));
+        proposals.tick();
+        assertEquals(1, Commands.decode(sent.get(9), 0, sent.get(9).length).orElseThrow().changes().size(),
+                "the young one alone");
+        commit(9);
+        assertEquals(1, young.get(0).join());
+    }
+
+    @Test
     void areProposedAgainInTheirOrderOnceTheyCanNeverBeAppliedAnyMore() {
         CompletableFuture<Long> first = put("a");
         CompletableFuture<Long> second = put("b");

@@ -166,6 +166,11 @@ class ReplicaTest {
         replica.receive(from, new Frame.Append(term, previous, previousTerm, commit, 7, Frame.NONE, List.of(entries)));
     }
 
+    private static LogEntry voters(long term, String... names) {
+        byte[] bytes = Voters.encode(List.of(names));
+        return new LogEntry(term, bytes, 0, bytes.length, true);
+    }
+
     private static LogEntry entry(long term, int bytes) {
         return new LogEntry(term, new byte[bytes]);
     }
@@ -300,6 +305,7 @@ class ReplicaTest {
     void sendsASnapshotInPiecesWhereTheLogDoesNotReachBack() {
         lead();
         taken(B, 1);
+        taken(C, 0);
         for (int i = 0; i < 200; i++) {
             replica.propose(SELF, 1, i, new byte[100_000]);
             replica.settle();
@@ -308,7 +314,7 @@ class ReplicaTest {
         replica.snapshot();
         assertTrue(log.firstKept() > 2);
         sent.clear();
-        replica.receive(C, new Frame.Refused(1, 1, 1)); // to the first probe
+        replica.receive(C, new Frame.Refused(1, 5, 1)); // what came before was lost on the way
         replica.settle();
         int total = take(C, Frame.Chunk.class).get(0).total();
         assertTrue(total > 2 * Frames.CHUNK_BYTES);
@@ -319,6 +325,25 @@ class ReplicaTest {
         assertEquals(Frames.CHUNK_BYTES, take(C, Frame.Chunk.class).get(0).offset(), "again when there was no answer");
         taken(C, log.snapshotIndex());
         assertEquals(0, take(C, Frame.Chunk.class).size());
+    }
+
+    @Test
+    void sendsASnapshotToAMemberThatWasNotHeardWhileTheLogWentOn() {
+        lead();
+        taken(B, 1);
+        for (int i = 0; i < 100; i++) {
+            replica.propose(SELF, 1, i, new byte[100_000]);
+            replica.settle();
+            taken(B, log.lastAppended());
+        }
+        replica.snapshot();
+        assertTrue(log.firstKept() > 2);
+        sent.clear();
+        replica.receive(C, new Frame.Refused(1, 1, 1));
+        assertTrue(sent.isEmpty(), "the answer to another leader's question, this one asked about entry 0");
+        now += SECOND;
+        replica.tick();
+        assertEquals(0, take(C, Frame.Chunk.class).get(0).offset());
     }
 
     @Test
@@ -384,6 +409,29 @@ class ReplicaTest {
         assertFalse(replica.leads(), "it does not vote any more, so it leads no more");
         replica.callElection();
         assertEquals(1, log.currentTerm(), "nor stands as a candidate");
+    }
+
+    /** Else a group of two whose leader expels itself and loses its lead before the other has heard of it has no leader again. */
+    @Test
+    void standsAsACandidateUntilItIsAgreedThatItDoesNotVote() {
+        append(B, 1, 0, 0, 1, voters(1, "a", "b"), entry(1, 1), voters(1, "b"));
+        replica.settle();
+        leader = null;
+        assertEquals(List.of("b"), voters.names());
+        replica.callElection();
+        assertFalse(replica.leads(), "its own vote does not count");
+        assertEquals(3, take(B, Frame.Candidate.class).get(0).lastIndex());
+        assertEquals(0, take(C, Frame.Candidate.class).size());
+        replica.receive(B, new Frame.Vote(2, true));
+        replica.settle();
+        assertTrue(replica.leads());
+        assertEquals(1, log.commitIndex());
+        taken(B, 4);
+        assertEquals(4, log.commitIndex());
+        assertFalse(replica.leads(), "agreed now");
+        assertInstanceOf(Frame.Resign.class, take(B, Frame.Resign.class).get(0));
+        replica.callElection();
+        assertEquals(2, log.currentTerm());
     }
 
     @Test

@@ -1,7 +1,9 @@
 package org.dvs.cluster.jgroups.internal.agree;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -42,6 +44,20 @@ class VotersTest {
         assertEquals(5, voters.index());
         voters.restart(20, ABC);
         assertEquals(ABC, voters.at(20));
+    }
+
+    @Test
+    void letsANodeLeadThatIsLeftOutUntilThatIsAgreed() {
+        Voters voters = new Voters(List.of());
+        assertFalse(voters.mayLead("b"));
+        voters.appended(5, AB);
+        assertTrue(voters.mayLead("b"), "the newest list counts");
+        voters.appended(9, A);
+        voters.committed(5);
+        assertTrue(voters.mayLead("b"));
+        voters.committed(9);
+        assertFalse(voters.mayLead("b"));
+        assertTrue(voters.mayLead("a"));
     }
 
     @Test
