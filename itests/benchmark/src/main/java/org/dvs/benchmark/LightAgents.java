@@ -34,6 +34,7 @@ import org.dvs.security.tool.Main;
  * the last answer is shown beside what the operating system alone takes for the same work.
  */
 final class LightAgents {
+    private static final int AT_ONCE = 8;
     private static final String UPTIME = "/usr/bin/uptime";
 
     private LightAgents() {
@@ -88,10 +89,10 @@ final class LightAgents {
         for (int id = 0; id < count; id++) {
             LightNode node = new LightNode(folder.resolve("node" + id), addresses.get(id), seeds, founders, allow);
             nodes.add(node);
-            if (id == seeds.size() - 1) {
-                // The founders first: the others find a cluster to join.
-                for (LightNode founder : nodes) {
-                    founder.awaitJoined();
+            // The founders first: the others find a cluster to join. Then a few at a time: each must shake hands with all.
+            if (id >= seeds.size() - 1 && (id - seeds.size() + 1) % AT_ONCE == 0) {
+                for (LightNode joining : nodes) {
+                    joining.awaitJoined();
                 }
             }
         }
