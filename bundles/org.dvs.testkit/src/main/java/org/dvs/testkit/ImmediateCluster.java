@@ -1,5 +1,6 @@
 package org.dvs.testkit;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -37,6 +38,9 @@ public final class ImmediateCluster implements Cluster {
     /** A direct message to a member that is only said to be there. */
     public record Sent(String channel, int to, byte[] payload) {
     }
+
+    /** Where the engine keeps who must not join; holds the name. */
+    private static final String EXPELLED = "cluster/expelled/";
 
     private final Member local;
     private final Map<String, Receiver> receivers = new ConcurrentHashMap<>();
@@ -192,6 +196,12 @@ public final class ImmediateCluster implements Cluster {
 
     @Override
     public CompletableFuture<Standing> admit(int nodeId) {
+        String ban = EXPELLED + nodeId;
+        return (state.get(ban).isPresent() ? state.commit(new Change().remove(ban)) : CompletableFuture.completedFuture(null))
+                .thenCompose(done -> vote(nodeId));
+    }
+
+    private CompletableFuture<Standing> vote(int nodeId) {
         Optional<Member> member = view.member(nodeId);
         if (member.isEmpty()) {
             return failed(ErrorCode.BADNODEID, "node " + nodeId + " is not in the view");
@@ -209,8 +219,8 @@ public final class ImmediateCluster implements Cluster {
         if (registered.keySet().equals(Set.of(nodeId))) {
             return failed(ErrorCode.INVAL, "node " + nodeId + " is the last voter");
         }
-        registered.remove(nodeId);
-        return CompletableFuture.completedFuture(null);
+        byte[] name = known.get(nodeId).name().getBytes(StandardCharsets.UTF_8);
+        return state.commit(new Change().put(EXPELLED + nodeId, name)).thenAccept(done -> registered.remove(nodeId));
     }
 
     private static <T> CompletableFuture<T> failed(ErrorCode code, String detail) {

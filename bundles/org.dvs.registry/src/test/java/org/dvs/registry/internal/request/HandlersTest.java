@@ -19,6 +19,7 @@ import org.dvs.api.Role;
 import org.dvs.api.request.Request;
 import org.dvs.api.request.RequestHandler;
 import org.dvs.api.request.RowSink;
+import org.dvs.cluster.api.Change;
 import org.dvs.cluster.api.Cluster;
 import org.dvs.cluster.api.Member;
 import org.dvs.registry.api.DvsParameters;
@@ -104,6 +105,40 @@ class HandlersTest {
         DvsException unknown = assertThrows(DvsException.class, () -> run(handler, Map.of("node", "node7")));
         assertEquals(ErrorCode.BADNODEID, unknown.code());
         assertEquals("there is no node 'node7'; there are node0, node1", unknown.getMessage());
+    }
+
+    @Test
+    void nodeAddLiftsTheBanOfANodeThatWasDeletedAndSaysWhatIsLeftToDo() throws Exception {
+        Member node3 = new Member(3, "third");
+        cluster.members(true, NODE1, node3);
+        run(new NodeDeleteHandler(registry), Map.of("node", "third"));
+        cluster.members(true, NODE1);
+        NodeAddHandler handler = new NodeAddHandler(registry);
+        assertEquals(ErrorCode.BADNODEID, assertThrows(DvsException.class, () -> run(handler, Map.of("node", "node3"))).code());
+        assertTrue(cluster.state().get("cluster/expelled/3").isPresent());
+        assertEquals(List.of(List.of("third", 3L, NodeAddHandler.MAY_JOIN)), run(handler, Map.of("node", "third")));
+        assertTrue(cluster.state().get("cluster/expelled/3").isEmpty());
+        assertEquals(ErrorCode.BADNODEID, assertThrows(DvsException.class, () -> run(handler, Map.of("node", "third"))).code());
+        cluster.members(true, NODE1, node3);
+        assertEquals(List.of(List.of("third", 3L, "voter")), run(handler, Map.of("node", "third")));
+    }
+
+    @Test
+    void nodeAddTakesTheIdOfADeletedNodeAndKeepsTheBanWithoutAMajority() throws Exception {
+        cluster.members(true, NODE1);
+        run(new NodeDeleteHandler(registry), Map.of("node", "1"));
+        NodeAddHandler handler = new NodeAddHandler(registry);
+        cluster.members(false);
+        assertEquals(ErrorCode.NOTREADY, assertThrows(DvsException.class, () -> run(handler, Map.of("node", "1"))).code());
+        cluster.members(true);
+        assertEquals(List.of(List.of("node1", 1L, NodeAddHandler.MAY_JOIN)), run(handler, Map.of("node", "1")));
+    }
+
+    @Test
+    void nodeAddFindsADeletedNodeWithoutANameByItsNumber() throws Exception {
+        cluster.state().commit(new Change().put("cluster/expelled/5", new byte[0])).join();
+        assertEquals(List.of(List.of("node5", 5L, NodeAddHandler.MAY_JOIN)),
+                run(new NodeAddHandler(registry), Map.of("node", "node5")));
     }
 
     @Test
