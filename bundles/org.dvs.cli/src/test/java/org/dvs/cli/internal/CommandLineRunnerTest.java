@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** "The command line …" */
 @Tag("R-CMD-05")
@@ -89,6 +90,18 @@ class CommandLineRunnerTest {
         assertTrue(result.errors().startsWith("DVS-"), result.errors());
         assertTrue(result.errors().contains("\n  Next: "), result.errors());
         assertEquals("", result.text());
+        assertEquals(List.of(), cli.dispatcher.sent);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\t"})
+    void takesAnEmptyNodeSetForNoNodesAndNotForThisNode(String set) {
+        for (List<String> words : List.of(List.of("host", "df", "-n", set), List.of("host", "df", "--nodes=" + set),
+                List.of("host", "df", "-n", "node1", "-n", set))) {
+            Cli.Result result = cli.run(words, new Recorder());
+            assertEquals(3, result.code(), result.errors());
+            assertTrue(result.errors().contains("the node set is empty"), result.errors());
+        }
         assertEquals(List.of(), cli.dispatcher.sent);
     }
 

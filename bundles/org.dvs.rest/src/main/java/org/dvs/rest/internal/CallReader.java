@@ -32,7 +32,7 @@ final class CallReader {
         this.spec = spec;
     }
 
-    /** @throws DvsException {@code INVAL}, {@code BADVALUE} or {@code BADRANGE}, naming the member */
+    /** @throws DvsException {@code INVAL}, {@code BADVALUE} or {@code BADRANGE}, naming the member; {@code NONODES} */
     static Call query(RequestSpec spec, Map<String, String[]> query) throws DvsException {
         CallReader reader = new CallReader(spec);
         for (Map.Entry<String, String[]> entry : query.entrySet()) {
@@ -105,12 +105,21 @@ final class CallReader {
         for (Object group : common.getOrDefault(Common.GROUPS, List.of())) {
             groups.add(text(Common.GROUPS, group));
         }
-        Selection selection = new Selection(text(Common.NODES, ""), text(Common.EXCLUDE, ""), groups, flag(Common.ALL),
+        Selection selection = new Selection(nodes(), text(Common.EXCLUDE, ""), groups, flag(Common.ALL),
                 number(Common.PICK, 0, 0));
         String timeout = text(Common.TIMEOUT, "");
         Duration deadline = timeout.isEmpty() ? Order.DEFAULT_TIMEOUT : duration(timeout);
         Pace pace = new Pace(number(Common.FANOUT, Pace.DEFAULT.fanout(), 1), text(Common.BATCH, ""), text(Common.MAX_FAIL, ""));
         return new Call(values, selection, deadline, pace, flag(Common.DRY_RUN), flag(Common.CONFIRM));
+    }
+
+    /** Without a set it is the node that was asked; an empty one is a mistake that must not come to the same. */
+    private String nodes() throws DvsException {
+        String nodes = text(Common.NODES, "");
+        if (nodes.isBlank() && common.containsKey(Common.NODES)) {
+            throw new DvsException(ErrorCode.NONODES, "the node set is empty");
+        }
+        return nodes;
     }
 
     private static Duration duration(String text) throws DvsException {

@@ -87,6 +87,16 @@ class ApiServletTest {
     }
 
     @Test
+    void takesAnEmptyNodeSetForNoNodesAndNotForTheNodeThatWasAsked() throws Exception {
+        for (HttpResponse<String> answer : List.of(rest.get("/host/df?nodes="), rest.get("/host/df?nodes=%20"),
+                rest.post("/host/df", "{\"nodes\":\"\"}"), rest.post("/host/df", "{\"nodes\":\" \"}"))) {
+            assertEquals(404, answer.statusCode(), answer.body());
+            assertTrue(answer.body().contains("the node set is empty"), answer.body());
+        }
+        assertEquals(List.of(), rest.orders);
+    }
+
+    @Test
     void givesTheAnswerAsTheCommandLineWritesIt() throws Exception {
         HttpResponse<String> answer = rest.get("/host/df");
 

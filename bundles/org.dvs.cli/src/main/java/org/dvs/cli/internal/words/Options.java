@@ -35,6 +35,10 @@ public record Options(Selection selection, boolean selects, Duration timeout, Pa
     /** @param given what stood on the command line, for each flag in the order typed; a switch has an empty text */
     static Options of(Map<CommonFlag, List<String>> given) throws DvsException {
         Read read = new Read(given);
+        if (read.all(CommonFlag.NODES).stream().anyMatch(String::isBlank)) {
+            // A variable without a value, most likely. Whoever names a set does not mean this node.
+            throw new DvsException(ErrorCode.NONODES, "the node set is empty");
+        }
         Selection selection = new Selection(read.joined(CommonFlag.NODES), read.joined(CommonFlag.EXCLUDE),
                 read.items(CommonFlag.GROUP), read.has(CommonFlag.ALL), read.number(CommonFlag.PICK, 1, 0));
         boolean selects = !selection.equals(Selection.LOCAL);

@@ -28,7 +28,7 @@ public final class WordParser {
         this.commands = commands;
     }
 
-    /** @throws DvsException an error of the person who typed: all of them have exit code 2 */
+    /** @throws DvsException an error of the person who typed: all have exit code 2, but an empty node set is {@code NONODES} */
     public Parsed parse(List<String> words) throws DvsException {
         if (words.size() > MOST_WORDS) {
             throw Usage.error("a command line of " + words.size() + " words, at most " + MOST_WORDS);
