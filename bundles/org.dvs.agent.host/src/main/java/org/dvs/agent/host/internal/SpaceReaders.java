@@ -1,6 +1,6 @@
 package org.dvs.agent.host.internal;
 
-/** Chooses how to ask for space: with inodes if JNA and its native part are there. Decided once, at the first question. */
+/** Chooses how to ask for space: with inodes if the native part of JNA can be loaded. Decided once, at the first question. */
 final class SpaceReaders {
     private static final SpaceReader BEST = best();
 

@@ -6,7 +6,7 @@ import com.sun.jna.LastErrorException;
 import com.sun.jna.Native;
 import com.sun.jna.Structure;
 
-/** statvfs(3) itself, which tells about inodes; by way of JNA, where the container has it. */
+/** statvfs(3) itself, which tells about inodes; by way of JNA. */
 final class Statvfs implements SpaceReader {
 
     /** {@code struct statvfs} of 64-bit Linux, the same for glibc and musl and for every processor. */
@@ -27,7 +27,7 @@ final class Statvfs implements SpaceReader {
         public int[] spare = new int[6];
     }
 
-    /** @throws LinkageError without JNA, where its native part cannot be loaded, or on another than 64-bit Linux */
+    /** @throws LinkageError where the native part of JNA cannot be loaded, or on another than 64-bit Linux */
     Statvfs() {
         if (Native.LONG_SIZE != 8) {
             throw new UnsatisfiedLinkError("struct statvfs is known for 64 bits only");
