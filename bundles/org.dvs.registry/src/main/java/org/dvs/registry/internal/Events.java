@@ -31,6 +31,8 @@ final class Events implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Events.class);
     /** The tables are agreed: refreshing is catching up, and without a majority there is nothing to catch up with. */
     private static final Duration REFRESH_LIMIT = Duration.ofSeconds(5);
+    /** What the agreed state says of its age if it never knew. */
+    private static final Duration UNKNOWN_AGE = Duration.ofDays(365_000);
     private static final int REMEMBERED = 256;
 
     private final Cluster cluster;
@@ -109,17 +111,22 @@ final class Events implements AutoCloseable {
             Waiting.on(cluster.state().sync(), REFRESH_LIMIT, ErrorCode.TIMEDOUT, "refreshing the tables");
             return true;
         } catch (DvsException e) {
-            long age = cluster.state().age().toMillis();
+            String age = old(cluster.state().age());
             if (view.primary()) {
-                LOG.warn("the tables could not be refreshed, they are {} ms old: {}", age, Printable.line(e.getMessage()));
+                LOG.warn("the tables could not be refreshed, they are {}: {}", age, Printable.line(e.getMessage()));
             } else {
                 // Nobody to ask: the start of a cluster, or the side of a minority.
-                LOG.info("the tables stay as they are, {} ms old: {}", age, Printable.line(e.getMessage()));
+                LOG.info("the tables stay as they are, {}: {}", age, Printable.line(e.getMessage()));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         return false;
+    }
+
+    /** For people: a node that never knew the whole state gives an age of a thousand years. */
+    static String old(Duration age) {
+        return age.compareTo(UNKNOWN_AGE) < 0 ? age.toMillis() + " ms old" : "of unknown age";
     }
 
     private ScriptResult run(ViewEvent event, ScriptPlan plan, ScriptRunner scripts) {

@@ -76,6 +76,12 @@ class EventsTest {
     }
 
     @Test
+    void tellsAnAgeThatIsKnownFromOneThatIsNot() {
+        assertEquals("1000 ms old", Events.old(Duration.ofSeconds(1)));
+        assertEquals("of unknown age", Events.old(Duration.ofDays(365_000)));
+    }
+
+    @Test
     void tellTheScriptWhatHappened() throws IOException {
         script("say", "env | grep ^DVS_ | sort > told");
         start(8, Map.of(Kind.PARTITION, plan("say", false)));
