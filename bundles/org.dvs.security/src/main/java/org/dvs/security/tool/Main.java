@@ -36,6 +36,10 @@ public final class Main {
             DIR is the folder of the cluster's authority, KEYS the folder keys of a node; a lone node's keys are both.
             user and token hand all accounts of DIR to each KEYS. Roles: viewer, operator, admin, auditor; ssh lets in by SSH.""";
 
+    /** Those of DVS, the right to log in by SSH, and those that Karaf's own commands ask for. */
+    private static final List<String> ROLES = List.of("viewer", "operator", "admin", "auditor", "ssh", "manager", "group",
+            "systembundles");
+
     private final Clock clock;
     private final SecureRandom random;
     private final InputStream in;
@@ -143,11 +147,12 @@ public final class Main {
 
     private void user(Options options) throws IOException {
         KeyFolder cluster = folder(options.one("dir"));
+        String roles = roles(options);
         String password = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)).readLine();
         if (password == null) {
             throw new IllegalArgumentException("no password came from standard input");
         }
-        cluster.account(options.one("name"), options.one("roles"), password.toCharArray());
+        cluster.account(options.one("name"), roles, password.toCharArray());
         handOut(cluster, options);
         out.println(options.one("name") + " may log in");
     }
@@ -155,9 +160,20 @@ public final class Main {
     private void token(Options options) throws IOException {
         KeyFolder cluster = folder(options.one("dir"));
         String file = options.one("name") + ".token";
-        cluster.files().writeText(file, cluster.token(options.one("name"), options.one("roles")));
+        cluster.files().writeText(file, cluster.token(options.one("name"), roles(options)));
         handOut(cluster, options);
         out.println("token in " + cluster.files().path(file));
+    }
+
+    /** A misspelt role would make an account that may do nothing, and nobody would say why. */
+    private static String roles(Options options) {
+        String roles = options.one("roles");
+        for (String role : roles.split(",", -1)) {
+            if (!ROLES.contains(role)) {
+                throw new IllegalArgumentException("'" + role + "' is not a role; there are " + String.join(", ", ROLES));
+            }
+        }
+        return roles;
     }
 
     private void handOut(KeyFolder cluster, Options options) throws IOException {

@@ -137,6 +137,18 @@ class MainTest {
         assertEquals(before, text("keys/users"));
     }
 
+    @Test
+    void namesTheRolesThereAreWhenOneIsUnknown() throws Exception {
+        layout("0:node0:%s/n0/keys");
+        stdin = "secret\n";
+        for (String what : List.of("user", "token")) {
+            assertEquals(2, run(what, "--dir", temp + "/keys", "--name", "vera", "--roles", "viewer,foo"));
+            assertTrue(err().contains("'foo' is not a role; there are viewer, operator, admin, auditor, ssh,"), err());
+        }
+        assertEquals(0, run("user", "--dir", temp + "/keys", "--name", "vera", "--roles",
+                "viewer,operator,admin,auditor,ssh,manager,group,systembundles"), this::err);
+    }
+
     private int layout(String... nodes) {
         List<String> words = new ArrayList<>(List.of("layout", "--dir", temp + "/keys", "--name", "demo"));
         for (String node : nodes) {
