@@ -135,6 +135,10 @@ public final class Main {
     }
 
     private List<Problem> check(Path path, JarSchemas jars) throws IOException {
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            // To open a named pipe would wait for a writer, perhaps forever.
+            return List.of(new Problem(path.toString(), Place.START, ErrorCode.NOCONFIG, "is not a regular file"));
+        }
         TextFile file = TextFile.read(path, path.toString());
         return cfg(path) ? checkCfg(path, file, jars.schemas()) : checkBlocks(file, jars.paths());
     }

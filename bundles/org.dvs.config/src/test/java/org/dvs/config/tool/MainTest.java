@@ -18,6 +18,7 @@ import org.dvs.config.internal.TestSchemas;
 import org.dvs.config.internal.block.SampleSchema;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The tool ... */
@@ -84,6 +85,16 @@ class MainTest {
     void saysThatAFileIsNotThere() {
         assertEquals(1, run("check", "/not/there/org.dvs.sample.cfg", "--schemas", jars.toString()));
         assertEquals("/not/there/org.dvs.sample.cfg:1:1: DVS-CFG-1106: there is no such file\n", out.toString());
+    }
+
+    @Test
+    @Timeout(30)
+    void refusesANamedPipeInsteadOfWaitingForItsWriter() throws Exception {
+        Path pipe = folder.resolve("org.dvs.sample.cfg");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        assertEquals(1, run("check", pipe.toString(), folder.toString(), "--schemas", jars.toString()));
+        String refused = pipe + ":1:1: DVS-CFG-1106: is not a regular file\n";
+        assertEquals(refused + refused, out.toString());
     }
 
     @Test
