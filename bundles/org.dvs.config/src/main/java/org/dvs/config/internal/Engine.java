@@ -155,6 +155,10 @@ public final class Engine implements ConfigStatus {
                 return;
             }
             accepted++;
+            if (before != null && !before.checked().good()) {
+                // Said even if the values are those that ran all along: the errors before it must have an end in the log.
+                LOG.info("{}: is good again", file.map(TextFile::name).orElse(pid));
+            }
         } else {
             rejected++;
             Set<Problem> known = before == null ? Set.of() : Set.copyOf(before.checked().problems());
