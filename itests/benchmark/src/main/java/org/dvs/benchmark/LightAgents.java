@@ -1,6 +1,7 @@
 package org.dvs.benchmark;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -34,6 +35,8 @@ import org.dvs.security.tool.Main;
  * the last answer is shown beside what the operating system alone takes for the same work.
  */
 final class LightAgents {
+    private static final int FIRST_PORT = 12_000;
+    private static final int LAST_PORT = 14_999;
     private static final int AT_ONCE = 8;
     private static final String UPTIME = "/usr/bin/uptime";
 
@@ -113,16 +116,19 @@ final class LightAgents {
         }
     }
 
+    /** Below the ports that the system gives to outgoing connections: these are taken one after another meanwhile. */
     private static List<InetSocketAddress> freeAddresses(int count) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
         List<InetSocketAddress> addresses = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            sockets.add(socket);
-            addresses.add(new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort()));
-        }
-        for (ServerSocket socket : sockets) {
-            socket.close();
+        for (int port = FIRST_PORT; addresses.size() < count; port++) {
+            if (port > LAST_PORT) {
+                throw new IOException("no " + count + " free ports in " + FIRST_PORT + ".." + LAST_PORT);
+            }
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                addresses.add(new InetSocketAddress(socket.getInetAddress(), port));
+            } catch (BindException e) {
+                // Somebody else's.
+                continue;
+            }
         }
         return addresses;
     }
