@@ -37,7 +37,7 @@ import org.dvs.security.tool.Main;
 final class LightAgents {
     private static final int FIRST_PORT = 12_000;
     private static final int LAST_PORT = 14_999;
-    private static final int AT_ONCE = 8;
+    private static final int AT_ONCE = 1;
     private static final String UPTIME = "/usr/bin/uptime";
 
     private LightAgents() {
@@ -92,7 +92,7 @@ final class LightAgents {
         for (int id = 0; id < count; id++) {
             LightNode node = new LightNode(folder.resolve("node" + id), addresses.get(id), seeds, founders, allow);
             nodes.add(node);
-            // The founders first: the others find a cluster to join. Then a few at a time: each must shake hands with all.
+            // The founders first: the others find a cluster to join. Then one by one: each must shake hands with all.
             if (id >= seeds.size() - 1 && (id - seeds.size() + 1) % AT_ONCE == 0) {
                 for (LightNode joining : nodes) {
                     joining.awaitJoined();
