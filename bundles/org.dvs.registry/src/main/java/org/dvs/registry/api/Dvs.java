@@ -3,6 +3,7 @@ package org.dvs.registry.api;
 import java.time.Duration;
 
 import org.dvs.api.DvsException;
+import org.dvs.kernel.api.DvsParameters;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**

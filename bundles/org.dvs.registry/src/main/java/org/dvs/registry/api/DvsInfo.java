@@ -2,6 +2,8 @@ package org.dvs.registry.api;
 
 import java.util.List;
 
+import org.dvs.kernel.api.DvsParameters;
+
 /**
  * The DVS as one node knows it.
  *

@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
-import org.dvs.registry.api.DvsParameters;
+import org.dvs.kernel.api.DvsParameters;
 
 /**
  * How the table stands in the agreed state. All numbers big-endian.

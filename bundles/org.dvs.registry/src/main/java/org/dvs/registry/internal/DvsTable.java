@@ -11,13 +11,13 @@ import java.util.function.LongSupplier;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
-import org.dvs.cluster.api.AgreedState;
 import org.dvs.cluster.api.AgreedState.Entry;
+import org.dvs.cluster.api.AgreedState;
 import org.dvs.cluster.api.Change;
 import org.dvs.cluster.api.Member;
+import org.dvs.kernel.api.DvsParameters;
 import org.dvs.registry.api.Dvs;
 import org.dvs.registry.api.DvsInfo;
-import org.dvs.registry.api.DvsParameters;
 
 /**
  * The table of the DVS over the agreed state: its parameters under {@code dvs/params}, and a key {@code dvs/node/ID} for each

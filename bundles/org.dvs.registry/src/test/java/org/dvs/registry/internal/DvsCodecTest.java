@@ -9,7 +9,7 @@ import java.util.Random;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
-import org.dvs.registry.api.DvsParameters;
+import org.dvs.kernel.api.DvsParameters;
 import org.dvs.testkit.Seeds;
 import org.junit.jupiter.api.Test;
 

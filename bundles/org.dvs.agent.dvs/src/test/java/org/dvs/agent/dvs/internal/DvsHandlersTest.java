@@ -19,9 +19,9 @@ import org.dvs.api.Role;
 import org.dvs.api.request.Parameter;
 import org.dvs.api.request.Request;
 import org.dvs.api.request.RequestHandler;
+import org.dvs.kernel.api.DvsParameters;
 import org.dvs.registry.api.Dvs;
 import org.dvs.registry.api.DvsInfo;
-import org.dvs.registry.api.DvsParameters;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 

@@ -22,7 +22,7 @@ import org.dvs.api.request.RowSink;
 import org.dvs.cluster.api.Change;
 import org.dvs.cluster.api.Cluster;
 import org.dvs.cluster.api.Member;
-import org.dvs.registry.api.DvsParameters;
+import org.dvs.kernel.api.DvsParameters;
 import org.dvs.registry.internal.DvsTable;
 import org.dvs.registry.internal.RegistryState;
 import org.dvs.testkit.ImmediateCluster;

@@ -1,4 +1,4 @@
-package org.dvs.registry.api;
+package org.dvs.kernel.api;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -40,17 +40,11 @@ public record DvsParameters(String name, int nrDcs, int nrNodes, int nrProcs, in
 
     /** @throws DvsException {@code NAMESIZE}, {@code BADRANGE}, {@code BADVALUE} for the copy sizes; naming the field */
     public DvsParameters check() throws DvsException {
-        if (name.length() > MAX_NAME) {
-            throw new DvsException(ErrorCode.NAMESIZE, "name: '" + name + "' has " + name.length() + " characters, at most "
-                    + MAX_NAME);
-        }
-        if (!name.matches(NAME)) {
-            throw new DvsException(ErrorCode.BADVALUE, "name: '" + name + "' must be letters, digits, '_', '.' and '-'");
-        }
-        range("nr_dcs", nrDcs, MAX_DCS);
-        range("nr_nodes", nrNodes, MAX_NODES);
-        range("nr_procs", nrProcs, MAX_PROCS);
-        range("nr_tasks", nrTasks, MAX_TASKS);
+        checkName(name);
+        range("nr_dcs", nrDcs, 1, MAX_DCS);
+        range("nr_nodes", nrNodes, 1, MAX_NODES);
+        range("nr_procs", nrProcs, 1, MAX_PROCS);
+        range("nr_tasks", nrTasks, 1, MAX_TASKS);
         if (nrSysprocs <= nrTasks || nrSysprocs >= nrTasks + nrProcs) {
             throw new DvsException(ErrorCode.BADRANGE, "nr_sysprocs: " + nrSysprocs + " is not in range " + (nrTasks + 1) + ".."
                     + (nrTasks + nrProcs - 1) + ": more than nr_tasks, fewer than nr_tasks + nr_procs");
@@ -69,9 +63,20 @@ public record DvsParameters(String name, int nrDcs, int nrNodes, int nrProcs, in
         return this;
     }
 
-    private static void range(String field, int value, int max) throws DvsException {
-        if (value < 1 || value > max) {
-            throw new DvsException(ErrorCode.BADRANGE, field + ": " + value + " is not in range 1.." + max);
+    /** @throws DvsException {@code NAMESIZE}, {@code BADVALUE}: not 1 to 15 letters, digits, '_', '.' and '-' */
+    public static void checkName(String name) throws DvsException {
+        if (name.length() > MAX_NAME) {
+            throw new DvsException(ErrorCode.NAMESIZE, "name: '" + name + "' has " + name.length() + " characters, at most "
+                    + MAX_NAME);
+        }
+        if (!name.matches(NAME)) {
+            throw new DvsException(ErrorCode.BADVALUE, "name: '" + name + "' must be letters, digits, '_', '.' and '-'");
+        }
+    }
+
+    static void range(String field, int value, int min, int max) throws DvsException {
+        if (value < min || value > max) {
+            throw new DvsException(ErrorCode.BADRANGE, field + ": " + value + " is not in range " + min + ".." + max);
         }
     }
 

@@ -1,0 +1,31 @@
+package org.dvs.kernel.api;
+
+import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
+
+/**
+ * A call of the kernel that did not succeed. The code is one of the EDVS numbers; {@link #rcode} is the negative number that
+ * the original's library gives.
+ */
+public final class IpcException extends DvsException {
+    private static final long serialVersionUID = 1L;
+
+    public IpcException(ErrorCode code, String detail) {
+        super(code, detail);
+    }
+
+    /**
+     * The exception of a call's result.
+     *
+     * @param rcode  below 0
+     * @param detail the call and whom it concerned: {@code "send to 12 of dc0"}
+     */
+    public static IpcException of(int rcode, String detail) {
+        ErrorCode code = ErrorCode.ofRcode(rcode).orElse(ErrorCode.GENERIC);
+        return new IpcException(code, code == ErrorCode.GENERIC ? detail + ": result " + rcode : detail);
+    }
+
+    public int rcode() {
+        return code().rcode();
+    }
+}

@@ -1,0 +1,136 @@
+package org.dvs.kernel.api;
+
+import java.util.List;
+
+import org.dvs.api.DvsException;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * This node's kernel: its table of DCs, nodes and proxy pairs, and the binding of programs. An OSGi service; thread-safe; no
+ * method but those that say so waits.
+ *
+ * <p>Tables hold what this node was told. That all nodes are told the same is the registry's work; programs use the registry or the
+ * requests for that, and this service for binding.
+ * <p>Source: dvs-kernel reference 9, 10, 11.
+ */
+@ProviderType
+public interface Kernel {
+
+    // ---- the DVS on this node
+
+    /**
+     * @return nodeId
+     * @throws DvsException {@code DVSBUSY}; {@code BADNODEID}; as {@link DvsParameters#check}
+     */
+    int dvsInit(int nodeId, String nodeName, DvsParameters parameters) throws DvsException;
+
+    /** Ends every DC, node and pair. {@code DVSINIT} */
+    void dvsEnd() throws DvsException;
+
+    /** @throws DvsException {@code DVSINIT} */
+    DvsParameters dvs() throws DvsException;
+
+    /** This node's id; {@code DVSINIT} */
+    int localNode() throws DvsException;
+
+    // ---- DCs
+
+    /** @throws DvsException {@code BADRANGE}, {@code NAMESIZE}, {@code BADVALUE}; {@code RSCBUSY} if the id or the name is in use */
+    void dcInit(DcSettings settings) throws DvsException;
+
+    /** Ends all its processes; whoever waits is told. {@code BADDCID}, {@code DCNOTRUN} */
+    void dcEnd(int dcid) throws DvsException;
+
+    /** @throws DvsException {@code BADDCID}; {@code DCNOTRUN} */
+    DcInfo dc(int dcid) throws DvsException;
+
+    /** Running DCs, by id. */
+    List<DcInfo> dcs() throws DvsException;
+
+    /**
+     * @throws DvsException {@code BADDCID}, {@code DCNOTRUN}, {@code BADNODEID} for the local node or out of range, {@code NODEFREE} before
+     *                      {@link #nodeUp}, {@code DCNODE} if it is a member, {@code RSCBUSY} if the DC has its nodes
+     */
+    void addNode(int dcid, int nodeId) throws DvsException;
+
+    /** Its stubs are unbound. {@code BADDCID}, {@code DCNOTRUN}, {@code BADNODEID}, {@code NODEFREE}, {@code NODCNODE} */
+    void delNode(int dcid, int nodeId) throws DvsException;
+
+    // ---- nodes and proxies
+
+    /** @throws DvsException {@code BADNODEID}; {@code PROXYID}; {@code NOPROXY} if the pair is free; {@code NAMESIZE} */
+    void nodeUp(String name, int nodeId, int proxyId) throws DvsException;
+
+    /** Its stubs are unbound in all DCs, its memberships and its entry end. {@code BADNODEID}, {@code NODEFREE} */
+    void nodeDown(int nodeId) throws DvsException;
+
+    NodeInfo node(int nodeId) throws DvsException;
+
+    /** Entries in use, by id. */
+    List<NodeInfo> nodes() throws DvsException;
+
+    /**
+     * @param maxBytes of payload in one command, at most the DVS's max_copybuf
+     * @throws DvsException {@code PROXYID}, {@code RSCBUSY}, {@code TOOBIG}, {@code NAMESIZE}
+     */
+    ProxyPair proxiesBind(String name, int proxyId, int maxBytes, int maxBatch) throws DvsException;
+
+    /** @throws DvsException {@code PROXYID}, {@code PROXYFREE} */
+    ProxyInfo proxy(int proxyId) throws DvsException;
+
+    List<ProxyInfo> proxies() throws DvsException;
+
+    // ---- binding
+
+    /**
+     * Binds a program of the container that waits in its calls.
+     *
+     * @param kind SELF, REPLICA, or BACKUP with the primary's node
+     * @param pid  of the program's process; {@link EndpointNumbers#NO_PID} for this one
+     * @param node of the primary of a backup, else {@link EndpointNumbers#LOCALNODE}
+     * @throws DvsException {@code BADNODEID}, {@code BINDTYPE}, {@code BADDCID} also for an endpoint out of range, {@code DCNOTRUN},
+     *                      {@code NODCNODE}, {@code SLOTUSED}, {@code ENDPOINT} for a stale generation, {@code NAMESIZE}
+     */
+    Endpoint bind(int dcid, int endpoint, String name, BindKind kind, int node) throws DvsException;
+
+    /** Binds a program that is called with each message. Errors as {@link #bind}. */
+    AsyncEndpoint bindHandler(int dcid, int endpoint, String name, DvsHandler handler) throws DvsException;
+
+    /** Binds a program that begins its calls and does not wait; it receives for itself. Errors as {@link #bind}. */
+    AsyncEndpoint bindAsync(int dcid, int endpoint, String name, BindKind kind, int node) throws DvsException;
+
+    /** Binds an endpoint that lives on another node. @return the endpoint; also {@code NOPROXY} */
+    int rmtbind(int dcid, int endpoint, String name, int node) throws DvsException;
+
+    /** Ends a process or forgets a stub; does not wait. {@code NOTBIND}, {@code ENDPOINT}, {@code ONCOPY}, {@code MIGRATE} */
+    void unbind(int dcid, int endpoint) throws DvsException;
+
+    /** Ends the wait in {@code receive(ANY)} of a process here with {@code WOKENUP}; else it is remembered. {@code PROCRUN}, {@code PROCSTS} */
+    void wakeup(int dcid, int endpoint) throws DvsException;
+
+    /** A notification that comes from no process. {@code RMTPROC}, {@code MIGRATE}, {@code OVERRUN} */
+    void hdwNotify(int dcid, int endpoint) throws DvsException;
+
+    // ---- processes
+
+    /** Also for free slots. {@code BADDCID}, {@code DCNOTRUN}, {@code BADPROC} */
+    ProcessInfo process(int dcid, int processNumber) throws DvsException;
+
+    /** Slots in use, by process number. */
+    List<ProcessInfo> processes(int dcid) throws DvsException;
+
+    /** {@code ENDPOINT}, {@code RANGE} */
+    Privileges privileges(int dcid, int endpoint) throws DvsException;
+
+    /** {@code BADPROC} for warn, {@code BADVALUE} for level, {@code DSTDIED} for a free slot */
+    void privileges(int dcid, int endpoint, Privileges privileges) throws DvsException;
+
+    // ---- migration, on every node of the DC
+
+    void migrateStart(int dcid, int endpoint) throws DvsException;
+
+    /** @param pid of the process on the new node that takes over; {@link EndpointNumbers#NO_PID} elsewhere and for a backup */
+    void migrateCommit(int pid, int dcid, int endpoint, int newNode) throws DvsException;
+
+    void migrateRollback(int dcid, int endpoint) throws DvsException;
+}

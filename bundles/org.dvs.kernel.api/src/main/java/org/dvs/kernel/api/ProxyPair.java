@@ -1,0 +1,52 @@
+package org.dvs.kernel.api;
+
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * The kernel's side of a proxy pair: commands out by {@link #get2rmt} or {@link #poll}, commands in by {@link #put2lcl}.
+ * Thread-safe; each direction is meant for one thread.
+ *
+ * <p>Source: dvs-kernel reference 12.2 and 12.3. Other than there, nothing is refused silently: what put2lcl cannot carry out it
+ * answers with the error, so that no caller on another node waits in vain.
+ */
+@ProviderType
+public interface ProxyPair {
+    int id();
+
+    String name();
+
+    /**
+     * Waits for the next command.
+     *
+     * @throws IpcException {@code TIMEDOUT} when nothing came, also with 0; {@code NOTCONN} when the sender is not connected;
+     *                      {@code NOPROXY} when the pair was unbound; {@code INTR}
+     */
+    void get2rmt(Command into, long timeoutMs) throws IpcException;
+
+    /** Takes the next command if there is one; false if not, or if the sender is not connected. */
+    boolean poll(Command into);
+
+    /** @param work called by any thread when a command comes while there was none; must neither block nor throw; null for nobody */
+    void onWork(Runnable work);
+
+    /**
+     * Carries out a command from another node. Handlers of this node's programs may run on the calling thread.
+     *
+     * @param command the kernel's until this returns, with its payload
+     * @return 0 or more, or the EDVS number that the origin is told as well
+     */
+    int put2lcl(Command command);
+
+    void connectSender();
+
+    void connectReceiver();
+
+    /** Whoever waits for something of this pair's nodes gets {@code NOTCONN}. */
+    void disconnectSender();
+
+    /** As {@link #disconnectSender}. */
+    void disconnectReceiver();
+
+    /** Frees the pair; its nodes end as with a lost node. */
+    void unbind();
+}
