@@ -266,6 +266,90 @@ class DvsScriptTest {
         assertTrue(forks <= 3, forks + " processes");
     }
 
+    @Test
+    void neitherWaitsForANodeThatWasTakenOutNorStartsIt() throws Exception {
+        Path home = layOut(node.url().getPort(), closedPort());
+        nodesListed("removed");
+        Process running = new ProcessBuilder("sleep", "60").start();
+        try {
+            runs(home.resolve("node0"), running.pid());
+
+            Result up = run(List.of("DVS_HOME=" + home, "DVS_UP_TIMEOUT=20"), "up");
+            assertEquals(0, up.code(), up.err());
+            assertTrue(up.err().endsWith("dvs: node1 was taken out of the cluster; 'dvs node add node1' lets it in again\n"), up.err());
+            assertTrue(up.out().lines().anyMatch(line -> line.matches("node0 +running +" + running.pid() + " .*")), up.out());
+            assertTrue(up.out().lines().anyMatch(line -> line.matches("node1 +removed +- .*")), up.out());
+
+            Result status = run(List.of("DVS_HOME=" + home), "status", "-o", "json");
+            assertTrue(status.out().contains("{\"node\":\"node1\",\"pid\":null,\"state\":\"removed\""), status.out());
+        } finally {
+            running.destroyForcibly();
+        }
+    }
+
+    @Test
+    void endsANodeThatWasTakenOutAndStillRuns() throws Exception {
+        Path home = layOut(node.url().getPort(), closedPort());
+        nodesListed("removed");
+        Process running = new ProcessBuilder("sleep", "60").start();
+        Process removed = new ProcessBuilder("sleep", "60").start();
+        try {
+            runs(home.resolve("node0"), running.pid());
+            runs(home.resolve("node1"), removed.pid());
+            assertEquals(0, run(List.of("DVS_HOME=" + home, "DVS_UP_TIMEOUT=20"), "up").code());
+            assertTrue(removed.waitFor(10, TimeUnit.SECONDS) && running.isAlive());
+        } finally {
+            running.destroyForcibly();
+            removed.destroyForcibly();
+        }
+    }
+
+    @Test
+    void waitsForANodeThatIsListedAsDown() throws Exception {
+        Path home = layOut(node.url().getPort(), node.url().getPort());
+        nodesListed("down");
+        Process running = new ProcessBuilder("sleep", "60").start();
+        try {
+            runs(home.resolve("node0"), running.pid());
+            runs(home.resolve("node1"), running.pid());
+            Result up = run(List.of("DVS_HOME=" + home, "DVS_UP_TIMEOUT=1"), "up");
+            assertEquals(5, up.code(), up.err());
+            assertTrue(up.err().contains("not ready after 1 s"), up.err());
+            assertTrue(running.isAlive());
+        } finally {
+            running.destroyForcibly();
+        }
+    }
+
+    /** A layout as the script makes it, of node0, node1, ... at these HTTPS ports. */
+    private Path layOut(int... ports) throws IOException {
+        Path home = Files.createDirectories(folder.resolve("home"));
+        StringBuilder lines = new StringBuilder();
+        for (int id = 0; id < ports.length; id++) {
+            String name = "node" + id;
+            lines.append(id).append(' ').append(name).append(" 127.0.0.1 1 ").append(ports[id]).append(" 2 founder\n");
+            Files.createDirectories(home.resolve(name).resolve("keys"));
+            Files.copy(keys.resolve("ca.pem"), home.resolve(name).resolve("keys/ca.pem"));
+        }
+        Files.writeString(home.resolve("nodes"), lines);
+        Files.createDirectories(home.resolve("keys"));
+        Files.writeString(home.resolve("keys/operator.token"), TOKEN + '\n');
+        return home;
+    }
+
+    /** Has the fake node list node0 as up and node1 in this state. */
+    private void nodesListed(String stateOfNode1) {
+        String row = "o{\"node\":\"node0\",\"row\":{\"node\":\"node%d\",\"id\":%<d,\"state\":\"%s\",\"role\":null}}\n";
+        String list = String.format(row, 0, "up") + String.format(row, 1, stateOfNode1) + "x0\n";
+        node.answers((call, out) -> out.write((call.words().contains("list") ? list : "x0\n").getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Has a node's folder say that this process is the node. */
+    private static void runs(Path node, long pid) throws IOException {
+        String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+        Files.writeString(node.resolve("node.pid"), pid + " " + stat.substring(stat.lastIndexOf(')') + 2).split(" ")[19] + "\n");
+    }
+
     private Result dvs(String... words) throws IOException, InterruptedException {
         return run(List.of(), words);
     }

@@ -17,7 +17,7 @@ public final class Expelled {
     private Expelled() {
     }
 
-    /** In no order that means anything. One whose entry holds no name goes by {@code node<id>}. */
+    /** In the order of their ids. One whose entry holds no name goes by {@code node<id>}. */
     public static List<Member> all(AgreedState state) {
         List<Member> all = new ArrayList<>();
         state.list(PREFIX).forEach((key, entry) -> {
@@ -28,6 +28,7 @@ public final class Expelled {
                 all.add(new Member(Integer.parseInt(id), name.isBlank() ? "node" + id : name));
             }
         });
+        all.sort(null);
         return all;
     }
 

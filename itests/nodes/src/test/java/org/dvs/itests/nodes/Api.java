@@ -14,6 +14,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -25,9 +26,20 @@ import javax.net.ssl.TrustManagerFactory;
 final class Api {
     private final HttpClient client;
     private final String url;
-    private final String token;
+    private final String authorization;
 
+    /** As the operator, with the token that the script uses. */
     Api(LocalCluster cluster, String node) throws IOException, GeneralSecurityException {
+        this(cluster, node, "Bearer " + Files.readString(cluster.home().resolve("keys/operator.token")).strip());
+    }
+
+    /** As the admin, with name and password. */
+    static Api asAdmin(LocalCluster cluster, String node) throws IOException, GeneralSecurityException {
+        String login = "admin:" + Files.readString(cluster.home().resolve("keys/admin.password")).strip();
+        return new Api(cluster, node, "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private Api(LocalCluster cluster, String node, String authorization) throws IOException, GeneralSecurityException {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
         try (InputStream authority = Files.newInputStream(cluster.folder(node).resolve("keys/ca.pem"))) {
@@ -38,7 +50,7 @@ final class Api {
         SSLContext tls = SSLContext.getInstance("TLS");
         tls.init(null, trust.getTrustManagers(), null);
         client = HttpClient.newBuilder().sslContext(tls).connectTimeout(Duration.ofSeconds(30)).version(HttpClient.Version.HTTP_1_1).build();
-        token = Files.readString(cluster.home().resolve("keys/operator.token")).strip();
+        this.authorization = authorization;
         url = urlOf(cluster, node) + "/api/v1/cli";
     }
 
@@ -56,7 +68,7 @@ final class Api {
         String form = List.of(words).stream().map(word -> "w=" + URLEncoder.encode(word, StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
         HttpRequest request = HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(90))
-                .header("Authorization", "Bearer " + token).header("Content-Type", "application/x-www-form-urlencoded")
+                .header("Authorization", authorization).header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(form + "&tty=0&width=0&color=0")).build();
         return client.sendAsync(request, HttpResponse.BodyHandlers.ofLines())
                 .thenApply(response -> response.statusCode() == 200 ? response.body().toList() : List.of("HTTP " + response.statusCode()));

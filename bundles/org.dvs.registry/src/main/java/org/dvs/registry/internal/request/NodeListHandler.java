@@ -11,20 +11,22 @@ import org.dvs.api.request.RequestSpec;
 import org.dvs.api.request.RowSink;
 import org.dvs.api.request.ValueType;
 import org.dvs.cluster.api.Cluster;
+import org.dvs.cluster.api.Member;
 import org.dvs.cluster.api.Standing;
+import org.dvs.registry.internal.Expelled;
 import org.dvs.registry.internal.RegistryState;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** {@code node list}: every registered node as the node that was asked sees it. */
+/** {@code node list}: every registered node as the node that was asked sees it, and those that were taken out. */
 @Component
 public final class NodeListHandler implements RequestHandler {
     private static final RequestSpec SPEC = RequestSpec.named("RQST_NODELIST").command("node list")
-            .help("Lists the registered nodes and how each stands")
+            .help("Lists the registered nodes and how each stands, and those that were deleted")
             .column("node", ValueType.TEXT, "name")
             .column("id", ValueType.INTEGER, "node id")
-            .column("state", ValueType.TEXT, "up or down, as seen from here")
+            .column("state", ValueType.TEXT, "up or down, as seen from here; removed by node delete")
             .column("role", ValueType.TEXT, "voter counts for the majority, learner does not yet")
             .column("leader", ValueType.FLAG, "leads the agreed log")
             .column("coordinator", ValueType.FLAG, "puts messages in order")
@@ -53,6 +55,9 @@ public final class NodeListHandler implements RequestHandler {
             rows.row(node.member().name(), (long) id, node.present() ? "up" : "down", node.role().name().toLowerCase(Locale.ROOT),
                     node.leader(), node.present() && id == coordinator, initialised.contains(id),
                     node.address().isEmpty() ? null : node.address());
+        }
+        for (Member removed : Expelled.all(cluster.state())) {
+            rows.row(removed.name(), (long) removed.id(), "removed", null, false, false, false, null);
         }
         return 0;
     }

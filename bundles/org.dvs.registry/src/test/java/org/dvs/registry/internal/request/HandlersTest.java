@@ -94,6 +94,20 @@ class HandlersTest {
     }
 
     @Test
+    void nodeListShowsDeletedNodesAsRemovedUntilTheyAreAddedAgain() throws Exception {
+        cluster.members(true, NODE1, new Member(10, "node10"), new Member(9, "node9"));
+        cluster.expel(10).join();
+        cluster.expel(9).join();
+        cluster.members(true);
+        assertEquals(List.of(Arrays.asList("node9", 9L, "removed", null, false, false, false, null),
+                Arrays.asList("node10", 10L, "removed", null, false, false, false, null)),
+                run(new NodeListHandler(registry), Map.of()).subList(2, 4));
+        run(new NodeAddHandler(registry), Map.of("node", "node10"));
+        run(new NodeAddHandler(registry), Map.of("node", "node9"));
+        assertEquals(2, run(new NodeListHandler(registry), Map.of()).size());
+    }
+
+    @Test
     void nodeAddTakesNameOrIdAndOffersThoseThatDoNotVote() throws Exception {
         cluster.members(true, NODE1);
         cluster.expel(1).join();
