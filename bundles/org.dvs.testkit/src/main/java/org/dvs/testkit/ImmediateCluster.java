@@ -30,8 +30,9 @@ import org.dvs.cluster.api.View;
 
 /**
  * A cluster of one where everything happens at once: what is sent is delivered, and what is committed is applied, before the
- * call returns, on the caller's thread. Other members can be said to be there ({@link #members}): multicasts do not reach them,
- * direct messages to them end up in {@link #sent}, and {@link #arrives} plays what they say. Thread-safe.
+ * call returns, on the caller's thread, also while other threads call; only what is sent from within a delivery comes after it.
+ * Other members can be said to be there ({@link #members}): multicasts do not reach them, direct messages to them end up in
+ * {@link #sent}, and {@link #arrives} plays what they say. Thread-safe.
  */
 public final class ImmediateCluster implements Cluster {
 

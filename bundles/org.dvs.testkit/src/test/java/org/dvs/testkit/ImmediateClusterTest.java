@@ -1,5 +1,6 @@
 package org.dvs.testkit;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
@@ -56,6 +60,38 @@ class ImmediateClusterTest {
         assertEquals(ErrorCode.RSCBUSY, assertThrows(DvsException.class, () -> cluster.open("test", receiver)).code());
         channel.close();
         assertEquals(ErrorCode.NOTREADY, assertThrows(DvsException.class, () -> channel.multicast(HELLO)).code());
+    }
+
+    @Test
+    void deliversBeforeTheCallReturnsAlsoWhileAnotherThreadIsDelivering() throws Exception {
+        ImmediateCluster cluster = new ImmediateCluster();
+        Thread test = Thread.currentThread();
+        CountDownLatch delivering = new CountDownLatch(1);
+        List<String> order = new CopyOnWriteArrayList<>();
+        channel = cluster.open("test", new Receiver() {
+            @Override
+            public void multicast(Delivery delivery) {
+                delivering.countDown();
+                await().until(() -> test.getState() == Thread.State.TIMED_WAITING);
+                order.add("multicast");
+            }
+
+            @Override
+            public void direct(Delivery delivery) {
+                throw new AssertionError("nobody sends this");
+            }
+
+            @Override
+            public void view(View view) {
+                order.add("view of " + view.members().size());
+            }
+        });
+        Thread other = new Thread(() -> cluster.multicastArrives("test", 0, HELLO));
+        other.start();
+        assertTrue(delivering.await(10, TimeUnit.SECONDS));
+        cluster.members(true, new Member(1, "node1"));
+        assertEquals(List.of("view of 1", "multicast", "view of 2"), order);
+        other.join(10_000);
     }
 
     @Test
