@@ -267,7 +267,7 @@ public final class ImmediateCluster implements Cluster {
 
         @Override
         public Duration age() {
-            return view.primary() ? Duration.ZERO : Duration.ofSeconds(1);
+            return !joined.isDone() ? NEVER : view.primary() ? Duration.ZERO : Duration.ofSeconds(1);
         }
 
         @Override

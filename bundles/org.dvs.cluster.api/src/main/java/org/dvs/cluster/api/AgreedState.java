@@ -22,6 +22,8 @@ import org.osgi.annotation.versioning.ProviderType;
  */
 @ProviderType
 public interface AgreedState {
+    /** {@link #age} of a node that never knew that it had all that was agreed: what it has may be old, or not all. */
+    Duration NEVER = Duration.ofDays(365_000);
 
     /**
      * A value and when it was written.
@@ -49,7 +51,7 @@ public interface AgreedState {
     /** Completes when everything agreed before this call is applied here; exceptionally as {@link #commit}. */
     CompletableFuture<Void> sync();
 
-    /** How long ago this node last knew that it had all that was agreed; 365,000 days if it never knew. */
+    /** How long ago this node last knew that it had all that was agreed; {@link #NEVER} if it never knew since it started. */
     Duration age();
 
     /**

@@ -27,7 +27,12 @@ public interface Dvs {
      */
     int init(DvsParameters parameters, Duration limit) throws DvsException, InterruptedException;
 
-    /** @throws DvsException {@code DVSINIT} if it is not initialised on this node */
+    /**
+     * What is agreed; without a majority what this node last knew. A node that has just started waits until it knows.
+     *
+     * @throws DvsException {@code DVSINIT} if it is not initialised on this node; {@code NOTREADY} if this node has not been
+     *                      able to learn what is agreed since it started
+     */
     DvsInfo info(Duration limit) throws DvsException, InterruptedException;
 
     /**

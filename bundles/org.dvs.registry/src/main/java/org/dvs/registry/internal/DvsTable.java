@@ -7,13 +7,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
-import org.dvs.cluster.api.AgreedState.Entry;
 import org.dvs.cluster.api.AgreedState;
+import org.dvs.cluster.api.AgreedState.Entry;
 import org.dvs.cluster.api.Change;
+import org.dvs.cluster.api.Cluster;
 import org.dvs.cluster.api.Member;
 import org.dvs.kernel.api.DvsParameters;
 import org.dvs.registry.api.Dvs;
@@ -38,15 +41,29 @@ public final class DvsTable implements Dvs {
     private static final int MAX_TRIES = 64;
     /** A read waits no longer for the majority before it takes what is here. */
     private static final Duration READ_LIMIT = Duration.ofSeconds(2);
+    /** A node that has just started finds the others within seconds; the caller shall not wait much longer for one that does not. */
+    private static final Duration START_LIMIT = Duration.ofSeconds(10);
 
     private final AgreedState state;
     private final Member local;
+    private final Supplier<CompletableFuture<?>> joined;
     private final LongSupplier nanoTime;
 
     /** @param nanoTime monotonic clock */
     public DvsTable(AgreedState state, Member local, LongSupplier nanoTime) {
+        this(state, local, () -> CompletableFuture.completedFuture(null), nanoTime);
+    }
+
+    /** The table of a cluster that this node may not have joined yet. @param nanoTime monotonic clock */
+    public DvsTable(Cluster cluster, LongSupplier nanoTime) {
+        this(cluster.state(), cluster.local(), cluster::joined, nanoTime);
+    }
+
+    /** @param joined completes when there is somebody to ask for what is agreed */
+    DvsTable(AgreedState state, Member local, Supplier<CompletableFuture<?>> joined, LongSupplier nanoTime) {
         this.state = state;
         this.local = local;
+        this.joined = joined;
         this.nanoTime = nanoTime;
     }
 
@@ -99,14 +116,7 @@ public final class DvsTable implements Dvs {
 
     @Override
     public DvsInfo info(Duration limit) throws DvsException, InterruptedException {
-        Duration age = Duration.ZERO;
-        try {
-            Waiting.on(state.sync(), limit.compareTo(READ_LIMIT) < 0 ? limit : READ_LIMIT, ErrorCode.TIMEDOUT,
-                    "reading the agreed state");
-        } catch (DvsException e) {
-            // No majority to ask: what is here still helps, if it says how old it may be.
-            age = state.age().plusMillis(1);
-        }
+        Duration age = refresh(nanoTime.getAsLong() + limit.toNanos());
         SortedMap<Integer, Entry> nodes = entries();
         Optional<Entry> parameters = state.get(PARAMETERS);
         if (!nodes.containsKey(local.id()) || parameters.isEmpty()) {
@@ -115,6 +125,37 @@ public final class DvsTable implements Dvs {
                     + (age.isZero() ? "" : ", as of " + age.toMillis() + " ms ago"));
         }
         return new DvsInfo(DvsCodec.parameters(parameters.get().value()), names(nodes), age.toMillis());
+    }
+
+    /**
+     * Catches up with what is agreed.
+     *
+     * @return zero if that was possible; else how old is what is here, because there is no majority to ask
+     * @throws DvsException {@code NOTREADY} if this node never knew the whole state since it started: what its own log
+     *                      holds may lack anything, so nothing can be told from it
+     */
+    private Duration refresh(long deadline) throws DvsException, InterruptedException {
+        try {
+            Waiting.on(state.sync(), shorter(left(deadline), READ_LIMIT), ErrorCode.TIMEDOUT, "reading the agreed state");
+            return Duration.ZERO;
+        } catch (DvsException e) {
+            Duration age = state.age();
+            if (age.compareTo(AgreedState.NEVER) < 0) {
+                return age.plusMillis(1);
+            }
+        }
+        long start = Math.min(deadline, nanoTime.getAsLong() + START_LIMIT.toNanos());
+        try {
+            Waiting.on(joined.get(), left(start), ErrorCode.NOTREADY, "joining the cluster");
+            Waiting.on(state.sync(), left(start), ErrorCode.NOTREADY, "reading the agreed state");
+            return Duration.ZERO;
+        } catch (DvsException e) {
+            throw new DvsException(ErrorCode.NOTREADY, local.name() + " does not know yet what is agreed: " + e.getMessage(), e);
+        }
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.function.LongSupplier;
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 import org.dvs.api.Printable;
+import org.dvs.cluster.api.AgreedState;
 import org.dvs.cluster.api.Cluster;
 import org.dvs.cluster.api.Member;
 import org.dvs.cluster.api.View;
@@ -31,8 +32,6 @@ final class Events implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Events.class);
     /** The tables are agreed: refreshing is catching up, and without a majority there is nothing to catch up with. */
     private static final Duration REFRESH_LIMIT = Duration.ofSeconds(5);
-    /** What the agreed state says of its age if it never knew. */
-    private static final Duration UNKNOWN_AGE = Duration.ofDays(365_000);
     private static final int REMEMBERED = 256;
 
     private final Cluster cluster;
@@ -126,7 +125,7 @@ final class Events implements AutoCloseable {
 
     /** For people: a node that never knew the whole state gives an age of a thousand years. */
     static String old(Duration age) {
-        return age.compareTo(UNKNOWN_AGE) < 0 ? age.toMillis() + " ms old" : "of unknown age";
+        return age.compareTo(AgreedState.NEVER) < 0 ? age.toMillis() + " ms old" : "of unknown age";
     }
 
     private ScriptResult run(ViewEvent event, ScriptPlan plan, ScriptRunner scripts) {

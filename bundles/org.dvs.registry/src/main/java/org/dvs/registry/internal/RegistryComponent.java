@@ -33,7 +33,7 @@ public final class RegistryComponent implements Dvs, ViewListener, RegistryState
     @Activate
     public RegistryComponent(@Reference Cluster cluster, BundleContext context, RegistryConfig config) {
         this.cluster = cluster;
-        table = new DvsTable(cluster.state(), cluster.local(), System::nanoTime);
+        table = new DvsTable(cluster, System::nanoTime);
         journal = new Journal(config.journalSize());
         String etc = context.getProperty("karaf.etc");
         scripts = Path.of(etc == null ? "etc" : etc, "scripts");

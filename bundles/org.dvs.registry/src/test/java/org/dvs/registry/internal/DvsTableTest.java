@@ -1,6 +1,7 @@
 package org.dvs.registry.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -109,6 +112,48 @@ class DvsTableTest {
         DvsInfo info = node0.info(LIMIT);
         assertEquals(DvsParameters.DEFAULT, info.parameters());
         assertTrue(info.ageMs() >= 1_000, "age " + info.ageMs());
+    }
+
+    @Test
+    @Timeout(60)
+    void waitsAfterAStartUntilItKnowsWhatIsAgreed() throws Exception {
+        node0.init(DvsParameters.DEFAULT, LIMIT);
+        WakingState state = new WakingState(cluster.state());
+        CompletableFuture<Void> joined = new CompletableFuture<>();
+        CountDownLatch waiting = new CountDownLatch(1);
+        DvsTable started = new DvsTable(state, new Member(0, "node0"), () -> {
+            waiting.countDown();
+            return joined;
+        }, System::nanoTime);
+        ExecutorService pool = Executors.newSingleThreadExecutor();
+        try {
+            Future<DvsInfo> info = pool.submit(() -> started.info(LIMIT));
+            assertTrue(waiting.await(20, TimeUnit.SECONDS));
+            assertFalse(info.isDone());
+            state.wake();
+            joined.complete(null);
+            assertEquals(new DvsInfo(DvsParameters.DEFAULT, List.of("node0"), 0), info.get(20, TimeUnit.SECONDS));
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    @Test
+    void saysNotReadyRatherThanNotInitialisedWhenItNeverLearnsWhatIsAgreed() {
+        WakingState state = new WakingState(cluster.state());
+        Member local = new Member(0, "node0");
+        CompletableFuture<Void> never = new CompletableFuture<>();
+        DvsTable alone = new DvsTable(state, local, () -> never, System::nanoTime);
+        assertEquals("node0 does not know yet what is agreed: joining the cluster: no answer in 0 ms",
+                refused(ErrorCode.NOTREADY, () -> alone.info(Duration.ZERO)).getMessage());
+        DvsTable expelled = new DvsTable(state, local,
+                () -> CompletableFuture.failedFuture(new DvsException(ErrorCode.NONODE, "node0 was taken out of the cluster")),
+                System::nanoTime);
+        assertEquals("node0 does not know yet what is agreed: node0 was taken out of the cluster",
+                refused(ErrorCode.NOTREADY, () -> expelled.info(LIMIT)).getMessage());
+        DvsTable leaderless = new DvsTable(state, local, () -> CompletableFuture.completedFuture(null), System::nanoTime);
+        assertEquals("node0 does not know yet what is agreed: this node has not joined the cluster yet",
+                refused(ErrorCode.NOTREADY, () -> leaderless.info(LIMIT)).getMessage());
     }
 
     @Test

@@ -16,9 +16,6 @@ import org.slf4j.LoggerFactory;
 
 /** The agreed state of one group on this node: what its replica applies, and what its users see of it. */
 final class ReplicatedState implements AgreedState, Machine {
-    /** Age of a state that was never known to be up to date. */
-    static final Duration NEVER = Duration.ofDays(365_000);
-
     private static final Logger LOG = LoggerFactory.getLogger(ReplicatedState.class);
 
     private final Proposals proposals;

@@ -68,7 +68,7 @@ public final class Engine implements Cluster, AutoCloseable {
     private final Member local;
     private final CauseBook causes = new CauseBook();
     private final EventPump events = new EventPump();
-    private final StateFront state = new StateFront(System::nanoTime);
+    private final StateFront state = new StateFront();
     private final RefusalLog refusals = new RefusalLog(System::nanoTime);
     private final GroupLink link = new GroupLink(causes);
     private final Exchange exchange;

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.LongSupplier;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
@@ -19,16 +18,9 @@ import org.dvs.cluster.api.Change;
  * refused with {@code NOTREADY}. When the log could not be opened at all, with the reason. Thread-safe.
  */
 final class StateFront implements AgreedState {
-    private final LongSupplier nanoTime;
-    private final long born;
     private final List<Watch> early = new ArrayList<>();
     private volatile AgreedState state;
     private volatile DvsException failure;
-
-    StateFront(LongSupplier nanoTime) {
-        this.nanoTime = nanoTime;
-        born = nanoTime.getAsLong();
-    }
 
     /** A watch that was asked for before there was anything to watch. */
     private final class Watch implements AutoCloseable {
@@ -103,7 +95,7 @@ final class StateFront implements AgreedState {
     @Override
     public Duration age() {
         AgreedState now = state;
-        return now == null ? Duration.ofNanos(nanoTime.getAsLong() - born) : now.age();
+        return now == null ? NEVER : now.age();
     }
 
     @Override
