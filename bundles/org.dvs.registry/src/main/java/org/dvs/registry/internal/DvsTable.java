@@ -21,6 +21,7 @@ import org.dvs.cluster.api.Member;
 import org.dvs.kernel.api.DvsParameters;
 import org.dvs.registry.api.Dvs;
 import org.dvs.registry.api.DvsInfo;
+import org.dvs.registry.internal.dc.DcRecords;
 
 /**
  * The table of the DVS over the agreed state: its parameters under {@code dvs/params}, and a key {@code dvs/node/ID} for each
@@ -37,17 +38,15 @@ import org.dvs.registry.api.DvsInfo;
 public final class DvsTable implements Dvs {
     static final String PARAMETERS = "dvs/params";
     static final String NODES = "dvs/node/";
-    /** Tries after a conflict. Each conflict means that another node got through. */
-    private static final int MAX_TRIES = 64;
-    /** A read waits no longer for the majority before it takes what is here. */
-    private static final Duration READ_LIMIT = Duration.ofSeconds(2);
-    /** A node that has just started finds the others within seconds; the caller shall not wait much longer for one that does not. */
-    private static final Duration START_LIMIT = Duration.ofSeconds(10);
+    /** DCs that the end of the DVS on a node changes in one transaction, which has a size limit. */
+    private static final int DCS_AT_ONCE = 256;
 
     private final AgreedState state;
     private final Member local;
-    private final Supplier<CompletableFuture<?>> joined;
+    private final Refresh refresh;
     private final LongSupplier nanoTime;
+    private final Optimistic optimistic;
+    private final DcRecords dcs;
 
     /** @param nanoTime monotonic clock */
     public DvsTable(AgreedState state, Member local, LongSupplier nanoTime) {
@@ -63,8 +62,10 @@ public final class DvsTable implements Dvs {
     DvsTable(AgreedState state, Member local, Supplier<CompletableFuture<?>> joined, LongSupplier nanoTime) {
         this.state = state;
         this.local = local;
-        this.joined = joined;
+        this.refresh = new Refresh(state, local, joined, nanoTime);
         this.nanoTime = nanoTime;
+        this.optimistic = new Optimistic(state, nanoTime);
+        this.dcs = new DcRecords(state);
     }
 
     @Override
@@ -75,19 +76,8 @@ public final class DvsTable implements Dvs {
                     local.name() + " has id " + local.id() + ", but nr_nodes " + parameters.nrNodes() + " allows 0.."
                     + (parameters.nrNodes() - 1));
         }
-        long deadline = nanoTime.getAsLong() + limit.toNanos();
-        for (int tries = 1;; tries++) {
-            Waiting.on(state.sync(), left(deadline), ErrorCode.TIMEDOUT, "reading the agreed state");
-            Change change = joining(parameters);
-            try {
-                Waiting.on(state.commit(change), left(deadline), ErrorCode.UNKNOWNOUTCOME, "initialising " + local.name());
-                return local.id();
-            } catch (DvsException e) {
-                if (e.code() != ErrorCode.CONFLICT || tries == MAX_TRIES) {
-                    throw e;
-                }
-            }
-        }
+        optimistic.change(() -> Optional.of(joining(parameters)), limit, "initialising " + local.name());
+        return local.id();
     }
 
     private Change joining(DvsParameters parameters) throws DvsException {
@@ -116,7 +106,7 @@ public final class DvsTable implements Dvs {
 
     @Override
     public DvsInfo info(Duration limit) throws DvsException, InterruptedException {
-        Duration age = refresh(nanoTime.getAsLong() + limit.toNanos());
+        Duration age = refresh.within(limit);
         SortedMap<Integer, Entry> nodes = entries();
         Optional<Entry> parameters = state.get(PARAMETERS);
         if (!nodes.containsKey(local.id()) || parameters.isEmpty()) {
@@ -127,61 +117,45 @@ public final class DvsTable implements Dvs {
         return new DvsInfo(DvsCodec.parameters(parameters.get().value()), names(nodes), age.toMillis());
     }
 
-    /**
-     * Catches up with what is agreed.
-     *
-     * @return zero if that was possible; else how old is what is here, because there is no majority to ask
-     * @throws DvsException {@code NOTREADY} if this node never knew the whole state since it started: what its own log
-     *                      holds may lack anything, so nothing can be told from it
-     */
-    private Duration refresh(long deadline) throws DvsException, InterruptedException {
-        try {
-            Waiting.on(state.sync(), shorter(left(deadline), READ_LIMIT), ErrorCode.TIMEDOUT, "reading the agreed state");
-            return Duration.ZERO;
-        } catch (DvsException e) {
-            Duration age = state.age();
-            if (age.compareTo(AgreedState.NEVER) < 0) {
-                return age.plusMillis(1);
-            }
-        }
-        long start = Math.min(deadline, nanoTime.getAsLong() + START_LIMIT.toNanos());
-        try {
-            Waiting.on(joined.get(), left(start), ErrorCode.NOTREADY, "joining the cluster");
-            Waiting.on(state.sync(), left(start), ErrorCode.NOTREADY, "reading the agreed state");
-            return Duration.ZERO;
-        } catch (DvsException e) {
-            throw new DvsException(ErrorCode.NOTREADY, local.name() + " does not know yet what is agreed: " + e.getMessage(), e);
-        }
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
-    }
-
     @Override
     public void end(Duration limit) throws DvsException, InterruptedException {
         end(local, limit);
     }
 
-    /** Ends the DVS on any node: on this one, or on one that was taken out of the cluster. */
+    /** Ends the DVS on any node: on this one, or on one that was taken out of the cluster. It leaves all its DCs. */
     public void end(Member member, Duration limit) throws DvsException, InterruptedException {
         long deadline = nanoTime.getAsLong() + limit.toNanos();
-        Waiting.on(state.sync(), left(deadline), ErrorCode.TIMEDOUT, "reading the agreed state");
-        Entry entry = entries().get(member.id());
-        if (entry == null) {
-            throw new DvsException(ErrorCode.DVSINIT, "the DVS is not initialised on " + member.name());
-        }
-        Change change = new Change().expect(key(member.id()), entry.version()).remove(key(member.id()));
-        try {
-            Waiting.on(state.commit(change), left(deadline), ErrorCode.UNKNOWNOUTCOME, "ending the DVS on " + member.name());
-        } catch (DvsException e) {
-            if (e.code() == ErrorCode.CONFLICT) {
-                throw new DvsException(ErrorCode.DVSINIT, "the DVS was ended on " + member.name()
-                        + " by somebody else meanwhile", e);
-            }
-            throw e;
+        Ending ending = new Ending(member);
+        while (!ending.last) {
+            optimistic.change(ending, left(deadline), "ending the DVS on " + member.name());
         }
         removeParameters(deadline);
+    }
+
+    /** Takes a node out of its DCs, so many at a time; the last change also takes away its entry. */
+    private final class Ending implements Optimistic.Decision {
+        private final Member member;
+        private boolean begun;
+        private boolean last;
+
+        Ending(Member member) {
+            this.member = member;
+        }
+
+        @Override
+        public Optional<Change> decide() throws DvsException {
+            Entry entry = entries().get(member.id());
+            if (entry == null) {
+                throw new DvsException(ErrorCode.DVSINIT, begun
+                        ? "the DVS was ended on " + member.name() + " by somebody else meanwhile"
+                        : "the DVS is not initialised on " + member.name());
+            }
+            begun = true;
+            // Read before the DCs: who makes the node a member of one writes it anew, and this change conflicts.
+            Change change = new Change().expect(key(member.id()), entry.version());
+            last = dcs.leave(member.id(), change, DCS_AT_ONCE);
+            return Optional.of(last ? change.remove(key(member.id())) : change);
+        }
     }
 
     private void removeParameters(long deadline) throws DvsException, InterruptedException {

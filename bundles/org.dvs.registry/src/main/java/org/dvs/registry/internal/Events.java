@@ -7,10 +7,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
@@ -24,9 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Treats membership events: refresh the tables, run the event's script, write the journal. Serial, in the order of the events,
- * on a thread of its own ({@code dvs-registry-events-1}), so that membership is never held up; each event once per view.
- * Source: dvsd reference 11; R-CMD-18. Thread-safe.
+ * Treats membership events: refresh the tables and with them the kernel, run the event's script, write the journal. Serial, in
+ * the order of the events, on a thread of its own ({@code dvs-registry-events-1}), so that membership is never held up; each
+ * event once per view. Source: dvsd reference 11; R-CMD-18. Thread-safe.
  */
 final class Events implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Events.class);
@@ -36,6 +38,7 @@ final class Events implements AutoCloseable {
 
     private final Cluster cluster;
     private final Journal journal;
+    private final Supplier<CompletableFuture<Void>> kernel;
     private final LongSupplier clock;
     private final ThreadPoolExecutor worker;
     private final Set<String> seen = new LinkedHashSet<>();
@@ -47,15 +50,17 @@ final class Events implements AutoCloseable {
     }
 
     /**
-     * @param plans one for each kind
-     * @param queue events that may wait
-     * @param clock milliseconds since the epoch, for the journal
+     * @param plans  one for each kind
+     * @param queue  events that may wait
+     * @param kernel has this node's kernel follow the tables and the members
+     * @param clock  milliseconds since the epoch, for the journal
      */
     Events(Cluster cluster, Map<ViewEvent.Kind, ScriptPlan> plans, ScriptRunner scripts, Journal journal, int queue,
-            LongSupplier clock) {
+            Supplier<CompletableFuture<Void>> kernel, LongSupplier clock) {
         this.cluster = cluster;
         configure(plans, scripts);
         this.journal = journal;
+        this.kernel = kernel;
         this.clock = clock;
         worker = new ThreadPoolExecutor(1, 1, 0, TimeUnit.MILLISECONDS, new ArrayBlockingQueue<>(queue), task -> {
             Thread thread = new Thread(task, "dvs-registry-events-1");
@@ -96,6 +101,7 @@ final class Events implements AutoCloseable {
             LOG.info("{}: {} in view {}, members {}, {}", event.kind(), names(event.changed()), event.after().id(),
                     names(event.after().members()), event.after().primary() ? "with a majority" : "without a majority");
             boolean current = refresh(event.after());
+            align();
             Setup now = setup;
             ScriptPlan plan = now.plans().get(event.kind());
             ScriptResult result = run(event, plan, now.scripts());
@@ -121,6 +127,17 @@ final class Events implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         return false;
+    }
+
+    /** A script finds the kernel as it is after the event; what the kernel refuses is told elsewhere. */
+    private void align() {
+        try {
+            Waiting.on(kernel.get(), REFRESH_LIMIT, ErrorCode.TIMEDOUT, "this node's kernel");
+        } catch (DvsException e) {
+            LOG.debug("the kernel did not follow: {}", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** For people: a node that never knew the whole state gives an age of a thousand years. */

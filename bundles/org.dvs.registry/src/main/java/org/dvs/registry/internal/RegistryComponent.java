@@ -9,8 +9,11 @@ import org.dvs.cluster.api.Cluster;
 import org.dvs.cluster.api.ViewEvent;
 import org.dvs.cluster.api.ViewListener;
 import org.dvs.kernel.api.DvsParameters;
+import org.dvs.kernel.api.Kernel;
 import org.dvs.registry.api.Dvs;
 import org.dvs.registry.api.DvsInfo;
+import org.dvs.registry.api.LocalKernel;
+import org.dvs.registry.internal.kernel.Taken;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -25,20 +28,23 @@ import org.osgi.service.metatype.annotations.Designate;
 @Designate(ocd = RegistryConfig.class)
 public final class RegistryComponent implements Dvs, ViewListener, RegistryState {
     private final Cluster cluster;
+    private final LocalKernel kernel;
     private final DvsTable table;
     private final Journal journal;
     private final Events events;
     private final Path scripts;
 
     @Activate
-    public RegistryComponent(@Reference Cluster cluster, BundleContext context, RegistryConfig config) {
+    public RegistryComponent(@Reference Cluster cluster, @Reference LocalKernel kernel, BundleContext context,
+            RegistryConfig config) {
         this.cluster = cluster;
+        this.kernel = kernel;
         table = new DvsTable(cluster, System::nanoTime);
         journal = new Journal(config.journalSize());
         String etc = context.getProperty("karaf.etc");
         scripts = Path.of(etc == null ? "etc" : etc, "scripts");
         events = new Events(cluster, ScriptPlan.of(config), runner(config), journal, config.queueSize(),
-                System::currentTimeMillis);
+                kernel::align, System::currentTimeMillis);
     }
 
     /** All but the length of the queue counts at once; the journal is kept. */
@@ -59,7 +65,10 @@ public final class RegistryComponent implements Dvs, ViewListener, RegistryState
 
     @Override
     public int init(DvsParameters parameters, Duration limit) throws DvsException, InterruptedException {
-        return table.init(parameters, limit);
+        long start = System.nanoTime();
+        int id = table.init(parameters, limit);
+        Taken.by(kernel, there -> parameters.equals(dvsOf(there)), left(start, limit));
+        return id;
     }
 
     @Override
@@ -69,7 +78,21 @@ public final class RegistryComponent implements Dvs, ViewListener, RegistryState
 
     @Override
     public void end(Duration limit) throws DvsException, InterruptedException {
+        long start = System.nanoTime();
         table.end(limit);
+        Taken.by(kernel, there -> dvsOf(there) == null, left(start, limit));
+    }
+
+    private static DvsParameters dvsOf(Kernel kernel) {
+        try {
+            return kernel.dvs();
+        } catch (DvsException e) {
+            return null;
+        }
+    }
+
+    private static Duration left(long start, Duration limit) {
+        return limit.minusNanos(System.nanoTime() - start);
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -39,6 +40,8 @@ class EventsTest {
     private final ImmediateCluster cluster = new ImmediateCluster(B, true);
     private final Journal journal = new Journal(200);
     private final AtomicLong clock = new AtomicLong(1_000);
+    /** What this node's kernel does when it follows. */
+    private Runnable following = () -> { };
     private Events events;
 
     @AfterEach
@@ -54,7 +57,7 @@ class EventsTest {
             plans.put(kind, given.getOrDefault(kind, plan("", false)));
         }
         events = new Events(cluster, plans, new ScriptRunner(folder, 1_000, System::nanoTime), journal, queue,
-                clock::incrementAndGet);
+                () -> CompletableFuture.runAsync(following, Runnable::run), clock::incrementAndGet);
     }
 
     private static ScriptPlan plan(String script, boolean lowest) {
@@ -98,6 +101,27 @@ class EventsTest {
                 DVS_PRIMARY=no
                 DVS_VIEW_ID=7
                 """, Files.readString(folder.resolve("told")));
+    }
+
+    @Test
+    void runTheScriptWhenTheKernelHasFollowed() throws IOException {
+        script("look", "ls followed > told");
+        following = () -> folder.resolve("followed").toFile().mkdir();
+        start(8, Map.of(Kind.DISCONNECT, plan("look", false)));
+        events.happened(event(Kind.DISCONNECT, 7, true, List.of(A, B), List.of(B), A));
+        assertEquals("ok", awaitEntries(1).get(0).result().shown());
+        assertTrue(Files.exists(folder.resolve("followed")));
+    }
+
+    @Test
+    void runTheScriptAlsoIfTheKernelRefuses() throws IOException {
+        script("look", "true");
+        following = () -> {
+            throw new IllegalStateException("no");
+        };
+        start(8, Map.of(Kind.DISCONNECT, plan("look", false)));
+        events.happened(event(Kind.DISCONNECT, 7, true, List.of(A, B), List.of(B), A));
+        assertEquals("ok", awaitEntries(1).get(0).result().shown());
     }
 
     @Test
