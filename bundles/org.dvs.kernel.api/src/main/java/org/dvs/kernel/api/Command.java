@@ -53,10 +53,13 @@ public final class Command {
     public int copySource;
     public int copyDestination;
     public int copyRequester;
+    public int requesterNode;
+    /** The copy destination's. */
+    public int copyNode;
     public long sourceAddress;
     public long destinationAddress;
     public int bytes;
-    /** Data of COPYIN_DATA, COPYIN_RQST and COPYOUT_DATA, from position to limit; null without. Valid until the next command is taken. */
+    /** Data of COPYIN_DATA, COPYIN_RQST and COPYOUT_DATA, from position to limit; null without. Steady until the answer has come. */
     public ByteBuffer payload;
 
     public boolean isAck() {
@@ -79,6 +82,8 @@ public final class Command {
         copySource = other.copySource;
         copyDestination = other.copyDestination;
         copyRequester = other.copyRequester;
+        requesterNode = other.requesterNode;
+        copyNode = other.copyNode;
         sourceAddress = other.sourceAddress;
         destinationAddress = other.destinationAddress;
         bytes = other.bytes;

@@ -1,0 +1,384 @@
+package org.dvs.kernel.internal.ipc;
+
+import static org.dvs.kernel.api.EndpointNumbers.NONE;
+import static org.dvs.kernel.api.EndpointNumbers.SELF;
+import static org.dvs.kernel.internal.ipc.Result.BLOCKED;
+import static org.dvs.kernel.internal.ipc.Result.OK;
+
+import java.util.BitSet;
+import java.util.List;
+
+import org.dvs.api.ErrorCode;
+import org.dvs.kernel.api.BindKind;
+import org.dvs.kernel.api.Call;
+import org.dvs.kernel.api.Command;
+import org.dvs.kernel.api.EndpointNumbers;
+import org.dvs.kernel.api.Message;
+import org.dvs.kernel.api.Privileges;
+import org.dvs.kernel.api.ProcessFlags;
+
+/**
+ * Binding, unbinding, what becomes of the others when a process ends, and waiting for either. Under the lock of the DC.
+ *
+ * <p>Source: dvs-kernel reference 7.2 and 9.
+ */
+final class Bindings {
+    /** What a user process may call. */
+    static final long USER_CALLS = Call.bits(Call.SENDREC, Call.UNBIND, Call.GETEP, Call.WAIT4BIND);
+    /** A process that ends waits this long for whoever is to be warned. */
+    static final long WARN_MS = 30_000;
+    private static final int LEVEL_USER = 0;
+    private static final int LEVEL_SERVER = 1;
+    private static final int LEVEL_TASK = 2;
+
+    private final Container dc;
+
+    Bindings(Container dc) {
+        this.dc = dc;
+    }
+
+    // ---- binding
+
+    /** @return 0, or why such a bind is refused */
+    int check(BindKind kind, int endpoint, int node) {
+        boolean elsewhere = kind == BindKind.REMOTE || kind == BindKind.BACKUP;
+        int local = dc.site.localNode();
+        if (elsewhere ? node < 0 || node >= dc.site.dvs().nrNodes() || node == local : node != EndpointNumbers.LOCALNODE) {
+            return ErrorCode.BADNODEID.rcode();
+        }
+        if (!dc.inRange(endpoint)) {
+            return ErrorCode.BADDCID.rcode();
+        }
+        if (!dc.running()) {
+            return ErrorCode.DCNOTRUN.rcode();
+        }
+        if (!dc.isMember(elsewhere ? node : local)) {
+            return ErrorCode.NODCNODE.rcode();
+        }
+        if (dc.slot(endpoint) != null) {
+            return ErrorCode.SLOTUSED.rcode();
+        }
+        int number = dc.numbers.processNumber(endpoint);
+        if (kind != BindKind.REMOTE && endpoint != number && endpoint != dc.nextEndpoint(number)) {
+            return ErrorCode.ENDPOINT.rcode();
+        }
+        NodeState at = elsewhere ? dc.site.node(node) : null;
+        return elsewhere && (at == null || at.pair == null || at.pair.freed()) ? ErrorCode.NOPROXY.rcode() : OK;
+    }
+
+    /**
+     * Binds after a {@link #check}.
+     *
+     * @param host of the process; null for a remote one
+     */
+    Proc bind(BindKind kind, int endpoint, String name, int node, Host host) {
+        int number = dc.numbers.processNumber(endpoint);
+        if (kind == BindKind.REMOTE) {
+            dc.generation(number, dc.numbers.generation(endpoint));
+        }
+        Proc proc = new Proc(dc, number, dc.nextEndpoint(number), name, node);
+        proc.host = host;
+        switch (kind) {
+            case REMOTE -> proc.rts = ProcessFlags.REMOTE;
+            case BACKUP -> {
+                proc.rts = ProcessFlags.REMOTE;
+                proc.misc = ProcessFlags.RMTBACKUP;
+            }
+            case REPLICA -> proc.misc = ProcessFlags.GRPLEADER | ProcessFlags.REPLICATED;
+            default -> proc.misc = ProcessFlags.GRPLEADER;
+        }
+        if (kind != BindKind.REMOTE && kind != BindKind.BACKUP) {
+            proc.node = dc.site.localNode();
+        }
+        privilege(proc);
+        dc.put(proc);
+        return proc;
+    }
+
+    private void privilege(Proc proc) {
+        boolean system = proc.isSystem();
+        proc.privilegeId = system ? dc.slotIndex(proc.nr) : dc.settings.nrSysprocs();
+        proc.level = !system ? LEVEL_USER : proc.nr < 0 ? LEVEL_TASK : LEVEL_SERVER;
+        proc.allowed = system ? Call.allBits() : USER_CALLS;
+        proc.ipcTo = dc.everySystemSlot();
+    }
+
+    Privileges privileges(Proc proc) {
+        return new Privileges(proc.privilegeId, proc.level, proc.warn, proc.ipcTo, proc.allowed);
+    }
+
+    int privileges(Proc proc, Privileges given) {
+        if (given.level() < 0 || given.level() > Privileges.MAX_LEVEL) {
+            return ErrorCode.BADVALUE.rcode();
+        }
+        if (given.warn() != NONE && !dc.inRange(given.warn())) {
+            return ErrorCode.BADPROC.rcode();
+        }
+        proc.privilegeId = given.id();
+        proc.level = given.level();
+        proc.warn = given.warn();
+        proc.allowed = given.allowed();
+        BitSet ipcTo = given.ipcTo();
+        proc.ipcTo = ipcTo.equals(dc.everySystemSlot()) ? dc.everySystemSlot() : ipcTo;
+        return OK;
+    }
+
+    /** @return the endpoint of a process of this DC by its process id, or an EDVS number */
+    int getep(Proc caller, int pid) {
+        dc.enter();
+        try {
+            if (caller.dead) {
+                return ErrorCode.NOTBIND.rcode();
+            }
+            if ((caller.allowed & Call.GETEP.bit()) == 0) {
+                return ErrorCode.BADCALL.rcode();
+            }
+            if (pid <= 0) {
+                return ErrorCode.BADRANGE.rcode();
+            }
+            for (Proc proc : dc.all()) {
+                if (proc.host != null && proc.host.pid() == pid) {
+                    return proc.endpoint;
+                }
+            }
+            return (ProcessHandle.of(pid).isPresent() ? ErrorCode.NOTBIND : ErrorCode.BADPID).rcode();
+        } finally {
+            dc.leave();
+        }
+    }
+
+    // ---- the end of a process
+
+    /** A program ends itself. */
+    void close(Proc proc, int exitCode) {
+        dc.enter();
+        try {
+            exit(proc, exitCode);
+        } finally {
+            dc.leave();
+        }
+    }
+
+    /** Begins the end of a program: whoever is to be warned is told first, then it is unbound. */
+    private void exit(Proc proc, int exitCode) {
+        if (proc.dead) {
+            return;
+        }
+        int warned = dc.settings.warn2proc();
+        if (warned == NONE || warned == proc.endpoint || proc.isBackup() || proc.terminated || proc.ended
+                || dc.slot(warned) == null) {
+            gone(proc);
+            return;
+        }
+        if (proc.isCalling()) {
+            // Its call ends first, then it can make that of the warning.
+            dc.abort(proc, ErrorCode.NOTBIND.rcode());
+            dc.afterwards(() -> close(proc, exitCode));
+            return;
+        }
+        Message message = new Message(dc.settings.warnMessage()).putInt(Message.M1_I1, exitCode).putInt(Message.M1_I2, -1);
+        proc.ipcTo = dc.everySystemSlot();
+        proc.terminated = true;
+        proc.begin(Operation.SENDREC, warned, message, 0, new ExitTold(proc));
+        int serial = proc.serial;
+        dc.site.after(WARN_MS, () -> dc.expire(proc, serial, ErrorCode.TIMEDOUT.rcode()));
+        if (dc.attempt(proc) != BLOCKED) {
+            proc.forget();
+            gone(proc);
+        }
+    }
+
+    /** The one to be warned knows, or did not listen in time. */
+    private final class ExitTold extends Ending {
+        private final Proc proc;
+
+        ExitTold(Proc proc) {
+            super(true);
+            this.proc = proc;
+        }
+
+        @Override
+        public void completed(int rcode) {
+            dc.enter();
+            try {
+                gone(proc);
+            } finally {
+                dc.leave();
+            }
+        }
+    }
+
+    /** A process, or the stub of one, is no more: everybody who waits for it is told. */
+    void gone(Proc proc) {
+        if (proc.dead) {
+            return;
+        }
+        proc.dead = true;
+        dc.copies.partyGone(proc);
+        dc.abort(proc, ErrorCode.NOTBIND.rcode());
+        if (proc.isBackup()) {
+            leaveStub(proc);
+        } else {
+            dc.free(proc);
+            tellPeers(proc);
+        }
+        if (proc.host != null) {
+            proc.host.unbound();
+        }
+    }
+
+    /** The stand-by process is gone, but not the one that it stood by for. */
+    private void leaveStub(Proc backup) {
+        dc.free(backup);
+        Proc stub = new Proc(dc, backup.nr, backup.endpoint, backup.name, backup.node);
+        stub.rts = backup.rts & (ProcessFlags.REMOTE | ProcessFlags.MIGRATING);
+        stub.migrationWaiters = backup.migrationWaiters;
+        privilege(stub);
+        dc.put(stub);
+        release(backup.unbindWaiters);
+    }
+
+    private void tellPeers(Proc proc) {
+        for (Proc sender = proc.firstSender; sender != null; sender = proc.firstSender) {
+            if (sender.isStub()) {
+                refuse(sender, proc, ErrorCode.DSTDIED);
+            } else {
+                dc.abort(sender, ErrorCode.DSTDIED.rcode());
+            }
+        }
+        int slot = proc.isSystem() ? dc.slotIndex(proc.nr) : -1;
+        for (Proc other : dc.all()) {
+            if (other.has(ProcessFlags.RECEIVING) && other.getFrom == proc.endpoint) {
+                if (other.isStub()) {
+                    refuse(other, proc, ErrorCode.SRCDIED);
+                } else {
+                    dc.abort(other, ErrorCode.SRCDIED.rcode());
+                }
+            } else if (other.sendTo == proc.endpoint && other.isCalling() && other.outbound == null) {
+                // It awaits an answer of a process of another node that this node now forgets.
+                dc.abort(other, ErrorCode.DSTDIED.rcode());
+            }
+            if (slot >= 0 && other.pending != null) {
+                other.pending.clear(slot);
+            }
+        }
+        List<Proc> waiters = proc.migrationWaiters;
+        proc.migrationWaiters = null;
+        if (waiters != null) {
+            waiters.forEach(waiter -> dc.abort(waiter, ErrorCode.NOTBIND.rcode()));
+        }
+        release(proc.unbindWaiters);
+        proc.unbindWaiters = null;
+    }
+
+    private void refuse(Proc stub, Proc by, ErrorCode code) {
+        stub.dequeue();
+        boolean request = stub.stubRequest;
+        dc.rendezvous.endAtomic(stub);
+        stub.rts &= ~(ProcessFlags.SENDING | ProcessFlags.RECEIVING);
+        stub.getFrom = NONE;
+        stub.sendTo = NONE;
+        dc.sending.acknowledge(stub, by, request ? Command.SNDREC_ACK : Command.SEND_ACK, code.rcode());
+    }
+
+    private void release(List<Proc> waiters) {
+        if (waiters != null) {
+            for (Proc waiter : waiters) {
+                waiter.rts &= ~ProcessFlags.WAITUNBIND;
+                waiter.waitUnbind = NONE;
+                dc.end(waiter, OK);
+            }
+        }
+    }
+
+    // ---- ending another one, waiting
+
+    int unbindOther(Proc caller) {
+        int result = end(caller.peer);
+        if (result != ErrorCode.AGAIN.rcode()) {
+            return result;
+        }
+        awaitEnd(caller, dc.slot(caller.peer));
+        return BLOCKED;
+    }
+
+    /**
+     * Ends a process as far as that can be done from outside it.
+     *
+     * @return 0 when it is gone; AGAIN when it has been asked to end
+     */
+    int end(int endpoint) {
+        if (!dc.inRange(endpoint)) {
+            return ErrorCode.ENDPOINT.rcode();
+        }
+        Proc proc = dc.slot(endpoint);
+        if (proc == null) {
+            return ErrorCode.NOTBIND.rcode();
+        }
+        if (proc.endpoint != endpoint) {
+            return ErrorCode.ENDPOINT.rcode();
+        }
+        if (proc.isStub()) {
+            gone(proc);
+            return OK;
+        }
+        if (proc.has(ProcessFlags.ONCOPY)) {
+            return ErrorCode.ONCOPY.rcode();
+        }
+        if (proc.isMigrating()) {
+            return ErrorCode.MIGRATE.rcode();
+        }
+        terminate(proc);
+        return ErrorCode.AGAIN.rcode();
+    }
+
+    /** Asks a process to end: its call ends, every other is refused. */
+    void terminate(Proc proc) {
+        proc.terminated = true;
+        proc.host.terminate();
+        if (proc.isCalling()) {
+            dc.abort(proc, ErrorCode.SHUTDOWN.rcode());
+        }
+    }
+
+    int wait4unbind(Proc caller) {
+        if (caller.peer == caller.endpoint || caller.peer == SELF || !dc.inRange(caller.peer)) {
+            return ErrorCode.ENDPOINT.rcode();
+        }
+        Proc proc = dc.slot(caller.peer);
+        if (proc == null || proc.endpoint != caller.peer) {
+            return OK;
+        }
+        awaitEnd(caller, proc);
+        return BLOCKED;
+    }
+
+    private void awaitEnd(Proc caller, Proc proc) {
+        caller.rts |= ProcessFlags.WAITUNBIND;
+        caller.waitUnbind = proc.endpoint;
+        proc.unbindWaiters = Proc.added(proc.unbindWaiters, caller);
+    }
+
+    int wait4bind(Proc caller) {
+        if (caller.peer == SELF) {
+            return caller.endpoint;
+        }
+        if (!dc.inRange(caller.peer)) {
+            return ErrorCode.RANGE.rcode();
+        }
+        if (caller.peer == caller.endpoint) {
+            return ErrorCode.ENDPOINT.rcode();
+        }
+        int number = dc.numbers.processNumber(caller.peer);
+        Proc proc = dc.slot(caller.peer);
+        if (proc != null) {
+            return proc.endpoint == caller.peer ? proc.endpoint : ErrorCode.ENDPOINT.rcode();
+        }
+        int next = dc.nextEndpoint(number);
+        if (caller.peer != next && dc.numbers.generation(caller.peer) < dc.numbers.generation(next)) {
+            return ErrorCode.ENDPOINT.rcode();
+        }
+        dc.awaitBind(caller, number);
+        return BLOCKED;
+    }
+}

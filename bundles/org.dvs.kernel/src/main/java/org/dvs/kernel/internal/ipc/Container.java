@@ -1,0 +1,377 @@
+package org.dvs.kernel.internal.ipc;
+
+import static org.dvs.kernel.internal.ipc.Result.BLOCKED;
+import static org.dvs.kernel.internal.ipc.Result.OK;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.dvs.api.ErrorCode;
+import org.dvs.kernel.api.DcSettings;
+import org.dvs.kernel.api.EndpointNumbers;
+import org.dvs.kernel.api.Message;
+import org.dvs.kernel.api.ProcessFlags;
+
+/**
+ * A DC on this node: its slots, one lock, and the way of each call. A call takes the lock, changes descriptors, and leaves it; the
+ * ends of calls that it brought about are told afterwards, without it ({@link #leave}).
+ *
+ * <p>One lock for a DC keeps every rule of the rendezvous in plain sequential code that a simulation can drive; it is held for some ten
+ * nanoseconds at a time. DCs do not disturb each other. Order of locks: DC, then proxy pair; never two DCs.
+ *
+ * <p>What the calls do stands in {@link Rendezvous}, {@link Copies}, {@link Bindings}, {@link Migrations} and {@link Inbox}.
+ */
+final class Container {
+    final DcSettings settings;
+    final EndpointNumbers numbers;
+    final Site site;
+    final Rendezvous rendezvous = new Rendezvous(this);
+    final Copies copies = new Copies(this);
+    final Bindings bindings = new Bindings(this);
+    final Migrations migrations = new Migrations(this);
+    final Inbox inbox = new Inbox(this);
+    final Sending sending = new Sending(this);
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Proc[] slots;
+    private final int[] generations;
+    private final BitSet systemSlots = new BitSet();
+    private final BitSet nodes = new BitSet();
+    private final Map<Integer, List<Proc>> bindWaiters = new HashMap<>();
+    private boolean running = true;
+    private int bound;
+    private Proc firstEnded;
+    private Proc lastEnded;
+    private List<Runnable> afterwards;
+
+    Container(DcSettings settings, Site site) {
+        this.settings = settings;
+        this.site = site;
+        numbers = settings.numbers();
+        slots = new Proc[settings.nrTasks() + settings.nrProcs()];
+        generations = settings.generations() ? new int[slots.length] : null;
+        systemSlots.set(0, settings.nrSysprocs());
+        nodes.set(site.localNode());
+    }
+
+    // ---- the lock
+
+    void enter() {
+        lock.lock();
+    }
+
+    /** Leaves the lock, then tells the ends of calls that came about under it, and does what was put off until then. */
+    void leave() {
+        if (lock.getHoldCount() > 1) {
+            lock.unlock();
+            return;
+        }
+        Proc first = firstEnded;
+        firstEnded = null;
+        lastEnded = null;
+        List<Runnable> rest = afterwards;
+        afterwards = null;
+        lock.unlock();
+        if (first != null) {
+            Trampoline.run(first);
+        }
+        if (rest != null) {
+            rest.forEach(Runnable::run);
+        }
+    }
+
+    /** Puts something off until the lock is free; the same thread does it. */
+    void afterwards(Runnable task) {
+        if (afterwards == null) {
+            afterwards = new ArrayList<>(2);
+        }
+        afterwards.add(task);
+    }
+
+    boolean isEntered() {
+        return lock.isHeldByCurrentThread();
+    }
+
+    // ---- a call from its beginning to its end
+
+    /**
+     * Begins a call.
+     *
+     * @return its result, or {@link Result#BLOCKED} when {@code done} will hear it
+     */
+    int call(Proc caller, Operation operation, int peer, Message message, int value, boolean noWait, Ending done) {
+        return call(caller, operation, peer, message, value, null, noWait, done);
+    }
+
+    int copy(Proc caller, Copy copy, Ending done) {
+        return call(caller, Operation.VCOPY, EndpointNumbers.NONE, null, 0, copy, false, done);
+    }
+
+    private int call(Proc caller, Operation operation, int peer, Message message, int value, Copy copy, boolean noWait,
+                     Ending done) {
+        enter();
+        try {
+            int result = admit(caller, operation);
+            if (result != OK) {
+                return result;
+            }
+            caller.begin(operation, peer, message, value, done);
+            caller.copy = copy;
+            result = attempt(caller);
+            if (result == BLOCKED) {
+                if (!noWait) {
+                    return BLOCKED;
+                }
+                withdraw(caller);
+                result = ErrorCode.AGAIN.rcode();
+            }
+            caller.forget();
+            return result;
+        } finally {
+            leave();
+        }
+    }
+
+    private int admit(Proc caller, Operation operation) {
+        if (caller.dead) {
+            return (running ? ErrorCode.NOTBIND : ErrorCode.DCNOTRUN).rcode();
+        }
+        if (caller.done != null) {
+            return ErrorCode.PROCRUN.rcode();
+        }
+        if (caller.terminated) {
+            return ErrorCode.SHUTDOWN.rcode();
+        }
+        if ((caller.allowed & operation.right) == 0) {
+            return ErrorCode.BADCALL.rcode();
+        }
+        return running ? OK : ErrorCode.DCNOTRUN.rcode();
+    }
+
+    /** Does what the caller's call asks for, now or again after a migration. */
+    int attempt(Proc caller) {
+        int held = migrations.hold(caller);
+        if (held != OK) {
+            return held;
+        }
+        return switch (caller.operation) {
+            case SEND -> rendezvous.send(caller);
+            case RECEIVE -> rendezvous.receive(caller, false);
+            case RCVRQST -> rendezvous.receive(caller, true);
+            case SENDREC -> rendezvous.sendrec(caller);
+            case REPLY -> rendezvous.reply(caller);
+            case NOTIFY -> rendezvous.notify(caller);
+            case VCOPY -> copies.begin(caller);
+            case WAIT4BIND -> bindings.wait4bind(caller);
+            case UNBIND -> bindings.unbindOther(caller);
+            case WAIT4UNBIND -> bindings.wait4unbind(caller);
+        };
+    }
+
+    /** Tries a held call again; it may end at once. */
+    void again(Proc caller) {
+        if (caller.isCalling()) {
+            withdraw(caller);
+            int result = attempt(caller);
+            if (result != BLOCKED) {
+                end(caller, result);
+            }
+        }
+    }
+
+    /** Ends a call that was under way. */
+    void end(Proc caller, int result) {
+        if (!caller.isCalling()) {
+            return;
+        }
+        caller.end(result);
+        if (caller.has(ProcessFlags.ONCOPY)) {
+            caller.deferred = true;
+        } else {
+            toTell(caller);
+        }
+    }
+
+    void toTell(Proc caller) {
+        caller.deferred = false;
+        if (firstEnded == null) {
+            firstEnded = caller;
+        } else {
+            lastEnded.nextEnded = caller;
+        }
+        lastEnded = caller;
+    }
+
+    /** Ends a call with an error, out of whatever it waits in. */
+    void abort(Proc caller, int result) {
+        if (caller.has(ProcessFlags.ONCOPY) && caller.copy != null) {
+            copies.fail(caller.copy, result);
+            return;
+        }
+        caller.copy = null;
+        withdraw(caller);
+        end(caller, result);
+    }
+
+    /** Ends a call from outside, when its time is over or its thread was interrupted; does nothing if it has ended. */
+    void expire(Proc caller, int serial, int result) {
+        enter();
+        try {
+            if (caller.serial == serial && caller.isCalling()) {
+                boolean backup = caller.held && caller.isBackup() && result == ErrorCode.TIMEDOUT.rcode();
+                abort(caller, backup ? ErrorCode.RMTPROC.rcode() : result);
+            }
+        } finally {
+            leave();
+        }
+    }
+
+    /** Takes a caller out of every queue and list that it waits in; its call goes on or ends afterwards. */
+    void withdraw(Proc caller) {
+        caller.dequeue();
+        sending.cancel(caller);
+        if (caller.has(ProcessFlags.WAITMIGR)) {
+            removeWaiter(slot(caller.waitMigrate) == null ? null : slot(caller.waitMigrate).migrationWaiters, caller);
+        }
+        if (caller.has(ProcessFlags.WAITUNBIND)) {
+            removeWaiter(slot(caller.waitUnbind) == null ? null : slot(caller.waitUnbind).unbindWaiters, caller);
+        }
+        if (caller.has(ProcessFlags.WAITBIND)) {
+            removeWaiter(bindWaiters.get(numbers.processNumber(caller.peer)), caller);
+        }
+        rendezvous.endAtomic(caller);
+        caller.held = false;
+        caller.rts &= ~(ProcessFlags.SENDING | ProcessFlags.RECEIVING | ProcessFlags.WAITMIGR | ProcessFlags.WAITUNBIND
+                | ProcessFlags.WAITBIND | ProcessFlags.RMTOPER);
+        caller.getFrom = EndpointNumbers.NONE;
+        caller.sendTo = EndpointNumbers.NONE;
+        caller.waitMigrate = EndpointNumbers.NONE;
+        caller.waitUnbind = EndpointNumbers.NONE;
+    }
+
+    private static void removeWaiter(List<Proc> waiters, Proc waiter) {
+        if (waiters != null) {
+            waiters.remove(waiter);
+        }
+    }
+
+    // ---- slots
+
+    boolean isSystem(int processNumber) {
+        return processNumber + settings.nrTasks() < settings.nrSysprocs();
+    }
+
+    /** Shared by all processes that may address everybody; not to be changed. */
+    BitSet everySystemSlot() {
+        return systemSlots;
+    }
+
+    int slotIndex(int processNumber) {
+        return processNumber + settings.nrTasks();
+    }
+
+    /** Whether an endpoint's process number is a slot of this DC. */
+    boolean inRange(int endpoint) {
+        return numbers.isSlot(numbers.processNumber(endpoint));
+    }
+
+    /** @return who is bound at the slot of this endpoint, in whatever generation; null if nobody is, or there is no such slot */
+    Proc slot(int endpoint) {
+        int index = numbers.processNumber(endpoint) + settings.nrTasks();
+        return index < 0 || index >= slots.length ? null : slots[index];
+    }
+
+    Proc slotAt(int processNumber) {
+        return slots[slotIndex(processNumber)];
+    }
+
+    /** The endpoint that a bind of this slot gives. */
+    int nextEndpoint(int processNumber) {
+        return generations == null ? processNumber : numbers.endpoint(generations[slotIndex(processNumber)], processNumber);
+    }
+
+    void put(Proc proc) {
+        slots[slotIndex(proc.nr)] = proc;
+        bound++;
+        List<Proc> waiters = bindWaiters.remove(proc.nr);
+        if (waiters != null) {
+            waiters.forEach(this::again);
+        }
+    }
+
+    void free(Proc proc) {
+        int index = slotIndex(proc.nr);
+        slots[index] = null;
+        bound--;
+        if (generations != null && !proc.isStub()) {
+            generations[index] = (generations[index] + 1) % numbers.generations();
+        }
+    }
+
+    /** Takes over the generation that the other nodes have bound. */
+    void generation(int processNumber, int generation) {
+        if (generations != null) {
+            generations[slotIndex(processNumber)] = generation;
+        }
+    }
+
+    void awaitBind(Proc caller, int processNumber) {
+        caller.rts |= ProcessFlags.WAITBIND;
+        bindWaiters.computeIfAbsent(processNumber, number -> new ArrayList<>(2)).add(caller);
+    }
+
+    /** What stands for a remote replica of a process that is bound here itself. */
+    Proc shadow(Proc replica, int node) {
+        if (replica.shadows == null) {
+            replica.shadows = new HashMap<>();
+        }
+        return replica.shadows.computeIfAbsent(node, at -> {
+            Proc shadow = new Proc(this, replica.nr, replica.endpoint, replica.name, at);
+            shadow.rts = ProcessFlags.REMOTE;
+            shadow.ipcTo = replica.ipcTo;
+            shadow.allowed = replica.allowed;
+            return shadow;
+        });
+    }
+
+    /** Everybody bound, by process number. */
+    List<Proc> all() {
+        List<Proc> all = new ArrayList<>(bound);
+        for (Proc proc : slots) {
+            if (proc != null) {
+                all.add(proc);
+            }
+        }
+        return all;
+    }
+
+    int bound() {
+        return bound;
+    }
+
+    // ---- members
+
+    boolean running() {
+        return running;
+    }
+
+    void stop() {
+        running = false;
+    }
+
+    boolean isMember(int node) {
+        return nodes.get(node);
+    }
+
+    void member(int node, boolean is) {
+        nodes.set(node, is);
+    }
+
+    BitSet nodes() {
+        return (BitSet) nodes.clone();
+    }
+}

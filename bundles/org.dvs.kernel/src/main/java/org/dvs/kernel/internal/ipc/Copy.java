@@ -1,0 +1,47 @@
+package org.dvs.kernel.internal.ipc;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A copy of memory between two processes, ordered by one of them or by a third. Fields that change are guarded by the lock of the DC.
+ */
+final class Copy {
+    final int sourceEndpoint;
+    final long sourceAddress;
+    final int destinationEndpoint;
+    final long destinationAddress;
+    final int bytes;
+    Proc requester;
+    Proc source;
+    Proc destination;
+    int serial;
+    int chunk;
+    int copied;
+    /** Bytes of the chunk under way. */
+    int length;
+    volatile boolean finished;
+    /** Ends the chunk's deadline. */
+    Runnable cancelDeadline;
+    /** Chunks asked for and not yet begun; whoever brings it from 0 to 1 begins them, so that ends told at once need no deeper stack. */
+    final AtomicInteger steps = new AtomicInteger();
+
+    Copy(int sourceEndpoint, long sourceAddress, int destinationEndpoint, long destinationAddress, int bytes) {
+        this.sourceEndpoint = sourceEndpoint;
+        this.sourceAddress = sourceAddress;
+        this.destinationEndpoint = destinationEndpoint;
+        this.destinationAddress = destinationAddress;
+        this.bytes = bytes;
+    }
+
+    boolean concerns(int node) {
+        return source != null && (source.isRemote() && source.node == node || destination.isRemote() && destination.node == node);
+    }
+
+    long from() {
+        return sourceAddress + copied;
+    }
+
+    long to() {
+        return destinationAddress + copied;
+    }
+}

@@ -1,0 +1,149 @@
+package org.dvs.kernel.internal.ipc;
+
+import static org.dvs.kernel.internal.ipc.Result.BLOCKED;
+import static org.dvs.kernel.internal.ipc.Result.OK;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.dvs.api.ErrorCode;
+import org.dvs.kernel.api.Completion;
+import org.dvs.kernel.api.DvsHandler;
+import org.dvs.kernel.api.EndpointNumbers;
+import org.dvs.kernel.api.Message;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A handler as a program: it receives from anybody, hands the message to the handler, and receives again. The message is handled on
+ * the thread that brought it; when more are waiting than that thread should be kept from its own work with, a thread of the
+ * kernel goes on with them.
+ */
+final class HandlerLoop extends LoopEndpoint implements Host {
+    private static final Logger LOG = LoggerFactory.getLogger(HandlerLoop.class);
+    /** Messages handled in a row on a thread that was here for something else, and on one of ours. */
+    private static final int BORROWED = 8;
+    private static final int OWN = 1024;
+
+    private final DvsHandler handler;
+    private final Executor executor;
+    private final int pid;
+    private final LocalMemory memory = new LocalMemory();
+    private final Message message = new Message();
+    private final Received received = new Received();
+    /** The handler that runs, and the calls that it has begun. Whoever brings it to 0 receives the next message. */
+    private final AtomicInteger active = new AtomicInteger();
+
+    HandlerLoop(DvsHandler handler, Executor executor, int pid) {
+        super(false);
+        this.handler = handler;
+        this.executor = executor;
+        this.pid = pid;
+    }
+
+    void start() {
+        next(BORROWED);
+    }
+
+    private final class Received extends Ending {
+        Received() {
+            super(false);
+        }
+
+        @Override
+        public void completed(int rcode) {
+            if (take(rcode)) {
+                next(BORROWED);
+            }
+        }
+    }
+
+    /** @return true if the next message is to be received now, by this thread */
+    private boolean take(int rcode) {
+        if (rcode == OK) {
+            return handle();
+        }
+        if (rcode == ErrorCode.SHUTDOWN.rcode()) {
+            close();
+        } else if (rcode == ErrorCode.WOKENUP.rcode()) {
+            return true;
+        } else if (rcode != ErrorCode.NOTBIND.rcode() && rcode != ErrorCode.DCNOTRUN.rcode()) {
+            LOG.error("{} cannot receive: result {}", this, rcode);
+        }
+        return false;
+    }
+
+    private boolean handle() {
+        active.set(1);
+        try {
+            handler.message(message, this);
+        } catch (RuntimeException e) {
+            LOG.error("The handler of {} failed at a message {}", this, message, e);
+        }
+        return active.decrementAndGet() == 0;
+    }
+
+    private void next(int budget) {
+        for (int left = budget; left > 0; left--) {
+            int result = proc().dc.call(proc(), Operation.RECEIVE, EndpointNumbers.ANY, message, 0, false, received);
+            if (result == BLOCKED || !take(result)) {
+                return;
+            }
+        }
+        executor.execute(() -> next(OWN));
+    }
+
+    @Override
+    protected Completion begun(Completion done) {
+        active.incrementAndGet();
+        return rcode -> {
+            try {
+                done.completed(rcode);
+            } finally {
+                if (active.decrementAndGet() == 0) {
+                    next(BORROWED);
+                }
+            }
+        };
+    }
+
+    @Override
+    public void receive(int source, Message into, long timeoutMs, Completion done) {
+        done.completed(ErrorCode.PROCRUN.rcode());
+    }
+
+    @Override
+    public void rcvrqst(Message into, long timeoutMs, Completion done) {
+        done.completed(ErrorCode.PROCRUN.rcode());
+    }
+
+    @Override
+    public int pid() {
+        return pid;
+    }
+
+    @Override
+    public boolean outside() {
+        return false;
+    }
+
+    @Override
+    public LocalMemory memory() {
+        return memory;
+    }
+
+    @Override
+    public LocalMemory programMemory() {
+        return memory;
+    }
+
+    @Override
+    public void terminate() {
+        // Its receive ends, or the next one does, and then it unbinds itself.
+    }
+
+    @Override
+    public void unbound() {
+        // Hears it in the same way.
+    }
+}

@@ -1,0 +1,254 @@
+package org.dvs.kernel.internal.ipc;
+
+import static org.dvs.kernel.api.EndpointNumbers.NONE;
+import static org.dvs.kernel.internal.ipc.Result.OK;
+
+import org.dvs.api.ErrorCode;
+import org.dvs.kernel.api.Call;
+import org.dvs.kernel.api.Command;
+import org.dvs.kernel.api.Message;
+import org.dvs.kernel.api.ProcessFlags;
+
+/**
+ * Commands from other nodes: put2lcl. Under the lock of the DC.
+ *
+ * <p>Checks in the order of dvs-kernel reference 12.3. Where the original dropped a command silently, its origin is answered with the
+ * error here, so that no caller waits in vain; only answers are not answered.
+ */
+final class Inbox {
+    private final Container dc;
+
+    Inbox(Container dc) {
+        this.dc = dc;
+    }
+
+    int put(Command command) {
+        if (command.isAck()) {
+            return dc.inRange(command.destination) ? acknowledged(command) : ErrorCode.RANGE.rcode();
+        }
+        int result = carryOut(command);
+        if (result < 0 && command.code != Command.NTFY_MSG) {
+            refuse(command, result);
+        }
+        return result;
+    }
+
+    private int carryOut(Command command) {
+        if (!dc.running()) {
+            return ErrorCode.DCNOTRUN.rcode();
+        }
+        if (!dc.inRange(command.source) || !dc.inRange(command.destination)) {
+            return ErrorCode.RANGE.rcode();
+        }
+        if (!dc.isMember(command.sourceNode)) {
+            return ErrorCode.NODCNODE.rcode();
+        }
+        if (command.destinationNode != dc.site.localNode()) {
+            return ErrorCode.BADNODEID.rcode();
+        }
+        return switch (command.code) {
+            case Command.SEND_MSG, Command.SNDREC_MSG, Command.REPLY_MSG, Command.NTFY_MSG -> message(command);
+            case Command.COPYIN_DATA -> copy(command, () -> dc.copies.serveCopyIn(command, Command.COPYIN_ACK, command.sourceNode));
+            case Command.COPYIN_RQST -> copy(command,
+                    () -> dc.copies.serveCopyIn(command, Command.COPYRMT_ACK, command.requesterNode));
+            case Command.COPYOUT_RQST -> copy(command, () -> dc.copies.serveCopyOut(command, Command.COPYOUT_DATA, command.sourceNode));
+            case Command.COPYRMT_RQST -> copy(command, () -> dc.copies.serveCopyOut(command, Command.COPYIN_RQST, command.copyNode));
+            case Command.COPYLCL_RQST -> copy(command, () -> dc.copies.serveCopyLocal(command));
+            default -> ErrorCode.BADREQUEST.rcode();
+        };
+    }
+
+    // ---- messages
+
+    private int message(Command command) {
+        Proc stub = dc.slot(command.source);
+        int result = source(stub, command);
+        if (result != OK) {
+            return result;
+        }
+        if (!stub.isStub()) {
+            stub = dc.shadow(stub, command.sourceNode);
+        }
+        result = mayCall(stub, command);
+        if (result != OK) {
+            return result;
+        }
+        Proc to = dc.slot(command.destination);
+        result = destination(to, command);
+        if (result != OK) {
+            return result;
+        }
+        if (command.code == Command.NTFY_MSG) {
+            return notified(stub, to, command.rcode);
+        }
+        supersede(stub);
+        stub.stubCall = command.call;
+        stub.stubRequest = command.code == Command.SNDREC_MSG;
+        stub.stubMessage = command.message;
+        if (command.code == Command.REPLY_MSG && !(to.isReceiving() && to.getFrom == stub.endpoint)) {
+            return ErrorCode.PROCSTS.rcode();
+        }
+        if (Rendezvous.takes(to, stub, stub.stubRequest)) {
+            dc.rendezvous.deliver(to, stub);
+            if (stub.stubRequest) {
+                dc.rendezvous.request(stub, to);
+            } else {
+                dc.sending.acknowledge(stub, to, Command.SEND_ACK, OK);
+            }
+        } else {
+            stub.stubMessage = new Message().set(command.message);
+            stub.rts |= ProcessFlags.SENDING | (stub.stubRequest ? ProcessFlags.RECEIVING : 0);
+            stub.getFrom = stub.stubRequest ? to.endpoint : NONE;
+            stub.sendTo = to.endpoint;
+            to.enqueue(stub);
+        }
+        return OK;
+    }
+
+    /** Whether the source is bound here as living where the command comes from. */
+    private int source(Proc stub, Command command) {
+        if (stub == null) {
+            return ErrorCode.NOTBIND.rcode();
+        }
+        if (stub.endpoint != command.source) {
+            return ErrorCode.ENDPOINT.rcode();
+        }
+        if (!stub.isRemote()) {
+            boolean oneWay = command.code == Command.SEND_MSG || command.code == Command.NTFY_MSG;
+            return (stub.misc & ProcessFlags.REPLICATED) != 0 && oneWay ? OK : ErrorCode.LCLPROC.rcode();
+        }
+        return stub.node == command.sourceNode ? OK : ErrorCode.NONODE.rcode();
+    }
+
+    private int mayCall(Proc stub, Command command) {
+        Call call = switch (command.code) {
+            case Command.SEND_MSG -> Call.SEND;
+            case Command.SNDREC_MSG -> Call.SENDREC;
+            case Command.REPLY_MSG -> Call.REPLY;
+            default -> Call.NOTIFY;
+        };
+        if ((stub.allowed & call.bit()) == 0) {
+            return ErrorCode.BADCALL.rcode();
+        }
+        int number = dc.numbers.processNumber(command.destination);
+        if (dc.isSystem(number) ? !stub.ipcTo.get(dc.slotIndex(number)) : !stub.isSystem()) {
+            return ErrorCode.TRAPDENIED.rcode();
+        }
+        return OK;
+    }
+
+    private int destination(Proc to, Command command) {
+        if (to == null) {
+            return dc.rendezvous.free(command.destination, ErrorCode.DSTDIED);
+        }
+        if (to.endpoint != command.destination) {
+            return ErrorCode.ENDPOINT.rcode();
+        }
+        if (to.isMigrating() && !to.isStub()) {
+            return ErrorCode.MIGRATE.rcode();
+        }
+        // It has just moved, and the origin will hear of that too.
+        return to.isRemote() ? (to.migrations > 0 ? ErrorCode.MIGRATE : ErrorCode.RMTPROC).rcode() : OK;
+    }
+
+    private int notified(Proc stub, Proc to, int value) {
+        if (!to.isSystem() || !stub.isSystem()) {
+            return ErrorCode.TRAPDENIED.rcode();
+        }
+        return dc.rendezvous.notify(to, stub.endpoint, dc.slotIndex(stub.nr), value >= 0 && value < Integer.SIZE ? value : Rendezvous.NO_VALUE,
+                false);
+    }
+
+    /** The source began another call: it has given up the one before, whose outcome it was told is unknown. */
+    private void supersede(Proc stub) {
+        stub.dequeue();
+        dc.rendezvous.endAtomic(stub);
+        stub.rts &= ~(ProcessFlags.SENDING | ProcessFlags.RECEIVING);
+        stub.getFrom = NONE;
+        stub.sendTo = NONE;
+    }
+
+    // ---- copies
+
+    private interface Serving {
+        int serve();
+    }
+
+    private int copy(Command command, Serving serving) {
+        Proc requester = dc.slot(command.copyRequester);
+        if (requester != null && requester.endpoint == command.copyRequester && (requester.allowed & Call.VCOPY.bit()) == 0) {
+            return ErrorCode.BADCALL.rcode();
+        }
+        return command.bytes < 0 || command.bytes > dc.site.dvs().maxCopybuf() ? ErrorCode.RANGE.rcode() : serving.serve();
+    }
+
+    // ---- answers
+
+    private int acknowledged(Command command) {
+        Proc proc = dc.slot(command.destination);
+        if (proc == null || proc.endpoint != command.destination || !proc.isCalling()) {
+            return ErrorCode.ACKDST.rcode();
+        }
+        return switch (command.code) {
+            case Command.SEND_ACK -> sendEnded(proc, command);
+            case Command.SNDREC_ACK -> requestEnded(proc, command);
+            case Command.COPYIN_ACK, Command.COPYOUT_DATA, Command.COPYLCL_ACK, Command.COPYRMT_ACK -> dc.copies.answered(proc, command);
+            default -> ErrorCode.BADREQUEST.rcode();
+        };
+    }
+
+    private int sendEnded(Proc proc, Command command) {
+        boolean sends = proc.operation == Operation.SEND || proc.operation == Operation.REPLY;
+        if (!sends || !proc.has(ProcessFlags.SENDING) || proc.serial != command.call || proc.outbound != null) {
+            return ErrorCode.ACKDST.rcode();
+        }
+        if (proc.sendTo != command.source) {
+            return ErrorCode.ACKSRC.rcode();
+        }
+        if (command.rcode == OK) {
+            proc.rmtSent++;
+        }
+        return ended(proc, command);
+    }
+
+    private int requestEnded(Proc proc, Command command) {
+        if (proc.operation != Operation.SENDREC || !proc.isReceiving() || proc.serial != command.call) {
+            return ErrorCode.ACKDST.rcode();
+        }
+        return proc.getFrom == command.source ? ended(proc, command) : ErrorCode.ACKSRC.rcode();
+    }
+
+    private int ended(Proc proc, Command command) {
+        if (command.rcode == ErrorCode.MIGRATE.rcode()) {
+            dc.migrations.refused(proc, command.source);
+        } else {
+            dc.abort(proc, command.rcode);
+        }
+        return OK;
+    }
+
+    private void refuse(Command command, int result) {
+        dc.sending.answer(refusal(command, result, dc.site.localNode()));
+    }
+
+    /** The answer to a command that is not carried out. */
+    static Command refusal(Command command, int result, int localNode) {
+        Command ack = new Command().set(command);
+        ack.payload = null;
+        ack.code = switch (command.code) {
+            case Command.SNDREC_MSG -> Command.SNDREC_ACK;
+            case Command.COPYIN_DATA -> Command.COPYIN_ACK;
+            case Command.COPYOUT_RQST -> Command.COPYOUT_DATA;
+            case Command.COPYLCL_RQST -> Command.COPYLCL_ACK;
+            case Command.COPYRMT_RQST, Command.COPYIN_RQST -> Command.COPYRMT_ACK;
+            default -> Command.SEND_ACK;
+        };
+        boolean copy = command.code >= Command.COPYIN_DATA && command.code <= Command.COPYIN_RQST;
+        ack.source = command.destination;
+        ack.destination = copy ? command.copyRequester : command.source;
+        ack.destinationNode = copy ? command.requesterNode : command.sourceNode;
+        ack.sourceNode = localNode;
+        ack.rcode = result;
+        return ack;
+    }
+}

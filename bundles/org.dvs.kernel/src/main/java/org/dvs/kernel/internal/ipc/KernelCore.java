@@ -1,0 +1,614 @@
+package org.dvs.kernel.internal.ipc;
+
+import static org.dvs.kernel.internal.ipc.Result.OK;
+
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import java.util.function.ToIntFunction;
+
+import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
+import org.dvs.kernel.api.AsyncEndpoint;
+import org.dvs.kernel.api.BindKind;
+import org.dvs.kernel.api.Command;
+import org.dvs.kernel.api.DcInfo;
+import org.dvs.kernel.api.DcSettings;
+import org.dvs.kernel.api.DvsHandler;
+import org.dvs.kernel.api.DvsParameters;
+import org.dvs.kernel.api.Endpoint;
+import org.dvs.kernel.api.EndpointNumbers;
+import org.dvs.kernel.api.IpcException;
+import org.dvs.kernel.api.Kernel;
+import org.dvs.kernel.api.NodeInfo;
+import org.dvs.kernel.api.Privileges;
+import org.dvs.kernel.api.ProcessFlags;
+import org.dvs.kernel.api.ProcessInfo;
+import org.dvs.kernel.api.ProxyInfo;
+import org.dvs.kernel.api.ProxyPair;
+
+/**
+ * The kernel: its tables, and the way from a DC's number to its {@link Container}. Changes of the tables are made one at a time; the
+ * order of locks is kernel, DC, pair.
+ *
+ * <p>Source: dvs-kernel reference 11.
+ */
+public class KernelCore implements Kernel {
+    /** Largest number of commands in one batch of the original. */
+    private static final int LEAST_BATCH = 1;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final LongSupplier clock;
+    private final Deadlines deadlines;
+    private final Executor handlers;
+    private final int pid;
+    private volatile NodeSite site;
+
+    /**
+     * @param clock    milliseconds since the epoch
+     * @param handlers runs what handlers have to do when their caller cannot be kept with it
+     * @param pid      of this process
+     */
+    public KernelCore(LongSupplier clock, Deadlines deadlines, Executor handlers, int pid) {
+        this.clock = clock;
+        this.deadlines = deadlines;
+        this.handlers = handlers;
+        this.pid = pid;
+    }
+
+    private static IpcException refusal(ErrorCode code, String detail) {
+        return new IpcException(code, detail);
+    }
+
+    private static void require(int result, String detail) throws IpcException {
+        if (result < 0) {
+            throw IpcException.of(result, detail);
+        }
+    }
+
+    private NodeSite site() throws IpcException {
+        NodeSite now = site;
+        if (now == null) {
+            throw refusal(ErrorCode.DVSINIT, "no DVS on this node");
+        }
+        return now;
+    }
+
+    // ---- the DVS
+
+    @Override
+    public int dvsInit(int nodeId, String nodeName, DvsParameters parameters) throws DvsException {
+        parameters.check();
+        lock.lock();
+        try {
+            if (site != null) {
+                throw refusal(ErrorCode.DVSBUSY, site.dvs().name());
+            }
+            if (nodeId < 0 || nodeId >= parameters.nrNodes()) {
+                throw refusal(ErrorCode.BADNODEID, "node " + nodeId + ": nr_nodes is " + parameters.nrNodes());
+            }
+            site = new NodeSite(nodeId, nodeName, parameters, clock, deadlines);
+            return nodeId;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void dvsEnd() throws DvsException {
+        lock.lock();
+        try {
+            NodeSite ending = site();
+            for (Container dc : ending.dcs()) {
+                end(ending, dc);
+            }
+            for (PairState pair : ending.pairs()) {
+                free(ending, pair);
+            }
+            site = null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public DvsParameters dvs() throws DvsException {
+        return site().dvs();
+    }
+
+    @Override
+    public int localNode() throws DvsException {
+        return site().localNode();
+    }
+
+    // ---- DCs
+
+    /** @throws IpcException {@code BADDCID}, {@code DCNOTRUN} */
+    public Container container(int dcid) throws IpcException {
+        NodeSite now = site();
+        if (!now.isDc(dcid)) {
+            throw refusal(ErrorCode.BADDCID, "dc" + dcid + ": nr_dcs is " + now.dvs().nrDcs());
+        }
+        Container dc = now.dc(dcid);
+        if (dc == null) {
+            throw refusal(ErrorCode.DCNOTRUN, "dc" + dcid);
+        }
+        return dc;
+    }
+
+    /** Does something with a DC under its lock, and has a negative result thrown. */
+    private void in(int dcid, String detail, ToIntFunction<Container> action) throws IpcException {
+        Container dc = container(dcid);
+        dc.enter();
+        try {
+            require(dc.running() ? action.applyAsInt(dc) : ErrorCode.DCNOTRUN.rcode(), detail);
+        } finally {
+            dc.leave();
+        }
+    }
+
+    @Override
+    public void dcInit(DcSettings settings) throws DvsException {
+        lock.lock();
+        try {
+            NodeSite now = site();
+            settings.check(now.dvs());
+            for (Container running : now.dcs()) {
+                if (running.settings.dcid() == settings.dcid() || running.settings.name().equals(settings.name())) {
+                    throw refusal(ErrorCode.RSCBUSY, "dc" + running.settings.dcid() + " (" + running.settings.name() + ") is running");
+                }
+            }
+            now.dc(settings.dcid(), new Container(settings, now));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void dcEnd(int dcid) throws DvsException {
+        lock.lock();
+        try {
+            end(site(), container(dcid));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static void end(NodeSite site, Container dc) {
+        site.dc(dc.settings.dcid(), null);
+        dc.enter();
+        try {
+            dc.stop();
+            for (Proc proc : dc.all()) {
+                if (proc.host != null) {
+                    proc.host.terminate();
+                }
+                dc.bindings.gone(proc);
+            }
+        } finally {
+            dc.leave();
+        }
+    }
+
+    @Override
+    public DcInfo dc(int dcid) throws DvsException {
+        return info(container(dcid));
+    }
+
+    private DcInfo info(Container dc) {
+        dc.enter();
+        try {
+            return new DcInfo(dc.settings, dc.running(), dc.nodes(), pid, dc.bound());
+        } finally {
+            dc.leave();
+        }
+    }
+
+    @Override
+    public List<DcInfo> dcs() throws DvsException {
+        return site().dcs().stream().map(this::info).toList();
+    }
+
+    @Override
+    public void addNode(int dcid, int nodeId) throws DvsException {
+        lock.lock();
+        try {
+            NodeSite now = site();
+            in(dcid, "node " + nodeId + " into dc" + dcid, dc -> {
+                int result = other(now, nodeId);
+                if (result != OK) {
+                    return result;
+                }
+                if (dc.isMember(nodeId)) {
+                    return ErrorCode.DCNODE.rcode();
+                }
+                if (dc.nodes().cardinality() >= dc.settings.nrNodes()) {
+                    return ErrorCode.RSCBUSY.rcode();
+                }
+                dc.member(nodeId, true);
+                return OK;
+            });
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether this is another node, and in use. */
+    private static int other(NodeSite site, int nodeId) {
+        if (!site.isNode(nodeId) || nodeId == site.localNode()) {
+            return ErrorCode.BADNODEID.rcode();
+        }
+        return site.node(nodeId) == null ? ErrorCode.NODEFREE.rcode() : OK;
+    }
+
+    @Override
+    public void delNode(int dcid, int nodeId) throws DvsException {
+        lock.lock();
+        try {
+            NodeSite now = site();
+            in(dcid, "node " + nodeId + " out of dc" + dcid, dc -> {
+                int result = other(now, nodeId);
+                if (result == OK && !dc.isMember(nodeId)) {
+                    result = ErrorCode.NODCNODE.rcode();
+                }
+                if (result == OK) {
+                    leave(dc, nodeId);
+                }
+                return result;
+            });
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A node is no member any more: its stubs go, and whoever waits for them is told. */
+    private static void leave(Container dc, int nodeId) {
+        dc.sending.lost(nodeId, ErrorCode.NOTCONN.rcode());
+        for (Proc proc : dc.all()) {
+            if (proc.isStub() && proc.node == nodeId) {
+                dc.bindings.gone(proc);
+            }
+        }
+        dc.member(nodeId, false);
+    }
+
+    // ---- nodes and proxies
+
+    @Override
+    public void nodeUp(String name, int nodeId, int proxyId) throws DvsException {
+        DvsParameters.checkName(name);
+        lock.lock();
+        try {
+            NodeSite now = site();
+            if (!now.isNode(nodeId) || nodeId == now.localNode()) {
+                throw refusal(ErrorCode.BADNODEID, "node " + nodeId);
+            }
+            if (!now.isPair(proxyId)) {
+                throw refusal(ErrorCode.PROXYID, "proxy pair " + proxyId);
+            }
+            PairState pair = now.pair(proxyId);
+            if (pair == null) {
+                throw refusal(ErrorCode.NOPROXY, "proxy pair " + proxyId + " is free");
+            }
+            NodeState before = now.node(nodeId);
+            if (before != null) {
+                before.pair.serves(nodeId, false);
+            }
+            pair.serves(nodeId, true);
+            now.node(nodeId, new NodeState(nodeId, name, pair));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void nodeDown(int nodeId) throws DvsException {
+        lock.lock();
+        try {
+            NodeSite now = site();
+            require(other(now, nodeId), "node " + nodeId);
+            down(now, nodeId);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static void down(NodeSite site, int nodeId) {
+        for (Container dc : site.dcs()) {
+            dc.enter();
+            try {
+                if (dc.isMember(nodeId)) {
+                    leave(dc, nodeId);
+                }
+            } finally {
+                dc.leave();
+            }
+        }
+        NodeState node = site.node(nodeId);
+        site.node(nodeId, null);
+        node.pair.serves(nodeId, false);
+    }
+
+    @Override
+    public NodeInfo node(int nodeId) throws DvsException {
+        NodeSite now = site();
+        int id = nodeId == EndpointNumbers.LOCALNODE ? now.localNode() : nodeId;
+        if (!now.isNode(id)) {
+            throw refusal(ErrorCode.BADNODEID, "node " + nodeId);
+        }
+        NodeState state = now.node(id);
+        return state == null ? new NodeInfo(id, "", 0, EndpointNumbers.LOCALNODE, now.dcsOf(id), 0, 0, 0, 0) : state.info(now.dcsOf(id));
+    }
+
+    @Override
+    public List<NodeInfo> nodes() throws DvsException {
+        NodeSite now = site();
+        return now.nodes().stream().map(state -> state.info(now.dcsOf(state.id))).toList();
+    }
+
+    @Override
+    public ProxyPair proxiesBind(String name, int proxyId, int maxBytes, int maxBatch) throws DvsException {
+        DvsParameters.checkName(name);
+        lock.lock();
+        try {
+            NodeSite now = site();
+            if (!now.isPair(proxyId)) {
+                throw refusal(ErrorCode.PROXYID, "proxy pair " + proxyId + ": nr_nodes is " + now.dvs().nrNodes());
+            }
+            if (now.pair(proxyId) != null) {
+                throw refusal(ErrorCode.RSCBUSY, "proxy pair " + proxyId + " is in use as " + now.pair(proxyId).name());
+            }
+            if (maxBytes > now.dvs().maxCopybuf()) {
+                throw refusal(ErrorCode.TOOBIG, "max bytes " + maxBytes + ": max_copybuf is " + now.dvs().maxCopybuf());
+            }
+            if (maxBytes < 1 || maxBatch < LEAST_BATCH) {
+                throw refusal(ErrorCode.BADRANGE, "max bytes " + maxBytes + ", max batch " + maxBatch);
+            }
+            PairState pair = new PairState(proxyId, name, maxBytes, maxBatch);
+            now.pair(proxyId, pair);
+            return new PairHandle(this, pair);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void proxiesUnbind(PairState pair) {
+        lock.lock();
+        try {
+            NodeSite now = site;
+            if (now != null && now.pair(pair.id()) == pair) {
+                free(now, pair);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static void free(NodeSite site, PairState pair) {
+        pair.free();
+        pair.nodes().stream().forEach(node -> down(site, node));
+        pair.takeAll();
+        site.pair(pair.id(), null);
+    }
+
+    void disconnected(PairState pair) {
+        NodeSite now = site;
+        if (now == null) {
+            return;
+        }
+        pair.nodes().stream().forEach(node -> {
+            for (Container dc : now.dcs()) {
+                dc.enter();
+                try {
+                    dc.sending.lost(node, ErrorCode.NOTCONN.rcode());
+                } finally {
+                    dc.leave();
+                }
+            }
+        });
+        pair.takeAll();
+    }
+
+    /** A command came by a pair that is connected. */
+    int put2lcl(Command command, PairState pair) {
+        NodeSite now = site;
+        if (now == null) {
+            return ErrorCode.DVSINIT.rcode();
+        }
+        NodeState from = now.isNode(command.sourceNode) ? now.node(command.sourceNode) : null;
+        if (from != null) {
+            from.received(now.now());
+        }
+        Container dc = now.dc(command.dcid);
+        if (dc == null) {
+            int result = (now.isDc(command.dcid) ? ErrorCode.DCNOTRUN : ErrorCode.BADDCID).rcode();
+            if (!command.isAck() && command.code != Command.NTFY_MSG) {
+                pair.add(new Outbound(null, pair, null).set(Inbox.refusal(command, result, now.localNode())));
+            }
+            return result;
+        }
+        dc.enter();
+        try {
+            return dc.inbox.put(command);
+        } finally {
+            dc.leave();
+        }
+    }
+
+    @Override
+    public ProxyInfo proxy(int proxyId) throws DvsException {
+        NodeSite now = site();
+        if (!now.isPair(proxyId)) {
+            throw refusal(ErrorCode.PROXYID, "proxy pair " + proxyId);
+        }
+        PairState pair = now.pair(proxyId);
+        if (pair == null) {
+            throw refusal(ErrorCode.PROXYFREE, "proxy pair " + proxyId);
+        }
+        return pair.info();
+    }
+
+    @Override
+    public List<ProxyInfo> proxies() throws DvsException {
+        return site().pairs().stream().map(PairState::info).toList();
+    }
+
+    // ---- binding
+
+    /** Binds a program that is its own host. */
+    public <P extends LoopEndpoint & Host> void bindProgram(int dcid, int endpoint, String name, BindKind kind, int node, P program)
+            throws DvsException {
+        program.bound(bind(dcid, endpoint, name, kind, node, program));
+    }
+
+    private Proc bind(int dcid, int endpoint, String name, BindKind kind, int node, Host host) throws DvsException {
+        DvsParameters.checkName(name);
+        if (kind == BindKind.REMOTE && host != null) {
+            throw refusal(ErrorCode.BINDTYPE, "a program of this node as remote");
+        }
+        Container dc = container(dcid);
+        dc.enter();
+        try {
+            require(dc.bindings.check(kind, endpoint, node), "bind of " + endpoint + " in dc" + dcid);
+            return dc.bindings.bind(kind, endpoint, name, node, host);
+        } finally {
+            dc.leave();
+        }
+    }
+
+    @Override
+    public Endpoint bind(int dcid, int endpoint, String name, BindKind kind, int node) throws DvsException {
+        ThreadEndpoint program = new ThreadEndpoint(pid);
+        program.owner(Thread.currentThread());
+        program.bound(bind(dcid, endpoint, name, kind, node, program));
+        return program;
+    }
+
+    @Override
+    public AsyncEndpoint bindHandler(int dcid, int endpoint, String name, DvsHandler handler) throws DvsException {
+        HandlerLoop loop = new HandlerLoop(handler, handlers, pid);
+        loop.bound(bind(dcid, endpoint, name, BindKind.SELF, EndpointNumbers.LOCALNODE, loop));
+        loop.start();
+        return loop;
+    }
+
+    @Override
+    public AsyncEndpoint bindAsync(int dcid, int endpoint, String name, BindKind kind, int node) throws DvsException {
+        LoopProgram program = new LoopProgram(pid);
+        bindProgram(dcid, endpoint, name, kind, node, program);
+        return program;
+    }
+
+    @Override
+    public int rmtbind(int dcid, int endpoint, String name, int node) throws DvsException {
+        return bind(dcid, endpoint, name, BindKind.REMOTE, node, null).endpoint;
+    }
+
+    @Override
+    public void unbind(int dcid, int endpoint) throws DvsException {
+        in(dcid, "unbind of " + endpoint + " in dc" + dcid, dc -> dc.bindings.end(endpoint));
+    }
+
+    @Override
+    public void wakeup(int dcid, int endpoint) throws DvsException {
+        onLocal(dcid, endpoint, "wakeup", (dc, proc) -> dc.rendezvous.wakeup(proc));
+    }
+
+    @Override
+    public void hdwNotify(int dcid, int endpoint) throws DvsException {
+        onLocal(dcid, endpoint, "notify", (dc, proc) -> dc.rendezvous.hardware(proc));
+    }
+
+    private interface OnProcess {
+        int apply(Container dc, Proc proc);
+    }
+
+    private void onLocal(int dcid, int endpoint, String what, OnProcess action) throws IpcException {
+        in(dcid, what + " of " + endpoint + " in dc" + dcid, dc -> {
+            int result = dc.rendezvous.findLocal(endpoint);
+            return result == OK ? action.apply(dc, dc.slot(endpoint)) : result;
+        });
+    }
+
+    // ---- processes
+
+    @Override
+    public ProcessInfo process(int dcid, int processNumber) throws DvsException {
+        Container dc = container(dcid);
+        if (processNumber < -dc.settings.nrTasks() || processNumber >= dc.settings.nrProcs()) {
+            throw refusal(ErrorCode.BADPROC, "process " + processNumber + " of dc" + dcid);
+        }
+        dc.enter();
+        try {
+            Proc proc = dc.slotAt(processNumber);
+            return proc != null ? proc.info() : new ProcessInfo(dcid, processNumber, dc.nextEndpoint(processNumber), "",
+                    ProcessFlags.SLOT_FREE, 0, EndpointNumbers.NO_PID, EndpointNumbers.NO_PID, site().localNode(), EndpointNumbers.NONE,
+                    EndpointNumbers.NONE, EndpointNumbers.NONE, EndpointNumbers.NONE, EndpointNumbers.NONE, 0, 0, 0, 0);
+        } finally {
+            dc.leave();
+        }
+    }
+
+    @Override
+    public List<ProcessInfo> processes(int dcid) throws DvsException {
+        Container dc = container(dcid);
+        dc.enter();
+        try {
+            return dc.all().stream().map(Proc::info).toList();
+        } finally {
+            dc.leave();
+        }
+    }
+
+    private Proc bound(Container dc, int endpoint, ErrorCode free) throws IpcException {
+        if (!dc.inRange(endpoint)) {
+            throw refusal(ErrorCode.RANGE, "endpoint " + endpoint + " of dc" + dc.settings.dcid());
+        }
+        Proc proc = dc.slot(endpoint);
+        if (proc == null || proc.endpoint != endpoint) {
+            throw refusal(proc == null ? free : ErrorCode.ENDPOINT, "endpoint " + endpoint + " of dc" + dc.settings.dcid());
+        }
+        return proc;
+    }
+
+    @Override
+    public Privileges privileges(int dcid, int endpoint) throws DvsException {
+        Container dc = container(dcid);
+        dc.enter();
+        try {
+            return dc.bindings.privileges(bound(dc, endpoint, ErrorCode.NOTBIND));
+        } finally {
+            dc.leave();
+        }
+    }
+
+    @Override
+    public void privileges(int dcid, int endpoint, Privileges privileges) throws DvsException {
+        Container dc = container(dcid);
+        dc.enter();
+        try {
+            require(dc.bindings.privileges(bound(dc, endpoint, ErrorCode.DSTDIED), privileges),
+                    "privileges of " + endpoint + " of dc" + dcid);
+        } finally {
+            dc.leave();
+        }
+    }
+
+    // ---- migration
+
+    @Override
+    public void migrateStart(int dcid, int endpoint) throws DvsException {
+        in(dcid, "migration start of " + endpoint + " in dc" + dcid, dc -> dc.migrations.start(endpoint));
+    }
+
+    @Override
+    public void migrateCommit(int ofPid, int dcid, int endpoint, int newNode) throws DvsException {
+        in(dcid, "migration commit of " + endpoint + " in dc" + dcid, dc -> dc.migrations.commit(ofPid, endpoint, newNode));
+    }
+
+    @Override
+    public void migrateRollback(int dcid, int endpoint) throws DvsException {
+        in(dcid, "migration rollback of " + endpoint + " in dc" + dcid, dc -> dc.migrations.rollback(endpoint));
+    }
+}

@@ -1,0 +1,170 @@
+package org.dvs.kernel.internal.ipc;
+
+import static org.dvs.kernel.internal.ipc.Result.BLOCKED;
+import static org.dvs.kernel.internal.ipc.Result.OK;
+
+import org.dvs.api.ErrorCode;
+import org.dvs.kernel.api.AsyncEndpoint;
+import org.dvs.kernel.api.Completion;
+import org.dvs.kernel.api.Endpoint;
+import org.dvs.kernel.api.EndpointNumbers;
+import org.dvs.kernel.api.Message;
+
+/** An endpoint of a program that begins its calls and is told their ends. */
+public abstract class LoopEndpoint implements AsyncEndpoint {
+    private final boolean inline;
+    private Proc proc;
+
+    /** @param inline whether the program's completions only pass the word on, so that they need not wait their turn */
+    public LoopEndpoint(boolean inline) {
+        this.inline = inline;
+    }
+
+    final void bound(Proc to) {
+        proc = to;
+    }
+
+    final Proc proc() {
+        return proc;
+    }
+
+    @Override
+    public int dcid() {
+        return proc.dc.settings.dcid();
+    }
+
+    @Override
+    public int number() {
+        return proc.endpoint;
+    }
+
+    @Override
+    public String name() {
+        return proc.name;
+    }
+
+    // ---- calls
+
+    private void call(Operation operation, int peer, Message message, int value, long timeoutMs, Completion done) {
+        if (timeoutMs < Endpoint.FOREVER) {
+            done.completed(ErrorCode.INVAL.rcode());
+            return;
+        }
+        AsyncCall call = new AsyncCall(inline, begun(done));
+        int result = proc.dc.call(proc, operation, peer, message, value, timeoutMs == Endpoint.NOWAIT, call);
+        if (result != BLOCKED) {
+            call.completed(result);
+        } else if (timeoutMs > 0) {
+            call.deadline(proc.dc.site.after(timeoutMs, () -> proc.dc.expire(proc, call.serial(), ErrorCode.TIMEDOUT.rcode())));
+        }
+    }
+
+    /** A call begins; what is given back is told its end instead. */
+    protected Completion begun(Completion done) {
+        return done;
+    }
+
+    @Override
+    public void send(int destination, Message message, long timeoutMs, Completion done) {
+        call(Operation.SEND, destination, message, 0, timeoutMs, done);
+    }
+
+    @Override
+    public void receive(int source, Message message, long timeoutMs, Completion done) {
+        call(Operation.RECEIVE, source, message, 0, timeoutMs, done);
+    }
+
+    @Override
+    public void sendrec(int peer, Message message, long timeoutMs, Completion done) {
+        call(Operation.SENDREC, peer, message, 0, timeoutMs, done);
+    }
+
+    @Override
+    public void rcvrqst(Message message, long timeoutMs, Completion done) {
+        call(Operation.RCVRQST, EndpointNumbers.ANY, message, 0, timeoutMs, done);
+    }
+
+    @Override
+    public void reply(int destination, Message message, long timeoutMs, Completion done) {
+        call(Operation.REPLY, destination, message, 0, timeoutMs, done);
+    }
+
+    @Override
+    public int reply(int destination, Message message) {
+        int result = proc.dc.call(proc, Operation.REPLY, destination, message, 0, true, NobodyTold.INSTANCE);
+        return result == ErrorCode.AGAIN.rcode() ? ErrorCode.RMTPROC.rcode() : result;
+    }
+
+    @Override
+    public void notify(int destination, long timeoutMs, Completion done) {
+        call(Operation.NOTIFY, destination, null, Rendezvous.NO_VALUE, timeoutMs, done);
+    }
+
+    @Override
+    public void notifyValue(int destination, int value, long timeoutMs, Completion done) {
+        call(Operation.NOTIFY, destination, null, Rendezvous.checked(value), timeoutMs, done);
+    }
+
+    @Override
+    public void vcopy(int source, long sourceAddress, int destination, long destinationAddress, int bytes, Completion done) {
+        AsyncCall call = new AsyncCall(inline, begun(done));
+        int result = proc.dc.copy(proc, new Copy(source, sourceAddress, destination, destinationAddress, bytes), call);
+        if (result != BLOCKED) {
+            call.completed(result);
+        }
+    }
+
+    @Override
+    public void wait4bind(int endpoint, long timeoutMs, Completion done) {
+        call(Operation.WAIT4BIND, endpoint, null, 0, timeoutMs, done);
+    }
+
+    @Override
+    public void wait4unbind(int endpoint, long timeoutMs, Completion done) {
+        call(Operation.WAIT4UNBIND, endpoint, null, 0, timeoutMs, done);
+    }
+
+    @Override
+    public void unbind(int endpoint, long timeoutMs, Completion done) {
+        if (endpoint == proc.endpoint) {
+            close();
+            done.completed(OK);
+        } else {
+            call(Operation.UNBIND, endpoint, null, 0, timeoutMs, done);
+        }
+    }
+
+    @Override
+    public int getep(int pid) {
+        return proc.dc.bindings.getep(proc, pid);
+    }
+
+    @Override
+    public void close() {
+        close(0);
+    }
+
+    /** @param exitCode for whoever is warned when a process of the DC ends */
+    public void close(int exitCode) {
+        proc.dc.bindings.close(proc, exitCode);
+    }
+
+    /** A call that cannot block. */
+    private static final class NobodyTold extends Ending {
+        static final NobodyTold INSTANCE = new NobodyTold();
+
+        private NobodyTold() {
+            super(true);
+        }
+
+        @Override
+        public void completed(int rcode) {
+            throw new IllegalStateException("a call that was not to wait did: " + rcode);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return proc == null ? "not bound" : proc.toString();
+    }
+}

@@ -1,0 +1,262 @@
+package org.dvs.kernel.internal.ipc;
+
+import static org.dvs.kernel.api.EndpointNumbers.NONE;
+import static org.dvs.kernel.internal.ipc.Result.BLOCKED;
+import static org.dvs.kernel.internal.ipc.Result.OK;
+
+import java.util.BitSet;
+import java.util.List;
+
+import org.dvs.api.ErrorCode;
+import org.dvs.kernel.api.Command;
+import org.dvs.kernel.api.EndpointNumbers;
+import org.dvs.kernel.api.ProcessFlags;
+
+/**
+ * Moving an endpoint from one node to another: who calls it meanwhile is held, and its call is done again when the move has ended
+ * one way or the other. Under the lock of the DC.
+ *
+ * <p>A process moves between two of its calls, or while it waits in a receive or in the queue of a process of its own node: then
+ * nothing of it is under way elsewhere. One that awaits an answer, or has not given one, moves afterwards (NEEDMIG, PROCSTS).
+ * Notifications that wait for it go with it.
+ *
+ * <p>Source: dvs-kernel reference 10.
+ */
+final class Migrations {
+    /** A stand-by process waits this long in a call for its promotion. */
+    static final long BACKUP_WAITS_MS = 30_000;
+    /** A call that another node refused because of a migration that this one has not heard of is tried again after this time. */
+    static final long RETRY_MS = 20;
+
+    private final Container dc;
+
+    Migrations(Container dc) {
+        this.dc = dc;
+    }
+
+    // ---- whoever calls
+
+    /** Holds the call of a process that is moving, or that is the backup of another. */
+    int hold(Proc caller) {
+        if (caller.isBackup()) {
+            caller.held = true;
+            int serial = caller.serial;
+            dc.site.after(BACKUP_WAITS_MS, () -> dc.expire(caller, serial, ErrorCode.TIMEDOUT.rcode()));
+            return BLOCKED;
+        }
+        if ((caller.misc & ProcessFlags.NEEDMIG) != 0 && caller.unanswered == 0) {
+            caller.misc &= ~ProcessFlags.NEEDMIG;
+            caller.rts |= ProcessFlags.MIGRATING;
+        }
+        if (caller.isMigrating()) {
+            caller.held = true;
+            return BLOCKED;
+        }
+        return OK;
+    }
+
+    /** The caller waits until the other one has moved. */
+    int await(Proc caller, Proc other) {
+        caller.rts |= ProcessFlags.WAITMIGR;
+        caller.waitMigrate = other.endpoint;
+        other.migrationWaiters = Proc.added(other.migrationWaiters, caller);
+        return BLOCKED;
+    }
+
+    /** The other node is moving the process that this call is for. */
+    void refused(Proc caller, int endpoint) {
+        Proc stub = dc.slot(endpoint);
+        dc.withdraw(caller);
+        if (stub == null || stub.endpoint != endpoint || stub.isMigrating()) {
+            dc.again(caller);
+            return;
+        }
+        await(caller, stub);
+        int serial = caller.serial;
+        dc.site.after(RETRY_MS, () -> retry(caller, serial));
+    }
+
+    private void retry(Proc caller, int serial) {
+        dc.enter();
+        try {
+            if (caller.serial == serial && caller.has(ProcessFlags.WAITMIGR)) {
+                dc.again(caller);
+            }
+        } finally {
+            dc.leave();
+        }
+    }
+
+    private void release(Proc moved) {
+        moved.migrations++;
+        List<Proc> waiters = moved.migrationWaiters;
+        moved.migrationWaiters = null;
+        if (waiters != null) {
+            waiters.forEach(dc::again);
+        }
+    }
+
+    // ---- the three steps
+
+    int start(int endpoint) {
+        Proc proc = dc.slot(endpoint);
+        int result = find(proc, endpoint);
+        if (result != OK) {
+            return result;
+        }
+        if (proc.isMigrating() || (proc.misc & ProcessFlags.NEEDMIG) != 0) {
+            return ErrorCode.MIGRATE.rcode();
+        }
+        if (proc.isStub() || proc.isBackup()) {
+            proc.rts |= ProcessFlags.MIGRATING;
+            proc.migrations++;
+            return OK;
+        }
+        if (proc.has(ProcessFlags.ONCOPY)) {
+            return ErrorCode.ONCOPY.rcode();
+        }
+        if (proc.outbound != null) {
+            return ErrorCode.BUSY.rcode();
+        }
+        if (proc.unanswered > 0) {
+            return ErrorCode.PROCSTS.rcode();
+        }
+        proc.migrations++;
+        if (mayMoveNow(proc)) {
+            if (proc.queuedOn != null) {
+                dc.withdraw(proc);
+                proc.held = true;
+            }
+            proc.rts |= ProcessFlags.MIGRATING;
+        } else {
+            proc.misc |= ProcessFlags.NEEDMIG;
+        }
+        return OK;
+    }
+
+    private static int find(Proc proc, int endpoint) {
+        if (proc == null) {
+            return ErrorCode.NOTBIND.rcode();
+        }
+        return proc.endpoint == endpoint ? OK : ErrorCode.ENDPOINT.rcode();
+    }
+
+    private static boolean mayMoveNow(Proc proc) {
+        return proc.isCalling() && (proc.misc & ProcessFlags.ATOMIC) == 0
+                && (proc.isReceiving() || proc.queuedOn != null || proc.has(ProcessFlags.WAITMIGR | ProcessFlags.WAITBIND));
+    }
+
+    int commit(int pid, int endpoint, int newNode) {
+        Proc proc = dc.slot(endpoint);
+        int result = find(proc, endpoint);
+        if (result != OK) {
+            return result;
+        }
+        if (!proc.isMigrating()) {
+            return ErrorCode.PROCSTS.rcode();
+        }
+        if (newNode < 0 || newNode >= dc.site.dvs().nrNodes()) {
+            return ErrorCode.BADNODEID.rcode();
+        }
+        if (dc.site.node(newNode) == null) {
+            return ErrorCode.NOPROXY.rcode();
+        }
+        if (!dc.isMember(newNode)) {
+            return ErrorCode.NODCNODE.rcode();
+        }
+        if (newNode == dc.site.localNode()) {
+            result = arrive(proc, pid);
+            if (result != OK) {
+                return result;
+            }
+        } else if (proc.isStub() || proc.isBackup()) {
+            proc.rts &= ~ProcessFlags.MIGRATING;
+            proc.node = newNode;
+        } else {
+            depart(proc, newNode);
+        }
+        release(proc);
+        return OK;
+    }
+
+    /** The process is here from now on. */
+    private int arrive(Proc proc, int pid) {
+        if (proc.host == null || pid != EndpointNumbers.NO_PID && pid != proc.host.pid()) {
+            return ErrorCode.BADPID.rcode();
+        }
+        proc.node = dc.site.localNode();
+        proc.misc &= ~ProcessFlags.RMTBACKUP;
+        proc.rts &= ~(ProcessFlags.MIGRATING | ProcessFlags.REMOTE);
+        dc.again(proc);
+        return OK;
+    }
+
+    /** The process is elsewhere from now on; the one here is its backup. */
+    private void depart(Proc proc, int newNode) {
+        if (proc.isCalling()) {
+            dc.withdraw(proc);
+            proc.held = true;
+        }
+        proc.rts = ProcessFlags.REMOTE;
+        proc.misc |= ProcessFlags.RMTBACKUP;
+        proc.node = newNode;
+        for (Proc sender = proc.firstSender; sender != null; sender = proc.firstSender) {
+            if (sender.isStub()) {
+                sender.dequeue();
+                sender.rts &= ~(ProcessFlags.SENDING | ProcessFlags.RECEIVING);
+                sender.getFrom = NONE;
+                sender.sendTo = NONE;
+                dc.sending.acknowledge(sender, proc, sender.stubRequest ? Command.SNDREC_ACK : Command.SEND_ACK,
+                        ErrorCode.MIGRATE.rcode());
+            } else {
+                dc.again(sender);
+            }
+        }
+        forward(proc);
+    }
+
+    /** Sends the notifications that wait after the process. */
+    private void forward(Proc proc) {
+        BitSet pending = proc.pending;
+        proc.pending = null;
+        proc.misc &= ~ProcessFlags.NOTIFY;
+        if (pending == null) {
+            return;
+        }
+        int updates = proc.updates;
+        proc.updates = 0;
+        for (int slot = pending.nextSetBit(0); slot >= 0; slot = pending.nextSetBit(slot + 1)) {
+            Proc from = slot == dc.settings.nrSysprocs() ? null : dc.slotAt(slot - dc.settings.nrTasks());
+            if (from == null) {
+                continue;
+            }
+            int value = updates == 0 ? Rendezvous.NO_VALUE : Integer.numberOfTrailingZeros(updates);
+            updates &= updates - 1;
+            Command command = new Command();
+            command.code = Command.NTFY_MSG;
+            command.source = from.endpoint;
+            command.destination = proc.endpoint;
+            command.destinationNode = proc.node;
+            command.rcode = value;
+            dc.sending.answer(command);
+        }
+    }
+
+    int rollback(int endpoint) {
+        Proc proc = dc.slot(endpoint);
+        int result = find(proc, endpoint);
+        if (result != OK) {
+            return result;
+        }
+        if (!proc.isMigrating() && (proc.misc & ProcessFlags.NEEDMIG) == 0) {
+            return ErrorCode.PROCSTS.rcode();
+        }
+        proc.rts &= ~ProcessFlags.MIGRATING;
+        proc.misc &= ~ProcessFlags.NEEDMIG;
+        release(proc);
+        if (!proc.isStub() && !proc.isBackup() && (proc.held || proc.isReceiving())) {
+            dc.again(proc);
+        }
+        return OK;
+    }
+}

@@ -1,0 +1,32 @@
+package org.dvs.kernel.internal.ipc;
+
+import org.dvs.kernel.api.Command;
+
+/**
+ * A command at a sender proxy, waiting to be taken: that of a process's call, or an answer. Fields are guarded by the lock of the DC,
+ * its place in the queue by the pair's.
+ */
+final class Outbound {
+    /** Null for the refusal of a command to a DC that is not here. */
+    final Container dc;
+    final PairState pair;
+    /** Whose call it belongs to; null for an answer. */
+    final Proc owner;
+    final Command command = new Command();
+    /** It is not wanted any more. */
+    boolean cancelled;
+    Outbound next;
+    Outbound previous;
+    boolean queued;
+
+    Outbound(Container dc, PairState pair, Proc owner) {
+        this.dc = dc;
+        this.pair = pair;
+        this.owner = owner;
+    }
+
+    Outbound set(Command other) {
+        command.set(other);
+        return this;
+    }
+}

@@ -1,0 +1,106 @@
+package org.dvs.kernel.internal.ipc;
+
+import org.dvs.api.ErrorCode;
+import org.dvs.kernel.api.Command;
+import org.dvs.kernel.api.IpcException;
+import org.dvs.kernel.api.ProxyPair;
+
+/** A proxy pair as its proxies see it. */
+final class PairHandle implements ProxyPair {
+    private final KernelCore kernel;
+    private final PairState state;
+
+    PairHandle(KernelCore kernel, PairState state) {
+        this.kernel = kernel;
+        this.state = state;
+    }
+
+    @Override
+    public int id() {
+        return state.id();
+    }
+
+    @Override
+    public String name() {
+        return state.name();
+    }
+
+    @Override
+    public void get2rmt(Command into, long timeoutMs) throws IpcException {
+        long limit = PairState.nanos(timeoutMs);
+        long begin = System.nanoTime();
+        while (!poll(into)) {
+            long left = limit == Long.MAX_VALUE ? limit : limit - (System.nanoTime() - begin);
+            int result = state.await(left);
+            if (result != Result.OK) {
+                throw IpcException.of(result, "get2rmt of " + this);
+            }
+        }
+    }
+
+    @Override
+    public boolean poll(Command into) {
+        for (Outbound taken = state.take(); taken != null; taken = state.take()) {
+            if (taken.dc == null) {
+                into.set(taken.command);
+                return true;
+            }
+            if (taken.dc.sending.take(taken, into)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void onWork(Runnable work) {
+        state.listener(work);
+    }
+
+    @Override
+    public int put2lcl(Command command) {
+        if (state.freed()) {
+            return ErrorCode.NOPROXY.rcode();
+        }
+        if (!state.receiverConnected()) {
+            return ErrorCode.NOTCONN.rcode();
+        }
+        return kernel.put2lcl(command, state);
+    }
+
+    @Override
+    public void connectSender() {
+        if (!state.freed()) {
+            state.sender(true);
+        }
+    }
+
+    @Override
+    public void connectReceiver() {
+        if (!state.freed()) {
+            state.receiver(true);
+        }
+    }
+
+    @Override
+    public void disconnectSender() {
+        state.sender(false);
+        kernel.disconnected(state);
+    }
+
+    @Override
+    public void disconnectReceiver() {
+        state.receiver(false);
+        kernel.disconnected(state);
+    }
+
+    @Override
+    public void unbind() {
+        kernel.proxiesUnbind(state);
+    }
+
+    @Override
+    public String toString() {
+        return "proxy pair " + state.id() + " (" + state.name() + ")";
+    }
+}

@@ -1,0 +1,260 @@
+package org.dvs.kernel.internal.ipc;
+
+import java.util.BitSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.dvs.api.ErrorCode;
+import org.dvs.kernel.api.ProxyFlags;
+import org.dvs.kernel.api.ProxyInfo;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A proxy pair's queue of commands and what is known of its connection. Thread-safe; its lock is taken inside a DC's lock and
+ * never around one. Commands that wait are as many as there are processes and unanswered requests of other nodes at the most.
+ */
+final class PairState {
+    private static final Logger LOG = LoggerFactory.getLogger(PairState.class);
+
+    private final int id;
+    private final String name;
+    private final int maxBytes;
+    private final int maxBatch;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition work = lock.newCondition();
+    private final BitSet nodes = new BitSet();
+    private Outbound first;
+    private Outbound last;
+    private int queued;
+    private volatile Runnable listener;
+    private volatile boolean sender;
+    private volatile boolean receiver;
+    private volatile boolean freed;
+
+    PairState(int id, String name, int maxBytes, int maxBatch) {
+        this.id = id;
+        this.name = name;
+        this.maxBytes = maxBytes;
+        this.maxBatch = maxBatch;
+    }
+
+    int id() {
+        return id;
+    }
+
+    String name() {
+        return name;
+    }
+
+    int maxBytes() {
+        return maxBytes;
+    }
+
+    boolean senderConnected() {
+        return sender;
+    }
+
+    boolean receiverConnected() {
+        return receiver;
+    }
+
+    boolean freed() {
+        return freed;
+    }
+
+    void sender(boolean connected) {
+        lock.lock();
+        try {
+            sender = connected;
+            work.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void receiver(boolean connected) {
+        receiver = connected;
+    }
+
+    void free() {
+        lock.lock();
+        try {
+            freed = true;
+            sender = false;
+            receiver = false;
+            work.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void serves(int node, boolean does) {
+        lock.lock();
+        try {
+            nodes.set(node, does);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** @return false when the sender is not connected: nothing was queued */
+    boolean add(Outbound outbound) {
+        boolean tell;
+        lock.lock();
+        try {
+            if (!sender) {
+                return false;
+            }
+            outbound.previous = last;
+            outbound.next = null;
+            if (last == null) {
+                first = outbound;
+            } else {
+                last.next = outbound;
+            }
+            last = outbound;
+            outbound.queued = true;
+            tell = queued++ == 0;
+            work.signal();
+        } finally {
+            lock.unlock();
+        }
+        if (tell) {
+            tellListener();
+        }
+        return true;
+    }
+
+    private void tellListener() {
+        Runnable told = listener;
+        if (told != null) {
+            try {
+                told.run();
+            } catch (RuntimeException e) {
+                LOG.error("The sender proxy of pair {} ({}) failed when it was told of work", id, name, e);
+            }
+        }
+    }
+
+    void remove(Outbound outbound) {
+        lock.lock();
+        try {
+            if (outbound.queued) {
+                unlink(outbound);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void unlink(Outbound outbound) {
+        if (outbound.previous == null) {
+            first = outbound.next;
+        } else {
+            outbound.previous.next = outbound.next;
+        }
+        if (outbound.next == null) {
+            last = outbound.previous;
+        } else {
+            outbound.next.previous = outbound.previous;
+        }
+        outbound.previous = null;
+        outbound.next = null;
+        outbound.queued = false;
+        queued--;
+    }
+
+    /** @return the oldest one, or null */
+    Outbound take() {
+        lock.lock();
+        try {
+            Outbound taken = sender ? first : null;
+            if (taken != null) {
+                unlink(taken);
+            }
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Empties the queue of a sender that is gone; whose calls the commands are has been told already. */
+    void takeAll() {
+        lock.lock();
+        try {
+            while (!sender && first != null) {
+                unlink(first);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until there may be something to take. @return 0, or an EDVS number */
+    int await(long nanos) {
+        lock.lock();
+        try {
+            long left = nanos;
+            while (first == null || !sender) {
+                if (freed) {
+                    return ErrorCode.NOPROXY.rcode();
+                }
+                if (!sender) {
+                    return ErrorCode.NOTCONN.rcode();
+                }
+                if (left <= 0) {
+                    return ErrorCode.TIMEDOUT.rcode();
+                }
+                left = work.awaitNanos(left);
+            }
+            return Result.OK;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return ErrorCode.INTR.rcode();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void listener(Runnable told) {
+        listener = told;
+        boolean now;
+        lock.lock();
+        try {
+            now = queued > 0;
+        } finally {
+            lock.unlock();
+        }
+        if (now) {
+            tellListener();
+        }
+    }
+
+    static long nanos(long timeoutMs) {
+        return timeoutMs < 0 ? Long.MAX_VALUE : TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+    }
+
+    int flags() {
+        return freed ? 0 : ProxyFlags.IN_USE | (sender ? ProxyFlags.SENDER_CONNECTED : 0) | (receiver ? ProxyFlags.RECEIVER_CONNECTED : 0);
+    }
+
+    BitSet nodes() {
+        lock.lock();
+        try {
+            return (BitSet) nodes.clone();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    ProxyInfo info() {
+        lock.lock();
+        try {
+            return new ProxyInfo(id, name, flags(), maxBytes, maxBatch, nodes, queued);
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,249 @@
+package org.dvs.kernel.internal.ipc;
+
+import static org.dvs.kernel.api.EndpointNumbers.NONE;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+
+import org.dvs.kernel.api.EndpointNumbers;
+import org.dvs.kernel.api.Message;
+import org.dvs.kernel.api.ProcessFlags;
+import org.dvs.kernel.api.ProcessInfo;
+
+/**
+ * A process descriptor: a local process, a stub of a remote one, or a backup. Made when its endpoint is bound, left when it
+ * is unbound. All fields are guarded by the lock of its DC, unless a comment says otherwise.
+ *
+ * <p>Source: dvs-kernel reference 4.4.
+ */
+final class Proc {
+    final Container dc;
+    final int nr;
+    final int endpoint;
+    String name;
+    /** Null for stubs. */
+    Host host;
+    int rts;
+    int misc;
+    /** Node of the primary copy. */
+    int node;
+
+    // ---- privileges
+    int privilegeId;
+    int level;
+    int warn = NONE;
+    BitSet ipcTo;
+    long allowed;
+
+    // ---- what it waits for
+    int getFrom = NONE;
+    int sendTo = NONE;
+    int waitMigrate = NONE;
+    int waitUnbind = NONE;
+
+    // ---- its call under way; null done: none
+    Operation operation;
+    int peer;
+    Message message;
+    int value;
+    /** Also written by the thread that tells the end, which owns it from the moment the call has ended. */
+    volatile Ending done;
+    /** Number of its newest call; lets a late answer be told apart. */
+    int serial;
+    /** Result of a call that has ended. */
+    private int rcode;
+    /** The call has ended and its completion is about to be told. */
+    boolean ended;
+    /** The call ended during a copy with this process; its end is told after that. */
+    boolean deferred;
+    /** Next in the list of those whose call has ended; of the thread that runs it, once the lock is free. */
+    Proc nextEnded;
+    /** The call goes on when this process is no longer migrating or a backup. */
+    boolean held;
+    /** Its command at a sender proxy, or null. */
+    Outbound outbound;
+    Copy copy;
+
+    // ---- those that are blocked sending to it, in their order
+    Proc firstSender;
+    private Proc lastSender;
+    /** Whose queue it stands in. */
+    Proc queuedOn;
+    Proc nextSender;
+    private Proc previousSender;
+
+    // ---- of a stub: the remote sender's message and which of its calls that is
+    Message stubMessage;
+    boolean stubRequest;
+    int stubCall;
+
+    // ---- notifications that wait to be received
+    /** By slot of the sender; one behind the system slots for those of no process. Null: none yet. */
+    BitSet pending;
+    int updates;
+
+    /** Requests taken and not answered. */
+    int unanswered;
+    /** Grows whenever its migration begins or ends. */
+    int migrations;
+    List<Proc> migrationWaiters;
+    List<Proc> unbindWaiters;
+    /** Of a replica: what stands for those on other nodes. */
+    Map<Integer, Proc> shadows;
+    /** It was asked to end. */
+    boolean terminated;
+    boolean dead;
+
+    long lclSent;
+    long rmtSent;
+    long lclCopy;
+    long rmtCopy;
+
+    Proc(Container dc, int nr, int endpoint, String name, int node) {
+        this.dc = dc;
+        this.nr = nr;
+        this.endpoint = endpoint;
+        this.name = name;
+        this.node = node;
+    }
+
+    boolean has(int runtimeFlag) {
+        return (rts & runtimeFlag) != 0;
+    }
+
+    boolean isRemote() {
+        return (rts & ProcessFlags.REMOTE) != 0;
+    }
+
+    /** Stands for a process of another node, and no program here is behind it. */
+    boolean isStub() {
+        return host == null;
+    }
+
+    boolean isBackup() {
+        return (misc & ProcessFlags.RMTBACKUP) != 0;
+    }
+
+    boolean isMigrating() {
+        return (rts & ProcessFlags.MIGRATING) != 0;
+    }
+
+    boolean isSystem() {
+        return dc.isSystem(nr);
+    }
+
+    /** Waits for a message and for nothing else. */
+    boolean isReceiving() {
+        return (rts & (ProcessFlags.RECEIVING | ProcessFlags.SENDING)) == ProcessFlags.RECEIVING;
+    }
+
+    /** Whether a message from this endpoint is what it waits for. */
+    boolean receivesFrom(int source) {
+        return isReceiving() && (getFrom == EndpointNumbers.ANY || getFrom == source);
+    }
+
+    // ---- its call
+
+    void begin(Operation what, int whom, Message with, int number, Ending atEnd) {
+        operation = what;
+        peer = whom;
+        message = with;
+        value = number;
+        done = atEnd;
+        ended = false;
+        serial++;
+        atEnd.begun(serial);
+    }
+
+    /** The call is over and whoever began it knows. */
+    void forget() {
+        done = null;
+        message = null;
+        ended = false;
+    }
+
+    /** Whether its call is under way. */
+    boolean isCalling() {
+        return done != null && !ended;
+    }
+
+    void end(int result) {
+        rcode = result;
+        ended = true;
+    }
+
+    /** Tells the end of the call. Without the lock, once. */
+    void tell() {
+        Ending ending = done;
+        message = null;
+        done = null;
+        ending.completed(rcode);
+    }
+
+    // ---- the queue of its senders
+
+    void enqueue(Proc sender) {
+        sender.queuedOn = this;
+        sender.previousSender = lastSender;
+        sender.nextSender = null;
+        if (lastSender == null) {
+            firstSender = sender;
+        } else {
+            lastSender.nextSender = sender;
+        }
+        lastSender = sender;
+    }
+
+    /** Takes it out of the queue it stands in, if it does. */
+    void dequeue() {
+        Proc at = queuedOn;
+        if (at == null) {
+            return;
+        }
+        if (previousSender == null) {
+            at.firstSender = nextSender;
+        } else {
+            previousSender.nextSender = nextSender;
+        }
+        if (nextSender == null) {
+            at.lastSender = previousSender;
+        } else {
+            nextSender.previousSender = previousSender;
+        }
+        queuedOn = null;
+        nextSender = null;
+        previousSender = null;
+    }
+
+    /** The message it wants to give. */
+    Message outgoing() {
+        return isStub() ? stubMessage : message;
+    }
+
+    /** Whether what it wants to give is a request that it awaits the answer of. */
+    boolean isRequesting() {
+        return isStub() ? stubRequest : operation == Operation.SENDREC;
+    }
+
+    // ---- waiters
+
+    static List<Proc> added(List<Proc> waiters, Proc waiter) {
+        List<Proc> list = waiters == null ? new ArrayList<>(2) : waiters;
+        list.add(waiter);
+        return list;
+    }
+
+    ProcessInfo info() {
+        int pid = host == null ? EndpointNumbers.NO_PID : host.pid();
+        int proxy = outbound == null ? NONE : outbound.pair.id();
+        return new ProcessInfo(dc.settings.dcid(), nr, endpoint, name, rts, misc, pid, EndpointNumbers.NO_PID, node, getFrom, sendTo,
+                waitMigrate, waitUnbind, proxy, lclSent, rmtSent, lclCopy, rmtCopy);
+    }
+
+    @Override
+    public String toString() {
+        return name + " (" + endpoint + " of dc" + dc.settings.dcid() + ")";
+    }
+}

@@ -1,0 +1,436 @@
+package org.dvs.kernel.internal.ipc;
+
+import static org.dvs.kernel.api.EndpointNumbers.ANY;
+import static org.dvs.kernel.api.EndpointNumbers.HARDWARE;
+import static org.dvs.kernel.api.EndpointNumbers.NONE;
+import static org.dvs.kernel.internal.ipc.Result.BLOCKED;
+import static org.dvs.kernel.internal.ipc.Result.OK;
+
+import java.util.BitSet;
+
+import org.dvs.api.ErrorCode;
+import org.dvs.kernel.api.Command;
+import org.dvs.kernel.api.Message;
+import org.dvs.kernel.api.ProcessFlags;
+
+/**
+ * The rendezvous: send, receive, sendrec, rcvrqst, reply, notify. Under the lock of the DC.
+ *
+ * <p>Source: dvs-kernel reference 7.3 (checks, in its order) and 8.1 to 8.5.
+ */
+final class Rendezvous {
+    /** A notification that carries no value. */
+    static final int NO_VALUE = -1;
+    private static final int BAD_VALUE = -2;
+    private static final int MAX_VALUE = 31;
+    private static final int NOTIFIER_BITS = 0xFFF;
+
+    private final Container dc;
+
+    Rendezvous(Container dc) {
+        this.dc = dc;
+    }
+
+    // ---- checks of the peer
+
+    /**
+     * Whether the caller may address the peer, and can reach it.
+     *
+     * @param free the error for a free slot
+     * @return 0 or an EDVS number, BLOCKED when the caller waits for a migration now
+     */
+    int check(Proc caller, int peer, ErrorCode free) {
+        int result = find(caller, peer, free);
+        if (result != OK) {
+            return result;
+        }
+        Proc other = dc.slot(peer);
+        if (other.isMigrating()) {
+            return dc.migrations.await(caller, other);
+        }
+        return other.isRemote() ? dc.sending.check(other.node, true) : OK;
+    }
+
+    /** Whether the peer is bound and the caller may address it. */
+    private int find(Proc caller, int peer, ErrorCode free) {
+        if (peer == HARDWARE || peer == ANY || peer == NONE) {
+            return ErrorCode.BADDEST.rcode();
+        }
+        if (!dc.inRange(peer)) {
+            return ErrorCode.RANGE.rcode();
+        }
+        int number = dc.numbers.processNumber(peer);
+        if (dc.isSystem(number) && !caller.ipcTo.get(dc.slotIndex(number))) {
+            return ErrorCode.TRAPDENIED.rcode();
+        }
+        Proc other = dc.slot(peer);
+        if (other == null) {
+            return free(peer, free);
+        }
+        return other.endpoint == peer ? OK : ErrorCode.ENDPOINT.rcode();
+    }
+
+    /** A free slot: of an earlier generation the endpoint is stale, else whoever was there is gone. */
+    int free(int peer, ErrorCode free) {
+        int number = dc.numbers.processNumber(peer);
+        return (dc.nextEndpoint(number) != peer && dc.settings.generations() && isOlder(peer, number) ? ErrorCode.ENDPOINT : free).rcode();
+    }
+
+    private boolean isOlder(int peer, int number) {
+        return dc.numbers.generation(peer) > dc.numbers.generation(dc.nextEndpoint(number));
+    }
+
+    // ---- send
+
+    int send(Proc caller) {
+        if (caller.peer == caller.endpoint) {
+            return ErrorCode.BADDEST.rcode();
+        }
+        int result = check(caller, caller.peer, ErrorCode.DSTDIED);
+        if (result != OK) {
+            return result;
+        }
+        Proc to = dc.slot(caller.peer);
+        if (to.isRemote()) {
+            endAtomic(to, caller);
+            return dc.sending.begin(caller, to, Command.SEND_MSG, ProcessFlags.SENDING);
+        }
+        if (takes(to, caller, false)) {
+            deliver(to, caller);
+            caller.lclSent++;
+            return OK;
+        }
+        if (to.queuedOn == caller) {
+            // Each waits for the other to receive: nobody ever would.
+            return ErrorCode.LOCKED.rcode();
+        }
+        caller.rts |= ProcessFlags.SENDING;
+        caller.sendTo = to.endpoint;
+        to.enqueue(caller);
+        return BLOCKED;
+    }
+
+    /** Whether the receiver waits for just this. */
+    static boolean takes(Proc to, Proc from, boolean request) {
+        return to.receivesFrom(from.endpoint) && (request || to.operation != Operation.RCVRQST);
+    }
+
+    /** Gives a message to a process that waits for it, and ends its wait. */
+    void deliver(Proc to, Proc from) {
+        if (from.isStub() && to.operation == Operation.SENDREC) {
+            to.rmtSent++;
+        }
+        to.message.set(from.outgoing()).source(from.endpoint);
+        endAtomic(to, from);
+        to.rts &= ~ProcessFlags.RECEIVING;
+        to.getFrom = NONE;
+        dc.end(to, OK);
+    }
+
+    // ---- sendrec
+
+    int sendrec(Proc caller) {
+        if (caller.peer == caller.endpoint) {
+            return ErrorCode.ENDPOINT.rcode();
+        }
+        int result = check(caller, caller.peer, ErrorCode.DEADSRCDST);
+        if (result != OK) {
+            return result;
+        }
+        Proc to = dc.slot(caller.peer);
+        if (to.isRemote()) {
+            if (to.queuedOn == caller && !to.isRequesting()) {
+                take(caller, to);
+                return OK;
+            }
+            result = dc.sending.begin(caller, to, Command.SNDREC_MSG, ProcessFlags.SENDING | ProcessFlags.RECEIVING);
+            caller.getFrom = result == BLOCKED ? to.endpoint : NONE;
+            return result;
+        }
+        if (to.queuedOn == caller) {
+            if (to.isRequesting()) {
+                return ErrorCode.LOCKED.rcode();
+            }
+            // An answer that was left over.
+            take(caller, to);
+            return OK;
+        }
+        caller.getFrom = to.endpoint;
+        if (takes(to, caller, true)) {
+            deliver(to, caller);
+            request(caller, to);
+            caller.lclSent++;
+        } else {
+            caller.rts |= ProcessFlags.SENDING | ProcessFlags.RECEIVING;
+            caller.sendTo = to.endpoint;
+            to.enqueue(caller);
+        }
+        return BLOCKED;
+    }
+
+    /** From now on the client waits for the server's answer. */
+    void request(Proc client, Proc server) {
+        client.rts = client.rts & ~ProcessFlags.SENDING | ProcessFlags.RECEIVING;
+        client.misc |= ProcessFlags.ATOMIC;
+        client.getFrom = server.endpoint;
+        client.sendTo = NONE;
+        if (!server.isStub()) {
+            server.unanswered++;
+            server.misc |= ProcessFlags.NOMIGRATE;
+        }
+    }
+
+    /** The client no longer waits for an answer, if it did. */
+    void endAtomic(Proc client) {
+        if ((client.misc & ProcessFlags.ATOMIC) == 0) {
+            return;
+        }
+        client.misc &= ~ProcessFlags.ATOMIC;
+        Proc server = dc.slot(client.getFrom);
+        if (server != null && server.endpoint == client.getFrom && server.unanswered > 0 && --server.unanswered == 0) {
+            server.misc &= ~ProcessFlags.NOMIGRATE;
+        }
+        if (client.isStub()) {
+            client.rts &= ~ProcessFlags.RECEIVING;
+            client.getFrom = NONE;
+        }
+    }
+
+    private void endAtomic(Proc client, Proc answering) {
+        if (client.getFrom == answering.endpoint) {
+            endAtomic(client);
+        }
+    }
+
+    // ---- receive
+
+    int receive(Proc caller, boolean requestsOnly) {
+        int source = requestsOnly ? ANY : caller.peer;
+        if (requestsOnly && !caller.isSystem()) {
+            return ErrorCode.TRAPDENIED.rcode();
+        }
+        if (source != ANY) {
+            int result = checkSource(caller, source);
+            if (result != OK) {
+                return result;
+            }
+        } else if (!requestsOnly && (caller.misc & ProcessFlags.WOKENUP) != 0) {
+            caller.misc &= ~ProcessFlags.WOKENUP;
+            return ErrorCode.WOKENUP.rcode();
+        }
+        if (!requestsOnly && takeNotification(caller, source)) {
+            return OK;
+        }
+        for (Proc sender = caller.firstSender; sender != null; sender = sender.nextSender) {
+            if ((source == ANY || sender.endpoint == source) && (!requestsOnly || sender.isRequesting())) {
+                take(caller, sender);
+                return OK;
+            }
+        }
+        caller.rts |= ProcessFlags.RECEIVING;
+        caller.getFrom = source;
+        return BLOCKED;
+    }
+
+    private int checkSource(Proc caller, int source) {
+        if (source == NONE || !dc.inRange(source)) {
+            return ErrorCode.RANGE.rcode();
+        }
+        if (source == caller.endpoint) {
+            return ErrorCode.ENDPOINT.rcode();
+        }
+        Proc from = dc.slot(source);
+        if (from == null) {
+            return free(source, ErrorCode.SRCDIED);
+        }
+        if (from.endpoint != source) {
+            return ErrorCode.ENDPOINT.rcode();
+        }
+        return from.isRemote() ? dc.sending.check(from.node, false) : OK;
+    }
+
+    /** Takes the message of a process in the receiver's queue. */
+    private void take(Proc receiver, Proc sender) {
+        receiver.message.set(sender.outgoing()).source(sender.endpoint);
+        sender.dequeue();
+        if (sender.isRequesting()) {
+            request(sender, receiver);
+            if (!sender.isStub()) {
+                sender.lclSent++;
+            }
+            return;
+        }
+        sender.rts &= ~ProcessFlags.SENDING;
+        sender.sendTo = NONE;
+        if (sender.isStub()) {
+            dc.sending.acknowledge(sender, receiver, Command.SEND_ACK, OK);
+        } else {
+            sender.lclSent++;
+            dc.end(sender, OK);
+        }
+    }
+
+    // ---- reply
+
+    int reply(Proc caller) {
+        if (!caller.isSystem()) {
+            return ErrorCode.TRAPDENIED.rcode();
+        }
+        if (caller.peer == caller.endpoint) {
+            return ErrorCode.BADDEST.rcode();
+        }
+        int result = check(caller, caller.peer, ErrorCode.DSTDIED);
+        if (result != OK) {
+            return result;
+        }
+        Proc client = dc.slot(caller.peer);
+        if (!client.isReceiving() || client.getFrom != caller.endpoint) {
+            return ErrorCode.PROCSTS.rcode();
+        }
+        if (client.isRemote()) {
+            result = dc.sending.begin(caller, client, Command.REPLY_MSG, ProcessFlags.SENDING);
+            if (result == BLOCKED) {
+                endAtomic(client);
+            }
+            return result;
+        }
+        deliver(client, caller);
+        caller.lclSent++;
+        return OK;
+    }
+
+    // ---- notify
+
+    int notify(Proc caller) {
+        if (caller.value != NO_VALUE && (caller.value < 0 || caller.value > MAX_VALUE)) {
+            return ErrorCode.RANGE.rcode();
+        }
+        if (caller.peer == caller.endpoint) {
+            return ErrorCode.BADDEST.rcode();
+        }
+        int result = find(caller, caller.peer, ErrorCode.DSTDIED);
+        if (result != OK) {
+            return result;
+        }
+        Proc to = dc.slot(caller.peer);
+        if (!to.isSystem() || !caller.isSystem()) {
+            return ErrorCode.TRAPDENIED.rcode();
+        }
+        if (to.privilegeId >= dc.settings.nrSysprocs()) {
+            return ErrorCode.PRIVILEGES.rcode();
+        }
+        if (to.isMigrating()) {
+            return post(to, dc.slotIndex(caller.nr), caller.value, true);
+        }
+        if (to.isRemote()) {
+            return dc.sending.begin(caller, to, Command.NTFY_MSG, 0);
+        }
+        return notify(to, caller.endpoint, dc.slotIndex(caller.nr), caller.value, false);
+    }
+
+    /**
+     * Lets a process know.
+     *
+     * @param slot of the sender, or the number of system slots for nobody's
+     * @param once whether a second one before the first was received is refused
+     */
+    int notify(Proc to, int source, int slot, int value, boolean once) {
+        if (to.receivesFrom(source) && to.operation != Operation.RCVRQST && (to.misc & ProcessFlags.ATOMIC) == 0) {
+            if (value != NO_VALUE) {
+                to.updates |= 1 << value;
+            }
+            write(to, source);
+            to.rts &= ~ProcessFlags.RECEIVING;
+            to.getFrom = NONE;
+            dc.end(to, OK);
+            return OK;
+        }
+        return post(to, slot, value, once);
+    }
+
+    private int post(Proc to, int slot, int value, boolean once) {
+        if (to.pending == null) {
+            to.pending = new BitSet();
+        }
+        if (once && to.pending.get(slot)) {
+            return ErrorCode.OVERRUN.rcode();
+        }
+        to.pending.set(slot);
+        to.misc |= ProcessFlags.NOTIFY;
+        if (value != NO_VALUE) {
+            to.updates |= 1 << value;
+        }
+        return OK;
+    }
+
+    private boolean takeNotification(Proc caller, int source) {
+        if (caller.pending == null) {
+            return false;
+        }
+        int nobody = dc.settings.nrSysprocs();
+        for (int slot = caller.pending.nextSetBit(0); slot >= 0; slot = caller.pending.nextSetBit(slot + 1)) {
+            Proc from = slot == nobody ? null : dc.slotAt(slot - dc.settings.nrTasks());
+            int sender = from == null ? HARDWARE : from.endpoint;
+            if (source == ANY || source == sender) {
+                caller.pending.clear(slot);
+                if (caller.pending.isEmpty()) {
+                    caller.pending = null;
+                    caller.misc &= ~ProcessFlags.NOTIFY;
+                }
+                write(caller, sender);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void write(Proc to, int source) {
+        long now = dc.site.now();
+        int number = source == HARDWARE ? HARDWARE : dc.numbers.processNumber(source);
+        to.message.clear().source(source).type(Message.NOTIFY | number & NOTIFIER_BITS).putInt(Message.M9_I1, to.updates)
+                .putLong(Message.M9_SECONDS, now / 1000).putInt(Message.M9_NANOS, (int) (now % 1000) * 1_000_000);
+        to.updates = 0;
+    }
+
+    /** What a program gave as value, where "none" is not one. */
+    static int checked(int value) {
+        return value < 0 ? BAD_VALUE : value;
+    }
+
+    // ---- from outside
+
+    /** Whether this is a process of this node that an administrator can reach. */
+    int findLocal(int endpoint) {
+        if (!dc.inRange(endpoint)) {
+            return ErrorCode.RANGE.rcode();
+        }
+        Proc proc = dc.slot(endpoint);
+        if (proc == null) {
+            return ErrorCode.DSTDIED.rcode();
+        }
+        if (proc.endpoint != endpoint) {
+            return ErrorCode.ENDPOINT.rcode();
+        }
+        if (proc.isRemote()) {
+            return ErrorCode.RMTPROC.rcode();
+        }
+        return proc.isMigrating() ? ErrorCode.MIGRATE.rcode() : OK;
+    }
+
+    /** A notification from no process. */
+    int hardware(Proc to) {
+        return to.isSystem() ? notify(to, HARDWARE, dc.settings.nrSysprocs(), NO_VALUE, true) : ErrorCode.TRAPDENIED.rcode();
+    }
+
+    /** Ends the receive(ANY) of a process, or has its next one end. */
+    int wakeup(Proc to) {
+        if (to.isReceiving() && to.getFrom == ANY && to.operation == Operation.RECEIVE) {
+            to.rts &= ~ProcessFlags.RECEIVING;
+            to.getFrom = NONE;
+            dc.end(to, ErrorCode.WOKENUP.rcode());
+            return OK;
+        }
+        to.misc |= ProcessFlags.WOKENUP;
+        return (to.isCalling() ? ErrorCode.PROCSTS : ErrorCode.PROCRUN).rcode();
+    }
+}

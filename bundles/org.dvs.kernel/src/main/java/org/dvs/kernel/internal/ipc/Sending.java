@@ -1,0 +1,225 @@
+package org.dvs.kernel.internal.ipc;
+
+import static org.dvs.kernel.internal.ipc.Result.BLOCKED;
+import static org.dvs.kernel.internal.ipc.Result.OK;
+
+import org.dvs.api.ErrorCode;
+import org.dvs.kernel.api.Command;
+import org.dvs.kernel.api.EndpointNumbers;
+import org.dvs.kernel.api.ProcessFlags;
+
+/**
+ * Commands to other nodes: queued at the proxy pair of the node, filled in when the sender proxy takes them. Under the lock of the DC.
+ *
+ * <p>Source: dvs-kernel reference 12.2.
+ */
+final class Sending {
+    private final Container dc;
+
+    Sending(Container dc) {
+        this.dc = dc;
+    }
+
+    /**
+     * Whether the other node can be reached.
+     *
+     * @param sender whether it is the sender proxy that must be connected, or the receiver
+     */
+    int check(int nodeId, boolean sender) {
+        if (nodeId < 0 || nodeId >= dc.site.dvs().nrNodes()) {
+            return ErrorCode.BADNODEID.rcode();
+        }
+        if (!dc.isMember(nodeId)) {
+            return ErrorCode.NODCNODE.rcode();
+        }
+        NodeState node = dc.site.node(nodeId);
+        if (node == null || node.pair == null || node.pair.freed()) {
+            return ErrorCode.NOPROXY.rcode();
+        }
+        return (sender ? node.pair.senderConnected() : node.pair.receiverConnected()) ? OK : ErrorCode.NOTCONN.rcode();
+    }
+
+    /**
+     * Begins the remote part of a call.
+     *
+     * @param flags of the caller while it waits
+     */
+    int begin(Proc caller, Proc to, int code, int flags) {
+        int result = check(to.node, true);
+        if (result != OK) {
+            return result;
+        }
+        Outbound outbound = outbound(caller, to.node, code);
+        outbound.command.destination = to.endpoint;
+        outbound.command.rcode = caller.value;
+        if (caller.message != null) {
+            outbound.command.message.set(caller.message).source(caller.endpoint);
+        }
+        return queue(caller, outbound, flags, to.endpoint);
+    }
+
+    /** Queues a command of the caller's. */
+    int queue(Proc caller, Outbound outbound, int flags, int sendTo) {
+        caller.outbound = outbound;
+        caller.rts |= flags | ProcessFlags.RMTOPER;
+        caller.sendTo = sendTo;
+        if (!outbound.pair.add(outbound)) {
+            caller.outbound = null;
+            caller.rts &= ~(flags | ProcessFlags.RMTOPER);
+            caller.sendTo = EndpointNumbers.NONE;
+            return ErrorCode.NOTCONN.rcode();
+        }
+        return BLOCKED;
+    }
+
+    /** A command of the caller's to a node that can be reached, its addressee not yet filled in. */
+    Outbound outbound(Proc caller, int nodeId, int code) {
+        Outbound outbound = new Outbound(dc, dc.site.node(nodeId).pair, caller);
+        Command command = outbound.command;
+        command.code = code;
+        command.dcid = dc.settings.dcid();
+        command.source = caller.endpoint;
+        command.sourceNode = dc.site.localNode();
+        command.destinationNode = nodeId;
+        command.call = caller.serial;
+        command.pid = pid(caller);
+        return outbound;
+    }
+
+    private static int pid(Proc proc) {
+        return proc.host == null ? EndpointNumbers.NO_PID : proc.host.pid();
+    }
+
+    void cancel(Proc caller) {
+        Outbound outbound = caller.outbound;
+        if (outbound != null) {
+            outbound.cancelled = true;
+            outbound.pair.remove(outbound);
+            caller.outbound = null;
+        }
+    }
+
+    /** Answers a call of a process of another node; a node that is not reached any more knows already. */
+    void acknowledge(Proc stub, Proc by, int code, int result) {
+        Command command = new Command();
+        command.code = code;
+        command.source = by.endpoint;
+        command.destination = stub.endpoint;
+        command.destinationNode = stub.node;
+        command.rcode = result;
+        command.call = stub.stubCall;
+        command.pid = pid(by);
+        answer(command);
+    }
+
+    /** Sends an answer; fills in what all answers have. */
+    void answer(Command command) {
+        NodeState node = dc.site.node(command.destinationNode);
+        if (node == null || node.pair == null) {
+            return;
+        }
+        command.dcid = dc.settings.dcid();
+        command.sourceNode = dc.site.localNode();
+        Outbound outbound = new Outbound(dc, node.pair, null);
+        outbound.command.set(command);
+        node.pair.add(outbound);
+    }
+
+    /**
+     * Hands a command to the sender proxy.
+     *
+     * @return false if it is not wanted any more; then whoever waited for it has been told
+     */
+    boolean take(Outbound outbound, Command into) {
+        dc.enter();
+        try {
+            if (outbound.cancelled || !dc.running()) {
+                return false;
+            }
+            Proc owner = outbound.owner;
+            if (owner != null && !release(owner, outbound.command)) {
+                return false;
+            }
+            into.set(outbound.command);
+            into.timestamp = dc.site.now();
+            NodeState node = dc.site.node(outbound.command.destinationNode);
+            if (node != null) {
+                node.sent(into.timestamp);
+            }
+            return true;
+        } finally {
+            dc.leave();
+        }
+    }
+
+    private boolean release(Proc owner, Command command) {
+        owner.outbound = null;
+        owner.rts &= ~ProcessFlags.RMTOPER;
+        if (owner.copy == null) {
+            Proc to = dc.slot(command.destination);
+            if (to == null || to.endpoint != command.destination) {
+                dc.abort(owner, ErrorCode.NOTBIND.rcode());
+                return false;
+            }
+            if (to.node != command.destinationNode) {
+                // It has moved meanwhile.
+                dc.again(owner);
+                return false;
+            }
+        }
+        int result = check(command.destinationNode, true);
+        if (result != OK) {
+            dc.abort(owner, result);
+            return false;
+        }
+        if (command.code == Command.NTFY_MSG) {
+            owner.sendTo = EndpointNumbers.NONE;
+            owner.rmtSent++;
+            dc.end(owner, OK);
+        } else if (command.code == Command.SNDREC_MSG) {
+            owner.rts &= ~ProcessFlags.SENDING;
+            owner.misc |= ProcessFlags.ATOMIC;
+            owner.sendTo = EndpointNumbers.NONE;
+        }
+        return true;
+    }
+
+    /** The other node cannot be reached any more: whoever waits for something of it is told. */
+    void lost(int nodeId, int result) {
+        for (Proc proc : dc.all()) {
+            if (proc.isStub()) {
+                if (proc.node == nodeId) {
+                    forget(proc);
+                }
+                continue;
+            }
+            if (proc.copy != null && proc.copy.concerns(nodeId)) {
+                dc.copies.fail(proc.copy, result);
+            } else if (proc.isCalling() && proc.copy == null && awaits(proc, nodeId)) {
+                dc.abort(proc, result);
+            }
+        }
+    }
+
+    /** What a process of a lost node had under way here is over. */
+    private void forget(Proc stub) {
+        stub.dequeue();
+        dc.rendezvous.endAtomic(stub);
+        stub.rts &= ProcessFlags.REMOTE | ProcessFlags.MIGRATING;
+        stub.getFrom = EndpointNumbers.NONE;
+        stub.sendTo = EndpointNumbers.NONE;
+    }
+
+    private boolean awaits(Proc proc, int nodeId) {
+        return on(proc.sendTo, nodeId) || proc.has(ProcessFlags.RECEIVING) && on(proc.getFrom, nodeId)
+                || proc.outbound != null && proc.outbound.command.destinationNode == nodeId;
+    }
+
+    private boolean on(int endpoint, int nodeId) {
+        if (endpoint == EndpointNumbers.NONE || endpoint == EndpointNumbers.ANY) {
+            return false;
+        }
+        Proc peer = dc.slot(endpoint);
+        return peer != null && peer.isRemote() && peer.node == nodeId;
+    }
+}

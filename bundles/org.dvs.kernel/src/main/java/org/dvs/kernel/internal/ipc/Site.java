@@ -1,0 +1,19 @@
+package org.dvs.kernel.internal.ipc;
+
+import org.dvs.kernel.api.DvsParameters;
+
+/** What a DC knows of the node it is on. Thread-safe. */
+interface Site {
+    int localNode();
+
+    DvsParameters dvs();
+
+    /** @return the node's entry, or null if it is free */
+    NodeState node(int nodeId);
+
+    /** Milliseconds since the epoch. */
+    long now();
+
+    /** Runs a task later, on a thread that may take the lock of a DC. */
+    Runnable after(long milliseconds, Runnable task);
+}

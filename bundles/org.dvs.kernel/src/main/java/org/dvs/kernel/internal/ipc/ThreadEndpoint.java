@@ -1,0 +1,193 @@
+package org.dvs.kernel.internal.ipc;
+
+import static org.dvs.kernel.internal.ipc.Result.BLOCKED;
+
+import org.dvs.api.ErrorCode;
+import org.dvs.kernel.api.Endpoint;
+import org.dvs.kernel.api.EndpointNumbers;
+import org.dvs.kernel.api.IpcException;
+import org.dvs.kernel.api.Memory;
+import org.dvs.kernel.api.Message;
+
+/** An endpoint of a program of the container that waits on its threads. */
+final class ThreadEndpoint implements Endpoint, Host {
+    private final LocalMemory memory = new LocalMemory();
+    private final int pid;
+    private Proc proc;
+    private volatile Thread owner;
+
+    ThreadEndpoint(int pid) {
+        this.pid = pid;
+    }
+
+    void bound(Proc to) {
+        proc = to;
+    }
+
+    /** The thread to interrupt when the program is asked to end. */
+    void owner(Thread thread) {
+        owner = thread;
+    }
+
+    @Override
+    public int dcid() {
+        return proc.dc.settings.dcid();
+    }
+
+    @Override
+    public int number() {
+        return proc.endpoint;
+    }
+
+    @Override
+    public String name() {
+        return proc.name;
+    }
+
+    @Override
+    public LocalMemory memory() {
+        return memory;
+    }
+
+    @Override
+    public LocalMemory programMemory() {
+        return memory;
+    }
+
+    // ---- calls
+
+    private int call(Operation operation, int peer, Message message, int value, long timeoutMs) throws IpcException {
+        if (timeoutMs < FOREVER) {
+            throw new IpcException(ErrorCode.INVAL, "time-out " + timeoutMs + " ms");
+        }
+        ThreadWaiter waiter = new ThreadWaiter();
+        int result = proc.dc.call(proc, operation, peer, message, value, timeoutMs == NOWAIT, waiter);
+        if (result == BLOCKED) {
+            result = waiter.await(proc, timeoutMs);
+        }
+        if (result < 0 && (operation != Operation.WAIT4BIND || result < EndpointNumbers.ERROR_LIMIT || result != peer)) {
+            throw failure(result, operation, peer);
+        }
+        return result;
+    }
+
+    private IpcException failure(int result, Operation operation, int peer) {
+        String whom = switch (peer) {
+            case EndpointNumbers.ANY -> "";
+            case EndpointNumbers.NONE -> "";
+            default -> " " + peer;
+        };
+        return IpcException.of(result, operation.name().toLowerCase(java.util.Locale.ROOT) + whom + " by " + proc);
+    }
+
+    @Override
+    public void send(int destination, Message message, long timeoutMs) throws IpcException {
+        call(Operation.SEND, destination, message, 0, timeoutMs);
+    }
+
+    @Override
+    public void receive(int source, Message message, long timeoutMs) throws IpcException {
+        call(Operation.RECEIVE, source, message, 0, timeoutMs);
+    }
+
+    @Override
+    public void sendrec(int peer, Message message, long timeoutMs) throws IpcException {
+        call(Operation.SENDREC, peer, message, 0, timeoutMs);
+    }
+
+    @Override
+    public void rcvrqst(Message message, long timeoutMs) throws IpcException {
+        call(Operation.RCVRQST, EndpointNumbers.ANY, message, 0, timeoutMs);
+    }
+
+    @Override
+    public void reply(int destination, Message message, long timeoutMs) throws IpcException {
+        call(Operation.REPLY, destination, message, 0, timeoutMs);
+    }
+
+    @Override
+    public void notify(int destination, long timeoutMs) throws IpcException {
+        call(Operation.NOTIFY, destination, null, Rendezvous.NO_VALUE, timeoutMs);
+    }
+
+    @Override
+    public void notifyValue(int destination, int value, long timeoutMs) throws IpcException {
+        call(Operation.NOTIFY, destination, null, Rendezvous.checked(value), timeoutMs);
+    }
+
+    @Override
+    public int vcopy(int source, long sourceAddress, int destination, long destinationAddress, int bytes) throws IpcException {
+        ThreadWaiter waiter = new ThreadWaiter();
+        int result = proc.dc.copy(proc, new Copy(source, sourceAddress, destination, destinationAddress, bytes), waiter);
+        if (result == BLOCKED) {
+            result = waiter.await(proc, FOREVER);
+        }
+        if (result < 0) {
+            throw IpcException.of(result, "vcopy of " + bytes + " bytes from " + source + " to " + destination + " by " + proc);
+        }
+        return result;
+    }
+
+    @Override
+    public int wait4bind(int endpoint, long timeoutMs) throws IpcException {
+        return call(Operation.WAIT4BIND, endpoint, null, 0, timeoutMs);
+    }
+
+    @Override
+    public void wait4unbind(int endpoint, long timeoutMs) throws IpcException {
+        call(Operation.WAIT4UNBIND, endpoint, null, 0, timeoutMs);
+    }
+
+    @Override
+    public void unbind(int endpoint, long timeoutMs) throws IpcException {
+        if (endpoint == proc.endpoint) {
+            close();
+        } else {
+            call(Operation.UNBIND, endpoint, null, 0, timeoutMs);
+        }
+    }
+
+    @Override
+    public int getep(int ofPid) throws IpcException {
+        int result = proc.dc.bindings.getep(proc, ofPid);
+        if (result < EndpointNumbers.ERROR_LIMIT) {
+            throw IpcException.of(result, "getep of process " + ofPid + " by " + proc);
+        }
+        return result;
+    }
+
+    @Override
+    public void close() {
+        proc.dc.bindings.close(proc, 0);
+    }
+
+    // ---- as the kernel sees it
+
+    @Override
+    public int pid() {
+        return pid;
+    }
+
+    @Override
+    public boolean outside() {
+        return false;
+    }
+
+    @Override
+    public void terminate() {
+        Thread thread = owner;
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+
+    @Override
+    public void unbound() {
+        // Its thread hears it from its call, or at the next one.
+    }
+
+    @Override
+    public String toString() {
+        return proc == null ? "not bound" : proc.toString();
+    }
+}

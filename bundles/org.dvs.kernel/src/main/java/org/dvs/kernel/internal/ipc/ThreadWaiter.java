@@ -1,0 +1,102 @@
+package org.dvs.kernel.internal.ipc;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
+
+import org.dvs.api.ErrorCode;
+
+/**
+ * A thread that waits for the end of its call: it looks for a moment, as most answers come at once and waking a thread costs more than
+ * all the rest, then sleeps.
+ */
+final class ThreadWaiter extends Ending {
+    /** Longest time to look before sleeping; with one processor nobody could answer meanwhile. */
+    private static final long SPIN_NANOS = Runtime.getRuntime().availableProcessors() > 1 ? 20_000 : 0;
+    private static final int SPINS_A_LOOK = 64;
+    private static final int WAITING = 0;
+    private static final int ASLEEP = 1;
+    private static final int ENDED = 2;
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(ThreadWaiter.class, "state", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Thread thread = Thread.currentThread();
+    private int rcode;
+    private volatile int state = WAITING;
+
+    ThreadWaiter() {
+        super(true);
+    }
+
+    @Override
+    public void completed(int result) {
+        rcode = result;
+        if ((int) STATE.getAndSet(this, ENDED) == ASLEEP) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /**
+     * Waits for the end of the call.
+     *
+     * @param timeoutMs below 0: without limit
+     * @return the call's result; TIMEDOUT or INTR when this had it ended
+     */
+    int await(Proc caller, long timeoutMs) {
+        if (state != ENDED && !spin(timeoutMs)) {
+            sleep(caller, timeoutMs);
+        }
+        return rcode;
+    }
+
+    private boolean spin(long timeoutMs) {
+        if (SPIN_NANOS == 0 || timeoutMs == 0) {
+            return false;
+        }
+        long begin = System.nanoTime();
+        do {
+            for (int i = 0; i < SPINS_A_LOOK; i++) {
+                if (state == ENDED) {
+                    return true;
+                }
+                Thread.onSpinWait();
+            }
+        } while (System.nanoTime() - begin < SPIN_NANOS);
+        return false;
+    }
+
+    private void sleep(Proc caller, long timeoutMs) {
+        long deadline = System.nanoTime() + PairState.nanos(timeoutMs);
+        boolean interrupted = false;
+        boolean told = false;
+        while (state != ENDED) {
+            STATE.compareAndSet(this, WAITING, ASLEEP);
+            if (!told && Thread.interrupted()) {
+                interrupted = true;
+                told = true;
+                caller.dc.expire(caller, serial(), ErrorCode.INTR.rcode());
+            } else if (timeoutMs < 0 || told) {
+                LockSupport.park(this);
+            } else {
+                long left = deadline - System.nanoTime();
+                if (left > 0) {
+                    LockSupport.parkNanos(this, left);
+                } else {
+                    told = true;
+                    caller.dc.expire(caller, serial(), ErrorCode.TIMEDOUT.rcode());
+                }
+            }
+            // Told, but a copy holds it still: that ends soon, and tells.
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
