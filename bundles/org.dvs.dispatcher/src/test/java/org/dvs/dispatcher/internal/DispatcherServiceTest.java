@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -82,6 +83,14 @@ class DispatcherServiceTest {
 
     private static Answer wait(Job job) throws Exception {
         return job.answer().get(20, TimeUnit.SECONDS);
+    }
+
+    /** A request of node1, so that its deadline and its end are this node's alone. */
+    private Key askedByNode1(String name, int timeoutMs, long sequence) {
+        Key key = new Key(1, 5, sequence, name);
+        cluster.multicastArrives(Session.CHANNEL, 1,
+                Wire.encode(new Message.Ask(key, timeoutMs, List.of(0, 1), EVA, "id", Map.of())));
+        return key;
     }
 
     private static void assertFailed(ErrorCode code, String detail, NodeAnswer answer) {
@@ -162,33 +171,46 @@ class DispatcherServiceTest {
             return 0;
         });
         dispatcher.join(cluster);
-        assertFailed(ErrorCode.TIMEDOUT, "RQST_HANG was stopped at its deadline after", ask("RQST_HANG", Duration.ofSeconds(2)));
-        assertTrue(interrupted.await(10, TimeUnit.SECONDS));
-        assertEquals(0, dispatcher.counters().of(Counters.Event.STUCK_WORKER));
+        cluster.members(true, new Member(1, "node1"));
+        Key key = askedByNode1("RQST_HANG", 2_000, 1);
+        assertTrue(interrupted.await(20, TimeUnit.SECONDS));
+        await().until(() -> cluster.sent().size() == 1);
+        assertEquals(new Message.End(key, 0, 0, ErrorCode.TIMEDOUT.rcode(), "RQST_HANG was stopped at its deadline after 2000ms", 0,
+                List.of()), decoded());
     }
 
     @Test
     void isNotStarvedByHandlersThatIgnoreTheirInterruption() throws Exception {
+        Semaphore started = new Semaphore(0);
         serve("RQST_DEAF", true, (request, rows) -> {
-            boolean released = false;
-            while (!released) {
-                try {
-                    released = release.await(20, TimeUnit.SECONDS);
-                } catch (InterruptedException e) {
-                    released = false;
-                }
-            }
+            started.release();
+            awaitReleaseDeaf();
             return 0;
         });
         serve("RQST_CHANGE", true, (request, rows) -> 0);
         dispatcher.join(cluster);
-        assertFailed(ErrorCode.TIMEDOUT, "was stopped", ask("RQST_DEAF", Duration.ofSeconds(2)));
-        assertEquals(NodeState.OK, ask("RQST_CHANGE", LONG).state());
-        assertFailed(ErrorCode.TIMEDOUT, "was stopped", ask("RQST_DEAF", Duration.ofSeconds(2)));
-        assertEquals(NodeState.OK, ask("RQST_CHANGE", LONG).state());
-        assertEquals(2, dispatcher.counters().of(Counters.Event.STUCK_WORKER));
+        cluster.members(true, new Member(1, "node1"));
+        for (int lost = 1; lost <= 2; lost++) {
+            Key key = askedByNode1("RQST_DEAF", 20_000, lost);
+            assertTrue(started.tryAcquire(20, TimeUnit.SECONDS));
+            cluster.arrives(Session.CHANNEL, 1, Wire.encode(new Message.Cancel(key, Message.Reason.CANCELLED)));
+            assertEquals(NodeState.OK, ask("RQST_CHANGE", LONG).state());
+            assertEquals(lost, dispatcher.counters().of(Counters.Event.STUCK_WORKER));
+        }
         release.countDown();
         assertEquals(NodeState.OK, ask("RQST_CHANGE", LONG).state());
+    }
+
+    /** Ignores interruptions until the test releases it. */
+    private void awaitReleaseDeaf() {
+        boolean released = false;
+        while (!released) {
+            try {
+                released = release.await(20, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                released = false;
+            }
+        }
     }
 
     @Test
@@ -232,12 +254,11 @@ class DispatcherServiceTest {
         });
         dispatcher.join(cluster);
         cluster.members(true, new Member(1, "node1"));
-        cluster.multicastArrives(Session.CHANNEL, 1, Wire.encode(
-                new Message.Ask(new Key(1, 5, 1, "RQST_HANG"), 20_000, List.of(0, 1), EVA, "", Map.of())));
+        askedByNode1("RQST_HANG", 20_000, 1);
         assertTrue(started.await(10, TimeUnit.SECONDS));
         cluster.members(true);
         await().untilTrue(interrupted);
-        assertEquals(1, dispatcher.counters().of(Counters.Event.CALLED_OFF));
+        await().until(() -> dispatcher.counters().of(Counters.Event.CALLED_OFF) == 1);
         assertEquals(List.of(), cluster.sent(), "there is nobody to hear an answer");
     }
 
@@ -324,7 +345,7 @@ class DispatcherServiceTest {
         dispatcher.join(joining);
         assertEquals(ErrorCode.NOTREADY, code(() -> send("RQST_A", LONG)));
         joining.members(true);
-        await().untilAsserted(() -> assertEquals(NodeState.OK, ask("RQST_A", LONG).state()));
+        assertEquals(NodeState.OK, ask("RQST_A", LONG).state());
     }
 
     @Test
@@ -343,14 +364,7 @@ class DispatcherServiceTest {
         CountDownLatch started = new CountDownLatch(1);
         serve("RQST_DEAF", false, (request, rows) -> {
             started.countDown();
-            boolean released = false;
-            while (!released) {
-                try {
-                    released = release.await(20, TimeUnit.SECONDS);
-                } catch (InterruptedException e) {
-                    released = false;
-                }
-            }
+            awaitReleaseDeaf();
             return 0;
         });
         serve("RQST_A", false, (request, rows) -> 0);
@@ -408,10 +422,9 @@ class DispatcherServiceTest {
         });
         dispatcher.join(cluster);
         cluster.members(true, new Member(1, "node1"));
-        cluster.multicastArrives(Session.CHANNEL, 1, Wire.encode(
-                new Message.Ask(new Key(1, 5, 1, "RQST_A"), 20_000, List.of(0), EVA, "id", Map.of())));
+        Key key = askedByNode1("RQST_A", 20_000, 1);
         await().until(() -> cluster.sent().size() == 1);
-        assertEquals(new Message.End(new Key(1, 5, 1, "RQST_A"), 0, 0, 0, "", 1, List.of(List.of(1L))), decoded());
+        assertEquals(new Message.End(key, 0, 0, 0, "", 1, List.of(List.of(1L))), decoded());
     }
 
     private Message decoded() throws WireException {

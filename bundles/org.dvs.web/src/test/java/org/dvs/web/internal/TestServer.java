@@ -3,6 +3,7 @@ package org.dvs.web.internal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -10,6 +11,7 @@ import java.security.SecureRandom;
 import java.security.cert.Certificate;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -81,14 +83,27 @@ final class TestServer implements AutoCloseable {
         return socket;
     }
 
-    /** Sends the bytes as they are and reads until the server closes. */
+    /** Sends the bytes as they are and reads until the server closes, which it may do before it has taken them all. */
     String exchange(String bytes) throws IOException {
-        try (SSLSocket socket = connect()) {
-            socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
-            socket.getOutputStream().flush();
-            try (InputStream in = socket.getInputStream()) {
-                return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        try (SSLSocket socket = connect(); InputStream in = socket.getInputStream()) {
+            socket.startHandshake();
+            Optional<SocketException> cut = send(socket, bytes.getBytes(StandardCharsets.ISO_8859_1));
+            String answer = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            if (cut.isPresent() && answer.isEmpty()) {
+                throw cut.get();
             }
+            return answer;
+        }
+    }
+
+    /** @return what happened if the server closed first: its answer may have come all the same */
+    private static Optional<SocketException> send(SSLSocket socket, byte[] bytes) throws IOException {
+        try {
+            socket.getOutputStream().write(bytes);
+            socket.getOutputStream().flush();
+            return Optional.empty();
+        } catch (SocketException e) {
+            return Optional.of(e);
         }
     }
 
