@@ -57,6 +57,7 @@ class AssemblyIT {
     void leavesTheConfigurationOfDvsToDvs() throws IOException {
         String filter = read("config.properties").getProperty("felix.fileinstall.filter");
         assertFalse("org.dvs.dispatcher.cfg".matches(filter), filter);
+        assertFalse("org.dvs.dispatcher.cfg.json".matches(filter), filter);
         assertTrue("org.apache.karaf.shell.cfg".matches(filter), filter);
     }
 

@@ -43,14 +43,14 @@ public final class Checker {
                 problems.add(new Problem(name, setting.keyPlace(), ErrorCode.BADKEY,
                         "'" + setting.key() + "' is not a key of " + schema.pid() + Nearest.hint(setting.key(), schema.keys())));
             } else {
-                take(attribute.get(), setting.value(), true, values, name, setting.valuePlace(), problems);
+                take(attribute.get(), setting, values, name, problems);
                 origins.put(setting.key(), name + ":" + setting.keyPlace().line());
             }
         }
         for (Attribute attribute : schema.attributes()) {
             variables.value(schema, attribute.id()).ifPresent(text -> {
                 String variable = Variables.name(schema.pid(), attribute.id());
-                take(attribute, text, false, values, ENVIRONMENT + " " + variable, Place.NONE, problems);
+                take(attribute, text, values, ENVIRONMENT + " " + variable, problems);
                 origins.put(attribute.id(), "env " + variable);
             });
             if (attribute.required() && attribute.defaultValue().isEmpty() && !origins.containsKey(attribute.id())) {
@@ -61,14 +61,46 @@ public final class Checker {
         return new Checked(values, origins, problems);
     }
 
-    /**
-     * @param replace true if <code>${...}</code> in it are replaced; never in a secret, which must be a reference as it
-     * stands
-     */
-    private void take(Attribute attribute, String text, boolean replace, Map<String, Object> values, String file, Place place,
-                      List<Problem> problems) {
+    private void take(Attribute attribute, Setting setting, Map<String, Object> values, String file, List<Problem> problems) {
+        List<Object> each = new ArrayList<>();
+        int before = problems.size();
+        for (Setting.Item item : setting.items()) {
+            attempt(attribute, file, item.place(), problems, () -> {
+                // A secret must be a reference as it stands.
+                String text = attribute.secret() ? item.text() : interpolation.apply(item.text());
+                each.add(setting.form() == Setting.Form.TEXT ? attribute.convert(text) : attribute.one(text));
+            });
+        }
+        if (problems.size() == before) {
+            attempt(attribute, file, setting.valuePlace(), problems, () -> values.put(attribute.id(), whole(attribute, setting, each)));
+        }
+    }
+
+    private static Object whole(Attribute attribute, Setting setting, List<Object> each) throws DvsException {
+        if (setting.form() == Setting.Form.TEXT) {
+            return each.get(0);
+        }
+        if (attribute.cardinality() != 0) {
+            return attribute.gather(each);
+        }
+        if (setting.form() == Setting.Form.LIST) {
+            throw new DvsException(ErrorCode.BADSETTING, "it takes one value, not a list");
+        }
+        return each.get(0);
+    }
+
+    private void take(Attribute attribute, String text, Map<String, Object> values, String variable, List<Problem> problems) {
+        attempt(attribute, variable, Place.NONE, problems, () -> values.put(attribute.id(), attribute.convert(text)));
+    }
+
+    @FunctionalInterface
+    private interface Attempt {
+        void run() throws DvsException;
+    }
+
+    private static void attempt(Attribute attribute, String file, Place place, List<Problem> problems, Attempt attempt) {
         try {
-            values.put(attribute.id(), attribute.convert(replace && !attribute.secret() ? interpolation.apply(text) : text));
+            attempt.run();
         } catch (DvsException e) {
             String detail = e.getMessage();
             String named = detail.startsWith(attribute.id() + ":") ? detail : attribute.id() + ": " + detail;

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 import org.dvs.api.ErrorCode;
 import org.dvs.api.Nearest;
@@ -47,9 +48,9 @@ public final class Engine implements ConfigStatus {
     private final Map<String, Judged> judged = new TreeMap<>();
     /** What runs, by PID: the newest that was good. */
     private final Map<String, Checked> running = new TreeMap<>();
-    private final Set<String> orphans = new HashSet<>();
     private final Set<String> slips = new HashSet<>();
     private final Set<String> strangers = new HashSet<>();
+    private Map<String, Problem> astray = Map.of();
     private Schemas schemas = Schemas.NONE;
     private boolean folderBroken;
     private long accepted;
@@ -80,7 +81,9 @@ public final class Engine implements ConfigStatus {
         try {
             Map<String, TextFile> files = folder.look();
             folderBroken = false;
-            Map<String, TextFile> byPid = assign(files);
+            Assigned assigned = assign(files);
+            sayAstray(assigned.astray());
+            Map<String, TextFile> byPid = assigned.byPid();
             Set<String> wanted = new HashSet<>(byPid.keySet());
             for (Map.Entry<String, TextFile> each : byPid.entrySet()) {
                 judge(schemaOf(each.getKey()), each.getKey(), Optional.of(each.getValue()));
@@ -113,20 +116,46 @@ public final class Engine implements ConfigStatus {
         return schemas.schema(tilde < 0 ? pid : pid.substring(0, tilde)).orElseThrow();
     }
 
-    /** PID to file; says once which files nobody takes. */
-    private Map<String, TextFile> assign(Map<String, TextFile> files) {
-        Map<String, TextFile> byPid = new TreeMap<>();
-        orphans.retainAll(files.keySet());
+    /**
+     * Which file configures what.
+     *
+     * @param byPid  PID to file
+     * @param astray name to problem of each file that configures nothing: no bundle takes it, or another file has its PID
+     */
+    private record Assigned(Map<String, TextFile> byPid, Map<String, Problem> astray) {
+    }
+
+    private Assigned assign(Map<String, TextFile> files) {
+        Assigned assigned = new Assigned(new TreeMap<>(), new TreeMap<>());
         files.forEach((name, file) -> {
             Optional<Schemas.Target> target = schemas.target(Folder.stem(name));
-            if (target.isPresent()) {
-                orphans.remove(name);
-                byPid.put(target.get().pid(), file);
-            } else if (orphans.add(name)) {
-                LOG.info("{}", orphan(name));
+            if (target.isEmpty()) {
+                assigned.astray().put(name, orphan(name));
+                return;
+            }
+            TextFile earlier = assigned.byPid().putIfAbsent(target.get().pid(), file);
+            if (earlier != null) {
+                assigned.astray().put(name, new Problem(name, Place.START, ErrorCode.DUPLICATE,
+                        target.get().pid() + " is set by " + earlier.name() + " already, which counts; remove one of the two"));
             }
         });
-        return byPid;
+        return assigned;
+    }
+
+    /** Says once what is wrong with files that configure nothing. */
+    private void sayAstray(Map<String, Problem> now) {
+        now.forEach((name, problem) -> {
+            if (problem.equals(astray.get(name))) {
+                return;
+            }
+            if (problem.code() == ErrorCode.DUPLICATE) {
+                rejected++;
+                LOG.error("{}", problem);
+            } else {
+                LOG.info("{}", problem);
+            }
+        });
+        astray = now;
     }
 
     private Problem orphan(String fileName) {
@@ -137,7 +166,7 @@ public final class Engine implements ConfigStatus {
 
     private static Problem unread(String fileName) {
         return new Problem(fileName, Place.START, ErrorCode.NOCONFIG,
-                "is read by nobody: settings of the DVS stand in files org.dvs.*.cfg");
+                "is read by nobody: settings of the DVS stand in files org.dvs.*.cfg and org.dvs.*.cfg.json");
     }
 
     private void judge(Schema schema, String pid, Optional<TextFile> file) {
@@ -224,11 +253,10 @@ public final class Engine implements ConfigStatus {
     /** Checks what is in the folder now, without publishing anything. */
     public synchronized List<Problem> check() throws IOException {
         List<Problem> problems = new ArrayList<>();
-        folder.read().forEach((name, file) -> {
-            Optional<Schemas.Target> target = schemas.target(Folder.stem(name));
-            problems.addAll(target.map(known -> checker.check(known.schema(), Optional.of(CfgFile.parse(file))).problems())
-                    .orElseGet(() -> List.of(orphan(name))));
-        });
+        Assigned assigned = assign(folder.read());
+        problems.addAll(assigned.astray().values());
+        assigned.byPid().forEach((pid, file) ->
+                problems.addAll(checker.check(schemaOf(pid), Optional.of(CfgFile.parse(file))).problems()));
         folder.unread().forEach(name -> problems.add(unread(name)));
         return problems.stream().sorted(Problem.ORDER).toList();
     }
@@ -255,7 +283,9 @@ public final class Engine implements ConfigStatus {
 
     @Override
     public synchronized List<Problem> problems() {
-        return judged.values().stream().flatMap(each -> each.checked().problems().stream()).sorted(Problem.ORDER).toList();
+        // A file that waits for its bundle is no problem.
+        return Stream.concat(judged.values().stream().flatMap(each -> each.checked().problems().stream()),
+                astray.values().stream().filter(problem -> problem.code() == ErrorCode.DUPLICATE)).sorted(Problem.ORDER).toList();
     }
 
     @Override

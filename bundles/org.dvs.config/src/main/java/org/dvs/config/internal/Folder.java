@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * The node's {@code etc} folder. A change counts when two looks in a row saw the same content, so that a file caught half
@@ -16,10 +17,10 @@ import java.util.TreeSet;
  */
 public final class Folder {
     /** Which files are ours; fileinstall leaves these alone. */
-    public static final String GLOB = "org.dvs.*.cfg";
+    public static final String GLOB = "org.dvs.*.{cfg,cfg.json}";
     /** Configurations in formats of others, which nobody reads when they are for us. */
     private static final String FOREIGN = "org.dvs.*.{json,config}";
-    private static final String SUFFIX = ".cfg";
+    private static final Pattern SUFFIX = Pattern.compile("\\.cfg(\\.json)?$");
 
     private final Path path;
     private Map<String, TextFile> settled = Map.of();
@@ -30,9 +31,9 @@ public final class Folder {
         this.path = path;
     }
 
-    /** The file's name without {@code .cfg}. */
+    /** The file's name without {@code .cfg} or {@code .cfg.json}. */
     public static String stem(String fileName) {
-        return fileName.substring(0, fileName.length() - SUFFIX.length());
+        return SUFFIX.matcher(fileName).replaceFirst("");
     }
 
     /**
@@ -65,6 +66,7 @@ public final class Folder {
         SortedSet<String> names = new TreeSet<>();
         try (DirectoryStream<Path> found = Files.newDirectoryStream(path, FOREIGN)) {
             found.forEach(file -> names.add(file.getFileName().toString()));
+            names.removeIf(name -> name.endsWith(".cfg.json"));
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }

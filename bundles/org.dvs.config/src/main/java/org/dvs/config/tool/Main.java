@@ -35,9 +35,9 @@ import org.dvs.config.internal.schema.Schema;
 import org.dvs.config.internal.schema.Schemas;
 
 /**
- * {@code dvs config check FILE...}: checks configuration files without a node. A file {@code org.dvs.*.cfg} is held against the
- * schemas of the bundles; any other is read as a block file. A folder stands for its {@code org.dvs.*.cfg}. Problems go to
- * standard output as {@code file:line:column: CODE: text}.
+ * {@code dvs config check FILE...}: checks configuration files without a node. A file {@code org.dvs.*.cfg} or
+ * {@code org.dvs.*.cfg.json} is held against the schemas of the bundles; any other is read as a block file. A folder stands for
+ * its files of the first two kinds. Problems go to standard output as {@code file:line:column: CODE: text}.
  *
  * <p>Exit code: 0 all files are good, 1 problems were found, 2 the command was not understood.
  */

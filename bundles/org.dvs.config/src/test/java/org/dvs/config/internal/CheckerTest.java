@@ -56,6 +56,40 @@ class CheckerTest {
     }
 
     @Test
+    void convertsJsonByTheDeclaredTypeToo() {
+        Checked checked = json("""
+                {
+                  "bindPort": "${env:PORT}", "replyTimeoutMs": 10, "ratio": 1e-1, "enabled": false, "mode": "SAFE",
+                  "names": ["a", "b,c", "\\\\d"], "ports": 3, "label": "a,b", "adminPassword": "secret:admin"
+                }
+                """);
+        assertEquals(List.of(), checked.problems());
+        assertEquals(9000, checked.values().get("bindPort"));
+        assertEquals(10L, checked.values().get("replyTimeoutMs"));
+        assertEquals(0.1, checked.values().get("ratio"));
+        assertEquals(false, checked.values().get("enabled"));
+        assertArrayEquals(new String[] {"a", "b,c", "\\d"}, (String[]) checked.values().get("names"));
+        assertArrayEquals(new Integer[] {3}, (Integer[]) checked.values().get("ports"));
+        assertEquals("a,b", checked.values().get("label"));
+        assertEquals("s.cfg.json:3", checked.origins().get("names"));
+    }
+
+    @Test
+    void findsInJsonWhatItFindsInText() {
+        assertEquals(List.of("1:2: DVS-CFG-1101: 'bindprot' is not a key of org.dvs.sample; did you mean 'bindPort'?",
+                "2:13: DVS-CFG-1102: bindPort: it takes one value, not a list",
+                "3:13: DVS-CFG-1102: ports: 4 values, at most 3",
+                "4:18: DVS-CFG-1105: adminPassword: a secret must be given as secret:NAME, file:PATH or env:NAME, not in clear text"),
+                json("{\"bindprot\": 1,\n\"bindPort\": [8000],\n \"ports\":  [1, 2, 3, 4],\n\"adminPassword\": \"${env:PORT}\"}")
+                .problems().stream().map(problem -> problem.toString().replace("s.cfg.json:", "")).toList());
+    }
+
+    private static Checked json(String text) {
+        Checker checker = new Checker(new Variables(Map.of()), new Interpolation(Map.of("PORT", "9000"), new Properties()));
+        return checker.check(TestSchemas.sample(), Optional.of(CfgFile.parse(TextFile.of("s.cfg.json", text))));
+    }
+
+    @Test
     void readsShortsCharactersAndLists() {
         Schema shared = TestSchemas.all().schema("org.dvs.shared").orElseThrow();
         Checked checked = check(shared, "letter = y\nlist = 1,2\n", Map.of());

@@ -1,5 +1,6 @@
 package org.dvs.config.internal;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -63,6 +64,48 @@ class EngineTest {
         assertEquals(8000, store.all.get("org.dvs.sample").get("bindPort"));
         assertEquals(List.of("put org.dvs.sample"), store.done);
         assertEquals(1, engine.accepted());
+        assertEquals(List.of(), engine.problems());
+    }
+
+    @Test
+    void publishesAJsonFileAndItsChanges() throws IOException {
+        write(FILE + ".json", "{\"bindPort\": 8000, \"names\": [\"a,b\", \"c\"]}\n");
+        write("org.dvs.volume-fast.cfg.json", "{\"path\": \"/x\"}");
+        start(Map.of()).pass();
+        assertEquals(8000, store.all.get("org.dvs.sample").get("bindPort"));
+        assertArrayEquals(new String[] {"a,b", "c"}, (String[]) store.all.get("org.dvs.sample").get("names"));
+        assertEquals("/x", store.all.get("org.dvs.volume~fast").get("path"));
+        write(FILE + ".json", "{\"bindPort\": 1}\n");
+        settle();
+        assertEquals(8000, store.all.get("org.dvs.sample").get("bindPort"));
+        assertEquals(List.of(FILE + ".json:1:14: DVS-CFG-1102: bindPort: 1 is not in range 1024..65535"),
+                engine.problems().stream().map(Problem::toString).toList());
+        write(FILE + ".json", "{\"bindPort\": 8001}\n");
+        settle();
+        assertEquals(8001, store.all.get("org.dvs.sample").get("bindPort"));
+        assertEquals(List.of("8001", FILE + ".json:1"),
+                rows(new ExplainHandler(engine), Map.of("pid", "org.dvs.sample", "key", "bindPort")).get(0).subList(2, 4));
+        Files.delete(etc.resolve(FILE + ".json"));
+        settle();
+        assertEquals(Set.of("org.dvs.volume~fast"), store.all.keySet());
+    }
+
+    @Test
+    void refusesASecondFileForTheSamePid() throws IOException {
+        write(FILE, "bindPort = 8000\n");
+        start(Map.of()).pass();
+        write(FILE + ".json", "{\"bindPort\": 9000}\n");
+        settle();
+        settle();
+        List<String> clash = List.of(FILE + ".json:1:1: DVS-CFG-1104: org.dvs.sample is set by " + FILE
+                + " already, which counts; remove one of the two");
+        assertEquals(8000, store.all.get("org.dvs.sample").get("bindPort"));
+        assertEquals(1, engine.rejected());
+        assertEquals(clash, engine.problems().stream().map(Problem::toString).toList());
+        assertEquals(clash, engine.check().stream().map(Problem::toString).toList());
+        Files.delete(etc.resolve(FILE));
+        settle();
+        assertEquals(9000, store.all.get("org.dvs.sample").get("bindPort"));
         assertEquals(List.of(), engine.problems());
     }
 
@@ -238,10 +281,11 @@ class EngineTest {
         start(Map.of()).pass();
         write(FILE, "bindPort = 1\n");
         write("org.dvs.smaple.cfg", "x = 1\n");
-        write("org.dvs.web.cfg.json", "{}");
+        write("org.dvs.web.json", "{}");
         assertEquals(List.of("org.dvs.sample.cfg:1:12: DVS-CFG-1102: bindPort: 1 is not in range 1024..65535",
                 "org.dvs.smaple.cfg:1:1: DVS-CFG-1106: no installed bundle takes this; did you mean 'org.dvs.sample'?",
-                "org.dvs.web.cfg.json:1:1: DVS-CFG-1106: is read by nobody: settings of the DVS stand in files org.dvs.*.cfg"),
+                "org.dvs.web.json:1:1: DVS-CFG-1106: is read by nobody: settings of the DVS stand in files org.dvs.*.cfg and"
+                + " org.dvs.*.cfg.json"),
                 engine.check().stream().map(Problem::toString).toList());
         List<List<Object>> rows = rows(new CheckHandler(engine), Map.of());
         assertEquals(List.of("org.dvs.sample.cfg", 1L, 12L, "DVS-CFG-1102", "bindPort: 1 is not in range 1024..65535"),

@@ -14,7 +14,12 @@ class ParsersFuzzTest {
 
     @FuzzTest
     void cfg(FuzzedDataProvider data) {
-        CfgFilePropertyTest.check(data.consumeRemainingAsString());
+        CfgFilePropertyTest.check("x.cfg", data.consumeRemainingAsString());
+    }
+
+    @FuzzTest
+    void json(FuzzedDataProvider data) {
+        CfgFilePropertyTest.check("x.cfg.json", data.consumeRemainingAsString());
     }
 
     @FuzzTest

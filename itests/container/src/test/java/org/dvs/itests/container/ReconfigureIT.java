@@ -46,4 +46,29 @@ class ReconfigureIT extends ShippedNode {
             Files.writeString(file, shipped);
         }
     }
+
+    @Test
+    void takesEffectAlsoInJson(BundleContext context, ConfigurationAdmin admin) throws Exception {
+        Node node = new Node(context);
+        node.runUntil(0, "host", "df");
+        Path file = Path.of(System.getProperty("karaf.etc"), PID + ".cfg");
+        Path json = file.resolveSibling(PID + ".cfg.json");
+        String shipped = Files.readString(file);
+        try {
+            Files.delete(file);
+            Files.writeString(json, "{\n  // in JSON\n  \"commandsAtOnce\": 7\n}\n");
+            Node.await("commandsAtOnce = 7", () -> value(admin, "commandsAtOnce").equals("7"));
+            Printed explained = node.run("config", "explain", PID, "commandsAtOnce");
+            assertTrue(explained.text().contains(json.getFileName() + ":3"), explained.text());
+
+            Files.writeString(json, "{\n  \"commandsAtOnce\": 8,\n  \"killDelay\": \"x\"\n}\n");
+            Printed check = node.run("config", "check", "-o", "jsonl");
+            assertTrue(check.text().contains("\"line\":3,\"column\":3") && check.text().contains("killDelayMs"), check.text());
+            assertTrue(value(admin, "commandsAtOnce").equals("7"));
+        } finally {
+            Files.deleteIfExists(json);
+            Files.writeString(file, shipped);
+        }
+        Node.await("the file's own values", () -> value(admin, "commandsAtOnce").equals("null"));
+    }
 }

@@ -18,8 +18,9 @@ import org.dvs.config.api.Problem;
 import org.dvs.config.internal.TextFile;
 
 /**
- * A {@code .cfg} file, read by Commons Configuration: {@code key = value}, comments with {@code #} or {@code !}, a backslash at
- * the end continues a line, escapes as in Java properties. Includes are not followed; {@code include} is a key like any other.
+ * A configuration file. A {@code .cfg} file is read by Commons Configuration: {@code key = value}, comments with {@code #} or
+ * {@code !}, a backslash at the end continues a line, escapes as in Java properties. Includes are not followed; {@code include}
+ * is a key like any other. A file whose name ends in {@code .json} is read as JSON.
  *
  * @param name     of the file
  * @param settings in the order of the file, each key once
@@ -32,6 +33,16 @@ public record CfgFile(String name, List<Setting> settings, List<Problem> problem
         List<Setting> settings = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
         file.problem().ifPresent(problems::add);
+        if (!file.name().endsWith(".json")) {
+            readProperties(file, settings, problems);
+        } else if (file.problem().isEmpty()) {
+            JsonFile.read(file, settings, problems);
+        }
+        removeDuplicates(file.name(), settings, problems);
+        return new CfgFile(file.name(), List.copyOf(settings), List.copyOf(problems));
+    }
+
+    private static void readProperties(TextFile file, List<Setting> settings, List<Problem> problems) {
         PropertiesConfiguration configuration = new PropertiesConfiguration();
         configuration.setListDelimiterHandler(DisabledListDelimiterHandler.INSTANCE);
         configuration.setIncludesAllowed(false);
@@ -46,8 +57,6 @@ public record CfgFile(String name, List<Setting> settings, List<Problem> problem
         } catch (ConfigurationException | IOException e) {
             problems.add(new Problem(file.name(), Place.START, ErrorCode.SYNTAX, String.valueOf(e.getMessage())));
         }
-        removeDuplicates(file.name(), settings, problems);
-        return new CfgFile(file.name(), List.copyOf(settings), List.copyOf(problems));
     }
 
     private static void removeDuplicates(String name, List<Setting> settings, List<Problem> problems) {

@@ -124,7 +124,8 @@ final class PositionReader extends PropertiesConfiguration.PropertiesReader {
             return unescape.apply(text);
         } catch (RuntimeException e) {
             // A bad Unicode escape; the library reports it with several exception classes.
-            syntax(place, "a \\u escape in '" + text + "' is not four hexadecimal digits");
+            // The text is not repeated: it may be a secret.
+            syntax(place, "a \\u escape in it is not four hexadecimal digits");
             return text;
         }
     }

@@ -72,6 +72,15 @@ public record Attribute(String id, String name, String description, AttributeTyp
                 values.add(one(each));
             }
         }
+        return gather(values);
+    }
+
+    /**
+     * Makes several values, each from {@link #one}, what a configuration holds.
+     *
+     * @throws DvsException {@code BADSETTING} if there are more than this attribute takes
+     */
+    public Object gather(List<Object> values) throws DvsException {
         if (values.size() > Math.abs((long) cardinality)) {
             throw bad(values.size() + " values, at most " + Math.abs((long) cardinality));
         }
@@ -79,7 +88,12 @@ public record Attribute(String id, String name, String description, AttributeTyp
                 values.size()));
     }
 
-    private Object one(String text) throws DvsException {
+    /**
+     * Reads one value, or one of several.
+     *
+     * @throws DvsException as {@link #convert}
+     */
+    public Object one(String text) throws DvsException {
         if (secret()) {
             Secrets.check(id, text);
             return text;

@@ -53,13 +53,27 @@ public class CfgFilePropertyTest {
             for (int i = random.nextInt(40); i > 0; i--) {
                 text.append(PIECES[random.nextInt(PIECES.length)]);
             }
-            check(text.toString());
+            check("x.cfg", text.toString());
+        });
+    }
+
+    @Test
+    void noTextMakesJsonFail() throws Exception {
+        String[] pieces = {"{", "}", "[", "]", ":", ",", "\"", "\"a\"", "\"b\"", "1", "-", "1e400", "true", "null", "word", "\\u00", "\\",
+            " ", "\n", "\r", "\t", "//", "/*", "*/", "\u001b", "\ufeff", "\u2028"};
+        Seeds.each(2_000, seed -> {
+            Random random = new Random(seed);
+            StringBuilder text = new StringBuilder(random.nextBoolean() ? "{" : "");
+            for (int i = random.nextInt(40); i > 0; i--) {
+                text.append(pieces[random.nextInt(pieces.length)]);
+            }
+            check("x.cfg.json", text.toString());
         });
     }
 
     /** Also what the fuzz target calls. */
-    public static void check(String text) {
-        CfgFile file = CfgFile.parse(TextFile.of("x.cfg", text));
+    public static void check(String name, String text) {
+        CfgFile file = CfgFile.parse(TextFile.of(name, text));
         int lines = text.split("\r\n|[\r\n]", -1).length;
         for (Problem problem : file.problems()) {
             assertTrue(problem.place().line() >= 1 && problem.place().line() <= lines && problem.place().column() >= 1,

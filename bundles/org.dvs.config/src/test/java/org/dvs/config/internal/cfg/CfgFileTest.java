@@ -73,8 +73,8 @@ class CfgFileTest {
                 Arguments.of("a = 1\nb = x \\",
                         List.of("x.cfg:2:7: DVS-CFG-1103: the file ends where '\\' promises another line")),
                 Arguments.of("a = \\u00zz\nb = 1\nkey\\u12 = 3\n",
-                        List.of("x.cfg:1:5: DVS-CFG-1103: a \\u escape in '\\u00zz' is not four hexadecimal digits",
-                                "x.cfg:3:1: DVS-CFG-1103: a \\u escape in 'key\\u12' is not four hexadecimal digits")));
+                        List.of("x.cfg:1:5: DVS-CFG-1103: a \\u escape in it is not four hexadecimal digits",
+                                "x.cfg:3:1: DVS-CFG-1103: a \\u escape in it is not four hexadecimal digits")));
     }
 
     @ParameterizedTest
