@@ -78,8 +78,12 @@ public final class Main {
                 jars.add(source);
             }
             List<Problem> problems = new ArrayList<>();
-            for (Path file : expanded()) {
-                problems.addAll(check(file, jars));
+            for (Path file : files) {
+                if (Files.isDirectory(file)) {
+                    problems.addAll(checkFolder(file, jars));
+                } else {
+                    problems.addAll(check(file, jars));
+                }
             }
             problems.forEach(out::println);
             return problems.isEmpty() ? GOOD : PROBLEMS;
@@ -115,18 +119,21 @@ public final class Main {
                 .toList();
     }
 
-    private List<Path> expanded() throws IOException {
-        List<Path> all = new ArrayList<>();
-        for (Path file : files) {
-            if (Files.isDirectory(file)) {
-                try (Stream<Path> inside = Files.list(file)) {
-                    inside.filter(Main::cfg).sorted().forEach(all::add);
-                }
-            } else {
-                all.add(file);
-            }
+    private List<Problem> checkFolder(Path folder, JarSchemas jars) throws IOException {
+        List<Path> inside;
+        try (Stream<Path> all = Files.list(folder)) {
+            inside = all.filter(Main::cfg).sorted().toList();
         }
-        return all;
+        if (inside.isEmpty()) {
+            // Silence would say that all is well in the wrong folder.
+            return List.of(new Problem(folder.toString(), Place.START, ErrorCode.NOCONFIG,
+                    "there is no file org.dvs.*.cfg or org.dvs.*.cfg.json in this folder"));
+        }
+        List<Problem> problems = new ArrayList<>();
+        for (Path file : inside) {
+            problems.addAll(check(file, jars));
+        }
+        return problems;
     }
 
     private static boolean cfg(Path file) {

@@ -98,6 +98,13 @@ class MainTest {
     }
 
     @Test
+    void saysThatThereIsNothingToCheckInAFolder() throws IOException {
+        write("org.other.cfg", "whatever\n");
+        assertEquals(1, run("check", folder.toString(), "--schemas", jars.toString()));
+        assertEquals(folder + ":1:1: DVS-CFG-1106: there is no file org.dvs.*.cfg or org.dvs.*.cfg.json in this folder\n", out.toString());
+    }
+
+    @Test
     void saysThatAFileIsNotThere() {
         assertEquals(1, run("check", "/not/there/org.dvs.sample.cfg", "--schemas", jars.toString()));
         assertEquals("/not/there/org.dvs.sample.cfg:1:1: DVS-CFG-1106: there is no such file\n", out.toString());
