@@ -12,9 +12,9 @@ import org.osgi.annotation.versioning.ProviderType;
  *
  * <p><b>Writing.</b> Frames are gathered and go out together with {@link #flush}; who writes decides when. What the peer does
  * not take waits in a queue of at most {@link Limits#maxQueuedBytes}: what would exceed it is refused, whole, and the
- * connection stays usable. From {@link Limits#highQueuedBytes} on {@link #writable} is false: the moment to stop, so that no
- * write is ever refused. When the queue has fallen to half of that, {@link Handler#writable} is called. A peer that takes
- * nothing for {@link Limits#writeMs} loses its connection.
+ * connection stays usable. From {@link Limits#highQueuedBytes} on {@link #writable} is false: who stops then is never refused
+ * a frame. When the queue has fallen to half of that, {@link Handler#writable} is called. A peer that takes nothing for
+ * {@link Limits#writeMs} loses its connection.
  *
  * <p>With {@link Framing#LENGTH} the length is put before each frame here, so a frame is written without it.
  */
@@ -67,7 +67,8 @@ public interface Connection {
     boolean write(ByteBuffer header, ByteBuffer payload);
 
     /**
-     * As {@link #write(ByteBuffer, ByteBuffer)}, but the payload is not copied: worth it from about 16 KiB on.
+     * As {@link #write(ByteBuffer, ByteBuffer)}, but the payload is not copied, and all is flushed: worth it from about 16 KiB
+     * on.
      *
      * @param payload  direct, and not to be changed until it is released
      * @param released called once on the loop if this returns true: when the bytes are sent, or never will be. If the

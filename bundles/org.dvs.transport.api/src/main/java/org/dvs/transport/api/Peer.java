@@ -3,14 +3,16 @@ package org.dvs.transport.api;
 import java.util.Objects;
 import java.util.Optional;
 
+import org.dvs.api.security.CertifiedNode;
+
 /**
  * Who is at the other end, as far as it is proven.
  *
- * @param address  for people and logs: {@code 192.0.2.7:40312}, or the socket's path
+ * @param address  for people and logs: {@code 192.0.2.7:40312}, or {@code pid 4711}
  * @param process  of a Unix-domain socket: the process that connected, as the operating system says
  * @param node     with {@link Tls#CLUSTER}: the node that the certificate names
  */
-public record Peer(String address, Optional<Process> process, Optional<Node> node) {
+public record Peer(String address, Optional<Process> process, Optional<CertifiedNode> node) {
     public Peer {
         Objects.requireNonNull(address, "address");
         Objects.requireNonNull(process, "process");
@@ -25,14 +27,5 @@ public record Peer(String address, Optional<Process> process, Optional<Node> nod
      * @param gid effective group id, unsigned
      */
     public record Process(int pid, int uid, int gid) {
-    }
-
-    /**
-     * A node.
-     *
-     * @param id   0 or more
-     * @param name e.g. {@code node0}
-     */
-    public record Node(int id, String name) {
     }
 }
