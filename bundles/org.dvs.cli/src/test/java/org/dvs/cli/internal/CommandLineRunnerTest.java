@@ -14,6 +14,7 @@ import org.dvs.api.ErrorCode;
 import org.dvs.api.Role;
 import org.dvs.api.dispatch.NodeState;
 import org.dvs.cli.api.Invocation;
+import org.dvs.testkit.Logged;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -264,13 +265,14 @@ class CommandLineRunnerTest {
     }
 
     @Test
-    void answersADefectWithoutAStackTrace() {
+    void answersADefectWithoutAStackTraceAndLogsIt() throws Exception {
         cli.dispatcher.answering(node -> {
             throw new IllegalStateException("planted defect");
         });
-        Cli.Result result = cli.run("host df");
-        assertEquals(1, result.code());
-        assertEquals("DVS-SYS-0099 Something failed that should not fail: IllegalStateException", result.output().err.get(0));
-        assertTrue(result.output().err.stream().noneMatch(line -> line.startsWith("\tat")));
+        Recorder output = new Recorder();
+        String logged = Logged.during(() -> assertEquals(1, cli.run("host df", output).code()));
+        assertEquals("DVS-SYS-0099 Something failed that should not fail: IllegalStateException", output.err.get(0));
+        assertTrue(output.err.stream().noneMatch(line -> line.startsWith("\tat")));
+        assertTrue(logged.contains("ERROR") && logged.contains("IllegalStateException: planted defect\n\tat "), logged);
     }
 }

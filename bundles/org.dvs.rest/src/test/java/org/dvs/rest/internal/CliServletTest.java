@@ -19,6 +19,7 @@ import org.dvs.api.Caller;
 import org.dvs.cli.api.CommandLine;
 import org.dvs.cli.api.Invocation;
 import org.dvs.cli.api.Output;
+import org.dvs.testkit.Logged;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -142,9 +143,11 @@ class CliServletTest {
             out.out("first");
             throw new IllegalStateException("secret of the inside");
         });
-        String frames = frames(post("w=x"));
-        assertTrue(frames.startsWith("ofirst\neDVS-SYS-0099: ") && frames.endsWith("\nx1\n"), frames);
-        assertFalse(frames.contains("secret"), frames);
+        AtomicReference<String> frames = new AtomicReference<>();
+        String logged = Logged.during(() -> frames.set(frames(post("w=x"))));
+        assertTrue(frames.get().startsWith("ofirst\neDVS-SYS-0099: ") && frames.get().endsWith("\nx1\n"), frames.get());
+        assertFalse(frames.get().contains("secret"), frames.get());
+        assertTrue(logged.contains("ERROR") && logged.contains("IllegalStateException: secret of the inside\n\tat "), logged);
     }
 
     @Test

@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
 
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
+import org.dvs.testkit.Logged;
 import org.eclipse.jetty.io.EofException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -93,8 +95,11 @@ class ErrorFilterTest {
     }
 
     @Test
-    void saysADefectWithoutItsInsideAndWithTheHeadersThatKeepItSafe() throws IOException {
-        String answer = server.exchange("GET /defect HTTP/1.1\r\n" + END);
+    void saysADefectWithoutItsInsideAndWithTheHeadersThatKeepItSafe() throws Exception {
+        AtomicReference<String> exchanged = new AtomicReference<>();
+        String logged = Logged.during(() -> exchanged.set(server.exchange("GET /defect HTTP/1.1\r\n" + END)));
+        assertTrue(logged.contains("IllegalStateException: secret of the inside\n\tat "), logged);
+        String answer = exchanged.get();
         assertTrue(answer.startsWith("HTTP/1.1 500"), answer);
         for (String expected : new String[] {"application/problem+json", "\"requestId\":\"my-id\"", "X-Request-Id: my-id",
                 "nosniff", "no-store"}) {

@@ -71,7 +71,7 @@ public final class ShellCommands implements CatalogueListener {
             return;
         }
         for (Parameter parameter : ParameterFlags.clashing(spec)) {
-            LOG.warn("{}: parameter {} is named like a common flag; it is written {}", spec.name(), parameter.name(),
+            LOG.debug("{}: parameter {} is named like a common flag; it is written {}", spec.name(), parameter.name(),
                     ParameterFlags.written(parameter));
         }
         registry.register(command);

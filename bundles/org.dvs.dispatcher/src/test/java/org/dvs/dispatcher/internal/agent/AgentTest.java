@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.dvs.api.Caller;
 import org.dvs.api.DvsException;
@@ -36,6 +37,7 @@ import org.dvs.dispatcher.internal.requester.Requester;
 import org.dvs.dispatcher.internal.wire.Key;
 import org.dvs.dispatcher.internal.wire.Message;
 import org.dvs.dispatcher.internal.wire.Wire;
+import org.dvs.testkit.Logged;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -300,7 +302,7 @@ class AgentTest {
     }
 
     @Test
-    void answersAHandlersFailureWithItsCodeAndADefectWithOneSentence() {
+    void answersAHandlersFailureWithItsCodeAndADefectWithOneSentence() throws Exception {
         Map<String, TestHandler.Body> bodies = Map.of(
                 "too few", (request, rows) -> {
                     rows.row(1);
@@ -325,15 +327,18 @@ class AgentTest {
                 "error", (request, rows) -> {
                     throw new NoClassDefFoundError("secret");
                 });
-        bodies.forEach((name, body) -> {
-            TestHandler handler = new TestHandler(READ, body);
+        for (String name : bodies.keySet()) {
+            TestHandler handler = new TestHandler(READ, bodies.get(name));
             catalogue.add(handler, 0, 1);
-            Message.End end = answer("RQST_READ");
+            AtomicReference<Message.End> end = new AtomicReference<>();
+            String logged = Logged.during(() -> end.set(answer("RQST_READ")));
             assertFailed(ErrorCode.GENERIC, "the handler of RQST_READ has a defect; the log of this node has the details under node0-a",
-                    end);
-            assertFalse(end.detail().contains("secret"), name);
+                    end.get());
+            assertFalse(end.get().detail().contains("secret"), name);
+            assertTrue(logged.contains("ERROR") && logged.contains("the handler of RQST_READ"), logged);
+            assertEquals(name.startsWith("e"), logged.contains(": secret\n\tat "), logged);
             catalogue.remove(handler);
-        });
+        }
         assertEquals(bodies.size(), counters.of(Counters.Event.HANDLER_DEFECT));
         serve(READ, (request, rows) -> {
             throw new DvsException(ErrorCode.NOENT, "/etc/none is not there\u001b[31m");
