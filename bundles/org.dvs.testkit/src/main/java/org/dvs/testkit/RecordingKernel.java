@@ -379,6 +379,11 @@ public final class RecordingKernel implements Kernel {
     }
 
     @Override
+    public int lclbind(int dcid, int pid, int endpoint, BindKind kind, int node) {
+        throw noMessages();
+    }
+
+    @Override
     public int rmtbind(int dcid, int endpoint, String name, int node) {
         throw noMessages();
     }

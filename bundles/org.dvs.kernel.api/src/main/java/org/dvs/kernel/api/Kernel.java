@@ -86,7 +86,6 @@ public interface Kernel {
      * Binds a program of the container that waits in its calls.
      *
      * @param kind SELF, REPLICA, or BACKUP with the primary's node
-     * @param pid  of the program's process; {@link EndpointNumbers#NO_PID} for this one
      * @param node of the primary of a backup, else {@link EndpointNumbers#LOCALNODE}
      * @throws DvsException {@code BADNODEID}, {@code BINDTYPE}, {@code BADDCID} also for an endpoint out of range, {@code DCNOTRUN},
      *                      {@code NODCNODE}, {@code SLOTUSED}, {@code ENDPOINT} for a stale generation, {@code NAMESIZE}
@@ -98,6 +97,15 @@ public interface Kernel {
 
     /** Binds a program that begins its calls and does not wait; it receives for itself. Errors as {@link #bind}. */
     AsyncEndpoint bindAsync(int dcid, int endpoint, String name, BindKind kind, int node) throws DvsException;
+
+    /**
+     * Binds a process outside the container that waits for it.
+     *
+     * @param kind LOCAL, REPLICA, or BACKUP with the primary's node
+     * @return the endpoint
+     * @throws DvsException {@code BADPID} if no program of that process waits; else as {@link #bind}
+     */
+    int lclbind(int dcid, int pid, int endpoint, BindKind kind, int node) throws DvsException;
 
     /** Binds an endpoint that lives on another node. @return the endpoint; also {@code NOPROXY} */
     int rmtbind(int dcid, int endpoint, String name, int node) throws DvsException;

@@ -95,9 +95,8 @@ final class Copies {
     private int chunk(Copy copy) {
         int chunk = dc.site.dvs().maxCopybuf();
         for (Proc party : new Proc[] {copy.source, copy.destination}) {
-            if (party.isRemote()) {
-                chunk = Math.min(chunk, dc.site.node(party.node).pair.maxBytes());
-            }
+            chunk = Math.min(chunk, party.isRemote() ? dc.site.node(party.node).pair.maxBytes()
+                    : party.host.programMemory().maxBytes());
         }
         return chunk;
     }

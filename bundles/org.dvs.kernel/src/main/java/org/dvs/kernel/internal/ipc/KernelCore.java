@@ -43,6 +43,7 @@ public class KernelCore implements Kernel {
     private final Deadlines deadlines;
     private final Executor handlers;
     private final int pid;
+    private final Attachments attachments = new Attachments();
     private volatile NodeSite site;
 
     /**
@@ -498,6 +499,32 @@ public class KernelCore implements Kernel {
         LoopProgram program = new LoopProgram(pid);
         bindProgram(dcid, endpoint, name, kind, node, program);
         return program;
+    }
+
+    /** A program outside wants to be bound by another one. */
+    public void attach(OutsideProgram program) {
+        attachments.add(program);
+    }
+
+    /** It does not wait any more. */
+    public void detach(OutsideProgram program) {
+        attachments.remove(program);
+    }
+
+    @Override
+    public int lclbind(int dcid, int ofPid, int endpoint, BindKind kind, int node) throws DvsException {
+        OutsideProgram program = attachments.take(ofPid);
+        if (program == null) {
+            throw refusal(ErrorCode.BADPID, "no program of process " + ofPid + " waits to be bound");
+        }
+        try {
+            bindProgram(dcid, endpoint, program.givenName(), kind, node, program);
+        } catch (DvsException e) {
+            attachments.add(program);
+            throw e;
+        }
+        program.boundByAnother();
+        return program.number();
     }
 
     @Override

@@ -21,6 +21,11 @@ public interface ProgramMemory {
 
     void read(long address, int length, Reader reader);
 
-    /** @param data from position to limit, valid until the end was told */
+    /** @param data from position to limit, taken before this returns */
     void write(long address, ByteBuffer data, Completion done);
+
+    /** Most bytes of one read or write. */
+    default int maxBytes() {
+        return Integer.MAX_VALUE;
+    }
 }

@@ -1,0 +1,173 @@
+package org.dvs.client;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.dvs.api.ErrorCode;
+import org.dvs.kernel.api.Endpoint;
+import org.dvs.kernel.api.EndpointNumbers;
+import org.dvs.kernel.api.IpcException;
+import org.dvs.kernel.api.Memory;
+import org.dvs.kernel.api.Message;
+import org.dvs.kernel.api.gate.GateOp;
+
+/**
+ * An endpoint whose calls wait on the calling thread, which reads the answer itself. A thread that is interrupted in a call gets INTR,
+ * and the endpoint is unbound: an interrupted read ends the connection.
+ */
+final class BlockingEndpoint implements Endpoint {
+    private final GateWire wire;
+    private final int dcid;
+    private final int number;
+    private final String name;
+    private final ReentrantLock calling = new ReentrantLock();
+
+    BlockingEndpoint(GateWire wire, int dcid, int number, String name) {
+        this.wire = wire;
+        this.dcid = dcid;
+        this.number = number;
+        this.name = name;
+    }
+
+    /** Writes the frame of a call. */
+    private interface Encoding {
+        ByteBuffer encode(Frames frames);
+    }
+
+    /** @param limit results below it are errors */
+    private int call(String what, long timeoutMs, Message answer, int limit, Encoding encoding) throws IpcException {
+        if (timeoutMs < FOREVER) {
+            throw new IpcException(ErrorCode.INVAL, what + ": time-out " + timeoutMs + " ms");
+        }
+        if (!calling.tryLock()) {
+            throw new IpcException(ErrorCode.PROCRUN, what + ": another thread is in a call of " + this);
+        }
+        try (Watch watch = Watch.over(wire, timeoutMs)) {
+            wire.send(encoding.encode(wire.calls()));
+            ByteBuffer result = wire.result();
+            int rcode = result.getInt();
+            if (rcode < limit) {
+                throw IpcException.of(rcode, what + " by " + this);
+            }
+            if (answer != null && result.hasRemaining()) {
+                answer.read(result);
+            }
+            return rcode;
+        } catch (IpcException e) {
+            if (e.code() == ErrorCode.NOTCONN && Thread.currentThread().isInterrupted()) {
+                throw new IpcException(ErrorCode.INTR, what + " by " + this);
+            }
+            throw e;
+        } finally {
+            calling.unlock();
+        }
+    }
+
+    @Override
+    public int dcid() {
+        return dcid;
+    }
+
+    @Override
+    public int number() {
+        return number;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Memory memory() {
+        return wire.memory();
+    }
+
+    @Override
+    public void send(int destination, Message message, long timeoutMs) throws IpcException {
+        call("send to " + destination, timeoutMs, null, 0, frames -> frames.message(GateOp.SEND, destination, timeoutMs, message));
+    }
+
+    @Override
+    public void receive(int source, Message message, long timeoutMs) throws IpcException {
+        call("receive", timeoutMs, message, 0, frames -> frames.peer(GateOp.RECEIVE, source, timeoutMs));
+    }
+
+    @Override
+    public void sendrec(int peer, Message message, long timeoutMs) throws IpcException {
+        call("sendrec to " + peer, timeoutMs, message, 0, frames -> frames.message(GateOp.SENDREC, peer, timeoutMs, message));
+    }
+
+    @Override
+    public void rcvrqst(Message message, long timeoutMs) throws IpcException {
+        call("rcvrqst", timeoutMs, message, 0, frames -> frames.peer(GateOp.RCVRQST, EndpointNumbers.ANY, timeoutMs));
+    }
+
+    @Override
+    public void reply(int destination, Message message, long timeoutMs) throws IpcException {
+        call("reply to " + destination, timeoutMs, null, 0, frames -> frames.message(GateOp.REPLY, destination, timeoutMs, message));
+    }
+
+    @Override
+    public void notify(int destination, long timeoutMs) throws IpcException {
+        call("notify of " + destination, timeoutMs, null, 0, frames -> frames.ntfy(destination, timeoutMs, -1));
+    }
+
+    @Override
+    public void notifyValue(int destination, int value, long timeoutMs) throws IpcException {
+        if (value < 0) {
+            throw new IpcException(ErrorCode.RANGE, "notify of " + destination + ": value " + value);
+        }
+        call("notify of " + destination, timeoutMs, null, 0, frames -> frames.ntfy(destination, timeoutMs, value));
+    }
+
+    @Override
+    public int vcopy(int source, long sourceAddress, int destination, long destinationAddress, int bytes) throws IpcException {
+        return call("vcopy of " + bytes + " bytes from " + source + " to " + destination, FOREVER, null, 0,
+                frames -> frames.vcopy(source, sourceAddress, destination, destinationAddress, bytes));
+    }
+
+    @Override
+    public int wait4bind(int endpoint, long timeoutMs) throws IpcException {
+        return call("wait4bind of " + endpoint, timeoutMs, null, EndpointNumbers.ERROR_LIMIT,
+                frames -> frames.peer(GateOp.WAIT4BIND, endpoint, timeoutMs));
+    }
+
+    @Override
+    public void wait4unbind(int endpoint, long timeoutMs) throws IpcException {
+        call("wait4unbind of " + endpoint, timeoutMs, null, 0, frames -> frames.peer(GateOp.WAIT4UNBIND, endpoint, timeoutMs));
+    }
+
+    @Override
+    public void unbind(int endpoint, long timeoutMs) throws IpcException {
+        if (endpoint == number) {
+            close();
+        } else {
+            call("unbind of " + endpoint, timeoutMs, null, 0, frames -> frames.peer(GateOp.UNBIND, endpoint, timeoutMs));
+        }
+    }
+
+    @Override
+    public int getep(int pid) throws IpcException {
+        return call("getep of process " + pid, FOREVER, null, EndpointNumbers.ERROR_LIMIT, frames -> frames.number(GateOp.GETEP, pid));
+    }
+
+    @Override
+    public void close() {
+        if (calling.tryLock()) {
+            try {
+                wire.send(wire.calls().number(GateOp.EXIT, 0));
+            } catch (IpcException e) {
+                // The connection is gone already, and with it the endpoint.
+            } finally {
+                calling.unlock();
+            }
+        }
+        wire.close();
+    }
+
+    @Override
+    public String toString() {
+        return name + " (" + number + " of dc" + dcid + ")";
+    }
+}

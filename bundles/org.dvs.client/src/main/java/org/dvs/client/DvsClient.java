@@ -1,0 +1,84 @@
+package org.dvs.client;
+
+import java.nio.file.Path;
+import java.util.Objects;
+
+import org.dvs.kernel.api.AsyncEndpoint;
+import org.dvs.kernel.api.BindKind;
+import org.dvs.kernel.api.DvsHandler;
+import org.dvs.kernel.api.Endpoint;
+import org.dvs.kernel.api.EndpointNumbers;
+import org.dvs.kernel.api.IpcException;
+
+/**
+ * The way from a process to its node's kernel: a Unix-domain socket, by default {@code data/kernel.sock} of the node. Each endpoint is a
+ * connection of its own; the kernel knows the process behind it from the operating system, and unbinds it the moment the process ends.
+ *
+ * <pre>{@code
+ * DvsClient dvs = DvsClient.at(Path.of(".dvs/node0/data/kernel.sock"));
+ * try (Endpoint self = dvs.bind(0, 10, "hello")) {
+ *     Message message = new Message(1);
+ *     self.sendrec(11, message, 5_000);
+ * }
+ * }</pre>
+ *
+ * Immutable; thread-safe.
+ */
+public final class DvsClient {
+    private final Path socket;
+
+    private DvsClient(Path socket) {
+        this.socket = socket;
+    }
+
+    /** @param socket of the kernel's gate */
+    public static DvsClient at(Path socket) {
+        return new DvsClient(Objects.requireNonNull(socket, "socket"));
+    }
+
+    /**
+     * Binds this process; its calls wait on the calling thread, one at a time.
+     *
+     * @throws IpcException {@code CONNREFUSED} if no kernel listens there, {@code PROTONOSUPPORT} if it speaks another version, else as
+     *                      {@link org.dvs.kernel.api.Kernel#bind}
+     */
+    public Endpoint bind(int dcid, int endpoint, String name) throws IpcException {
+        return bind(dcid, endpoint, name, BindKind.SELF, EndpointNumbers.LOCALNODE);
+    }
+
+    /** As {@link #bind(int, int, String)}, also as replica or as backup of a process on another node. */
+    public Endpoint bind(int dcid, int endpoint, String name, BindKind kind, int node) throws IpcException {
+        GateWire wire = GateWire.connect(socket);
+        return new BlockingEndpoint(wire, dcid, wire.bind(dcid, endpoint, name, kind, node), name);
+    }
+
+    /**
+     * Waits until another program binds this process: {@code wait4bind(SELF)}.
+     *
+     * @param dcid      what {@link Endpoint#dcid} is to give
+     * @param timeoutMs {@link Endpoint#FOREVER} or above 0
+     * @throws IpcException {@code TIMEDOUT}, else as {@link #bind(int, int, String)}
+     */
+    public Endpoint wait4bind(int dcid, String name, long timeoutMs) throws IpcException {
+        GateWire wire = GateWire.connect(socket);
+        return new BlockingEndpoint(wire, dcid, wire.attach(name, timeoutMs), name);
+    }
+
+    /** Binds this process; its calls are begun, and their ends told on one thread of the endpoint. It receives for itself. */
+    public AsyncEndpoint bindAsync(int dcid, int endpoint, String name) throws IpcException {
+        GateWire wire = GateWire.connect(socket);
+        return new CallbackEndpoint(wire, dcid, wire.bind(dcid, endpoint, name, BindKind.SELF, EndpointNumbers.LOCALNODE), name, null);
+    }
+
+    /** Binds this process; the handler is called with each message, on one thread of the endpoint. */
+    public AsyncEndpoint bindHandler(int dcid, int endpoint, String name, DvsHandler handler) throws IpcException {
+        GateWire wire = GateWire.connect(socket);
+        return new CallbackEndpoint(wire, dcid, wire.bind(dcid, endpoint, name, BindKind.SELF, EndpointNumbers.LOCALNODE), name,
+                Objects.requireNonNull(handler, "handler"));
+    }
+
+    @Override
+    public String toString() {
+        return "kernel at " + socket;
+    }
+}

@@ -1,0 +1,220 @@
+package org.dvs.client;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+
+import org.dvs.api.ErrorCode;
+import org.dvs.kernel.api.BindKind;
+import org.dvs.kernel.api.EndpointNumbers;
+import org.dvs.kernel.api.IpcException;
+import org.dvs.kernel.api.gate.ExposedMemory;
+import org.dvs.kernel.api.gate.GateOp;
+
+/**
+ * One connection to the kernel: frames out, frames in, and the copies that the kernel asks for while this side waits. Written and
+ * read by one thread each.
+ */
+final class GateWire implements AutoCloseable {
+    private static final int LENGTH_BYTES = 4;
+    private static final int FIRST_BUFFER = 4096;
+    private static final int MAX_FRAME = GateOp.MAX_COPY_BYTES + GateOp.HEADER_BYTES;
+    private static final long BIND_MS = 10_000;
+    private static final int OK = 0;
+
+    private final SocketChannel channel;
+    private final String where;
+    private final ExposedMemory memory = new ExposedMemory();
+    private final Frames calls = new Frames();
+    private final Frames answers = new Frames();
+    private ByteBuffer in = ByteBuffer.allocateDirect(FIRST_BUFFER).limit(0);
+
+    private GateWire(SocketChannel channel, Path socket) {
+        this.channel = channel;
+        where = "the kernel at " + socket;
+    }
+
+    static GateWire connect(Path socket) throws IpcException {
+        SocketChannel channel = null;
+        try {
+            channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+            channel.connect(UnixDomainSocketAddress.of(socket));
+            return new GateWire(channel, socket);
+        } catch (IOException | IllegalArgumentException e) {
+            closeQuietly(channel);
+            throw new IpcException(ErrorCode.CONNREFUSED, "no kernel at " + socket + ": " + e.getMessage());
+        }
+    }
+
+    private static void closeQuietly(SocketChannel channel) {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException e) {
+            // Nothing depends on it any more.
+        }
+    }
+
+    ExposedMemory memory() {
+        return memory;
+    }
+
+    /** Where calls are written; the caller's thread only. */
+    Frames calls() {
+        return calls;
+    }
+
+    // ---- binding
+
+    int bind(int dcid, int endpoint, String name, BindKind kind, int node) throws IpcException {
+        return bound(calls.bind(dcid, endpoint, name, kind, node), BIND_MS, "bind of " + endpoint + " in dc" + dcid + " as " + name);
+    }
+
+    int attach(String name, long timeoutMs) throws IpcException {
+        return bound(calls.attach(name), timeoutMs, "wait for a bind of " + name);
+    }
+
+    private int bound(ByteBuffer frame, long timeoutMs, String what) throws IpcException {
+        boolean done = false;
+        try (Watch watch = Watch.over(this, timeoutMs)) {
+            send(frame);
+            ByteBuffer result = result();
+            int endpoint = result.getInt();
+            if (endpoint < EndpointNumbers.ERROR_LIMIT) {
+                throw IpcException.of(endpoint, what);
+            }
+            done = true;
+            return endpoint;
+        } catch (IpcException e) {
+            throw e.code() == ErrorCode.NOTCONN && Thread.interrupted() ? new IpcException(ErrorCode.INTR, what) : e;
+        } finally {
+            if (!done) {
+                close();
+            }
+        }
+    }
+
+    // ---- frames
+
+    void send(ByteBuffer frame) throws IpcException {
+        try {
+            while (frame.hasRemaining()) {
+                channel.write(frame);
+            }
+        } catch (IOException e) {
+            throw gone(e.getMessage());
+        }
+    }
+
+    private void send(ByteBuffer header, ByteBuffer payload) throws IpcException {
+        ByteBuffer[] both = {header, payload};
+        try {
+            while (payload.hasRemaining() || header.hasRemaining()) {
+                channel.write(both);
+            }
+        } catch (IOException e) {
+            throw gone(e.getMessage());
+        }
+    }
+
+    private IpcException gone(String why) {
+        close();
+        return new IpcException(ErrorCode.NOTCONN, where + " is gone" + (why == null ? "" : ": " + why));
+    }
+
+    /**
+     * Waits for the result of the call under way, and serves copies meanwhile.
+     *
+     * @return at the rcode, with the message behind it if there is one; valid until the next frame is read
+     */
+    ByteBuffer result() throws IpcException {
+        for (;;) {
+            ByteBuffer frame = frame();
+            byte op = frame.get();
+            switch (op) {
+                case GateOp.RESULT -> {
+                    return frame;
+                }
+                case GateOp.COPY_READ -> read(frame.getInt(), frame.getLong(), frame.getInt());
+                case GateOp.COPY_WRITE -> write(frame.getInt(), frame.getLong(), frame);
+                case GateOp.TERMINATE -> {
+                    // The call's own result says so too.
+                }
+                default -> throw gone("it said " + op + ", which this version does not know");
+            }
+        }
+    }
+
+    private void read(int id, long address, int length) throws IpcException {
+        ByteBuffer bytes = length < 0 || length > GateOp.MAX_COPY_BYTES ? null : memory.at(address, length);
+        if (bytes == null) {
+            send(answers.copied(GateOp.COPY_DATA, id, ErrorCode.FAULT.rcode(), 0));
+        } else {
+            send(answers.copied(GateOp.COPY_DATA, id, OK, length), bytes);
+        }
+    }
+
+    private void write(int id, long address, ByteBuffer bytes) throws IpcException {
+        int fault = ErrorCode.FAULT.rcode();
+        int result = memory.with(address, bytes.remaining(), fault, to -> {
+            if (to.isReadOnly()) {
+                return fault;
+            }
+            to.put(bytes);
+            return OK;
+        });
+        send(answers.copied(GateOp.COPY_WRITTEN, id, result, 0));
+    }
+
+    private ByteBuffer frame() throws IpcException {
+        fill(LENGTH_BYTES);
+        int length = in.getInt();
+        if (length < 1 || length > MAX_FRAME) {
+            throw gone("a frame of " + length + " bytes");
+        }
+        fill(length);
+        ByteBuffer frame = in.slice(in.position(), length);
+        in.position(in.position() + length);
+        return frame;
+    }
+
+    /** Reads until so many bytes are at hand. */
+    private void fill(int bytes) throws IpcException {
+        if (in.remaining() >= bytes) {
+            return;
+        }
+        if (in.capacity() < bytes) {
+            in = ByteBuffer.allocateDirect(Integer.highestOneBit(bytes - 1) << 1).put(in).flip();
+        }
+        in.compact();
+        try {
+            while (in.position() < bytes) {
+                if (channel.read(in) < 0) {
+                    throw gone(null);
+                }
+            }
+        } catch (IOException e) {
+            throw gone(e.getMessage());
+        } finally {
+            in.flip();
+        }
+    }
+
+    boolean isOpen() {
+        return channel.isOpen();
+    }
+
+    @Override
+    public void close() {
+        closeQuietly(channel);
+    }
+
+    @Override
+    public String toString() {
+        return where;
+    }
+}
