@@ -1,0 +1,286 @@
+package org.dvs.kernel.internal.gate;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import org.dvs.api.ErrorCode;
+import org.dvs.kernel.api.AsyncEndpoint;
+import org.dvs.kernel.api.BindKind;
+import org.dvs.kernel.api.Endpoint;
+import org.dvs.kernel.api.EndpointNumbers;
+import org.dvs.kernel.api.IpcException;
+import org.dvs.kernel.api.Message;
+import org.dvs.kernel.api.ProcessFlags;
+import org.dvs.kernel.api.gate.GateOp;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Programs at a real socket, with the client library. Names finish the sentence "a program outside …". */
+@Timeout(60)
+class GateTest {
+    private static final long LIMIT_MS = 20_000;
+    private static final int SERVER = 10;
+    private static final int CLIENT = 11;
+
+    @TempDir
+    Path folder;
+    private TestGate gate;
+
+    @BeforeEach
+    void open() throws Exception {
+        gate = new TestGate(folder);
+    }
+
+    @AfterEach
+    void shut() throws Exception {
+        if (gate != null) {
+            gate.close();
+        }
+    }
+
+    private Endpoint bind(int endpoint) throws IpcException {
+        return gate.client().bind(0, endpoint, "p" + endpoint);
+    }
+
+    private static ErrorCode code(Executable call) {
+        return assertThrows(IpcException.class, call).code();
+    }
+
+    private void awaitFlag(int number, int flag) {
+        await().atMost(Duration.ofMillis(LIMIT_MS)).until(() -> (gate.kernel.process(0, number).flags() & flag) != 0);
+    }
+
+    private interface Body {
+        void run() throws Exception;
+    }
+
+    private static CompletableFuture<Void> running(Body body) {
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        Thread thread = new Thread(() -> {
+            try {
+                body.run();
+                end.complete(null);
+            } catch (Throwable e) {
+                end.completeExceptionally(e);
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        return end;
+    }
+
+    @Test
+    @Tag("R-CMD-14")
+    void asksAnotherOneAndIsAnswered() throws Exception {
+        try (Endpoint server = bind(SERVER); Endpoint client = bind(CLIENT)) {
+            CompletableFuture<Void> served = running(() -> {
+                Message request = new Message();
+                for (int i = 0; i < 100; i++) {
+                    server.receive(EndpointNumbers.ANY, request, LIMIT_MS);
+                    assertEquals(CLIENT, request.source());
+                    server.reply(CLIENT, request.putInt(Message.M1_I2, request.getInt(Message.M1_I1) + 1), LIMIT_MS);
+                }
+            });
+            Message message = new Message(7);
+            for (int i = 0; i < 100; i++) {
+                client.sendrec(SERVER, message.putInt(Message.M1_I1, i), LIMIT_MS);
+                assertEquals(i + 1, message.getInt(Message.M1_I2));
+                assertEquals(SERVER, message.source());
+            }
+            served.get(LIMIT_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @Test
+    @Tag("R-PXY-08")
+    void isKnownByItsTrueProcessId() throws Exception {
+        try (Endpoint self = bind(SERVER)) {
+            assertEquals((int) ProcessHandle.current().pid(), gate.kernel.process(0, SERVER).lpid());
+            assertEquals(SERVER, self.getep((int) ProcessHandle.current().pid()));
+            assertEquals(ErrorCode.BADRANGE, code(() -> self.getep(0)));
+        }
+    }
+
+    @Test
+    void isUnboundTheMomentItsSocketCloses() throws Exception {
+        Endpoint server = bind(SERVER);
+        try (Endpoint client = bind(CLIENT)) {
+            CompletableFuture<Void> asked = running(() ->
+                    assertEquals(ErrorCode.SRCDIED, code(() -> client.sendrec(SERVER, new Message(1), LIMIT_MS))));
+            server.receive(EndpointNumbers.ANY, new Message(), LIMIT_MS);
+            server.close();
+            asked.get(LIMIT_MS, TimeUnit.MILLISECONDS);
+            await().atMost(Duration.ofMillis(LIMIT_MS)).until(() -> gate.kernel.process(0, SERVER).isFree());
+        }
+    }
+
+    @Test
+    void copiesABlockOutOfAndIntoDirectBuffersOfAnotherOne() throws Exception {
+        byte[] bytes = new byte[1_000_000];
+        new Random(3).nextBytes(bytes);
+        ByteBuffer block = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+        ByteBuffer copy = ByteBuffer.allocateDirect(bytes.length);
+        ByteBuffer back = ByteBuffer.allocateDirect(bytes.length);
+        try (Endpoint holder = bind(SERVER); Endpoint copier = bind(CLIENT)) {
+            long address = holder.memory().expose(block);
+            CompletableFuture<Void> held = running(() -> holder.receive(CLIENT, new Message(), LIMIT_MS));
+            awaitFlag(SERVER, ProcessFlags.RECEIVING);
+            long to = copier.memory().expose(copy);
+            // In one process both ends have one pid, which a copy is refused for, as in the original.
+            assertEquals(ErrorCode.PERM, code(() -> copier.vcopy(SERVER, address, EndpointNumbers.SELF, to, bytes.length)));
+            try (Endpoint inside = gate.kernel.bind(0, 1, "inside", BindKind.SELF, EndpointNumbers.LOCALNODE)) {
+                long own = inside.memory().expose(back);
+                assertEquals(bytes.length, inside.vcopy(SERVER, address, EndpointNumbers.SELF, own, bytes.length));
+                assertEquals(block, back.duplicate().clear());
+                assertEquals(ErrorCode.FAULT, code(() -> inside.vcopy(SERVER, address + 1, EndpointNumbers.SELF, own, bytes.length)));
+                back.put(0, (byte) (bytes[0] + 1));
+                assertEquals(bytes.length, inside.vcopy(EndpointNumbers.SELF, own, SERVER, address, bytes.length));
+                assertEquals((byte) (bytes[0] + 1), block.get(0));
+                copier.send(SERVER, new Message(1), LIMIT_MS);
+            }
+            held.get(LIMIT_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @Test
+    void isRefusedWhatEveryProgramIsRefused() throws Exception {
+        try (Endpoint self = bind(SERVER)) {
+            assertEquals(ErrorCode.SLOTUSED, code(() -> bind(SERVER)));
+            assertEquals(ErrorCode.BADDCID, code(() -> gate.client().bind(99, 1, "x")));
+            assertEquals(ErrorCode.DCNOTRUN, code(() -> gate.client().bind(1, 1, "x")));
+            assertEquals(ErrorCode.NAMESIZE, code(() -> gate.client().bind(0, 1, "a name that is too long")));
+            assertEquals(ErrorCode.DSTDIED, code(() -> self.send(CLIENT, new Message(), LIMIT_MS)));
+            assertEquals(ErrorCode.BADDEST, code(() -> self.send(SERVER, new Message(), LIMIT_MS)));
+            assertEquals(ErrorCode.AGAIN, code(() -> self.receive(EndpointNumbers.ANY, new Message(), Endpoint.NOWAIT)));
+            assertEquals(ErrorCode.TIMEDOUT, code(() -> self.receive(EndpointNumbers.ANY, new Message(), 20)));
+            assertEquals(ErrorCode.INVAL, code(() -> self.receive(EndpointNumbers.ANY, new Message(), -2)));
+        }
+    }
+
+    @Test
+    void findsNoKernelWhereThereIsNone() {
+        assertEquals(ErrorCode.CONNREFUSED,
+                code(() -> org.dvs.client.DvsClient.at(folder.resolve("none.sock")).bind(0, 1, "x")));
+    }
+
+    @Test
+    void handlesMessagesOnAThreadOfItsEndpoint() throws Exception {
+        AsyncEndpoint server = gate.client().bindHandler(0, SERVER, "server", (message, self) ->
+                self.reply(message.source(), message.putInt(Message.M1_I2, 2 * message.getInt(Message.M1_I1))));
+        try (Endpoint client = bind(CLIENT)) {
+            Message message = new Message(1);
+            for (int i = 0; i < 50; i++) {
+                client.sendrec(SERVER, message.putInt(Message.M1_I1, i), LIMIT_MS);
+                assertEquals(2 * i, message.getInt(Message.M1_I2));
+            }
+        } finally {
+            server.close();
+        }
+        await().atMost(Duration.ofMillis(LIMIT_MS)).until(() -> gate.kernel.process(0, SERVER).isFree());
+    }
+
+    @Test
+    void beginsCallsAndIsToldTheirEnds() throws Exception {
+        AsyncEndpoint self = gate.client().bindAsync(0, CLIENT, "async");
+        BlockingQueue<Integer> ends = new ArrayBlockingQueue<>(2);
+        try (Endpoint server = bind(SERVER)) {
+            Message message = new Message(1).putInt(Message.M1_I1, 5);
+            self.sendrec(SERVER, message, LIMIT_MS, ends::add);
+            Message request = new Message();
+            server.rcvrqst(request, LIMIT_MS);
+            int second = 0;
+            BlockingQueue<Integer> refused = new ArrayBlockingQueue<>(1);
+            self.receive(EndpointNumbers.ANY, new Message(), second, refused::add);
+            assertEquals(ErrorCode.PROCRUN.rcode(), refused.poll(LIMIT_MS, TimeUnit.MILLISECONDS));
+            server.reply(CLIENT, request.putInt(Message.M1_I1, 6), LIMIT_MS);
+            assertEquals(0, ends.poll(LIMIT_MS, TimeUnit.MILLISECONDS));
+            assertEquals(6, message.getInt(Message.M1_I1));
+        } finally {
+            self.close();
+        }
+    }
+
+    @Test
+    void waitsToBeBoundByAnotherOne() throws Exception {
+        int pid = (int) ProcessHandle.current().pid();
+        CompletableFuture<Void> waited = running(() -> {
+            try (Endpoint self = gate.client().wait4bind(0, "waiting", LIMIT_MS)) {
+                assertEquals(20, self.number());
+                assertEquals(ErrorCode.AGAIN, code(() -> self.receive(EndpointNumbers.ANY, new Message(), Endpoint.NOWAIT)));
+            }
+        });
+        await().atMost(Duration.ofMillis(LIMIT_MS)).until(() -> {
+            try {
+                return gate.kernel.lclbind(0, pid, 20, BindKind.LOCAL, EndpointNumbers.LOCALNODE) == 20;
+            } catch (IpcException e) {
+                assertEquals(ErrorCode.BADPID, e.code());
+                return false;
+            }
+        });
+        waited.get(LIMIT_MS, TimeUnit.MILLISECONDS);
+    }
+
+    @Test
+    void endsWhenItIsToldTo() throws Exception {
+        try (Endpoint self = bind(SERVER)) {
+            CompletableFuture<Void> told = running(() ->
+                    assertEquals(ErrorCode.SHUTDOWN, code(() -> self.receive(EndpointNumbers.ANY, new Message(), LIMIT_MS))));
+            awaitFlag(SERVER, ProcessFlags.RECEIVING);
+            assertEquals(ErrorCode.AGAIN, code(() -> gate.kernel.unbind(0, SERVER)));
+            told.get(LIMIT_MS, TimeUnit.MILLISECONDS);
+            assertEquals(ErrorCode.SHUTDOWN, code(() -> self.receive(EndpointNumbers.ANY, new Message(), LIMIT_MS)));
+        }
+    }
+
+    @Test
+    void isCutOffWhenItSpeaksNonsense() throws Exception {
+        Random random = new Random(11);
+        byte[] noise = new byte[40];
+        random.nextBytes(noise);
+        List<ByteBuffer> nonsense = List.of(
+                frame(new byte[] {GateOp.SEND}), frame(new byte[] {GateOp.BIND, 1, 2, 3, 4}), frame(new byte[] {99}),
+                frame(new byte[] {GateOp.BIND}), frame(noise), ByteBuffer.allocate(4).putInt(0, -1), ByteBuffer.allocate(4).putInt(0, 0),
+                ByteBuffer.allocate(4).putInt(0, Integer.MAX_VALUE));
+        for (ByteBuffer bytes : nonsense) {
+            try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+                channel.connect(UnixDomainSocketAddress.of(gate.socket));
+                channel.write(bytes);
+                assertTrue(ended(channel), "still open");
+            }
+        }
+        bind(SERVER).close();
+    }
+
+    private static ByteBuffer frame(byte[] bytes) {
+        return ByteBuffer.allocate(4 + bytes.length).putInt(bytes.length).put(bytes).flip();
+    }
+
+    private static boolean ended(SocketChannel channel) throws IOException {
+        try {
+            return channel.read(ByteBuffer.allocate(64)) < 0;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+}
