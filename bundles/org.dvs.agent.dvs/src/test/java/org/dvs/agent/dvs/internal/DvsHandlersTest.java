@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 import org.dvs.api.Caller;
 import org.dvs.api.DvsException;
@@ -20,8 +21,11 @@ import org.dvs.api.request.Parameter;
 import org.dvs.api.request.Request;
 import org.dvs.api.request.RequestHandler;
 import org.dvs.kernel.api.DvsParameters;
+import org.dvs.kernel.api.Kernel;
 import org.dvs.registry.api.Dvs;
 import org.dvs.registry.api.DvsInfo;
+import org.dvs.registry.api.LocalKernel;
+import org.dvs.testkit.RecordingKernel;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -59,8 +63,20 @@ class DvsHandlersTest {
     }
 
     private final OneDvs dvs = new OneDvs();
+    private final RecordingKernel kernel = new RecordingKernel();
+    private final LocalKernel local = new LocalKernel() {
+        @Override
+        public Kernel get() {
+            return kernel;
+        }
+
+        @Override
+        public CompletableFuture<Void> align() {
+            return CompletableFuture.completedFuture(null);
+        }
+    };
     private final DvsInitHandler init = new DvsInitHandler(dvs);
-    private final DvsInfoHandler info = new DvsInfoHandler(dvs);
+    private final DvsInfoHandler info = new DvsInfoHandler(dvs, local);
     private final DvsEndHandler end = new DvsEndHandler(dvs);
     private final List<List<Object>> rows = new ArrayList<>();
 
@@ -97,8 +113,17 @@ class DvsHandlersTest {
         assertEquals(5, run(init, values));
         assertEquals(new DvsParameters("big", 1_024, 1_024, 65_536, 34, 60, 4_096, 8_192, 0xFFFFFF), dvs.parameters);
         run(info, Map.of());
-        assertEquals(List.of("big", 1_024, 1_024, 65_536, 34, 60, 4_096L, 8_192L, 0xFFFFFFL, List.of("node5"), 7L), rows.get(0));
+        assertEquals(List.of("big", 1_024, 1_024, 65_536, 34, 60, 4_096L, 8_192L, 0xFFFFFFL, List.of("node5"), 7L,
+                202_202, "0"), rows.get(0));
         assertEquals(info.spec().columns().size(), rows.get(0).size());
+    }
+
+    @Test
+    void infoShowsWhetherTheNodesKernelIsInitialised() throws Exception {
+        run(init, Map.of());
+        kernel.dvsInit(5, "node5", DvsParameters.DEFAULT);
+        run(info, Map.of());
+        assertEquals("104", rows.get(0).get(12));
     }
 
     @Test
