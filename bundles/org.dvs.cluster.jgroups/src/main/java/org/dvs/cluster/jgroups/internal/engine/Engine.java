@@ -1,14 +1,12 @@
 package org.dvs.cluster.jgroups.internal.engine;
 
 import java.io.IOException;
-import java.net.BindException;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -32,13 +30,9 @@ import org.dvs.cluster.api.ViewEvent;
 import org.dvs.cluster.api.ViewListener;
 import org.dvs.cluster.jgroups.internal.agree.Agreement;
 import org.dvs.cluster.jgroups.internal.agree.AgreementOptions;
-import org.dvs.cluster.jgroups.internal.order.Mark;
 import org.dvs.cluster.jgroups.internal.order.Peer;
-import org.dvs.cluster.jgroups.internal.transport.Doorkeeper;
-import org.dvs.cluster.jgroups.internal.transport.FoundingRule;
 import org.dvs.cluster.jgroups.internal.transport.LinkListener;
 import org.dvs.cluster.jgroups.internal.transport.NodeIdentity;
-import org.dvs.cluster.jgroups.internal.transport.SeedSearch;
 import org.dvs.cluster.jgroups.internal.view.CauseBook;
 import org.dvs.cluster.jgroups.internal.view.EventPump;
 import org.jgroups.stack.Protocol;
@@ -46,39 +40,33 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One node's engine: joins on a thread of its own, keeps the agreed log, and stops for good when the log fails.
- *
- * <p><b>A node that is refused</b> goes on trying, with pauses up to 5 s: what stands in the way may be the node's own former
- * run, or an administrator's decision that changes. After {@code joinTimeoutMs} it says so: {@link #joined()} fails, and the log
- * has one error with the reason. A node that finds nobody and may not found a cluster just waits.
+ * One node's engine: joins on a thread of its own, keeps the agreed log, and stops for good when the log fails. When it is kept
+ * out for longer than {@code joinTimeoutMs}, {@link #joined()} fails and the log has one error with the reason; see {@link
+ * Joining}.
  */
 public final class Engine implements Cluster, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
     private static final String GROUP = "meta";
     private static final int TICK_MS = 20;
-    private static final long LONGEST_PAUSE_MS = 5_000;
     private static final long CLOSE_WITHIN_MS = 4_500;
     private static final long STARTER_WITHIN_MS = 2_000;
 
     private final Settings settings;
     private final Identity identity;
-    private final UnaryOperator<List<Protocol>> change;
-    private final SecureRandom random = new SecureRandom();
-    private final long incarnation = random.nextLong() | 1;
+    private final long incarnation = new SecureRandom().nextLong() | 1;
     private final Member local;
     private final CauseBook causes = new CauseBook();
     private final EventPump events = new EventPump();
     private final StateFront state = new StateFront();
     private final RefusalLog refusals = new RefusalLog(System::nanoTime);
-    private final GroupLink link = new GroupLink(causes);
+    private final GroupLink link = new GroupLink(causes, this::rival);
     private final Exchange exchange;
     private final Registrar registrar;
+    private final Joining joining;
     private final CompletableFuture<View> joined = new CompletableFuture<>();
     private final CompletableFuture<Void> firstView = new CompletableFuture<>();
-    private final CountDownLatch closing = new CountDownLatch(1);
     private final ScheduledExecutorService ticker;
     private final Thread starter;
-    private volatile Stack stack;
     private volatile Agreement agreement;
     private volatile boolean stopped;
 
@@ -90,11 +78,12 @@ public final class Engine implements Cluster, AutoCloseable {
     Engine(Settings settings, Identity identity, LongSupplier cut, UnaryOperator<List<Protocol>> change) {
         this.settings = settings;
         this.identity = identity;
-        this.change = change;
         local = new Member(identity.nodeId(), identity.nodeName());
-        exchange = new Exchange(local, new Exchange.Base(link, this::majority, cut, this::happened,
+        exchange = new Exchange(local, new Exchange.Base(link, new Majority(this::voters), cut, this::happened,
                 settings.queueMessages(), settings.queueBytes(), System::nanoTime));
         registrar = new Registrar(local, state, this::view, () -> Optional.ofNullable(agreement));
+        joining = new Joining(new Joining.Base(settings, identity, exchange, link, registrar, new Links(), refusals, this::late,
+                change));
         ticker = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "dvs-cluster-tick-1"));
         starter = daemon(this::join, "dvs-cluster-start-1");
     }
@@ -130,110 +119,18 @@ public final class Engine implements Cluster, AutoCloseable {
     // ---- joining, on the starter's thread
 
     private void join() {
-        long begin = System.nanoTime();
-        long pause = 100;
-        while (!stopped) {
-            try {
-                connect();
-                if (!stopped) {
-                    openLog();
-                }
-                return;
-            } catch (SeedSearch.Abandoned e) {
-                LOG.debug("{}", e.getMessage());
-                closeStack();
-            } catch (DvsException e) {
-                closeStack();
-                if (stopped) {
-                    return;
-                }
-                refusals.note(true, e);
-                tellIfLate(begin);
-                pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
-                if (!await(pause)) {
-                    return;
-                }
-            }
-        }
+        joining.join().ifPresent(this::openLog);
     }
 
-    private boolean await(long ms) {
-        try {
-            return !closing.await(ms, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    /** Whether this node has been kept out for longer than it should take; then says so, once. */
-    private void tellIfLate(long begin) {
-        Optional<DvsException> why = refusals.ofThisNode();
-        if (why.isPresent() && System.nanoTime() - begin > TimeUnit.MILLISECONDS.toNanos(settings.joinTimeoutMs())
-                && joined.completeExceptionally(why.get())) {
+    /** This node has been kept out for longer than it should take. */
+    private void late(DvsException why) {
+        if (joined.completeExceptionally(why)) {
             LOG.error("{} cannot join cluster {}: {}. {} It goes on trying.", local.name(), identity.clusterName(),
-                    why.get().getMessage(), why.get().code().nextStep());
+                    why.getMessage(), why.code().nextStep());
         }
     }
 
-    private void connect() throws DvsException {
-        long begin = System.nanoTime();
-        int rank = rank();
-        FoundingRule rule = new FoundingRule(settings.others().size(), rank);
-        // Another address for each try: the others' JGroups takes a second connection of the same one for an old repetition.
-        Peer self = new Peer(local.id(), random.nextLong() | 1);
-        exchange.begin(self);
-        try {
-            stack = Stack.build(settings, identity, self, rule, registrar, new Links(), () -> {
-                tellIfLate(begin);
-                return refusals.ofThisNode().isPresent();
-            }, change);
-            link.connect(stack.channel, exchange, () -> fail(new DvsException(ErrorCode.NODEBUSY,
-                    "another node of the cluster has id " + local.id() + " too")));
-            if (stopped) {
-                throw new DvsException(ErrorCode.NOTREADY, "stopped");
-            }
-            stack.channel.connect(identity.clusterName());
-            refusals.clear();
-        } catch (DvsException e) {
-            throw e;
-        } catch (Exception e) {
-            throw reason(e);
-        }
-    }
-
-    private int rank() {
-        int founder = settings.bootstrap().indexOf(local.name());
-        if (founder >= 0 || !settings.bootstrap().isEmpty() && !hasLog()) {
-            return founder;
-        }
-        // Admitted later, or with nobody to wait for: it takes its turn after the founders.
-        return settings.others().isEmpty() ? 0 : hasLog() ? settings.bootstrap().size() + 1 + Math.min(local.id(), 16) : -1;
-    }
-
-    private boolean hasLog() {
-        String[] files = settings.logFolder().toFile().list();
-        return files != null && files.length > 0;
-    }
-
-    private DvsException reason(Exception failed) {
-        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SeedSearch.Abandoned abandoned) {
-                throw abandoned;
-            }
-            if (cause instanceof SecurityException) {
-                return Doorkeeper.decode(cause.getMessage());
-            }
-            if (cause instanceof BindException) {
-                return new DvsException(ErrorCode.RSCBUSY, "cannot listen for other nodes at "
-                        + settings.bindAddress().getHostAddress() + ":" + settings.bindPort() + ": " + cause.getMessage(),
-                        failed);
-            }
-        }
-        return new DvsException(ErrorCode.NOTREADY, "cannot join: " + failed.getMessage(), failed);
-    }
-
-    private void openLog() {
+    private void openLog(Stack stack) {
         try {
             Agreement opened = Agreement.open(stack.channel, AgreementOptions.of(GROUP, local.name(), settings.logFolder(),
                     settings.initialVoters(local.name()), this::fail));
@@ -308,11 +205,9 @@ public final class Engine implements Cluster, AutoCloseable {
 
     // ---- views
 
-    private boolean majority(Mark mark) {
+    private List<String> voters() {
         Agreement now = agreement;
-        List<String> voters = now == null ? List.of() : now.voters();
-        long present = mark.seats().stream().filter(seat -> voters.contains(seat.name())).count();
-        return present * 2 > voters.size();
+        return now == null ? List.of() : now.voters();
     }
 
     private void happened(List<ViewEvent> happened) {
@@ -376,6 +271,11 @@ public final class Engine implements Cluster, AutoCloseable {
 
     // ---- the end
 
+    /** A view of parts that met has another node with this node's id. */
+    private void rival() {
+        fail(new DvsException(ErrorCode.NODEBUSY, "another node of the cluster has id " + local.id() + " too"));
+    }
+
     /** Stops for good: the log failed, or this node must not be in the cluster. */
     private void fail(DvsException why) {
         if (stopped) {
@@ -383,15 +283,20 @@ public final class Engine implements Cluster, AutoCloseable {
         }
         LOG.error("{} leaves the cluster: {}. {}", local.name(), why.getMessage(), why.code().nextStep());
         state.fail(why);
-        stopped = true;
-        exchange.stop();
+        stop();
         joined.completeExceptionally(why);
         daemon(this::leave, "dvs-cluster-stop-1").start();
     }
 
+    private void stop() {
+        stopped = true;
+        joining.close();
+        exchange.stop();
+    }
+
     private void leave() {
         closeAgreement();
-        closeStack();
+        joining.closeStack();
         try {
             starter.join(STARTER_WITHIN_MS);
         } catch (InterruptedException e) {
@@ -399,7 +304,7 @@ public final class Engine implements Cluster, AutoCloseable {
         }
         // The starter may have got further meanwhile.
         closeAgreement();
-        closeStack();
+        joining.closeStack();
     }
 
     private void closeAgreement() {
@@ -409,21 +314,13 @@ public final class Engine implements Cluster, AutoCloseable {
         }
     }
 
-    private void closeStack() {
-        Stack now = stack;
-        if (now != null) {
-            now.close();
-        }
-    }
-
     /** Leaves the cluster and stops every thread and socket, within 5 s. */
     @Override
     public void close() {
-        stopped = true;
-        closing.countDown();
-        joined.completeExceptionally(new DvsException(ErrorCode.NOTREADY, local.name() + " is stopping"));
-        state.fail(new DvsException(ErrorCode.NOTREADY, local.name() + " is stopping"));
-        exchange.stop();
+        stop();
+        DvsException why = new DvsException(ErrorCode.NOTREADY, local.name() + " is stopping");
+        joined.completeExceptionally(why);
+        state.fail(why);
         CompletableFuture<Void> left = new CompletableFuture<>();
         daemon(() -> {
             try {
@@ -447,17 +344,16 @@ public final class Engine implements Cluster, AutoCloseable {
     /** Breaks all links without a word, as the end of the process would. For tests. */
     void crash() throws IOException {
         stopped = true;
-        closing.countDown();
+        joining.close();
         ticker.shutdownNow();
-        stack.transport.breakAll();
+        joining.stack().orElseThrow().transport.breakAll();
         agreement.close();
     }
 
     /** Counters, for tests and for whoever looks closer. */
     Map<String, Long> counters() {
         Map<String, Long> counters = new HashMap<>();
-        Stack now = stack;
-        counters.put("impersonated", now == null ? 0 : now.transport.impersonated());
+        counters.put("impersonated", joining.stack().map(stack -> stack.transport.impersonated()).orElse(0L));
         counters.put("brokenFrames", link.broken());
         counters.put("undeliverable", exchange.undeliverable());
         return counters;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 
 import org.dvs.cluster.jgroups.internal.order.BadFrameException;
 import org.dvs.cluster.jgroups.internal.order.Cause;
@@ -31,26 +32,29 @@ import org.slf4j.LoggerFactory;
  * Between JGroups and the {@link Exchange}. Our frames go without JGroups' flow control, as windows of our own bound what is
  * under way; so sending never waits for another node.
  */
-final class GroupLink implements TotalOrder.Outbox, Receiver {
+final class GroupLink implements TotalOrder.Outbox {
     private static final Logger LOG = LoggerFactory.getLogger(GroupLink.class);
 
     private final CauseBook causes;
+    private final Runnable rival;
     private final LongAdder broken = new LongAdder();
-    private volatile JChannel channel;
-    private volatile Exchange exchange;
-    private volatile Runnable idTwice = () -> { };
-    private View lastView;
+    private volatile Reception reception;
 
-    GroupLink(CauseBook causes) {
+    /** @param rival called when parts of the cluster met, and another node with this node's id came in before it */
+    GroupLink(CauseBook causes, Runnable rival) {
         this.causes = causes;
+        this.rival = rival;
     }
 
-    /** @param usedTwice called when a view has another node with this node's id before it */
-    void connect(JChannel to, Exchange with, Runnable usedTwice) {
-        channel = to;
-        exchange = with;
-        idTwice = usedTwice;
-        to.setReceiver(this);
+    /** For one try to join. @param former true for a peer that this node was in an earlier one */
+    void connect(JChannel channel, Exchange exchange, Predicate<Peer> former) {
+        reception = new Reception(channel, exchange, former);
+        channel.setReceiver(reception);
+    }
+
+    /** True if this try got into its first view behind another node with this node's id: it is to leave then. */
+    boolean hasRival() {
+        return reception.behindRival;
     }
 
     /** Frames that could not be read. */
@@ -70,57 +74,81 @@ final class GroupLink implements TotalOrder.Outbox, Receiver {
 
     private void send(Message message) {
         try {
-            channel.send(message.setFlag(Message.Flag.NO_FC));
+            reception.channel.send(message.setFlag(Message.Flag.NO_FC));
         } catch (Exception e) {
             // Not connected any more: the view will say so to those who wait.
             LOG.debug("not sent: {}", e.toString());
         }
     }
 
-    @Override
-    public void receive(Message message) {
-        Peer from = NodeAddress.peer(message.getSrc()).orElse(null);
-        if (from == null) {
-            return;
-        }
-        try {
-            exchange.receive(from, FrameCodec.decode(message.getArray(), message.getOffset(), message.getLength()));
-        } catch (BadFrameException e) {
-            broken.increment();
-            LOG.warn("A message of node id {} was dropped: {}", from.id(), e.getMessage());
-        } catch (RuntimeException e) {
-            LOG.error("Cannot handle a message of node id {}", from.id(), e);
-        }
-    }
+    /** What one channel brings. What a channel that was given up still brings is dropped. */
+    private final class Reception implements Receiver {
+        private final JChannel channel;
+        private final Exchange exchange;
+        private final Predicate<Peer> former;
+        private View lastView;
+        private volatile boolean behindRival;
 
-    @Override
-    public void receive(MessageBatch batch) {
-        for (Message message : batch) {
-            receive(message);
+        Reception(JChannel channel, Exchange exchange, Predicate<Peer> former) {
+            this.channel = channel;
+            this.exchange = exchange;
+            this.former = former;
         }
-    }
 
-    @Override
-    public void viewAccepted(View view) {
-        List<Seat> seats = new ArrayList<>();
-        Set<Integer> ids = new HashSet<>();
-        boolean twice = false;
-        for (Address member : view.getMembersRaw()) {
-            Seat seat = NodeAddress.seat(member)
-                    .orElseThrow(() -> new IllegalStateException("address of another kind: " + member));
-            seats.add(seat);
-            // Of two with one id the later one gives way.
-            twice |= member.equals(channel.getAddress()) && ids.contains(seat.peer().id());
-            ids.add(seat.peer().id());
+        @Override
+        public void receive(Message message) {
+            Peer from = NodeAddress.peer(message.getSrc()).orElse(null);
+            if (from == null || reception != this) {
+                return;
+            }
+            try {
+                exchange.receive(from, FrameCodec.decode(message.getArray(), message.getOffset(), message.getLength()));
+            } catch (BadFrameException e) {
+                broken.increment();
+                LOG.warn("A message of node id {} was dropped: {}", from.id(), e.getMessage());
+            } catch (RuntimeException e) {
+                LOG.error("Cannot handle a message of node id {}", from.id(), e);
+            }
         }
-        Peer founder = NodeAddress.peer(view.getCreator()).orElse(seats.get(0).peer());
-        Map<Peer, Cause> gone = causes.causes(lastView == null ? List.of()
-                : View.leftMembers(lastView, view).stream().flatMap(address -> NodeAddress.peer(address).stream()).toList());
-        lastView = view;
-        if (twice) {
-            idTwice.run();
-            return;
+
+        @Override
+        public void receive(MessageBatch batch) {
+            for (Message message : batch) {
+                receive(message);
+            }
         }
-        exchange.view(new Epoch(view.getViewId().getId(), founder), seats, gone);
+
+        @Override
+        public void viewAccepted(View view) {
+            if (reception != this || behindRival) {
+                return;
+            }
+            List<Seat> seats = new ArrayList<>();
+            Set<Integer> before = new HashSet<>();
+            boolean twice = false;
+            for (Address member : view.getMembersRaw()) {
+                Seat seat = NodeAddress.seat(member)
+                        .orElseThrow(() -> new IllegalStateException("address of another kind: " + member));
+                seats.add(seat);
+                // Of two with one id the later one gives way, but not to what it was itself: the doorkeeper takes its leave.
+                twice |= member.equals(channel.getAddress()) && before.contains(seat.peer().id());
+                if (!former.test(seat.peer())) {
+                    before.add(seat.peer().id());
+                }
+            }
+            boolean first = lastView == null;
+            Map<Peer, Cause> gone = first ? Map.of() : causes.causes(View.leftMembers(lastView, view).stream()
+                    .flatMap(address -> NodeAddress.peer(address).stream()).toList());
+            lastView = view;
+            if (twice) {
+                behindRival = first;
+                if (!first) {
+                    rival.run();
+                }
+                return;
+            }
+            Peer founder = NodeAddress.peer(view.getCreator()).orElse(seats.get(0).peer());
+            exchange.view(new Epoch(view.getViewId().getId(), founder), seats, gone);
+        }
     }
 }

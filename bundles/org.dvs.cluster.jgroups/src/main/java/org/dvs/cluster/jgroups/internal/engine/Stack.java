@@ -3,6 +3,7 @@ package org.dvs.cluster.jgroups.internal.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 import org.dvs.api.security.Identity;
@@ -50,10 +51,22 @@ final class Stack {
     }
 
     /**
+     * Who may do what.
+     *
+     * @param founding  whether this node may found a cluster
+     * @param admission who may come in, asked when this node coordinates
+     * @param former    true for a peer that this node was in an earlier try to join
+     * @param forbidden true once a seed has refused this node
+     */
+    record Rules(FoundingRule founding, Admission admission, Predicate<Peer> former, BooleanSupplier forbidden) {
+    }
+
+    /**
+     * @param self   whom this node joins as
      * @param change what a test puts between, e.g. a protocol that loses messages
      */
-    static Stack build(Settings settings, Identity identity, Peer self, FoundingRule rule, Admission admission,
-            LinkListener listener, BooleanSupplier forbidden, UnaryOperator<List<Protocol>> change) throws Exception {
+    static Stack build(Settings settings, Identity identity, Peer self, Rules rules, LinkListener listener,
+            UnaryOperator<List<Protocol>> change) throws Exception {
         // Makes JGroups know it: members with an open log send it before this node has opened its own.
         new GroupHeader();
         SecureTransport transport = new SecureTransport(identity.clusterTls(),
@@ -64,7 +77,9 @@ final class Stack {
         transport.setPortRange(0);
         transport.setThreadFactory(new NetThreads());
         transport.setSockConnTimeout(2_000);
-        SeedSearch search = new SeedSearch(settings.others(), rule, forbidden);
+        // One buffer for all. JGroups' own choice has one of 136 KB for each other member, in front of our connections' queues.
+        transport.setBundlerType("tq");
+        SeedSearch search = new SeedSearch(settings.others(), rules.founding(), rules.forbidden());
 
         List<Protocol> protocols = new ArrayList<>();
         protocols.add(transport);
@@ -73,10 +88,10 @@ final class Stack {
         protocols.add(new FD_ALL3().setTimeout(settings.heartbeatTimeoutMs())
                 .setInterval(Math.max(100, settings.heartbeatTimeoutMs() / 4)));
         protocols.add(new VERIFY_SUSPECT2().setTimeout(settings.verifyMs()));
-        protocols.add(new NAKACK2().useMcastXmit(false).setXmitInterval(100));
-        protocols.add(new UNICAST3().setXmitInterval(100));
-        protocols.add(new STABLE().setDesiredAverageGossip(5_000).setMaxBytes(1_000_000));
-        protocols.add(new Doorkeeper(admission, listener));
+        protocols.add(new NAKACK2().useMcastXmit(false).setXmitInterval(500));
+        protocols.add(new UNICAST3().setXmitInterval(250));
+        protocols.add(new STABLE().setDesiredAverageGossip(20_000).setMaxBytes(1_000_000));
+        protocols.add(new Doorkeeper(rules.admission(), listener, rules.former()));
         protocols.add(new GMS().setJoinTimeout(1_000).setLeaveTimeout(1_000).printLocalAddress(false));
         protocols.add(new UFC().setMaxCredits(4_000_000));
         protocols.add(new MFC().setMaxCredits(4_000_000));

@@ -1,14 +1,19 @@
 package org.dvs.cluster.jgroups.internal.transport;
 
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
+import org.dvs.cluster.jgroups.internal.order.Peer;
 import org.dvs.cluster.jgroups.internal.order.Seat;
 import org.jgroups.Address;
 import org.jgroups.BytesMessage;
+import org.jgroups.EmptyMessage;
 import org.jgroups.Event;
 import org.jgroups.Message;
 import org.jgroups.View;
@@ -24,26 +29,52 @@ import org.jgroups.util.Util;
  * Stands below GMS and sends back those who must not join: a node whose id is in the view already, and whoever {@link Admission}
  * refuses. It also notes who takes leave. That a joiner is who it says has been proven by {@link SecureTransport}. Replaces
  * jgroups-raft's NO_DUPES.
+ *
+ * <p><b>Leave for a former self.</b> A slow coordinator may let in a peer whose node has given up that try to join and has asked
+ * again as another peer. Nobody answers for the former one, so all would wait for it until its silence is noticed. Therefore the
+ * node takes leave for it, in its own name; the coordinator believes it, since node ids are proven.
  */
 public final class Doorkeeper extends Protocol {
     private static final short GMS_ID = ClassConfigurator.getProtocolId(GMS.class);
     private static final char SEPARATOR = ':';
+    private static final int MOST_ENTERING = 1_024;
 
     private final Admission admission;
     private final LinkListener listener;
+    private final Predicate<Peer> former;
+    /** Whose request GMS has, but who is in no view yet. */
+    private final Set<Address> entering = new LinkedHashSet<>();
     private volatile View view;
 
-    public Doorkeeper(Admission admission, LinkListener listener) {
+    /** @param former true for a peer that this node was in an earlier try to join */
+    public Doorkeeper(Admission admission, LinkListener listener, Predicate<Peer> former) {
         this.admission = admission;
         this.listener = listener;
+        this.former = former;
     }
 
     @Override
     public Object down(Event event) {
         if (event.getType() == Event.VIEW_CHANGE) {
             view = event.getArg();
+            synchronized (entering) {
+                entering.removeAll(view.getMembers());
+            }
         }
-        return down_prot.down(event);
+        Object result = down_prot.down(event);
+        if (event.getType() == Event.VIEW_CHANGE) {
+            leaveForFormerSelves(view);
+        }
+        return result;
+    }
+
+    private void leaveForFormerSelves(View now) {
+        for (Address member : now.getMembersRaw()) {
+            if (NodeAddress.peer(member).filter(former).isPresent()) {
+                down_prot.down(new EmptyMessage(now.getCoord()).setFlag(Message.Flag.OOB)
+                        .putHeader(GMS_ID, new GMS.GmsHeader(GMS.GmsHeader.LEAVE_REQ, member)));
+            }
+        }
     }
 
     @Override
@@ -66,7 +97,7 @@ public final class Doorkeeper extends Protocol {
     private boolean passes(Message message) {
         GMS.GmsHeader header = message.getHeader(GMS_ID);
         if (header != null && header.getType() == GMS.GmsHeader.LEAVE_REQ) {
-            NodeAddress.peer(message.getSrc()).ifPresent(listener::leaving);
+            return leaves(message.getSrc(), header.getMember());
         }
         if (header == null || header.getType() != GMS.GmsHeader.JOIN_REQ
                 && header.getType() != GMS.GmsHeader.JOIN_REQ_WITH_STATE_TRANSFER) {
@@ -77,9 +108,51 @@ public final class Doorkeeper extends Protocol {
         if (seat.isEmpty()) {
             return false;
         }
-        Optional<DvsException> refusal = busy(seat.get(), joiner).or(() -> admission.refusal(seat.get()));
-        refusal.ifPresent(why -> refuse(joiner, why));
-        return refusal.isEmpty();
+        // One that asks again is not refused for what happened since: it would give up, and be let in all the same.
+        Optional<DvsException> refusal = enters(joiner) ? Optional.empty()
+                : busy(seat.get(), joiner).or(() -> admission.refusal(seat.get()));
+        if (refusal.isPresent()) {
+            refuse(joiner, refusal.get());
+            return false;
+        }
+        entered(joiner);
+        return true;
+    }
+
+    private boolean enters(Address joiner) {
+        synchronized (entering) {
+            return entering.contains(joiner);
+        }
+    }
+
+    private void entered(Address joiner) {
+        View now = view;
+        if (now != null && now.containsMember(joiner)) {
+            return;
+        }
+        synchronized (entering) {
+            entering.add(joiner);
+            if (entering.size() > MOST_ENTERING) {
+                entering.remove(entering.iterator().next());
+            }
+        }
+    }
+
+    /** @return true if it is for GMS to handle */
+    private boolean leaves(Address speaker, Address leaver) {
+        Optional<Peer> gone = NodeAddress.peer(leaver);
+        int id = NodeAddress.peer(speaker).map(Peer::id).orElse(-1);
+        if (gone.filter(peer -> peer.id() == id).isEmpty()) {
+            listener.refused(false, new DvsException(ErrorCode.BADCERT, speaker + " took leave for another node; dropped"));
+            return false;
+        }
+        listener.leaving(gone.get());
+        if (speaker.equals(leaver)) {
+            return true;
+        }
+        // As a suspect, since GMS does not wait for the answer of one; a leave would wait until that wait is over.
+        up_prot.up(new Event(Event.SUSPECT, List.of(leaver)));
+        return false;
     }
 
     private Optional<DvsException> busy(Seat joiner, Address address) {

@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.net.Socket;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -25,6 +26,7 @@ import org.jgroups.util.Util;
  */
 final class SecureConnection extends TcpConnection {
     private static final int HANDSHAKE_MS = 5_000;
+    private static final int FAREWELL_MS = 200;
 
     private final SecureServer owner;
     private final BlockingQueue<byte[]> queue;
@@ -37,14 +39,14 @@ final class SecureConnection extends TcpConnection {
     SecureConnection(Address to, SecureServer owner, int queue) throws Exception {
         super(to, owner);
         this.owner = owner;
-        this.queue = new ArrayBlockingQueue<>(queue);
+        this.queue = new LinkedBlockingQueue<>(queue);
     }
 
     /** From a node; the handshake is done, and this reads the address that the other side listens at. */
     SecureConnection(SSLSocket socket, SecureServer owner, int queue) throws Exception {
         super(socket, owner);
         this.owner = owner;
-        this.queue = new ArrayBlockingQueue<>(queue);
+        this.queue = new LinkedBlockingQueue<>(queue);
         node = owner.check(certificate(socket), socket.getRemoteSocketAddress().toString(), false);
         peer_addr = new CertifiedAddress((IpAddress) peer_addr, node);
     }
@@ -88,11 +90,22 @@ final class SecureConnection extends TcpConnection {
     /** Says good-bye if the other side still listens; if it does not, that is nothing to report. */
     @Override
     protected void closeGracefully() {
+        boolean mine = false;
         try {
-            out.writeInt(GRACEFUL_CLOSE);
-            out.flush();
+            // Not into the middle of a message; and one who reads no more needs no farewell.
+            mine = send_lock.tryLock(FAREWELL_MS, TimeUnit.MILLISECONDS);
+            if (mine) {
+                out.writeInt(GRACEFUL_CLOSE);
+                out.flush();
+            }
         } catch (IOException e) {
             closed_gracefully = false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            if (mine) {
+                send_lock.unlock();
+            }
         }
     }
 
@@ -148,16 +161,26 @@ final class SecureConnection extends TcpConnection {
     private void sendAll() {
         try {
             while (!isClosed()) {
-                for (byte[] data = queue.take(); data != null; data = queue.poll()) {
-                    doSend(data, 0, data.length, false);
-                }
-                out.flush();
+                sendAndFlush(queue.take());
             }
         } catch (InterruptedException e) {
             // Closed.
         } catch (Exception e) {
             // The receiving side sees it too, and says so.
             Util.close(sock);
+        }
+    }
+
+    /** Together with all that has come meanwhile. */
+    private void sendAndFlush(byte[] first) throws Exception {
+        send_lock.lockInterruptibly();
+        try {
+            for (byte[] data = first; data != null; data = queue.poll()) {
+                doSend(data, 0, data.length, false);
+            }
+            out.flush();
+        } finally {
+            send_lock.unlock();
         }
     }
 

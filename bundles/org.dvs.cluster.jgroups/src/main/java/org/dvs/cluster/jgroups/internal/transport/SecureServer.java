@@ -25,6 +25,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
+import javax.crypto.AEADBadTagException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
@@ -198,7 +199,11 @@ final class SecureServer extends TcpServer {
     }
 
     void tlsFailed(String where, boolean calling, SSLException e) {
-        if (running() && !(e.getCause() instanceof EOFException) && !(e.getCause() instanceof SocketException)) {
+        log.debug("TLS with %s failed: %s, %s", where, e, e.getCause());
+        // A caller that gives up in the middle of its handshake ends the connection, or leaves a record that cannot be decrypted.
+        boolean gaveUp = e.getCause() instanceof EOFException || e.getCause() instanceof SocketException
+                || e.getCause() instanceof AEADBadTagException;
+        if (running() && !gaveUp) {
             listener.refused(calling,
                     new DvsException(ErrorCode.BADCERT, "no trust between this node and " + where + ": " + reason(e), e));
         }

@@ -1,0 +1,179 @@
+package org.dvs.cluster.jgroups.internal.transport;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
+import org.dvs.cluster.jgroups.internal.order.Peer;
+import org.jgroups.Address;
+import org.jgroups.EmptyMessage;
+import org.jgroups.Event;
+import org.jgroups.Message;
+import org.jgroups.View;
+import org.jgroups.conf.ClassConfigurator;
+import org.jgroups.protocols.pbcast.GMS;
+import org.jgroups.stack.Protocol;
+import org.junit.jupiter.api.Test;
+
+/** The doorkeeper, between two protocols that note what it passes on. */
+class DoorkeeperTest {
+    private static final short GMS_ID = ClassConfigurator.getProtocolId(GMS.class);
+    private static final Peer A = new Peer(0, 11);
+    private static final Peer B = new Peer(1, 22);
+    private static final Peer FORMER_B = new Peer(1, 21);
+    private static final Peer C = new Peer(2, 33);
+
+    private final List<String> up = new ArrayList<>();
+    private final List<String> down = new ArrayList<>();
+    private final List<Peer> left = new ArrayList<>();
+    private final List<ErrorCode> refused = new ArrayList<>();
+
+    private final class Listener implements LinkListener {
+        @Override
+        public void up(NodeIdentity node) {
+            throw new AssertionError("no links here");
+        }
+
+        @Override
+        public void broken(NodeIdentity node) {
+            throw new AssertionError("no links here");
+        }
+
+        @Override
+        public void leaving(Peer peer) {
+            left.add(peer);
+        }
+
+        @Override
+        public void refused(boolean calling, DvsException why) {
+            refused.add(why.code());
+        }
+    }
+
+    /** Notes messages as {@code type member -> destination}, and suspicions. */
+    private static final class Note extends Protocol {
+        private final List<String> noted;
+
+        Note(List<String> noted) {
+            this.noted = noted;
+        }
+
+        private Object note(Message message) {
+            GMS.GmsHeader header = message.getHeader(GMS_ID);
+            noted.add(header.getType() + " " + name(header.getMember()) + " -> " + name(message.getDest()));
+            return null;
+        }
+
+        private Object note(Event event) {
+            noted.add(event.getType() == Event.SUSPECT
+                    ? "suspect " + name(((List<?>) event.getArg()).get(0)) : Event.type2String(event.getType()));
+            return null;
+        }
+
+        @Override
+        public Object up(Message message) {
+            return note(message);
+        }
+
+        @Override
+        public Object down(Message message) {
+            return note(message);
+        }
+
+        @Override
+        public Object up(Event event) {
+            return note(event);
+        }
+
+        @Override
+        public Object down(Event event) {
+            return note(event);
+        }
+    }
+
+    private static String name(Object address) {
+        return NodeAddress.peer((Address) address).map(peer -> peer.id() + "/" + peer.incarnation()).orElse("all");
+    }
+
+    private static Address address(Peer peer) {
+        return NodeAddress.of(peer, "node" + peer.id());
+    }
+
+    private Doorkeeper of(Peer self, Set<Peer> former) {
+        Doorkeeper keeper = new Doorkeeper(joiner -> Optional.empty(), new Listener(), former::contains);
+        keeper.setAddress(address(self));
+        keeper.setUpProtocol(new Note(up));
+        keeper.setDownProtocol(new Note(down));
+        return keeper;
+    }
+
+    private static Event view(Peer... peers) {
+        List<Address> members = new ArrayList<>();
+        for (Peer peer : peers) {
+            members.add(address(peer));
+        }
+        return new Event(Event.VIEW_CHANGE, new View(members.get(0), 7, members));
+    }
+
+    private static Message leave(Peer speaker, Peer leaver) {
+        return new EmptyMessage(address(A)).setSrc(address(speaker))
+                .putHeader(GMS_ID, new GMS.GmsHeader(GMS.GmsHeader.LEAVE_REQ, address(leaver)));
+    }
+
+    private static Message join(Peer joiner) {
+        return new EmptyMessage(address(A)).setSrc(address(joiner))
+                .putHeader(GMS_ID, new GMS.GmsHeader(GMS.GmsHeader.JOIN_REQ, address(joiner)));
+    }
+
+    @Test
+    void takesLeaveForAFormerSelfInEachViewThatHasIt() {
+        Doorkeeper keeper = of(B, Set.of(FORMER_B));
+        keeper.down(view(A, FORMER_B, B));
+        assertEquals(List.of("VIEW_CHANGE", GMS.GmsHeader.LEAVE_REQ + " 1/21 -> 0/11"), down);
+        keeper.down(view(A, B));
+        assertEquals(3, down.size());
+    }
+
+    @Test
+    void takesForDeadWhomItsOwnNodeTakesLeaveFor() {
+        Doorkeeper keeper = of(A, Set.of());
+        keeper.up(leave(B, FORMER_B));
+        assertEquals(List.of("suspect 1/21"), up);
+        assertEquals(List.of(FORMER_B), left);
+    }
+
+    @Test
+    void passesOnWhoTakesLeaveForItself() {
+        Doorkeeper keeper = of(A, Set.of());
+        keeper.up(leave(B, B));
+        assertEquals(List.of(GMS.GmsHeader.LEAVE_REQ + " 1/22 -> 0/11"), up);
+        assertEquals(List.of(B), left);
+    }
+
+    @Test
+    void doesNotBelieveWhoTakesLeaveForAnotherNode() {
+        Doorkeeper keeper = of(A, Set.of());
+        keeper.up(leave(B, C));
+        assertTrue(up.isEmpty() && left.isEmpty());
+        assertEquals(List.of(ErrorCode.BADCERT), refused);
+    }
+
+    @Test
+    void goesOnLettingInWhoAsksAgainThoughAFormerSelfCameInMeanwhile() {
+        Doorkeeper keeper = of(A, Set.of());
+        keeper.down(view(A));
+        keeper.up(join(FORMER_B));
+        keeper.up(join(B));
+        keeper.down(view(A, FORMER_B));
+        keeper.up(join(B));
+        String asked = GMS.GmsHeader.JOIN_REQ + " 1/2";
+        assertEquals(List.of(asked + "1 -> 0/11", asked + "2 -> 0/11", asked + "2 -> 0/11"), up);
+        assertEquals(List.of("VIEW_CHANGE", "VIEW_CHANGE"), down, "no refusal");
+    }
+}
