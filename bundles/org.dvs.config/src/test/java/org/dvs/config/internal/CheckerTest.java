@@ -78,7 +78,7 @@ class CheckerTest {
     void findsInJsonWhatItFindsInText() {
         assertEquals(List.of("1:2: DVS-CFG-1101: 'bindprot' is not a key of org.dvs.sample; did you mean 'bindPort'?",
                 "2:13: DVS-CFG-1102: bindPort: it takes one value, not a list",
-                "3:13: DVS-CFG-1102: ports: 4 values, at most 3",
+                "3:12: DVS-CFG-1102: ports: 4 values, at most 3",
                 "4:18: DVS-CFG-1105: adminPassword: a secret must be given as secret:NAME, file:PATH or env:NAME, not in clear text"),
                 json("{\"bindprot\": 1,\n\"bindPort\": [8000],\n \"ports\":  [1, 2, 3, 4],\n\"adminPassword\": \"${env:PORT}\"}")
                 .problems().stream().map(problem -> problem.toString().replace("s.cfg.json:", "")).toList());

@@ -73,8 +73,8 @@ class MainTest {
     @Test
     void checksJsonFilesToo() throws IOException {
         Path json = write("org.dvs.sample.cfg.json", "{\n\t\"bindPort\": [1, 2],\n\t\"ports\": [1, 11, \"x\"],\n\t\"adminPassword\": \"hush\"}");
-        String expected = json + ":2:14: DVS-CFG-1102: bindPort: 1 is not in range 1024..65535\n"
-                + json + ":2:17: DVS-CFG-1102: bindPort: 2 is not in range 1024..65535\n"
+        String expected = json + ":2:15: DVS-CFG-1102: bindPort: 1 is not in range 1024..65535\n"
+                + json + ":2:18: DVS-CFG-1102: bindPort: 2 is not in range 1024..65535\n"
                 + json + ":3:15: DVS-CFG-1102: ports: 11 is not in range 1..10\n"
                 + json + ":3:19: DVS-CFG-1102: ports: 'x' is not a whole number; the range is 1..10\n"
                 + json + ":4:19: DVS-CFG-1105: adminPassword: a secret must be given as secret:NAME, file:PATH or env:NAME, not in clear"
