@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.Objects;
 
 import org.dvs.api.ErrorCode;
+import org.dvs.api.Printable;
 
 /**
  * One thing that is wrong with a configuration file.
@@ -11,7 +12,7 @@ import org.dvs.api.ErrorCode;
  * @param file  its name, or {@code environment} for a value that comes from there
  * @param place in the file
  * @param code  one of the CFG area
- * @param text  what is wrong, naming the value at fault; free of control characters
+ * @param text  what is wrong, naming the value at fault; like the file's name made {@link Printable#line printable}
  */
 public record Problem(String file, Place place, ErrorCode code, String text) {
     /** By file, then place, then text. */
@@ -21,21 +22,8 @@ public record Problem(String file, Place place, ErrorCode code, String text) {
     public Problem {
         Objects.requireNonNull(place, "place");
         Objects.requireNonNull(code, "code");
-        file = visible(file);
-        text = visible(text);
-    }
-
-    /** Control characters become {@code \}{@code xNN}: what is wrong must not be able to forge a line or a colour. */
-    public static String visible(String text) {
-        StringBuilder shown = new StringBuilder(text.length());
-        text.chars().forEach(c -> {
-            if (c < 0x20 || c >= 0x7f && c < 0xa0 || c == 0x2028 || c == 0x2029) {
-                shown.append(String.format(c < 0x100 ? "\\x%02x" : "\\u%04x", c));
-            } else {
-                shown.append((char) c);
-            }
-        });
-        return shown.toString();
+        file = Printable.line(file);
+        text = Printable.line(text);
     }
 
     /** {@code file:line:column: CODE: text}; without line and column where there is none. Source: conventions 4. */

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 import org.dvs.api.ErrorCode;
+import org.dvs.api.Printable;
 import org.dvs.api.Nearest;
 import org.dvs.config.api.ConfigStatus;
 import org.dvs.config.api.Place;
@@ -104,7 +105,7 @@ public final class Engine implements ConfigStatus {
         } catch (IOException e) {
             if (!folderBroken) {
                 LOG.error("the configuration folder cannot be read, so nothing in it counts until it can be: {}",
-                        Problem.visible(String.valueOf(e.getMessage())));
+                        Printable.line(e.getMessage()));
                 folderBroken = true;
             }
         }
@@ -180,7 +181,7 @@ public final class Engine implements ConfigStatus {
                 publish(pid, checked);
             } catch (IOException e) {
                 // Not noted as judged, so the next pass tries again.
-                LOG.error("{}: Configuration Admin did not take it: {}", pid, Problem.visible(String.valueOf(e.getMessage())));
+                LOG.error("{}: Configuration Admin did not take it: {}", pid, Printable.line(e.getMessage()));
                 return;
             }
             accepted++;
@@ -209,7 +210,7 @@ public final class Engine implements ConfigStatus {
                     running.put(pid, new Checked(values, origins, List.of()));
                 });
             } catch (IOException e) {
-                LOG.warn("{}: what runs now cannot be told: {}", pid, Problem.visible(String.valueOf(e.getMessage())));
+                LOG.warn("{}: what runs now cannot be told: {}", pid, Printable.line(e.getMessage()));
             }
         }
     }
@@ -240,7 +241,7 @@ public final class Engine implements ConfigStatus {
     private void sayVariableSlips(Schema schema) {
         variables.slips(schema).forEach((variable, meant) -> {
             if (slips.add(variable)) {
-                LOG.warn("environment {}: sets nothing; did you mean {}?", Problem.visible(variable), meant);
+                LOG.warn("environment {}: sets nothing; did you mean {}?", Printable.line(variable), meant);
             }
         });
     }

@@ -18,6 +18,7 @@ import java.util.ServiceLoader;
 import java.util.stream.Stream;
 
 import org.dvs.api.ErrorCode;
+import org.dvs.api.Printable;
 import org.dvs.api.Nearest;
 import org.dvs.config.api.BlockSchema;
 import org.dvs.config.api.Place;
@@ -88,7 +89,7 @@ public final class Main {
             problems.forEach(out::println);
             return problems.isEmpty() ? GOOD : PROBLEMS;
         } catch (IOException | UncheckedIOException e) {
-            err.println(ErrorCode.IO.code() + ": " + Problem.visible(String.valueOf(e.getMessage())));
+            err.println(ErrorCode.IO.code() + ": " + Printable.line(e.getMessage()));
             return USAGE;
         }
     }
@@ -108,7 +109,7 @@ public final class Main {
                 sources.add(Path.of(args[++i]));
             } else {
                 return args[i].equals("--schemas") ? "--schemas needs a folder or a jar" : "there is no flag "
-                        + Problem.visible(args[i]);
+                        + Printable.line(args[i]);
             }
         }
         return files.isEmpty() ? "no file was named" : null;
