@@ -129,8 +129,8 @@ final class BlockingEndpoint implements Endpoint {
 
     @Override
     public int wait4bind(int endpoint, long timeoutMs) throws IpcException {
-        return call("wait4bind of " + endpoint, timeoutMs, null, EndpointNumbers.ERROR_LIMIT,
-                frames -> frames.peer(GateOp.WAIT4BIND, endpoint, timeoutMs));
+        call("wait4bind of " + endpoint, timeoutMs, null, 0, frames -> frames.peer(GateOp.WAIT4BIND, endpoint, timeoutMs));
+        return endpoint == EndpointNumbers.SELF ? number : endpoint;
     }
 
     @Override

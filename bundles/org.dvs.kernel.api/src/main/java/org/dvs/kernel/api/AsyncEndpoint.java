@@ -44,13 +44,14 @@ public interface AsyncEndpoint {
     /** Ends with the bytes copied. */
     void vcopy(int source, long sourceAddress, int destination, long destinationAddress, int bytes, Completion done);
 
+    /** Ends with 0 when the endpoint is bound. */
     void wait4bind(int endpoint, long timeoutMs, Completion done);
 
     void wait4unbind(int endpoint, long timeoutMs, Completion done);
 
     void unbind(int endpoint, long timeoutMs, Completion done);
 
-    /** @return the endpoint, or an EDVS number */
+    /** @return the endpoint, or an EDVS number below {@link EndpointNumbers#ERROR_LIMIT}: {@code PRIVILEGES} stands for {@code BADCALL} */
     int getep(int pid);
 
     /** Unbinds this program. */

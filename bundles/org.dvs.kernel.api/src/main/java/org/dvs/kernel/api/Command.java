@@ -39,7 +39,10 @@ public final class Command {
     public int destination;
     public int sourceNode;
     public int destinationNode;
-    /** Result of an acknowledgement; the value of a notification, -1 for none. */
+    /**
+     * Result of an acknowledgement; the value of a notification, -1 for none; of a message the {@link #call} of the addressee that it
+     * answers, 0 for none.
+     */
     public int rcode;
     /** Process id of the program that caused it, true as the operating system says; {@link EndpointNumbers#NO_PID} otherwise. */
     public int pid;

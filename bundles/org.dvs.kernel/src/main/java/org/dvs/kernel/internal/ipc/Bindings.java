@@ -13,6 +13,7 @@ import org.dvs.kernel.api.BindKind;
 import org.dvs.kernel.api.Call;
 import org.dvs.kernel.api.Command;
 import org.dvs.kernel.api.EndpointNumbers;
+import org.dvs.kernel.api.IpcException;
 import org.dvs.kernel.api.Message;
 import org.dvs.kernel.api.Privileges;
 import org.dvs.kernel.api.ProcessFlags;
@@ -59,7 +60,7 @@ final class Bindings {
             return ErrorCode.SLOTUSED.rcode();
         }
         int number = dc.numbers.processNumber(endpoint);
-        if (kind != BindKind.REMOTE && endpoint != number && endpoint != dc.nextEndpoint(number)) {
+        if (!elsewhere && kind != BindKind.REPLICA && endpoint != number && endpoint != dc.nextEndpoint(number)) {
             return ErrorCode.ENDPOINT.rcode();
         }
         NodeState at = elsewhere ? dc.site.node(node) : null;
@@ -73,7 +74,8 @@ final class Bindings {
      */
     Proc bind(BindKind kind, int endpoint, String name, int node, Host host) {
         int number = dc.numbers.processNumber(endpoint);
-        if (kind == BindKind.REMOTE) {
+        if (kind == BindKind.REMOTE || kind == BindKind.BACKUP || kind == BindKind.REPLICA && endpoint != number) {
+            // Its generation is counted where it was bound first.
             dc.generation(number, dc.numbers.generation(endpoint));
         }
         Proc proc = new Proc(dc, number, dc.nextEndpoint(number), name, node);
@@ -123,28 +125,29 @@ final class Bindings {
         return OK;
     }
 
-    /** @return the endpoint of a process of this DC by its process id, or an EDVS number */
-    int getep(Proc caller, int pid) {
+    /** @return the endpoint of a process of this DC by its process id; endpoints may be negative, so errors are thrown */
+    int getep(Proc caller, int pid) throws IpcException {
+        String detail = "getep of process " + pid + " by " + caller;
         dc.enter();
         try {
             if (caller.dead) {
-                return ErrorCode.NOTBIND.rcode();
+                throw new IpcException(ErrorCode.NOTBIND, detail);
             }
             if ((caller.allowed & Call.GETEP.bit()) == 0) {
-                return ErrorCode.BADCALL.rcode();
+                throw new IpcException(ErrorCode.BADCALL, detail);
             }
             if (pid <= 0) {
-                return ErrorCode.BADRANGE.rcode();
+                throw new IpcException(ErrorCode.BADRANGE, detail);
             }
             for (Proc proc : dc.all()) {
                 if (proc.host != null && proc.host.pid() == pid) {
                     return proc.endpoint;
                 }
             }
-            return (ProcessHandle.of(pid).isPresent() ? ErrorCode.NOTBIND : ErrorCode.BADPID).rcode();
         } finally {
             dc.leave();
         }
+        throw new IpcException(ProcessHandle.of(pid).isPresent() ? ErrorCode.NOTBIND : ErrorCode.BADPID, detail);
     }
 
     // ---- the end of a process
@@ -230,10 +233,10 @@ final class Bindings {
     /** The stand-by process is gone, but not the one that it stood by for. */
     private void leaveStub(Proc backup) {
         dc.free(backup);
-        Proc stub = new Proc(dc, backup.nr, backup.endpoint, backup.name, backup.node);
-        stub.rts = backup.rts & (ProcessFlags.REMOTE | ProcessFlags.MIGRATING);
+        Proc stub = dc.shadow(backup, backup.node);
+        stub.rts |= backup.rts & ProcessFlags.MIGRATING;
+        stub.migrations = backup.migrations;
         stub.migrationWaiters = backup.migrationWaiters;
-        privilege(stub);
         dc.put(stub);
         release(backup.unbindWaiters);
     }
@@ -258,8 +261,8 @@ final class Bindings {
                 // It awaits an answer of a process of another node that this node now forgets.
                 dc.abort(other, ErrorCode.DSTDIED.rcode());
             }
-            if (slot >= 0 && other.pending != null) {
-                other.pending.clear(slot);
+            if (slot >= 0) {
+                dc.rendezvous.forgetNotification(other, slot);
             }
         }
         List<Proc> waiters = proc.migrationWaiters;
@@ -361,7 +364,7 @@ final class Bindings {
 
     int wait4bind(Proc caller) {
         if (caller.peer == SELF) {
-            return caller.endpoint;
+            return OK;
         }
         if (!dc.inRange(caller.peer)) {
             return ErrorCode.RANGE.rcode();
@@ -372,7 +375,7 @@ final class Bindings {
         int number = dc.numbers.processNumber(caller.peer);
         Proc proc = dc.slot(caller.peer);
         if (proc != null) {
-            return proc.endpoint == caller.peer ? proc.endpoint : ErrorCode.ENDPOINT.rcode();
+            return proc.endpoint == caller.peer ? OK : ErrorCode.ENDPOINT.rcode();
         }
         int next = dc.nextEndpoint(number);
         if (caller.peer != next && dc.numbers.generation(caller.peer) < dc.numbers.generation(next)) {

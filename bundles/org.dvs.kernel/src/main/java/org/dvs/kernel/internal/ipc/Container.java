@@ -324,18 +324,23 @@ final class Container {
         bindWaiters.computeIfAbsent(processNumber, number -> new ArrayList<>(2)).add(caller);
     }
 
-    /** What stands for a remote replica of a process that is bound here itself. */
-    Proc shadow(Proc replica, int node) {
-        if (replica.shadows == null) {
-            replica.shadows = new HashMap<>();
+    /** What stands for the process on another node of a replica or a backup that is bound here itself. */
+    Proc shadow(Proc bound, int node) {
+        if (bound.shadows == null) {
+            bound.shadows = new HashMap<>();
         }
-        return replica.shadows.computeIfAbsent(node, at -> {
-            Proc shadow = new Proc(this, replica.nr, replica.endpoint, replica.name, at);
-            shadow.rts = ProcessFlags.REMOTE;
-            shadow.ipcTo = replica.ipcTo;
-            shadow.allowed = replica.allowed;
-            return shadow;
+        Proc shadow = bound.shadows.computeIfAbsent(node, at -> {
+            Proc made = new Proc(this, bound.nr, bound.endpoint, bound.name, at);
+            made.rts = ProcessFlags.REMOTE;
+            return made;
         });
+        shadow.privilegesOf(bound);
+        return shadow;
+    }
+
+    /** What stands for a process of another node: its stub, or what stands beside the stand-by process that is bound here; else itself. */
+    Proc remoteSide(Proc proc) {
+        return proc.isRemote() && !proc.isStub() ? shadow(proc, proc.node) : proc;
     }
 
     /** Everybody bound, by process number. */

@@ -85,8 +85,9 @@ final class Inbox {
         stub.stubCall = command.call;
         stub.stubRequest = command.code == Command.SNDREC_MSG;
         stub.stubMessage = command.message;
-        if (command.code == Command.REPLY_MSG && !(to.isReceiving() && to.getFrom == stub.endpoint)) {
-            return ErrorCode.PROCSTS.rcode();
+        result = awaited(to, stub, command);
+        if (result != OK) {
+            return result;
         }
         if (Rendezvous.takes(to, stub, stub.stubRequest)) {
             dc.rendezvous.deliver(to, stub);
@@ -103,6 +104,18 @@ final class Inbox {
             to.enqueue(stub);
         }
         return OK;
+    }
+
+    /** What a process is given that itself waits for the source: the answer to just that call; anything else would wait for ever. */
+    private static int awaited(Proc to, Proc stub, Command command) {
+        boolean answer = to.isReceiving() && to.getFrom == stub.endpoint;
+        boolean late = answer && to.operation == Operation.SENDREC && command.rcode != to.serial;
+        if (command.code == Command.REPLY_MSG) {
+            return answer && !late ? OK : ErrorCode.PROCSTS.rcode();
+        }
+        boolean crossing = command.code == Command.SEND_MSG && to.has(ProcessFlags.SENDING) && to.sendTo == stub.endpoint
+                && to.operation != Operation.REPLY;
+        return late || crossing ? ErrorCode.LOCKED.rcode() : OK;
     }
 
     /** Whether the source is bound here as living where the command comes from. */
@@ -187,7 +200,7 @@ final class Inbox {
     private int acknowledged(Command command) {
         Proc proc = dc.slot(command.destination);
         if (proc == null || proc.endpoint != command.destination || !proc.isCalling()) {
-            return ErrorCode.ACKDST.rcode();
+            return (isOfCopy(command) ? ErrorCode.ACKWAIT : ErrorCode.ACKDST).rcode();
         }
         return switch (command.code) {
             case Command.SEND_ACK -> sendEnded(proc, command);
@@ -215,7 +228,11 @@ final class Inbox {
         if (proc.operation != Operation.SENDREC || !proc.isReceiving() || proc.serial != command.call) {
             return ErrorCode.ACKDST.rcode();
         }
-        return proc.getFrom == command.source ? ended(proc, command) : ErrorCode.ACKSRC.rcode();
+        if (proc.getFrom != command.source) {
+            return ErrorCode.ACKSRC.rcode();
+        }
+        // What ends it well is the answer itself.
+        return command.rcode < 0 ? ended(proc, command) : OK;
     }
 
     private int ended(Proc proc, Command command) {
@@ -231,6 +248,11 @@ final class Inbox {
         dc.sending.answer(refusal(command, result, dc.site.localNode()));
     }
 
+    private static boolean isOfCopy(Command command) {
+        int code = command.code & ~Command.ACK;
+        return code >= Command.COPYIN_DATA && code <= Command.COPYIN_RQST;
+    }
+
     /** The answer to a command that is not carried out. */
     static Command refusal(Command command, int result, int localNode) {
         Command ack = new Command().set(command);
@@ -243,7 +265,7 @@ final class Inbox {
             case Command.COPYRMT_RQST, Command.COPYIN_RQST -> Command.COPYRMT_ACK;
             default -> Command.SEND_ACK;
         };
-        boolean copy = command.code >= Command.COPYIN_DATA && command.code <= Command.COPYIN_RQST;
+        boolean copy = isOfCopy(command);
         ack.source = command.destination;
         ack.destination = copy ? command.copyRequester : command.source;
         ack.destinationNode = copy ? command.requesterNode : command.sourceNode;

@@ -481,7 +481,6 @@ public class KernelCore implements Kernel {
     @Override
     public Endpoint bind(int dcid, int endpoint, String name, BindKind kind, int node) throws DvsException {
         ThreadEndpoint program = new ThreadEndpoint(pid);
-        program.owner(Thread.currentThread());
         program.bound(bind(dcid, endpoint, name, kind, node, program));
         return program;
     }

@@ -8,6 +8,7 @@ import org.dvs.kernel.api.AsyncEndpoint;
 import org.dvs.kernel.api.Completion;
 import org.dvs.kernel.api.Endpoint;
 import org.dvs.kernel.api.EndpointNumbers;
+import org.dvs.kernel.api.IpcException;
 import org.dvs.kernel.api.Message;
 
 /** An endpoint of a program that begins its calls and is told their ends. */
@@ -136,7 +137,11 @@ public abstract class LoopEndpoint implements AsyncEndpoint {
 
     @Override
     public int getep(int pid) {
-        return proc.dc.bindings.getep(proc, pid);
+        try {
+            return proc.dc.bindings.getep(proc, pid);
+        } catch (IpcException e) {
+            return e.rcode() < EndpointNumbers.ERROR_LIMIT ? e.rcode() : ErrorCode.PRIVILEGES.rcode();
+        }
     }
 
     @Override

@@ -144,6 +144,14 @@ final class Proc {
         return isReceiving() && (getFrom == EndpointNumbers.ANY || getFrom == source);
     }
 
+    void privilegesOf(Proc other) {
+        privilegeId = other.privilegeId;
+        level = other.level;
+        warn = other.warn;
+        ipcTo = other.ipcTo;
+        allowed = other.allowed;
+    }
+
     // ---- its call
 
     void begin(Operation what, int whom, Message with, int number, Ending atEnd) {

@@ -70,14 +70,11 @@ final class Rendezvous {
         return other.endpoint == peer ? OK : ErrorCode.ENDPOINT.rcode();
     }
 
-    /** A free slot: of an earlier generation the endpoint is stale, else whoever was there is gone. */
+    /** A free slot: whoever was there last, or will be next, is not there; an endpoint of any other generation is wrong. */
     int free(int peer, ErrorCode free) {
-        int number = dc.numbers.processNumber(peer);
-        return (dc.nextEndpoint(number) != peer && dc.settings.generations() && isOlder(peer, number) ? ErrorCode.ENDPOINT : free).rcode();
-    }
-
-    private boolean isOlder(int peer, int number) {
-        return dc.numbers.generation(peer) > dc.numbers.generation(dc.nextEndpoint(number));
+        int next = dc.numbers.generation(dc.nextEndpoint(dc.numbers.processNumber(peer)));
+        int behind = Math.floorMod(next - dc.numbers.generation(peer), dc.numbers.generations());
+        return (behind == 0 || behind == 1 && dc.settings.generations() ? free : ErrorCode.ENDPOINT).rcode();
     }
 
     // ---- send
@@ -92,7 +89,6 @@ final class Rendezvous {
         }
         Proc to = dc.slot(caller.peer);
         if (to.isRemote()) {
-            endAtomic(to, caller);
             return dc.sending.begin(caller, to, Command.SEND_MSG, ProcessFlags.SENDING);
         }
         if (takes(to, caller, false)) {
@@ -139,8 +135,9 @@ final class Rendezvous {
         }
         Proc to = dc.slot(caller.peer);
         if (to.isRemote()) {
-            if (to.queuedOn == caller && !to.isRequesting()) {
-                take(caller, to);
+            Proc sender = dc.remoteSide(to);
+            if (sender.queuedOn == caller && !sender.isRequesting()) {
+                take(caller, sender);
                 return OK;
             }
             result = dc.sending.begin(caller, to, Command.SNDREC_MSG, ProcessFlags.SENDING | ProcessFlags.RECEIVING);
@@ -196,7 +193,8 @@ final class Rendezvous {
         }
     }
 
-    private void endAtomic(Proc client, Proc answering) {
+    /** As {@link #endAtomic(Proc)}, if it was this process that was to answer. */
+    void endAtomic(Proc client, Proc answering) {
         if (client.getFrom == answering.endpoint) {
             endAtomic(client);
         }
@@ -283,16 +281,12 @@ final class Rendezvous {
         if (result != OK) {
             return result;
         }
-        Proc client = dc.slot(caller.peer);
+        Proc client = dc.remoteSide(dc.slot(caller.peer));
         if (!client.isReceiving() || client.getFrom != caller.endpoint) {
             return ErrorCode.PROCSTS.rcode();
         }
         if (client.isRemote()) {
-            result = dc.sending.begin(caller, client, Command.REPLY_MSG, ProcessFlags.SENDING);
-            if (result == BLOCKED) {
-                endAtomic(client);
-            }
-            return result;
+            return dc.sending.begin(caller, client, Command.REPLY_MSG, ProcessFlags.SENDING);
         }
         deliver(client, caller);
         caller.lclSent++;
@@ -372,16 +366,28 @@ final class Rendezvous {
             Proc from = slot == nobody ? null : dc.slotAt(slot - dc.settings.nrTasks());
             int sender = from == null ? HARDWARE : from.endpoint;
             if (source == ANY || source == sender) {
-                caller.pending.clear(slot);
-                if (caller.pending.isEmpty()) {
-                    caller.pending = null;
-                    caller.misc &= ~ProcessFlags.NOTIFY;
-                }
+                clear(caller, slot);
                 write(caller, sender);
                 return true;
             }
         }
         return false;
+    }
+
+    private static void clear(Proc proc, int slot) {
+        proc.pending.clear(slot);
+        if (proc.pending.isEmpty()) {
+            proc.pending = null;
+            proc.misc &= ~ProcessFlags.NOTIFY;
+        }
+    }
+
+    /** The sender is no more, nor is its notification; values go with the last one. */
+    void forgetNotification(Proc proc, int slot) {
+        if (proc.pending != null && proc.pending.get(slot)) {
+            clear(proc, slot);
+            proc.updates = proc.pending == null ? 0 : proc.updates;
+        }
     }
 
     private void write(Proc to, int source) {

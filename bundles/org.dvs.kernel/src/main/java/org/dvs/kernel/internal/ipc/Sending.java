@@ -51,11 +51,16 @@ final class Sending {
         }
         Outbound outbound = outbound(caller, to.node, code);
         outbound.command.destination = to.endpoint;
-        outbound.command.rcode = caller.value;
+        outbound.command.rcode = code == Command.NTFY_MSG ? caller.value : answeredCall(dc.remoteSide(to), caller);
         if (caller.message != null) {
             outbound.command.message.set(caller.message).source(caller.endpoint);
         }
         return queue(caller, outbound, flags, to.endpoint);
+    }
+
+    /** The call of the client's that a message to it answers; 0 where it does not. */
+    private static int answeredCall(Proc client, Proc server) {
+        return (client.misc & ProcessFlags.ATOMIC) != 0 && client.getFrom == server.endpoint ? client.stubCall : 0;
     }
 
     /** Queues a command of the caller's. */
@@ -155,8 +160,8 @@ final class Sending {
     private boolean release(Proc owner, Command command) {
         owner.outbound = null;
         owner.rts &= ~ProcessFlags.RMTOPER;
+        Proc to = dc.slot(command.destination);
         if (owner.copy == null) {
-            Proc to = dc.slot(command.destination);
             if (to == null || to.endpoint != command.destination) {
                 dc.abort(owner, ErrorCode.NOTBIND.rcode());
                 return false;
@@ -171,6 +176,9 @@ final class Sending {
         if (result != OK) {
             dc.abort(owner, result);
             return false;
+        }
+        if (owner.copy == null && command.code != Command.NTFY_MSG) {
+            dc.rendezvous.endAtomic(dc.remoteSide(to), owner);
         }
         if (command.code == Command.NTFY_MSG) {
             owner.sendTo = EndpointNumbers.NONE;

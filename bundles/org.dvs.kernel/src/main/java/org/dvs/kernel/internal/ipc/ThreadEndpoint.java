@@ -14,7 +14,6 @@ final class ThreadEndpoint implements Endpoint, Host {
     private final LocalMemory memory = new LocalMemory();
     private final int pid;
     private Proc proc;
-    private volatile Thread owner;
 
     ThreadEndpoint(int pid) {
         this.pid = pid;
@@ -22,11 +21,6 @@ final class ThreadEndpoint implements Endpoint, Host {
 
     void bound(Proc to) {
         proc = to;
-    }
-
-    /** The thread to interrupt when the program is asked to end. */
-    void owner(Thread thread) {
-        owner = thread;
     }
 
     @Override
@@ -56,7 +50,7 @@ final class ThreadEndpoint implements Endpoint, Host {
 
     // ---- calls
 
-    private int call(Operation operation, int peer, Message message, int value, long timeoutMs) throws IpcException {
+    private void call(Operation operation, int peer, Message message, int value, long timeoutMs) throws IpcException {
         if (timeoutMs < FOREVER) {
             throw new IpcException(ErrorCode.INVAL, "time-out " + timeoutMs + " ms");
         }
@@ -65,10 +59,9 @@ final class ThreadEndpoint implements Endpoint, Host {
         if (result == BLOCKED) {
             result = waiter.await(proc, timeoutMs);
         }
-        if (result < 0 && (operation != Operation.WAIT4BIND || result < EndpointNumbers.ERROR_LIMIT || result != peer)) {
+        if (result < 0) {
             throw failure(result, operation, peer);
         }
-        return result;
     }
 
     private IpcException failure(int result, Operation operation, int peer) {
@@ -130,7 +123,8 @@ final class ThreadEndpoint implements Endpoint, Host {
 
     @Override
     public int wait4bind(int endpoint, long timeoutMs) throws IpcException {
-        return call(Operation.WAIT4BIND, endpoint, null, 0, timeoutMs);
+        call(Operation.WAIT4BIND, endpoint, null, 0, timeoutMs);
+        return endpoint == EndpointNumbers.SELF ? number() : endpoint;
     }
 
     @Override
@@ -149,11 +143,7 @@ final class ThreadEndpoint implements Endpoint, Host {
 
     @Override
     public int getep(int ofPid) throws IpcException {
-        int result = proc.dc.bindings.getep(proc, ofPid);
-        if (result < EndpointNumbers.ERROR_LIMIT) {
-            throw IpcException.of(result, "getep of process " + ofPid + " by " + proc);
-        }
-        return result;
+        return proc.dc.bindings.getep(proc, ofPid);
     }
 
     @Override
@@ -175,10 +165,7 @@ final class ThreadEndpoint implements Endpoint, Host {
 
     @Override
     public void terminate() {
-        Thread thread = owner;
-        if (thread != null) {
-            thread.interrupt();
-        }
+        // Its thread hears it from its call, or at the next one. Whoever bound it may be another thread, and is left alone.
     }
 
     @Override

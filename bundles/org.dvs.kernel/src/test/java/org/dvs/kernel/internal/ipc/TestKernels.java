@@ -1,16 +1,21 @@
 package org.dvs.kernel.internal.ipc;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
 import org.dvs.kernel.api.BindKind;
 import org.dvs.kernel.api.DcSettings;
 import org.dvs.kernel.api.DvsParameters;
 import org.dvs.kernel.api.Endpoint;
 import org.dvs.kernel.api.EndpointNumbers;
 import org.dvs.kernel.api.Message;
+import org.junit.jupiter.api.function.Executable;
 
 /** Kernels for tests, with real threads and real time. */
 final class TestKernels implements AutoCloseable {
@@ -50,6 +55,12 @@ final class TestKernels implements AutoCloseable {
 
     static Message message(int number) {
         return new Message(1).putInt(Message.M1_I1, number);
+    }
+
+    /** That a call of the kernel is refused with this code. */
+    static void refused(ErrorCode code, Executable call) {
+        DvsException refusal = assertThrows(DvsException.class, call);
+        assertEquals(code, refusal.code(), refusal.getMessage());
     }
 
     @Override
