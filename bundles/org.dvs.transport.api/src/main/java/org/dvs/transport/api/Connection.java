@@ -43,15 +43,15 @@ public interface Connection {
      * Begins a frame that is written in place, the fastest way for short ones.
      *
      * @param maxBytes most bytes the frame will have, at most {@link Limits#maxFrameBytes}
-     * @return big-endian, to be written from its position and given to {@link #end} before anything else is written or
-     *     flushed; null if refused
+     * @return big-endian, to be written from 0 and given to {@link #end} before anything else is written or flushed; null if
+     *     refused
      * @throws IllegalArgumentException for a size that is not legal
      */
     ByteBuffer begin(int maxBytes);
 
     /**
-     * Ends the frame that {@link #begin} began: it is what was written up to the buffer's position. With nothing written it
-     * is dropped.
+     * Ends the frame that {@link #begin} began: it is what stands before the buffer's position. If that is nothing, it is
+     * dropped.
      */
     void end(ByteBuffer frame);
 

@@ -16,7 +16,7 @@ public interface Handler {
      * With {@link Framing#LENGTH}: one whole frame without its length, 1 to {@link Limits#maxFrameBytes} bytes. With
      * {@link Framing#STREAM}: all bytes at hand; what is left unread comes again, with more behind it.
      *
-     * @param frame big-endian, from position to limit; direct; valid during this call only, and may be changed
+     * @param frame big-endian, from 0 to its limit; direct; valid during this call only, and may be changed
      */
     void frame(Connection connection, ByteBuffer frame);
 

@@ -565,7 +565,12 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
         if (handle != null) {
             handle.detach();
         }
-        channel.close();
+        if (out.pendingBytes() > 0) {
+            // Past TLS, which would wait for the peer to take its farewell.
+            channel.unsafe().close(channel.unsafe().voidPromise());
+        } else {
+            channel.close();
+        }
     }
 
     private void fault(Throwable e) {

@@ -4,13 +4,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
+import org.awaitility.Awaitility;
 import org.dvs.api.security.Identity;
 import org.dvs.security.internal.identity.TestKeys;
 import org.dvs.transport.api.Address;
 import org.dvs.transport.api.ConnectOptions;
+import org.dvs.transport.api.ConnectionInfo;
 import org.dvs.transport.api.Limits;
 import org.dvs.transport.api.ListenOptions;
 import org.dvs.transport.api.Listener;
@@ -90,6 +95,16 @@ final class Bed implements AutoCloseable {
     Listener listen(Way way, String protocol) throws Exception {
         Address address = way == Way.UNIX ? Address.unix(folder.resolve("socket")) : Address.tcp("127.0.0.1", 0);
         return transport.listen("test", protocol, address, ListenOptions.plain().tls(way.tls));
+    }
+
+    /** Waits until something holds. */
+    static void await(Callable<Boolean> condition) {
+        Awaitility.await().atMost(WAIT_MS, TimeUnit.MILLISECONDS).pollInterval(2, TimeUnit.MILLISECONDS).until(condition);
+    }
+
+    /** Of all connections together. */
+    long sum(ToLongFunction<ConnectionInfo> figure) {
+        return transport.connections().stream().mapToLong(figure).sum();
     }
 
     static ConnectOptions options(Way way) {

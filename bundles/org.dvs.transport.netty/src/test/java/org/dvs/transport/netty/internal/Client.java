@@ -11,7 +11,6 @@ import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.Random;
@@ -43,7 +42,49 @@ final class Client implements AutoCloseable {
 
     static Client unix(Address address) throws IOException {
         SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(((Address.Unix) address).path()));
-        return new Client(channel, Channels.newInputStream(channel), Channels.newOutputStream(channel));
+        return new Client(channel, new UnixInput(channel), new UnixOutput(channel));
+    }
+
+    /** As in {@code java.nio.channels.Channels}, but reading does not keep from writing. */
+    private static final class UnixInput extends InputStream {
+        private final SocketChannel channel;
+
+        UnixInput(SocketChannel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int from, int length) throws IOException {
+            return channel.read(ByteBuffer.wrap(bytes, from, length));
+        }
+    }
+
+    /** See {@link UnixInput}. */
+    private static final class UnixOutput extends OutputStream {
+        private final SocketChannel channel;
+
+        UnixOutput(SocketChannel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public void write(int one) throws IOException {
+            write(new byte[] {(byte) one}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            ByteBuffer all = ByteBuffer.wrap(bytes, from, length);
+            while (all.hasRemaining()) {
+                channel.write(all);
+            }
+        }
     }
 
     static Client tcp(Address address) throws IOException {

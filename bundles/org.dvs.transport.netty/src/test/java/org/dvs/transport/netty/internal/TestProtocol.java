@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 import org.dvs.api.DvsException;
@@ -22,6 +23,7 @@ class TestProtocol implements Protocol {
     final List<Connection> resumed = new CopyOnWriteArrayList<>();
     final List<String> states = new CopyOnWriteArrayList<>();
     final Queue<String> closed = new ConcurrentLinkedQueue<>();
+    final AtomicInteger inputsEnded = new AtomicInteger();
     volatile UnaryOperator<Limits> limits = UnaryOperator.identity();
     volatile Framing framing = Framing.LENGTH;
 
@@ -66,6 +68,12 @@ class TestProtocol implements Protocol {
                 connection.close(CloseReason.LOCAL, "the echo was refused");
             }
             frame.position(frame.limit());
+        }
+
+        @Override
+        public void inputEnded(Connection connection) {
+            inputsEnded.incrementAndGet();
+            connection.close();
         }
 
         @Override

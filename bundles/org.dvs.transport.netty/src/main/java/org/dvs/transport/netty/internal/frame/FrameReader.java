@@ -159,12 +159,12 @@ public final class FrameReader {
     }
 
     private boolean cut(ByteBuf bytes, Sink sink) throws BadFrameException {
-        ByteBuffer view = bytes.nioBuffer();
+        ByteBuffer view = bytes.nioBuffer().order(ByteOrder.BIG_ENDIAN);
         int at = 0;
         boolean more = true;
         try {
             if (framing == Framing.STREAM) {
-                more = sink.frame(view.order(ByteOrder.BIG_ENDIAN));
+                more = sink.frame(view);
                 at = view.position();
                 moved |= at > 0;
                 int left = bytes.readableBytes() - at;
@@ -175,15 +175,15 @@ public final class FrameReader {
             }
             int end = view.limit();
             while (more && end - at >= LENGTH_BYTES) {
-                view.clear().order(ByteOrder.BIG_ENDIAN);
-                int next = at + LENGTH_BYTES + checked(view.getInt(at));
-                if (next > end) {
+                int length = checked(view.getInt(at));
+                if (length > end - at - LENGTH_BYTES) {
                     break;
                 }
-                view.limit(next).position(at + LENGTH_BYTES);
-                at = next;
+                // A view of its own for each: nobody can reach the frames beside it.
+                ByteBuffer frame = view.slice(at + LENGTH_BYTES, length);
+                at += LENGTH_BYTES + length;
                 moved = true;
-                more = sink.frame(view);
+                more = sink.frame(frame);
             }
             return more;
         } finally {

@@ -1,7 +1,6 @@
 package org.dvs.transport.netty.internal.frame;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 import org.dvs.transport.api.Framing;
 
@@ -25,7 +24,7 @@ public final class FrameWriter {
     private int highQueuedBytes;
     private ByteBuf gathered;
     private ByteBuffer view;
-    private int started = -1;
+    private ByteBuffer begun;
     private boolean busy;
     private boolean starved;
     private long frames;
@@ -97,19 +96,18 @@ public final class FrameWriter {
             return null;
         }
         room(lengthBytes + maxBytes);
-        started = gathered.writerIndex() + lengthBytes;
-        return view.clear().limit(started + maxBytes).position(started).order(ByteOrder.BIG_ENDIAN);
+        begun = view.slice(gathered.writerIndex() + lengthBytes, maxBytes);
+        return begun;
     }
 
     public void end(ByteBuffer frame) {
-        if (started < 0 || frame != view) {
+        if (frame == null || frame != begun) {
             throw new IllegalStateException("no frame was begun, or another one");
         }
-        int length = frame.position() - started;
-        if (length > 0) {
-            close(length, frame.position());
+        begun = null;
+        if (frame.position() > 0) {
+            close(frame.position(), frame.position());
         }
-        started = -1;
     }
 
     /** @return false if refused */
@@ -118,8 +116,7 @@ public final class FrameWriter {
         if (copy == null) {
             return false;
         }
-        copy.put(copy.position(), frame, frame.position(), frame.remaining());
-        copy.position(copy.position() + frame.remaining());
+        copy.put(0, frame, frame.position(), frame.remaining()).position(frame.remaining());
         end(copy);
         return true;
     }
@@ -131,9 +128,8 @@ public final class FrameWriter {
         if (frame == null) {
             return false;
         }
-        frame.put(frame.position(), header, header.position(), header.remaining());
-        frame.put(frame.position() + header.remaining(), payload, payload.position(), payload.remaining());
-        frame.position(frame.position() + length);
+        frame.put(0, header, header.position(), header.remaining());
+        frame.put(header.remaining(), payload, payload.position(), payload.remaining()).position(length);
         end(frame);
         return true;
     }
@@ -152,14 +148,8 @@ public final class FrameWriter {
         }
         int own = header.remaining();
         room(lengthBytes + own);
-        int start = gathered.writerIndex() + lengthBytes;
-        view.clear().put(start, header, header.position(), own);
-        if (lengthBytes > 0) {
-            gathered.setInt(start - lengthBytes, length);
-        }
-        gathered.writerIndex(start + own);
-        frames++;
-        bytes += lengthBytes + length;
+        view.put(gathered.writerIndex() + lengthBytes, header, header.position(), own);
+        close(length, own);
         handOver();
         out.write(Unpooled.wrappedBuffer(payload.slice()), released);
         out.flush();
@@ -201,7 +191,7 @@ public final class FrameWriter {
     private void forget() {
         gathered = null;
         view = null;
-        started = -1;
+        begun = null;
     }
 
     private boolean refused(int length) {
@@ -226,11 +216,12 @@ public final class FrameWriter {
         }
     }
 
-    private void close(int length, int end) {
+    /** @param here how many of the frame's bytes are in the buffer */
+    private void close(int length, int here) {
         if (lengthBytes > 0) {
-            gathered.setInt(started - lengthBytes, length);
+            gathered.writeInt(length);
         }
-        gathered.writerIndex(end);
+        gathered.writerIndex(gathered.writerIndex() + here);
         frames++;
         bytes += lengthBytes + length;
     }
