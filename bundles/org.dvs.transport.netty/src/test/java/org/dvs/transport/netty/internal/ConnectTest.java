@@ -186,6 +186,7 @@ class ConnectTest {
     void afterTheEndOfTheTransportIsRefusedAndAllIsClosed() throws Exception {
         Listener listener = bed.listen(Bed.Way.TCP, "test");
         Connection connection = connect(listener.address()).get(Bed.WAIT_MS, TimeUnit.MILLISECONDS);
+        Bed.await(() -> protocol.opened.size() == 2);
         bed.close();
         assertFalse(connection.isOpen());
         Bed.await(() -> protocol.closed.size() == 2);
