@@ -221,7 +221,7 @@ public enum ErrorCode {
             "Mend the disk named in the log, then restart the node."),
     BADCERT(1012, "SEC", "The certificate does not belong to this cluster or to this node.", "Issue one with 'dvs node add'."),
 
-    // 1101..1107: configuration; ours.
+    // 1101..1108: configuration; ours.
     BADKEY(1101, "CFG", "The configuration has a key that is not known.", "Use the key suggested, or remove it."),
     BADSETTING(1102, "CFG", "A configuration value is not valid.", "Use a value of the type and range named."),
     SYNTAX(1103, "CFG", "The configuration file cannot be read at this place.", "Mend the syntax at the line and column named."),
@@ -230,7 +230,9 @@ public enum ErrorCode {
             "Use secret:NAME, file:PATH or env:NAME instead."),
     NOCONFIG(1106, "CFG", "There is no such configuration file or schema.",
             "Check the file's name: it must be the PID of a bundle's configuration."),
-    MISSINGKEY(1107, "CFG", "A mandatory key is missing.", "Add the key.");
+    MISSINGKEY(1107, "CFG", "A mandatory key is missing.", "Add the key."),
+    NOSECRET(1108, "CFG", "A secret that a setting refers to cannot be read.",
+            "Put it where the reference says, readable by the node's own user alone.");
 
     private static final Map<Integer, ErrorCode> BY_NUMBER =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(ErrorCode::number, Function.identity()));

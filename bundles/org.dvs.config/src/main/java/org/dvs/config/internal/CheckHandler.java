@@ -2,6 +2,7 @@ package org.dvs.config.internal;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
@@ -10,10 +11,13 @@ import org.dvs.api.request.RequestHandler;
 import org.dvs.api.request.RequestSpec;
 import org.dvs.api.request.RowSink;
 import org.dvs.api.request.ValueType;
+import org.dvs.api.security.Secrets;
 import org.dvs.config.api.Problem;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** {@code config check}: what is wrong with the node's own files at this moment; the rcode is the number of problems. */
 @Component
@@ -27,14 +31,18 @@ public final class CheckHandler implements RequestHandler {
             .column("text", ValueType.TEXT, "what is wrong").manyRows().build();
 
     private final Engine engine;
+    /** Absent while the node's keys are not in order. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
+    private volatile Secrets secrets;
 
     @Activate
     public CheckHandler(@Reference EngineService service) {
-        this(service.engine());
+        this(service.engine(), null);
     }
 
-    CheckHandler(Engine engine) {
+    CheckHandler(Engine engine, Secrets secrets) {
         this.engine = engine;
+        this.secrets = secrets;
     }
 
     @Override
@@ -46,7 +54,7 @@ public final class CheckHandler implements RequestHandler {
     public int handle(Request request, RowSink rows) throws DvsException {
         List<Problem> problems;
         try {
-            problems = engine.check();
+            problems = engine.check(Optional.ofNullable(secrets));
         } catch (IOException e) {
             throw new DvsException(ErrorCode.IO, "the configuration folder cannot be read: " + e.getMessage(), e);
         }

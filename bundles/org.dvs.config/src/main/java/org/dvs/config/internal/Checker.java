@@ -1,6 +1,7 @@
 package org.dvs.config.internal;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,8 @@ import java.util.Optional;
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 import org.dvs.api.Nearest;
+import org.dvs.api.security.SecretReference;
+import org.dvs.api.security.Secrets;
 import org.dvs.config.api.Place;
 import org.dvs.config.api.Problem;
 import org.dvs.config.internal.cfg.CfgFile;
@@ -59,6 +62,33 @@ public final class Checker {
             }
         }
         return new Checked(values, origins, problems);
+    }
+
+    /**
+     * What is wrong with the secrets that a file and the environment refer to, which {@link #check} does not look at: they may
+     * come later than the file, and a node need not read them before they are used.
+     *
+     * @param secrets of the node that the file is meant for
+     */
+    public List<Problem> unreadable(Schema schema, Optional<CfgFile> file, Secrets secrets) {
+        List<Problem> problems = new ArrayList<>();
+        for (Setting setting : file.map(CfgFile::settings).orElse(List.of())) {
+            schema.attribute(setting.key()).filter(Attribute::secret).ifPresent(attribute -> setting.items().forEach(item ->
+                    attempt(attribute, file.orElseThrow().name(), item.place(), problems, () -> tryToRead(item.text(), secrets))));
+        }
+        for (Attribute attribute : schema.attributes()) {
+            variables.value(schema, attribute.id()).filter(text -> attribute.secret()).ifPresent(text ->
+                    attempt(attribute, ENVIRONMENT + " " + Variables.name(schema.pid(), attribute.id()), Place.NONE, problems,
+                            () -> tryToRead(text, secrets)));
+        }
+        return problems;
+    }
+
+    private static void tryToRead(String text, Secrets secrets) throws DvsException {
+        // What is no reference is a problem of its own.
+        if (SecretReference.parse(text).isPresent()) {
+            Arrays.fill(secrets.read(text), '\0');
+        }
     }
 
     private void take(Attribute attribute, Setting setting, Map<String, Object> values, String file, List<Problem> problems) {

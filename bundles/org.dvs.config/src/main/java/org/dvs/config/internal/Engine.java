@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.dvs.api.ErrorCode;
 import org.dvs.api.Printable;
 import org.dvs.api.Nearest;
+import org.dvs.api.security.Secrets;
 import org.dvs.config.api.ConfigStatus;
 import org.dvs.config.api.Place;
 import org.dvs.config.api.Problem;
@@ -251,15 +252,29 @@ public final class Engine implements ConfigStatus {
                 && one.entrySet().stream().allMatch(entry -> Objects.deepEquals(entry.getValue(), other.get(entry.getKey())));
     }
 
-    /** Checks what is in the folder now, without publishing anything. */
-    public synchronized List<Problem> check() throws IOException {
+    /**
+     * Checks what is in the folder and in the environment now, without publishing anything.
+     *
+     * @param secrets to look for those that settings refer to; empty to leave them alone
+     */
+    public synchronized List<Problem> check(Optional<Secrets> secrets) throws IOException {
         List<Problem> problems = new ArrayList<>();
         Assigned assigned = assign(folder.read());
         problems.addAll(assigned.astray().values());
-        assigned.byPid().forEach((pid, file) ->
-                problems.addAll(checker.check(schemaOf(pid), Optional.of(CfgFile.parse(file))).problems()));
+        assigned.byPid().forEach((pid, file) -> problems.addAll(check(schemaOf(pid), Optional.of(CfgFile.parse(file)), secrets)));
+        for (Schema schema : schemas.all()) {
+            if (!assigned.byPid().containsKey(schema.pid()) && variables.any(schema)) {
+                problems.addAll(check(schema, Optional.empty(), secrets));
+            }
+        }
         folder.unread().forEach(name -> problems.add(unread(name)));
         return problems.stream().sorted(Problem.ORDER).toList();
+    }
+
+    private List<Problem> check(Schema schema, Optional<CfgFile> file, Optional<Secrets> secrets) {
+        List<Problem> problems = new ArrayList<>(checker.check(schema, file).problems());
+        secrets.ifPresent(known -> problems.addAll(checker.unreadable(schema, file, known)));
+        return problems;
     }
 
     /** What runs under a PID; empty if nothing was set, or nothing good since this bundle started. */

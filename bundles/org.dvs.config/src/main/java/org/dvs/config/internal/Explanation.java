@@ -11,7 +11,7 @@ import org.dvs.api.ErrorCode;
 import org.dvs.api.Nearest;
 import org.dvs.config.internal.schema.Attribute;
 import org.dvs.config.internal.schema.Schema;
-import org.dvs.config.internal.schema.Secrets;
+import org.dvs.config.internal.schema.SecretSettings;
 
 /**
  * One key, the value that runs and which of environment, file and default it comes from.
@@ -60,7 +60,7 @@ record Explanation(String pid, String key, String value, String origin, String t
                 : attribute.defaultValue().isPresent() ? "default" : "unset";
         String value = set.map(Engine::shown).or(attribute::defaultValue).orElse("");
         String type = attribute.type().word() + (attribute.cardinality() == 0 ? "" : ", several");
-        return new Explanation(pid, attribute.id(), attribute.secret() && !Secrets.reference(value) ? Secrets.MASK : value,
+        return new Explanation(pid, attribute.id(), attribute.secret() && !SecretSettings.reference(value) ? SecretSettings.MASK : value,
                 origin, type, attribute.defaultValue().orElse(""), attribute, attribute.description());
     }
 }

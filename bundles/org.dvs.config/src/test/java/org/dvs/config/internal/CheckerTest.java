@@ -21,6 +21,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class CheckerTest {
+    private static final String CLEAR = "a secret must not stand here in clear text; put it into the file keys/secrets/NAME of the node,"
+            + " mode 600, and write secret:NAME here, or file:PATH or env:NAME";
 
     private static Checked check(Schema schema, String text, Map<String, String> environment) {
         Checker checker = new Checker(new Variables(environment), new Interpolation(environment, new Properties()));
@@ -79,7 +81,7 @@ class CheckerTest {
         assertEquals(List.of("1:2: DVS-CFG-1101: 'bindprot' is not a key of org.dvs.sample; did you mean 'bindPort'?",
                 "2:13: DVS-CFG-1102: bindPort: it takes one value, not a list",
                 "3:12: DVS-CFG-1102: ports: 4 values, at most 3",
-                "4:18: DVS-CFG-1105: adminPassword: a secret must be given as secret:NAME, file:PATH or env:NAME, not in clear text"),
+                "4:18: DVS-CFG-1105: adminPassword: " + CLEAR),
                 json("{\"bindprot\": 1,\n\"bindPort\": [8000],\n \"ports\":  [1, 2, 3, 4],\n\"adminPassword\": \"${env:PORT}\"}")
                 .problems().stream().map(problem -> problem.toString().replace("s.cfg.json:", "")).toList());
     }
@@ -121,8 +123,7 @@ class CheckerTest {
                 "s.cfg:5:9: DVS-CFG-1102: ratio: 2.0 is not in range 0..1.5",
                 "s.cfg:6:11: DVS-CFG-1102: enabled: 'maybe' is not true or false",
                 "s.cfg:7:1: DVS-CFG-1103: 'names' has no '=' and no value",
-                "s.cfg:8:17: DVS-CFG-1105: adminPassword: a secret must be given as secret:NAME, file:PATH or env:NAME,"
-                        + " not in clear text",
+                "s.cfg:8:17: DVS-CFG-1105: adminPassword: " + CLEAR,
                 "s.cfg:9:9: DVS-CFG-1102: names: '${env:NOT_THERE}': a variable in it has no value"), lines);
     }
 

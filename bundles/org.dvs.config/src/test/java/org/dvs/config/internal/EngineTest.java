@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import org.dvs.api.ErrorCode;
 import org.dvs.api.Role;
 import org.dvs.api.request.Request;
 import org.dvs.api.request.RequestHandler;
+import org.dvs.api.security.Secrets;
 import org.dvs.config.api.Problem;
 import org.dvs.config.internal.schema.Schemas;
 import org.junit.jupiter.api.Test;
@@ -102,7 +104,7 @@ class EngineTest {
         assertEquals(8000, store.all.get("org.dvs.sample").get("bindPort"));
         assertEquals(1, engine.rejected());
         assertEquals(clash, engine.problems().stream().map(Problem::toString).toList());
-        assertEquals(clash, engine.check().stream().map(Problem::toString).toList());
+        assertEquals(clash, engine.check(Optional.empty()).stream().map(Problem::toString).toList());
         Files.delete(etc.resolve(FILE));
         settle();
         assertEquals(9000, store.all.get("org.dvs.sample").get("bindPort"));
@@ -286,11 +288,31 @@ class EngineTest {
                 "org.dvs.smaple.cfg:1:1: DVS-CFG-1106: no installed bundle takes this; did you mean 'org.dvs.sample'?",
                 "org.dvs.web.json:1:1: DVS-CFG-1106: is read by nobody: settings of the DVS stand in files org.dvs.*.cfg and"
                 + " org.dvs.*.cfg.json"),
-                engine.check().stream().map(Problem::toString).toList());
-        List<List<Object>> rows = rows(new CheckHandler(engine), Map.of());
+                engine.check(Optional.empty()).stream().map(Problem::toString).toList());
+        List<List<Object>> rows = rows(new CheckHandler(engine, null), Map.of());
         assertEquals(List.of("org.dvs.sample.cfg", 1L, 12L, "DVS-CFG-1102", "bindPort: 1 is not in range 1024..65535"),
                 rows.get(0));
         assertEquals(8000, store.all.get("org.dvs.sample").get("bindPort"));
+    }
+
+    @Test
+    void looksForTheSecretsThatSettingsReferTo() throws IOException {
+        write(FILE, "bindPort = 8000\njoin = file:there\nadminPassword = secret:gone\n");
+        start(Map.of("DVS_SAMPLE_JOIN", "env:NOWHERE")).pass();
+        assertEquals(0, engine.rejected(), "they may come later than the file");
+        Secrets none = reference -> {
+            if (reference.equals("file:there")) {
+                return new char[] {'x'};
+            }
+            throw new DvsException(ErrorCode.NOSECRET, reference + ": is not there");
+        };
+        assertEquals(List.of(FILE + ":3:17: DVS-CFG-1108: adminPassword: secret:gone: is not there",
+                "environment DVS_SAMPLE_JOIN: DVS-CFG-1108: join: env:NOWHERE: is not there"),
+                engine.check(Optional.of(none)).stream().map(Problem::toString).sorted(Comparator.reverseOrder()).toList());
+        assertEquals(List.of(), engine.check(Optional.empty()));
+        assertEquals(2, rows(new CheckHandler(engine, none), Map.of()).size());
+        Files.delete(etc.resolve(FILE));
+        assertEquals(1, engine.check(Optional.of(none)).size());
     }
 
     @Test

@@ -77,8 +77,8 @@ class MainTest {
                 + json + ":2:18: DVS-CFG-1102: bindPort: 2 is not in range 1024..65535\n"
                 + json + ":3:15: DVS-CFG-1102: ports: 11 is not in range 1..10\n"
                 + json + ":3:19: DVS-CFG-1102: ports: 'x' is not a whole number; the range is 1..10\n"
-                + json + ":4:19: DVS-CFG-1105: adminPassword: a secret must be given as secret:NAME, file:PATH or env:NAME, not in clear"
-                + " text\n";
+                + json + ":4:19: DVS-CFG-1105: adminPassword: a secret must not stand here in clear text; put it"
+                + " into the file keys/secrets/NAME of the node, mode 600, and write secret:NAME here, or file:PATH or env:NAME\n";
         assertEquals(1, run("check", json.toString(), "--schemas", jars.toString()));
         assertEquals(expected, out.toString());
         out.reset();

@@ -1,6 +1,7 @@
 package org.dvs.itests.container;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -14,6 +15,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.apache.karaf.features.FeaturesService;
+import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
+import org.dvs.api.security.Secrets;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.Bundle;
@@ -72,6 +76,22 @@ class BootIT extends ShippedNode {
             }
         }
         assertEquals(List.of(), wrong);
+    }
+
+    @Test
+    void readsTheSecretsThatSettingsMayReferTo(Secrets secrets) throws Exception {
+        Path folder = Path.of(System.getProperty("karaf.base"), "keys", "secrets");
+        assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)));
+        Path file = folder.resolve("boot-it");
+        try {
+            Files.writeString(file, "hush\n");
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+            assertEquals("hush", new String(secrets.read("secret:boot-it")));
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+            assertEquals(ErrorCode.NOSECRET, assertThrows(DvsException.class, () -> secrets.read("secret:boot-it")).code());
+        } finally {
+            Files.delete(file);
+        }
     }
 
     @Test

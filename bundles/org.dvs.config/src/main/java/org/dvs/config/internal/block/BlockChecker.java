@@ -17,6 +17,7 @@ import org.dvs.config.api.Place;
 import org.dvs.config.api.Problem;
 import org.dvs.config.internal.Interpolation;
 import org.dvs.config.internal.TextFile;
+import org.dvs.config.internal.schema.SecretSettings;
 
 /** Reads a block file and says all that is wrong with it: syntax, doubles, and what a {@link BlockSchema} says. Thread-safe. */
 public final class BlockChecker {
@@ -66,9 +67,15 @@ public final class BlockChecker {
         for (BlockSetting setting : block.settings()) {
             String value = setting.value();
             try {
-                value = interpolation.apply(value);
+                if (SecretSettings.named(setting.key())) {
+                    // A reference as it stands: in place of a variable there would be the secret.
+                    SecretSettings.check(setting.key(), value);
+                } else {
+                    value = interpolation.apply(value);
+                }
             } catch (DvsException e) {
-                problems.add(new Problem(file, setting.valuePlace(), e.code(), setting.key() + ": " + e.getMessage()));
+                problems.add(new Problem(file, setting.valuePlace(), e.code(),
+                        e.code() == ErrorCode.CLEARSECRET ? e.getMessage() : setting.key() + ": " + e.getMessage()));
             }
             settings.add(new BlockSetting(setting.key(), value, setting.quoted(), setting.keyPlace(), setting.valuePlace()));
         }

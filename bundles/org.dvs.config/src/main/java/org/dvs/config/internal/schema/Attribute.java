@@ -5,7 +5,6 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.Vector;
 
 import org.apache.commons.configuration2.convert.DefaultListDelimiterHandler;
@@ -30,7 +29,6 @@ import org.dvs.api.Nearest;
 public record Attribute(String id, String name, String description, AttributeType type, int cardinality,
                         Optional<String> defaultValue, boolean required, Optional<BigDecimal> min, Optional<BigDecimal> max,
                         List<String> options) {
-    private static final Set<String> SECRETS = Set.of("password", "passwd", "pass", "passphrase", "secret", "token");
     private static final DefaultListDelimiterHandler COMMA = new DefaultListDelimiterHandler(',');
 
     public Attribute {
@@ -39,12 +37,7 @@ public record Attribute(String id, String name, String description, AttributeTyp
 
     /** True if the value must be a reference and is never shown: its type says so, or the last word of its key or name. */
     public boolean secret() {
-        return type == AttributeType.PASSWORD || type == AttributeType.STRING && (secretWord(id) || secretWord(name));
-    }
-
-    private static boolean secretWord(String text) {
-        String[] words = text.split("(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+");
-        return words.length > 0 && SECRETS.contains(words[words.length - 1].toLowerCase(java.util.Locale.ROOT));
+        return type == AttributeType.PASSWORD || type == AttributeType.STRING && (SecretSettings.named(id) || SecretSettings.named(name));
     }
 
     /** Type and range for people, e.g. {@code whole number, 1024..65535}. */
@@ -95,7 +88,7 @@ public record Attribute(String id, String name, String description, AttributeTyp
      */
     public Object one(String text) throws DvsException {
         if (secret()) {
-            Secrets.check(id, text);
+            SecretSettings.check(id, text);
             return text;
         }
         Object value;

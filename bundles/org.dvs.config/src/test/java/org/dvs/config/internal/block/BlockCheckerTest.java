@@ -59,6 +59,19 @@ class BlockCheckerTest {
     }
 
     @Test
+    void takesOnlyReferencesForSecretsAndReplacesNothingInThem() {
+        BlockFiles.Result good = checker.check(TextFile.of("f", "lb a { ssh_pass secret:vm-host; };"), Optional.empty());
+        assertEquals(List.of(), good.problems());
+        assertEquals("secret:vm-host", good.blocks().get(0).setting("ssh_pass").orElseThrow().value());
+        for (String clear : List.of("root", "\"hunter2\"", "${env:IMAGE}")) {
+            List<String> problems = checker.check(TextFile.of("f", "lb a { ssh_pass " + clear + "; };"), Optional.empty()).problems()
+                    .stream().map(Problem::toString).toList();
+            assertEquals(List.of("f:1:17: DVS-CFG-1105: ssh_pass: a secret must not stand here in clear text; put it into the file"
+                    + " keys/secrets/NAME of the node, mode 600, and write secret:NAME here, or file:PATH or env:NAME"), problems);
+        }
+    }
+
+    @Test
     void replacesVariablesInValues() {
         BlockFiles.Result result = checker.check(
                 TextFile.of("f", "server a { node_image ${env:IMAGE}; other \"${env:IMAGE}\"; dir ${env:NONE}; };"),
