@@ -1,0 +1,97 @@
+package org.dvs.apps.latency;
+
+import org.dvs.api.ErrorCode;
+import org.dvs.kernel.api.AsyncEndpoint;
+import org.dvs.kernel.api.DvsHandler;
+import org.dvs.kernel.api.DvsProgram;
+import org.dvs.kernel.api.Endpoint;
+import org.dvs.kernel.api.EndpointNumbers;
+import org.dvs.kernel.api.IpcException;
+import org.dvs.kernel.api.Message;
+
+/**
+ * The program <em>latency</em>: a client asks, a server answers, and the time of each round trip is taken. Runs the same inside and
+ * outside the container. Source: upstream-results reference 7 and 9.1; R-PXY-14.
+ */
+public final class Latency {
+    /** Most round trips in one run. */
+    public static final int MAX_LOOPS = 1_000_000;
+    /** As the original: so many come first and do not count. */
+    static final int WARM_UP = 10;
+    private static final int REQUEST = 1;
+
+    private Latency() {
+    }
+
+    /**
+     * Asks so many times, after a few that do not count.
+     *
+     * @param loops     1 to {@link #MAX_LOOPS}
+     * @param timeoutMs of each round trip
+     * @throws IpcException of the round trip that failed; {@code PACKSIZE} if an answer is not that of its request
+     */
+    public static Figures ask(Endpoint self, int server, int loops, long timeoutMs) throws IpcException {
+        Message message = new Message();
+        for (int i = 0; i < WARM_UP; i++) {
+            once(self, server, i, message, timeoutMs);
+        }
+        long[] samples = new long[loops];
+        long begin = System.nanoTime();
+        long before = begin;
+        for (int i = 0; i < loops; i++) {
+            once(self, server, i, message, timeoutMs);
+            long now = System.nanoTime();
+            samples[i] = now - before;
+            before = now;
+        }
+        return Figures.of(samples, before - begin);
+    }
+
+    private static void once(Endpoint self, int server, int number, Message message, long timeoutMs) throws IpcException {
+        self.sendrec(server, message.type(REQUEST).putInt(Message.M1_I1, number), timeoutMs);
+        if (message.getInt(Message.M1_I1) != number) {
+            throw new IpcException(ErrorCode.PACKSIZE, "the answer to request " + number + " is that to "
+                    + message.getInt(Message.M1_I1));
+        }
+    }
+
+    /** A server with a thread; answers until it is interrupted or told to end. */
+    public static DvsProgram server() {
+        return self -> {
+            Message message = new Message();
+            for (;;) {
+                self.receive(EndpointNumbers.ANY, message, Endpoint.FOREVER);
+                if (message.type() == REQUEST) {
+                    answer(self, message);
+                }
+            }
+        };
+    }
+
+    private static void answer(Endpoint self, Message message) throws IpcException {
+        try {
+            self.reply(message.source(), message, Endpoint.FOREVER);
+        } catch (IpcException e) {
+            if (!isClients(e)) {
+                throw e;
+            }
+        }
+    }
+
+    /** Whether it is the client that is gone, or has given up. */
+    private static boolean isClients(IpcException e) {
+        return switch (e.code()) {
+            case DSTDIED, PROCSTS, ENDPOINT, NOTCONN, TIMEDOUT -> true;
+            default -> false;
+        };
+    }
+
+    /** A server without one. */
+    public static DvsHandler handler() {
+        return (Message message, AsyncEndpoint self) -> {
+            if (message.type() == REQUEST) {
+                self.reply(message.source(), message, Endpoint.FOREVER, rcode -> { });
+            }
+        };
+    }
+}

@@ -1,0 +1,101 @@
+package org.dvs.apps.latency;
+
+import org.dvs.api.DvsException;
+import org.dvs.api.request.Parameter;
+import org.dvs.api.request.Request;
+import org.dvs.api.request.RequestHandler;
+import org.dvs.api.request.RequestSpec;
+import org.dvs.api.request.RowSink;
+import org.dvs.api.request.ValueType;
+import org.dvs.kernel.api.AsyncEndpoint;
+import org.dvs.kernel.api.BindKind;
+import org.dvs.kernel.api.DvsParameters;
+import org.dvs.kernel.api.Endpoint;
+import org.dvs.kernel.api.EndpointNumbers;
+import org.dvs.kernel.api.Kernel;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * {@code proc latency}: round trips between two programs of the container, bound for the time of the request, or with a server that is
+ * bound already, wherever it is.
+ */
+@Component
+public final class LatencyHandler implements RequestHandler {
+    private static final String HANDLER = "handler";
+    private static final String THREAD = "thread";
+    private static final String BOUND = "bound";
+    private static final double MICRO = 1_000.0;
+    private static final RequestSpec SPEC = RequestSpec.named("RQST_LATENCY").command("proc latency")
+            .help("Times round trips between two programs of a DC in the container")
+            .parameter(Parameter.of("dcid", ValueType.INTEGER, "id of the DC").range(0, DvsParameters.MAX_DCS - 1L).mandatory().asOperand())
+            .parameter(Parameter.of("client", ValueType.INTEGER, "endpoint to bind as client").byDefault(1L))
+            .parameter(Parameter.of("server", ValueType.INTEGER, "endpoint of the server").byDefault(2L))
+            .parameter(Parameter.of("style", ValueType.TEXT, "server to bind: called with each message, with a thread, or none as it is"
+                    + " bound already").oneOf(HANDLER, THREAD, BOUND).byDefault(HANDLER))
+            .parameter(Parameter.of("loops", ValueType.INTEGER, "round trips").range(1, Latency.MAX_LOOPS).byDefault(100_000L))
+            .column("loops", ValueType.INTEGER, "round trips")
+            .column("min_us", ValueType.DECIMAL, "shortest, microseconds")
+            .column("median_us", ValueType.DECIMAL, "that half of them do not exceed")
+            .column("p99_us", ValueType.DECIMAL, "that 99 of 100 do not exceed")
+            .column("max_us", ValueType.DECIMAL, "longest")
+            .column("per_second", ValueType.INTEGER, "round trips in a second")
+            .changes().build();
+
+    private final Kernel kernel;
+
+    @Activate
+    public LatencyHandler(@Reference Kernel kernel) {
+        this.kernel = kernel;
+    }
+
+    @Override
+    public RequestSpec spec() {
+        return SPEC;
+    }
+
+    @Override
+    public int handle(Request request, RowSink rows) throws DvsException {
+        int dcid = Math.toIntExact(request.number("dcid"));
+        int server = (int) request.number("server");
+        Runnable end = serve(dcid, server, request.text("style"));
+        try (Endpoint self = kernel.bind(dcid, (int) request.number("client"), "latency", BindKind.SELF, EndpointNumbers.LOCALNODE)) {
+            Figures figures = Latency.ask(self, server, (int) request.number("loops"), Math.max(1, request.timeLeft().toMillis()));
+            rows.row(figures.loops(), figures.minNs() / MICRO, figures.medianNs() / MICRO, figures.p99Ns() / MICRO, figures.maxNs() / MICRO,
+                    Math.round(figures.perSecond()));
+            return 0;
+        } finally {
+            end.run();
+        }
+    }
+
+    /** @return ends the server */
+    private Runnable serve(int dcid, int endpoint, String style) throws DvsException {
+        switch (style) {
+            case HANDLER -> {
+                AsyncEndpoint server = kernel.bindHandler(dcid, endpoint, "latencyd", Latency.handler());
+                return server::close;
+            }
+            case THREAD -> {
+                Endpoint server = kernel.bind(dcid, endpoint, "latencyd", BindKind.SELF, EndpointNumbers.LOCALNODE);
+                Thread thread = new Thread(() -> run(server), "dvs-latency-server");
+                thread.setDaemon(true);
+                thread.start();
+                return server::close;
+            }
+            default -> {
+                return () -> { };
+            }
+        }
+    }
+
+    private static void run(Endpoint server) {
+        try {
+            Latency.server().run(server);
+        } catch (Exception e) {
+            // Closed: its call has ended.
+            server.close();
+        }
+    }
+}
