@@ -5,6 +5,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 import org.dvs.api.ErrorCode;
@@ -41,7 +42,8 @@ final class GateWire implements AutoCloseable {
         SocketChannel channel = null;
         try {
             channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-            channel.connect(UnixDomainSocketAddress.of(socket));
+            // A link leads from a place that is too deep for a socket to where it is.
+            channel.connect(UnixDomainSocketAddress.of(Files.isSymbolicLink(socket) ? socket.toRealPath() : socket));
             return new GateWire(channel, socket);
         } catch (IOException | IllegalArgumentException e) {
             closeQuietly(channel);

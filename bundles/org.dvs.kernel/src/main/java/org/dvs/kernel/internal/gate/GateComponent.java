@@ -1,5 +1,6 @@
 package org.dvs.kernel.internal.gate;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Hashtable;
 
@@ -26,20 +27,21 @@ import org.osgi.service.metatype.annotations.Designate;
 public final class GateComponent {
     private static final int OCTAL = 8;
 
+    private final SocketPlace place;
     private final ServiceRegistration<Protocol> registration;
 
     @Activate
     public GateComponent(@Reference Transport transport, @Reference KernelCore kernel, BundleContext context, GateConfig config)
-            throws DvsException {
+            throws DvsException, IOException {
         String data = context.getProperty("karaf.data");
-        Path socket = Path.of(data == null ? "data" : data).toAbsolutePath().resolve(config.socket());
+        place = SocketPlace.of(Path.of(data == null ? "data" : data).toAbsolutePath().resolve(config.socket()).normalize());
         registration = context.registerService(Protocol.class, new GateProtocol(kernel), new Hashtable<>());
         try {
-            transport.listen("kernel-gate", GateProtocol.NAME, Address.unix(socket), ListenOptions.plain()
+            transport.listen("kernel-gate", GateProtocol.NAME, Address.unix(place.socket()), ListenOptions.plain()
                     .mode(Integer.parseInt(config.socketMode(), OCTAL)).maxConnections(config.maxPrograms())
                     .maxConnectionsPerAddress(config.maxPrograms()).loop(transport.loops().get(0)));
         } catch (DvsException | RuntimeException e) {
-            registration.unregister();
+            stop();
             throw e;
         }
     }
@@ -47,5 +49,6 @@ public final class GateComponent {
     @Deactivate
     void stop() {
         registration.unregister();
+        place.leave();
     }
 }
