@@ -28,6 +28,8 @@ final class Bindings {
     static final long USER_CALLS = Call.bits(Call.SENDREC, Call.UNBIND, Call.GETEP, Call.WAIT4BIND);
     /** A process that ends waits this long for whoever is to be warned. */
     static final long WARN_MS = 30_000;
+    /** Until it is looked again whether the end of a call has been told. */
+    private static final long TOLD_MS = 1;
     private static final int LEVEL_USER = 0;
     private static final int LEVEL_SERVER = 1;
     private static final int LEVEL_TASK = 2;
@@ -156,44 +158,57 @@ final class Bindings {
     void close(Proc proc, int exitCode) {
         dc.enter();
         try {
-            exit(proc, exitCode);
+            if (proc.dead || proc.exiting) {
+                return;
+            }
+            proc.exiting = true;
+            dc.abort(proc, ErrorCode.NOTBIND.rcode());
+            if (toBeWarned(proc)) {
+                dc.afterwards(() -> warn(proc, exitCode));
+            } else {
+                gone(proc);
+            }
         } finally {
             dc.leave();
         }
     }
 
-    /** Begins the end of a program: whoever is to be warned is told first, then it is unbound. */
-    private void exit(Proc proc, int exitCode) {
-        if (proc.dead) {
-            return;
-        }
+    private boolean toBeWarned(Proc proc) {
         int warned = dc.settings.warn2proc();
-        if (warned == NONE || warned == proc.endpoint || proc.isBackup() || proc.terminated || proc.ended
-                || dc.slot(warned) == null) {
-            gone(proc);
-            return;
-        }
-        if (proc.isCalling()) {
-            // Its call ends first, then it can make that of the warning.
-            dc.abort(proc, ErrorCode.NOTBIND.rcode());
-            dc.afterwards(() -> close(proc, exitCode));
-            return;
-        }
-        Message message = new Message(dc.settings.warnMessage()).putInt(Message.M1_I1, exitCode).putInt(Message.M1_I2, -1);
-        proc.ipcTo = dc.everySystemSlot();
-        proc.terminated = true;
-        proc.begin(Operation.SENDREC, warned, message, 0, new ExitTold(proc));
-        int serial = proc.serial;
-        dc.site.after(WARN_MS, () -> dc.expire(proc, serial, ErrorCode.TIMEDOUT.rcode()));
-        if (dc.attempt(proc) != BLOCKED) {
-            proc.forget();
-            gone(proc);
+        return warned != NONE && warned != proc.endpoint && !proc.isBackup() && dc.slot(warned) != null;
+    }
+
+    /** Whoever is to be warned of a program's end is told, as if by its last call. */
+    private void warn(Proc proc, int exitCode) {
+        dc.enter();
+        try {
+            if (proc.dead) {
+                return;
+            }
+            if (proc.done != null) {
+                // The end of the call that it was in has not been told yet.
+                dc.site.after(TOLD_MS, () -> warn(proc, exitCode));
+                return;
+            }
+            Message message = new Message(dc.settings.warnMessage()).putInt(Message.M1_I1, exitCode).putInt(Message.M1_I2, -1);
+            ExitTold told = new ExitTold(proc);
+            proc.ipcTo = dc.everySystemSlot();
+            proc.begin(Operation.SENDREC, dc.settings.warn2proc(), message, 0, told);
+            int serial = proc.serial;
+            told.cancelDeadline = dc.site.after(WARN_MS, () -> dc.expire(proc, serial, ErrorCode.TIMEDOUT.rcode()));
+            if (dc.attempt(proc) != BLOCKED) {
+                proc.forget();
+                told.completed(OK);
+            }
+        } finally {
+            dc.leave();
         }
     }
 
     /** The one to be warned knows, or did not listen in time. */
     private final class ExitTold extends Ending {
         private final Proc proc;
+        private Runnable cancelDeadline;
 
         ExitTold(Proc proc) {
             super(true);
@@ -204,6 +219,7 @@ final class Bindings {
         public void completed(int rcode) {
             dc.enter();
             try {
+                cancelDeadline.run();
                 gone(proc);
             } finally {
                 dc.leave();
@@ -250,7 +266,7 @@ final class Bindings {
             }
         }
         int slot = proc.isSystem() ? dc.slotIndex(proc.nr) : -1;
-        for (Proc other : dc.all()) {
+        for (Proc other : dc.allSides()) {
             if (other.has(ProcessFlags.RECEIVING) && other.getFrom == proc.endpoint) {
                 if (other.isStub()) {
                     refuse(other, proc, ErrorCode.SRCDIED);
@@ -272,6 +288,14 @@ final class Bindings {
         }
         release(proc.unbindWaiters);
         proc.unbindWaiters = null;
+    }
+
+    /** A process of another node gets an error for what it wants of one of this node, if it does. */
+    void turnAway(Proc stub, ErrorCode code) {
+        Proc by = stub.queuedOn != null ? stub.queuedOn : stub.has(ProcessFlags.RECEIVING) ? dc.slot(stub.getFrom) : null;
+        if (by != null) {
+            refuse(stub, by, code);
+        }
     }
 
     private void refuse(Proc stub, Proc by, ErrorCode code) {

@@ -137,7 +137,7 @@ final class Container {
     }
 
     private int admit(Proc caller, Operation operation) {
-        if (caller.dead) {
+        if (caller.dead || caller.exiting) {
             return (running ? ErrorCode.NOTBIND : ErrorCode.DCNOTRUN).rcode();
         }
         if (caller.done != null) {
@@ -222,8 +222,7 @@ final class Container {
         enter();
         try {
             if (caller.serial == serial && caller.isCalling()) {
-                boolean backup = caller.held && caller.isBackup() && result == ErrorCode.TIMEDOUT.rcode();
-                abort(caller, backup ? ErrorCode.RMTPROC.rcode() : result);
+                abort(caller, result);
             }
         } finally {
             leave();
@@ -354,6 +353,17 @@ final class Container {
         return all;
     }
 
+    /** As {@link #all}, and what stands for the other copies of those that are bound here too. */
+    List<Proc> allSides() {
+        List<Proc> sides = all();
+        for (Proc proc : all()) {
+            if (proc.shadows != null) {
+                sides.addAll(proc.shadows.values());
+            }
+        }
+        return sides;
+    }
+
     int bound() {
         return bound;
     }
@@ -369,7 +379,7 @@ final class Container {
     }
 
     boolean isMember(int node) {
-        return nodes.get(node);
+        return node >= 0 && nodes.get(node);
     }
 
     void member(int node, boolean is) {

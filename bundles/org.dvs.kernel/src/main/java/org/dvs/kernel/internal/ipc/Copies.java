@@ -31,8 +31,13 @@ final class Copies {
     int begin(Proc caller) {
         Copy copy = caller.copy;
         int result = check(caller, copy);
+        if (result == BLOCKED) {
+            int serial = caller.serial;
+            dc.site.after(CHUNK_MS, () -> giveUp(caller, serial));
+            return BLOCKED;
+        }
         if (result != OK || copy.bytes == 0) {
-            caller.copy = result == BLOCKED ? copy : null;
+            caller.copy = null;
             return result;
         }
         copy.requester = caller;
@@ -43,6 +48,18 @@ final class Copies {
         copy.destination.rts |= ProcessFlags.ONCOPY;
         dc.afterwards(() -> step(copy));
         return BLOCKED;
+    }
+
+    /** A party's migration takes too long. */
+    private void giveUp(Proc caller, int serial) {
+        dc.enter();
+        try {
+            if (caller.serial == serial && caller.has(ProcessFlags.WAITMIGR)) {
+                dc.abort(caller, ErrorCode.TIMEDOUT.rcode());
+            }
+        } finally {
+            dc.leave();
+        }
     }
 
     private int check(Proc caller, Copy copy) {
@@ -287,8 +304,7 @@ final class Copies {
         for (Proc proc : dc.all()) {
             Copy copy = proc.copy;
             if (copy != null && copy.source != null && (copy.source == gone || copy.destination == gone || proc == gone)) {
-                fail(copy, (copy.source == gone ? ErrorCode.SRCDIED : copy.destination == gone ? ErrorCode.DSTDIED : ErrorCode.NOTBIND)
-                        .rcode());
+                fail(copy, (proc == gone ? ErrorCode.NOTBIND : copy.source == gone ? ErrorCode.SRCDIED : ErrorCode.DSTDIED).rcode());
             }
         }
         letGo(gone);
@@ -316,6 +332,12 @@ final class Copies {
     int serveCopyOut(Command command, int ackCode, int ackNode) {
         Proc from = dc.slot(command.copySource);
         int result = servable(from, command.copySource, ErrorCode.SRCDIED);
+        if (result == OK) {
+            result = dc.sending.check(ackNode, true);
+        }
+        if (result == OK && command.bytes > dc.site.node(ackNode).pair.maxBytes()) {
+            result = ErrorCode.TOOBIG.rcode();
+        }
         if (result != OK) {
             return result;
         }
@@ -387,7 +409,7 @@ final class Copies {
         try {
             letGo(party);
             ack.rcode = result;
-            ack.payload = result == OK ? data : null;
+            ack.payload = result == OK && data != null ? copyOf(data) : null;
             if (result != OK && ack.code == Command.COPYIN_RQST) {
                 // The destination's node is not troubled: the requester hears it from here.
                 ack.code = Command.COPYRMT_ACK;
@@ -398,6 +420,11 @@ final class Copies {
         } finally {
             dc.leave();
         }
+    }
+
+    /** The program is let go before a proxy has sent its bytes, and may change them. */
+    private static ByteBuffer copyOf(ByteBuffer data) {
+        return ByteBuffer.allocateDirect(data.remaining()).put(data).flip();
     }
 
     private void servedBoth(Proc from, Proc to, Command ack, int result) {

@@ -31,8 +31,8 @@ final class HandlerLoop extends LoopEndpoint implements Host {
     private final LocalMemory memory = new LocalMemory();
     private final Message message = new Message();
     private final Received received = new Received();
-    /** The handler that runs, and the calls that it has begun. Whoever brings it to 0 receives the next message. */
-    private final AtomicInteger active = new AtomicInteger();
+    /** Its receive or the handler that runs, and the calls begun meanwhile. Whoever brings it to 0 receives the next message. */
+    private final AtomicInteger busy = new AtomicInteger(1);
 
     HandlerLoop(DvsHandler handler, Executor executor, int pid) {
         super(false);
@@ -65,8 +65,12 @@ final class HandlerLoop extends LoopEndpoint implements Host {
         }
         if (rcode == ErrorCode.SHUTDOWN.rcode()) {
             close();
-        } else if (rcode == ErrorCode.WOKENUP.rcode()) {
+        } else if (rcode == ErrorCode.WOKENUP.rcode() || rcode == ErrorCode.RMTPROC.rcode()) {
+            // It was woken, or stands by for longer than a call may.
             return true;
+        } else if (rcode == ErrorCode.PROCRUN.rcode()) {
+            // A call that another thread began came first, and goes on with this when it ends.
+            return isFree();
         } else if (rcode != ErrorCode.NOTBIND.rcode() && rcode != ErrorCode.DCNOTRUN.rcode()) {
             LOG.error("{} cannot receive: result {}", this, rcode);
         }
@@ -74,13 +78,18 @@ final class HandlerLoop extends LoopEndpoint implements Host {
     }
 
     private boolean handle() {
-        active.set(1);
         try {
             handler.message(message, this);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // An error, too: classes go while a bundle is replaced, and the next message may be handled well.
             LOG.error("The handler of {} failed at a message {}", this, message, e);
         }
-        return active.decrementAndGet() == 0;
+        return isFree();
+    }
+
+    /** Something that kept it busy has ended. @return true if nothing does any more: then it is to receive */
+    private boolean isFree() {
+        return busy.decrementAndGet() == 0 && busy.compareAndSet(0, 1);
     }
 
     private void next(int budget) {
@@ -95,12 +104,12 @@ final class HandlerLoop extends LoopEndpoint implements Host {
 
     @Override
     protected Completion begun(Completion done) {
-        active.incrementAndGet();
+        busy.incrementAndGet();
         return rcode -> {
             try {
                 done.completed(rcode);
             } finally {
-                if (active.decrementAndGet() == 0) {
+                if (isFree()) {
                     next(BORROWED);
                 }
             }

@@ -188,6 +188,10 @@ final class Inbox {
     }
 
     private int copy(Command command, Serving serving) {
+        int result = source(dc.slot(command.source), command);
+        if (result != OK) {
+            return result;
+        }
         Proc requester = dc.slot(command.copyRequester);
         if (requester != null && requester.endpoint == command.copyRequester && (requester.allowed & Call.VCOPY.bit()) == 0) {
             return ErrorCode.BADCALL.rcode();

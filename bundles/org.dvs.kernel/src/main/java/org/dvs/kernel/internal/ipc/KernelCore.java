@@ -265,6 +265,8 @@ public class KernelCore implements Kernel {
 
     /** A node is no member any more: its stubs go, and whoever waits for them is told. */
     private static void leave(Container dc, int nodeId) {
+        dc.allSides().stream().filter(proc -> proc.isStub() && proc.node == nodeId)
+                .forEach(stub -> dc.bindings.turnAway(stub, ErrorCode.NODCNODE));
         dc.sending.lost(nodeId, ErrorCode.NOTCONN.rcode());
         for (Proc proc : dc.all()) {
             if (proc.isStub() && proc.node == nodeId) {
@@ -417,13 +419,13 @@ public class KernelCore implements Kernel {
         if (now == null) {
             return ErrorCode.DVSINIT.rcode();
         }
-        NodeState from = now.isNode(command.sourceNode) ? now.node(command.sourceNode) : null;
+        NodeState from = now.node(command.sourceNode);
         if (from != null) {
             from.received(now.now());
         }
         Container dc = now.dc(command.dcid);
-        if (dc == null) {
-            int result = (now.isDc(command.dcid) ? ErrorCode.DCNOTRUN : ErrorCode.BADDCID).rcode();
+        if (dc == null || from == null) {
+            int result = (!now.isDc(command.dcid) ? ErrorCode.BADDCID : dc == null ? ErrorCode.DCNOTRUN : ErrorCode.NODCNODE).rcode();
             if (!command.isAck() && command.code != Command.NTFY_MSG) {
                 pair.add(new Outbound(null, pair, null).set(Inbox.refusal(command, result, now.localNode())));
             }

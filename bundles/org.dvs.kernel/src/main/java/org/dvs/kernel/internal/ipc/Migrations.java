@@ -41,7 +41,7 @@ final class Migrations {
         if (caller.isBackup()) {
             caller.held = true;
             int serial = caller.serial;
-            dc.site.after(BACKUP_WAITS_MS, () -> dc.expire(caller, serial, ErrorCode.TIMEDOUT.rcode()));
+            dc.site.after(BACKUP_WAITS_MS, () -> notPromoted(caller, serial));
             return BLOCKED;
         }
         if ((caller.misc & ProcessFlags.NEEDMIG) != 0 && caller.unanswered == 0) {
@@ -53,6 +53,17 @@ final class Migrations {
             return BLOCKED;
         }
         return OK;
+    }
+
+    private void notPromoted(Proc backup, int serial) {
+        dc.enter();
+        try {
+            if (backup.serial == serial && backup.isCalling() && backup.isBackup()) {
+                dc.abort(backup, ErrorCode.RMTPROC.rcode());
+            }
+        } finally {
+            dc.leave();
+        }
     }
 
     /** The caller waits until the other one has moved. */
@@ -185,7 +196,7 @@ final class Migrations {
             return ErrorCode.BADPID.rcode();
         }
         proc.node = dc.site.localNode();
-        proc.misc &= ~ProcessFlags.RMTBACKUP;
+        proc.misc = proc.misc & ~ProcessFlags.RMTBACKUP | ProcessFlags.GRPLEADER;
         proc.rts &= ~(ProcessFlags.MIGRATING | ProcessFlags.REMOTE);
         dc.again(proc);
         return OK;
@@ -193,13 +204,13 @@ final class Migrations {
 
     /** The process is elsewhere from now on; the one here is its backup. */
     private void depart(Proc proc, int newNode) {
-        if (proc.isCalling()) {
-            dc.withdraw(proc);
-            proc.held = true;
-        }
+        dc.withdraw(proc);
         proc.rts = ProcessFlags.REMOTE;
         proc.misc |= ProcessFlags.RMTBACKUP;
         proc.node = newNode;
+        if (proc.isCalling()) {
+            hold(proc);
+        }
         for (Proc sender = proc.firstSender; sender != null; sender = proc.firstSender) {
             if (sender.isStub()) {
                 sender.dequeue();

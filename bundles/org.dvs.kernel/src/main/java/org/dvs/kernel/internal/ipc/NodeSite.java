@@ -41,7 +41,7 @@ final class NodeSite implements Site {
 
     @Override
     public NodeState node(int nodeId) {
-        return nodes.get(nodeId);
+        return isNode(nodeId) ? nodes.get(nodeId) : null;
     }
 
     @Override

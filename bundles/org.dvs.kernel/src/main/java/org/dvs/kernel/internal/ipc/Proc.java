@@ -92,6 +92,8 @@ final class Proc {
     List<Proc> unbindWaiters;
     /** Of a replica: what stands for those on other nodes. */
     Map<Integer, Proc> shadows;
+    /** It ends, and whoever is to be warned of that may have to be told first. */
+    boolean exiting;
     /** It was asked to end. */
     boolean terminated;
     boolean dead;

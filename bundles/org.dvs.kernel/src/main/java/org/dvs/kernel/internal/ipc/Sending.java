@@ -117,7 +117,7 @@ final class Sending {
         answer(command);
     }
 
-    /** Sends an answer; fills in what all answers have. */
+    /** Sends an answer, also of a DC that has ended; fills in what all answers have. */
     void answer(Command command) {
         NodeState node = dc.site.node(command.destinationNode);
         if (node == null || node.pair == null) {
@@ -138,10 +138,10 @@ final class Sending {
     boolean take(Outbound outbound, Command into) {
         dc.enter();
         try {
-            if (outbound.cancelled || !dc.running()) {
+            Proc owner = outbound.owner;
+            if (outbound.cancelled || owner != null && !dc.running()) {
                 return false;
             }
-            Proc owner = outbound.owner;
             if (owner != null && !release(owner, outbound.command)) {
                 return false;
             }
@@ -194,7 +194,7 @@ final class Sending {
 
     /** The other node cannot be reached any more: whoever waits for something of it is told. */
     void lost(int nodeId, int result) {
-        for (Proc proc : dc.all()) {
+        for (Proc proc : dc.allSides()) {
             if (proc.isStub()) {
                 if (proc.node == nodeId) {
                     forget(proc);

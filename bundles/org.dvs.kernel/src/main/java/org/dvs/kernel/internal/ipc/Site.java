@@ -8,7 +8,7 @@ interface Site {
 
     DvsParameters dvs();
 
-    /** @return the node's entry, or null if it is free */
+    /** @return the node's entry; null if it is free, or there is none of that id */
     NodeState node(int nodeId);
 
     /** Milliseconds since the epoch. */

@@ -46,7 +46,7 @@ final class Trampoline {
             for (Proc proc = ready.poll(); proc != null; proc = ready.poll()) {
                 try {
                     proc.tell();
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     LOG.error("The program at endpoint {} of dc{} failed when it was told the end of a call", proc.endpoint,
                             proc.dc.settings.dcid(), e);
                 }

@@ -64,6 +64,15 @@ final class Heard implements Completion {
         return this;
     }
 
+    synchronized int rcode() {
+        return rcode;
+    }
+
+    @Override
+    public String toString() {
+        return call;
+    }
+
     private String text() {
         return ErrorCode.ofRcode(rcode).map(ErrorCode::name).orElse(Integer.toString(rcode));
     }
