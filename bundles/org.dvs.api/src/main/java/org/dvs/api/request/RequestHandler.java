@@ -20,7 +20,10 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface RequestHandler {
 
-    /** The description; the same object's content at every call. */
+    /**
+     * The description, with the same content at every call. It is asked for when the handler comes and kept until it goes, so it
+     * may as well be made here.
+     */
     RequestSpec spec();
 
     /**

@@ -22,14 +22,6 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 /** {@code config check}: what is wrong with the node's own files at this moment; the rcode is the number of problems. */
 @Component
 public final class CheckHandler implements RequestHandler {
-    private static final RequestSpec SPEC = RequestSpec.named("RQST_CONFIGCHECK").command("config check")
-            .help("Checks this node's configuration files and shows every problem; no rows mean that all is well")
-            .column("file", ValueType.TEXT, "name")
-            .column("line", ValueType.INTEGER, "of the problem")
-            .column("column", ValueType.INTEGER, "in characters, from 1")
-            .column("code", ValueType.TEXT, "error code")
-            .column("text", ValueType.TEXT, "what is wrong").manyRows().build();
-
     private final Engine engine;
     /** Absent while the node's keys are not in order. */
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
@@ -47,7 +39,13 @@ public final class CheckHandler implements RequestHandler {
 
     @Override
     public RequestSpec spec() {
-        return SPEC;
+        return RequestSpec.named("RQST_CONFIGCHECK").command("config check")
+                .help("Checks this node's configuration files and shows every problem; no rows mean that all is well")
+                .column("file", ValueType.TEXT, "name")
+                .column("line", ValueType.INTEGER, "of the problem")
+                .column("column", ValueType.INTEGER, "in characters, from 1")
+                .column("code", ValueType.TEXT, "error code")
+                .column("text", ValueType.TEXT, "what is wrong").manyRows().build();
     }
 
     @Override

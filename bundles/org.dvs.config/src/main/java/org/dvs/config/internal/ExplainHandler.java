@@ -21,22 +21,6 @@ import org.osgi.service.component.annotations.Reference;
 /** {@code config explain}: which of environment, file and default each value comes from. Source: conventions 4. */
 @Component
 public final class ExplainHandler implements RequestHandler {
-    private static final RequestSpec SPEC = RequestSpec.named("RQST_CONFIGEXPLAIN").command("config explain")
-            .help("Shows settings, the values that run, and where each comes from")
-            .parameter(Parameter.of("pid", ValueType.TEXT, "configuration, e.g. org.dvs.cluster; all if absent")
-                    .matching("[A-Za-z0-9_.~-]{1,200}").asOperand())
-            .parameter(Parameter.of("key", ValueType.TEXT, "one key; all if absent").matching("[A-Za-z0-9_.-]{1,200}")
-                    .asOperand())
-            .column("pid", ValueType.TEXT, "configuration")
-            .column("key", ValueType.TEXT, "setting")
-            .column("value", ValueType.TEXT, "what runs; a secret shows as its reference")
-            .column("origin", ValueType.TEXT, "env NAME, file:line, default, or unset")
-            .column(Column.of("type", ValueType.TEXT, "of the value").onlyWide())
-            .column(Column.of("default", ValueType.TEXT, "where nobody sets it").onlyWide())
-            .column(Column.of("min", ValueType.TEXT, "least number, or length of a text").onlyWide())
-            .column(Column.of("max", ValueType.TEXT, "greatest").onlyWide())
-            .column("help", ValueType.TEXT, "what it does").manyRows().build();
-
     private final Engine engine;
 
     @Activate
@@ -50,7 +34,21 @@ public final class ExplainHandler implements RequestHandler {
 
     @Override
     public RequestSpec spec() {
-        return SPEC;
+        return RequestSpec.named("RQST_CONFIGEXPLAIN").command("config explain")
+                .help("Shows settings, the values that run, and where each comes from")
+                .parameter(Parameter.of("pid", ValueType.TEXT, "configuration, e.g. org.dvs.cluster; all if absent")
+                        .matching("[A-Za-z0-9_.~-]{1,200}").asOperand())
+                .parameter(Parameter.of("key", ValueType.TEXT, "one key; all if absent").matching("[A-Za-z0-9_.-]{1,200}")
+                        .asOperand())
+                .column("pid", ValueType.TEXT, "configuration")
+                .column("key", ValueType.TEXT, "setting")
+                .column("value", ValueType.TEXT, "what runs; a secret shows as its reference")
+                .column("origin", ValueType.TEXT, "env NAME, file:line, default, or unset")
+                .column(Column.of("type", ValueType.TEXT, "of the value").onlyWide())
+                .column(Column.of("default", ValueType.TEXT, "where nobody sets it").onlyWide())
+                .column(Column.of("min", ValueType.TEXT, "least number, or length of a text").onlyWide())
+                .column(Column.of("max", ValueType.TEXT, "greatest").onlyWide())
+                .column("help", ValueType.TEXT, "what it does").manyRows().build();
     }
 
     @Override

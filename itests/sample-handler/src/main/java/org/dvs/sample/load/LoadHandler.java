@@ -19,15 +19,6 @@ import org.osgi.service.component.annotations.Component;
 /** RQST_LOADAVG: how busy a host has been; see proc_loadavg(5). */
 @Component
 public final class LoadHandler implements RequestHandler {
-    private static final RequestSpec SPEC = RequestSpec.named("RQST_LOADAVG").command("host load")
-            .help("Shows how busy each host has been")
-            .parameter(Parameter.of("per_processor", ValueType.FLAG, "divide by the number of processors"))
-            .column("one", ValueType.DECIMAL, "average number of running processes, last minute")
-            .column("five", ValueType.DECIMAL, "likewise, last five minutes")
-            .column("fifteen", ValueType.DECIMAL, "likewise, last fifteen minutes")
-            .column(Column.of("processors", ValueType.INTEGER, "processors of the host").onlyWide())
-            .build();
-
     private final Path file;
     private final int processors;
 
@@ -43,7 +34,14 @@ public final class LoadHandler implements RequestHandler {
 
     @Override
     public RequestSpec spec() {
-        return SPEC;
+        return RequestSpec.named("RQST_LOADAVG").command("host load")
+                .help("Shows how busy each host has been")
+                .parameter(Parameter.of("per_processor", ValueType.FLAG, "divide by the number of processors"))
+                .column("one", ValueType.DECIMAL, "average number of running processes, last minute")
+                .column("five", ValueType.DECIMAL, "likewise, last five minutes")
+                .column("fifteen", ValueType.DECIMAL, "likewise, last fifteen minutes")
+                .column(Column.of("processors", ValueType.INTEGER, "processors of the host").onlyWide())
+                .build();
     }
 
     @Override

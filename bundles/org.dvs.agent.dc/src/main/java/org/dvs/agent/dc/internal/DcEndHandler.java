@@ -13,9 +13,6 @@ import org.osgi.service.component.annotations.Reference;
 /** {@code dc end}: ends a DC on all nodes, whichever is asked. Source: seed 000; dvsd reference 4. */
 @Component
 public final class DcEndHandler implements RequestHandler {
-    private static final RequestSpec SPEC = RequestSpec.named("RQST_DCEND").command("dc end")
-            .help("Ends a DC and all its processes, on all its nodes").parameter(DcParameter.DCID).destroys().build();
-
     private final Dcs dcs;
 
     @Activate
@@ -25,7 +22,8 @@ public final class DcEndHandler implements RequestHandler {
 
     @Override
     public RequestSpec spec() {
-        return SPEC;
+        return RequestSpec.named("RQST_DCEND").command("dc end")
+                .help("Ends a DC and all its processes, on all its nodes").parameter(DcParameter.DCID).destroys().build();
     }
 
     @Override

@@ -25,26 +25,6 @@ import org.osgi.service.component.annotations.Reference;
  */
 @Component
 public final class DcInfoHandler implements RequestHandler {
-    private static final RequestSpec SPEC = RequestSpec.named("RQST_GETDCINFO").alias("RQST_DCINFO").command("dc info")
-            .help("Shows a DC: what is agreed about it, and what the node that was asked has of it")
-            .parameter(DcParameter.DCID)
-            .column("dcid", ValueType.INTEGER, "id")
-            .column("name", ValueType.TEXT, "unique among running DCs")
-            .column("flags", ValueType.INTEGER, "0 running, 2 free")
-            .column("nr_procs", ValueType.INTEGER, "endpoints from 0 on")
-            .column("nr_tasks", ValueType.INTEGER, "endpoints below 0")
-            .column("nr_sysprocs", ValueType.INTEGER, "slots of tasks and servers together")
-            .column("nr_nodes", ValueType.INTEGER, "member nodes there may be")
-            .column("nodes", ValueType.TEXT, "member nodes, as agreed")
-            .column("own_nodes", ValueType.TEXT, "member nodes in this node's kernel; none where it does not run the DC")
-            .column("bound", ValueType.INTEGER, "slots in use in this node's kernel")
-            .column("pid", ValueType.INTEGER, "process that holds the DC on this node")
-            .column("warn2proc", ValueType.INTEGER, "endpoint that is told when a process ends; 27342 for nobody")
-            .column("warnmsg", ValueType.INTEGER, "type of that message; -1 if not used")
-            .column("generations", ValueType.FLAG, "each bind of a slot gives it a new endpoint")
-            .column("created", ValueType.TIME, "when it was made")
-            .column("age_ms", ValueType.INTEGER, "0 if this is what is agreed; else how old it may be").build();
-
     private final Dcs dcs;
     private final LocalKernel kernel;
     private final NodeIds ids;
@@ -58,7 +38,25 @@ public final class DcInfoHandler implements RequestHandler {
 
     @Override
     public RequestSpec spec() {
-        return SPEC;
+        return RequestSpec.named("RQST_GETDCINFO").alias("RQST_DCINFO").command("dc info")
+                .help("Shows a DC: what is agreed about it, and what the node that was asked has of it")
+                .parameter(DcParameter.DCID)
+                .column("dcid", ValueType.INTEGER, "id")
+                .column("name", ValueType.TEXT, "unique among running DCs")
+                .column("flags", ValueType.INTEGER, "0 running, 2 free")
+                .column("nr_procs", ValueType.INTEGER, "endpoints from 0 on")
+                .column("nr_tasks", ValueType.INTEGER, "endpoints below 0")
+                .column("nr_sysprocs", ValueType.INTEGER, "slots of tasks and servers together")
+                .column("nr_nodes", ValueType.INTEGER, "member nodes there may be")
+                .column("nodes", ValueType.TEXT, "member nodes, as agreed")
+                .column("own_nodes", ValueType.TEXT, "member nodes in this node's kernel; none where it does not run the DC")
+                .column("bound", ValueType.INTEGER, "slots in use in this node's kernel")
+                .column("pid", ValueType.INTEGER, "process that holds the DC on this node")
+                .column("warn2proc", ValueType.INTEGER, "endpoint that is told when a process ends; 27342 for nobody")
+                .column("warnmsg", ValueType.INTEGER, "type of that message; -1 if not used")
+                .column("generations", ValueType.FLAG, "each bind of a slot gives it a new endpoint")
+                .column("created", ValueType.TIME, "when it was made")
+                .column("age_ms", ValueType.INTEGER, "0 if this is what is agreed; else how old it may be").build();
     }
 
     @Override

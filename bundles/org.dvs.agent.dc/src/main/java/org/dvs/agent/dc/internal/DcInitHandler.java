@@ -24,22 +24,6 @@ import org.osgi.service.component.annotations.Reference;
  */
 @Component
 public final class DcInitHandler implements RequestHandler {
-    private static final RequestSpec SPEC = RequestSpec.named("RQST_DCINIT").command("dc init")
-            .help("Initialises a DC on the nodes named, which become its members; the result code is its id")
-            .parameter(DcParameter.DCID)
-            .parameter(Parameter.of("name", ValueType.TEXT, "unique name, at most 15 characters; DC and the id if not given"))
-            .parameter(limit("nr_procs", "endpoints from 0 on; those of the DVS if not given", DvsParameters.MAX_PROCS))
-            .parameter(limit("nr_tasks", "endpoints below 0; those of the DVS if not given", DvsParameters.MAX_TASKS))
-            .parameter(limit("nr_sysprocs", "slots of tasks and servers together; those of the DVS if not given",
-                    DvsParameters.MAX_PROCS))
-            .parameter(limit("nr_nodes", "member nodes there may be; those of the DVS if not given", DvsParameters.MAX_NODES))
-            .parameter(Parameter.of("warn2proc", ValueType.INTEGER, "endpoint that is told when a process of the DC ends")
-                    .range(Integer.MIN_VALUE, Integer.MAX_VALUE))
-            .parameter(Parameter.of("warnmsg", ValueType.INTEGER, "type of that message")
-                    .range(Integer.MIN_VALUE, Integer.MAX_VALUE).byDefault(-1L))
-            .parameter(Parameter.of("generations", ValueType.FLAG, "each bind of a slot gives it a new endpoint"))
-            .changes().build();
-
     private final Dvs dvs;
     private final Dcs dcs;
 
@@ -55,7 +39,21 @@ public final class DcInitHandler implements RequestHandler {
 
     @Override
     public RequestSpec spec() {
-        return SPEC;
+        return RequestSpec.named("RQST_DCINIT").command("dc init")
+                .help("Initialises a DC on the nodes named, which become its members; the result code is its id")
+                .parameter(DcParameter.DCID)
+                .parameter(Parameter.of("name", ValueType.TEXT, "unique name, at most 15 characters; DC and the id if not given"))
+                .parameter(limit("nr_procs", "endpoints from 0 on; those of the DVS if not given", DvsParameters.MAX_PROCS))
+                .parameter(limit("nr_tasks", "endpoints below 0; those of the DVS if not given", DvsParameters.MAX_TASKS))
+                .parameter(limit("nr_sysprocs", "slots of tasks and servers together; those of the DVS if not given",
+                        DvsParameters.MAX_PROCS))
+                .parameter(limit("nr_nodes", "member nodes there may be; those of the DVS if not given", DvsParameters.MAX_NODES))
+                .parameter(Parameter.of("warn2proc", ValueType.INTEGER, "endpoint that is told when a process of the DC ends")
+                        .range(Integer.MIN_VALUE, Integer.MAX_VALUE))
+                .parameter(Parameter.of("warnmsg", ValueType.INTEGER, "type of that message")
+                        .range(Integer.MIN_VALUE, Integer.MAX_VALUE).byDefault(-1L))
+                .parameter(Parameter.of("generations", ValueType.FLAG, "each bind of a slot gives it a new endpoint"))
+                .changes().build();
     }
 
     @Override

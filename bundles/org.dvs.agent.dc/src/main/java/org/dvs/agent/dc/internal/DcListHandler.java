@@ -17,18 +17,6 @@ import org.osgi.service.component.annotations.Reference;
 /** {@code dc list}: the DCs that all nodes agree on. */
 @Component
 public final class DcListHandler implements RequestHandler {
-    private static final RequestSpec SPEC = RequestSpec.named("RQST_DCLIST").command("dc list")
-            .help("Lists the DCs that all nodes agree on; 'dc show' shows what a node's kernel runs")
-            .column("dcid", ValueType.INTEGER, "id")
-            .column("name", ValueType.TEXT, "unique")
-            .column("nr_procs", ValueType.INTEGER, "endpoints from 0 on")
-            .column("nr_tasks", ValueType.INTEGER, "endpoints below 0")
-            .column("nr_sysprocs", ValueType.INTEGER, "slots of tasks and servers together")
-            .column("nr_nodes", ValueType.INTEGER, "member nodes there may be")
-            .column("nodes", ValueType.TEXT, "member nodes")
-            .column("created", ValueType.TIME, "when it was made")
-            .column("age_ms", ValueType.INTEGER, "0 if this is what is agreed; else how old it may be").manyRows().build();
-
     private final Dcs dcs;
 
     @Activate
@@ -38,7 +26,17 @@ public final class DcListHandler implements RequestHandler {
 
     @Override
     public RequestSpec spec() {
-        return SPEC;
+        return RequestSpec.named("RQST_DCLIST").command("dc list")
+                .help("Lists the DCs that all nodes agree on; 'dc show' shows what a node's kernel runs")
+                .column("dcid", ValueType.INTEGER, "id")
+                .column("name", ValueType.TEXT, "unique")
+                .column("nr_procs", ValueType.INTEGER, "endpoints from 0 on")
+                .column("nr_tasks", ValueType.INTEGER, "endpoints below 0")
+                .column("nr_sysprocs", ValueType.INTEGER, "slots of tasks and servers together")
+                .column("nr_nodes", ValueType.INTEGER, "member nodes there may be")
+                .column("nodes", ValueType.TEXT, "member nodes")
+                .column("created", ValueType.TIME, "when it was made")
+                .column("age_ms", ValueType.INTEGER, "0 if this is what is agreed; else how old it may be").manyRows().build();
     }
 
     @Override

@@ -17,22 +17,6 @@ import org.osgi.service.component.annotations.Reference;
 /** {@code dc show}: the DCs that a node's kernel runs, as {@code info} of /proc/dvs. Source: dvs-kernel reference 6. */
 @Component
 public final class DcShowHandler implements RequestHandler {
-    private static final RequestSpec SPEC = RequestSpec.named("RQST_DCSHOW").command("dc show")
-            .help("Shows the DCs that the kernel of the node runs; 'dc list' lists those that are agreed")
-            .column("dcid", ValueType.INTEGER, "id")
-            .column("name", ValueType.TEXT, "unique")
-            .column("flags", ValueType.INTEGER, "0 running")
-            .column("nr_procs", ValueType.INTEGER, "endpoints from 0 on")
-            .column("nr_tasks", ValueType.INTEGER, "endpoints below 0")
-            .column("nr_sysprocs", ValueType.INTEGER, "slots of tasks and servers together")
-            .column("nr_nodes", ValueType.INTEGER, "member nodes there may be")
-            .column("nodes", ValueType.TEXT, "member nodes that this kernel reaches, itself included")
-            .column("pid", ValueType.INTEGER, "process that holds the DC on this node")
-            .column("warn2proc", ValueType.INTEGER, "endpoint that is told when a process ends; 27342 for nobody")
-            .column("warnmsg", ValueType.INTEGER, "type of that message; -1 if not used")
-            .column("generations", ValueType.FLAG, "each bind of a slot gives it a new endpoint")
-            .column("bound", ValueType.INTEGER, "slots in use").manyRows().build();
-
     private final LocalKernel kernel;
     private final NodeIds ids;
 
@@ -44,7 +28,21 @@ public final class DcShowHandler implements RequestHandler {
 
     @Override
     public RequestSpec spec() {
-        return SPEC;
+        return RequestSpec.named("RQST_DCSHOW").command("dc show")
+                .help("Shows the DCs that the kernel of the node runs; 'dc list' lists those that are agreed")
+                .column("dcid", ValueType.INTEGER, "id")
+                .column("name", ValueType.TEXT, "unique")
+                .column("flags", ValueType.INTEGER, "0 running")
+                .column("nr_procs", ValueType.INTEGER, "endpoints from 0 on")
+                .column("nr_tasks", ValueType.INTEGER, "endpoints below 0")
+                .column("nr_sysprocs", ValueType.INTEGER, "slots of tasks and servers together")
+                .column("nr_nodes", ValueType.INTEGER, "member nodes there may be")
+                .column("nodes", ValueType.TEXT, "member nodes that this kernel reaches, itself included")
+                .column("pid", ValueType.INTEGER, "process that holds the DC on this node")
+                .column("warn2proc", ValueType.INTEGER, "endpoint that is told when a process ends; 27342 for nobody")
+                .column("warnmsg", ValueType.INTEGER, "type of that message; -1 if not used")
+                .column("generations", ValueType.FLAG, "each bind of a slot gives it a new endpoint")
+                .column("bound", ValueType.INTEGER, "slots in use").manyRows().build();
     }
 
     @Override

@@ -16,9 +16,6 @@ import org.osgi.service.component.annotations.Reference;
  */
 @Component
 public final class DvsEndHandler implements RequestHandler {
-    private static final RequestSpec SPEC = RequestSpec.named("RQST_DVSEND").command("dvs end")
-            .help("Ends the DVS on the nodes named; with the last one its parameters go").destroys().build();
-
     private final Dvs dvs;
 
     @Activate
@@ -28,7 +25,8 @@ public final class DvsEndHandler implements RequestHandler {
 
     @Override
     public RequestSpec spec() {
-        return SPEC;
+        return RequestSpec.named("RQST_DVSEND").command("dvs end")
+                .help("Ends the DVS on the nodes named; with the last one its parameters go").destroys().build();
     }
 
     @Override

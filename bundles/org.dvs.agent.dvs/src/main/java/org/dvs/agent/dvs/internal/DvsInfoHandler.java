@@ -22,22 +22,6 @@ import org.osgi.service.component.annotations.Reference;
  */
 @Component
 public final class DvsInfoHandler implements RequestHandler {
-    private static final RequestSpec SPEC = RequestSpec.named("RQST_DVSINFO").alias("RQST_GETDVSINFO").command("dvs info")
-            .help("Shows the parameters of the DVS and the nodes it is initialised on")
-            .column("name", ValueType.TEXT, "of the DVS")
-            .column("nr_dcs", ValueType.INTEGER, "DCs there may be")
-            .column("nr_nodes", ValueType.INTEGER, "nodes there may be")
-            .column("nr_procs", ValueType.INTEGER, "endpoints from 0 on, in each DC")
-            .column("nr_tasks", ValueType.INTEGER, "endpoints below 0, in each DC")
-            .column("nr_sysprocs", ValueType.INTEGER, "slots of tasks and servers together")
-            .column("max_copybuf", ValueType.SIZE, "largest chunk of a copy")
-            .column("max_copylen", ValueType.SIZE, "largest copy")
-            .column("dbglvl", ValueType.INTEGER, "debug bit mask")
-            .column("nodes", ValueType.TEXTS, "where it is initialised")
-            .column("age_ms", ValueType.INTEGER, "0 if this is what is agreed; else how old it may be")
-            .column(Column.of("version", ValueType.INTEGER, "of the interface of the original kernel").onlyWide())
-            .column(Column.of("flags", ValueType.TEXT, "of this node's kernel, hexadecimal: 104 initialised, in user mode; 0 not")
-                    .onlyWide()).build();
     /** What the original kernel calls itself. */
     private static final int VERSION = 202202;
     private static final int USERMODE = 0x4;
@@ -54,7 +38,22 @@ public final class DvsInfoHandler implements RequestHandler {
 
     @Override
     public RequestSpec spec() {
-        return SPEC;
+        return RequestSpec.named("RQST_DVSINFO").alias("RQST_GETDVSINFO").command("dvs info")
+                .help("Shows the parameters of the DVS and the nodes it is initialised on")
+                .column("name", ValueType.TEXT, "of the DVS")
+                .column("nr_dcs", ValueType.INTEGER, "DCs there may be")
+                .column("nr_nodes", ValueType.INTEGER, "nodes there may be")
+                .column("nr_procs", ValueType.INTEGER, "endpoints from 0 on, in each DC")
+                .column("nr_tasks", ValueType.INTEGER, "endpoints below 0, in each DC")
+                .column("nr_sysprocs", ValueType.INTEGER, "slots of tasks and servers together")
+                .column("max_copybuf", ValueType.SIZE, "largest chunk of a copy")
+                .column("max_copylen", ValueType.SIZE, "largest copy")
+                .column("dbglvl", ValueType.INTEGER, "debug bit mask")
+                .column("nodes", ValueType.TEXTS, "where it is initialised")
+                .column("age_ms", ValueType.INTEGER, "0 if this is what is agreed; else how old it may be")
+                .column(Column.of("version", ValueType.INTEGER, "of the interface of the original kernel").onlyWide())
+                .column(Column.of("flags", ValueType.TEXT,
+                        "of this node's kernel, hexadecimal: 104 initialised, in user mode; 0 not").onlyWide()).build();
     }
 
     @Override

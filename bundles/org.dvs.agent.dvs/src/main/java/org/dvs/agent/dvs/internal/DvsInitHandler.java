@@ -19,8 +19,6 @@ import org.osgi.service.component.annotations.Reference;
  */
 @Component
 public final class DvsInitHandler implements RequestHandler {
-    private static final RequestSpec SPEC = spec(DvsParameters.DEFAULT);
-
     private final Dvs dvs;
 
     @Activate
@@ -28,7 +26,9 @@ public final class DvsInitHandler implements RequestHandler {
         this.dvs = dvs;
     }
 
-    private static RequestSpec spec(DvsParameters byDefault) {
+    @Override
+    public RequestSpec spec() {
+        DvsParameters byDefault = DvsParameters.DEFAULT;
         return RequestSpec.named("RQST_DVSINIT").command("dvs init")
                 .help("Initialises the DVS on the nodes named; the result code is the node's id")
                 .parameter(Parameter.of("name", ValueType.TEXT, "name of the DVS, at most 15 characters")
@@ -38,7 +38,7 @@ public final class DvsInitHandler implements RequestHandler {
                 .parameter(number("nr_procs", "endpoints from 0 on, in each DC", DvsParameters.MAX_PROCS, byDefault.nrProcs()))
                 .parameter(number("nr_tasks", "endpoints below 0, in each DC", DvsParameters.MAX_TASKS, byDefault.nrTasks()))
                 .parameter(number("nr_sysprocs", "slots of tasks and servers together", DvsParameters.MAX_PROCS,
-                byDefault.nrSysprocs()))
+                        byDefault.nrSysprocs()))
                 .parameter(size("max_copybuf", "largest chunk of a copy", DvsParameters.MAX_COPYBUF, byDefault.maxCopybuf()))
                 .parameter(size("max_copylen", "largest copy", DvsParameters.MAX_COPYLEN, byDefault.maxCopylen()))
                 .parameter(Parameter.of("dbglvl", ValueType.INTEGER, "debug bit mask").range(0, DvsParameters.MAX_DBGLVL)
@@ -52,11 +52,6 @@ public final class DvsInitHandler implements RequestHandler {
 
     private static Parameter size(String name, String help, int max, int byDefault) {
         return Parameter.of(name, ValueType.SIZE, help).range(1, max).byDefault((long) byDefault);
-    }
-
-    @Override
-    public RequestSpec spec() {
-        return SPEC;
     }
 
     @Override

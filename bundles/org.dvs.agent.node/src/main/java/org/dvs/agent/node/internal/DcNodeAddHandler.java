@@ -17,10 +17,6 @@ import org.osgi.service.component.annotations.Reference;
 /** {@code dc node add}: makes a node a member of a DC, whichever node is asked. Source: seed 000; dvsd reference 4. */
 @Component
 public final class DcNodeAddHandler implements RequestHandler {
-    private static final RequestSpec SPEC = RequestSpec.named("RQST_ADDNODE").command("dc node add")
-            .help("Makes a node a member of a DC; the DVS must be initialised there")
-            .parameter(NodeParameters.DCID).parameter(NodeParameters.NODE).changes().build();
-
     private final Dcs dcs;
     private final NodeIds ids;
 
@@ -32,7 +28,9 @@ public final class DcNodeAddHandler implements RequestHandler {
 
     @Override
     public RequestSpec spec() {
-        return SPEC;
+        return RequestSpec.named("RQST_ADDNODE").command("dc node add")
+                .help("Makes a node a member of a DC; the DVS must be initialised there")
+                .parameter(NodeParameters.DCID).parameter(NodeParameters.NODE).changes().build();
     }
 
     @Override

@@ -17,10 +17,6 @@ import org.osgi.service.component.annotations.Reference;
 /** {@code dc node delete}: takes a member of a DC away, whichever node is asked. Source: seed 000; dvsd reference 4. */
 @Component
 public final class DcNodeDeleteHandler implements RequestHandler {
-    private static final RequestSpec SPEC = RequestSpec.named("RQST_DELNODE").command("dc node delete")
-            .help("Takes a node out of a DC: the DC and its processes end there")
-            .parameter(NodeParameters.DCID).parameter(NodeParameters.NODE).destroys().build();
-
     private final Dcs dcs;
     private final NodeIds ids;
 
@@ -32,7 +28,9 @@ public final class DcNodeDeleteHandler implements RequestHandler {
 
     @Override
     public RequestSpec spec() {
-        return SPEC;
+        return RequestSpec.named("RQST_DELNODE").command("dc node delete")
+                .help("Takes a node out of a DC: the DC and its processes end there")
+                .parameter(NodeParameters.DCID).parameter(NodeParameters.NODE).destroys().build();
     }
 
     @Override

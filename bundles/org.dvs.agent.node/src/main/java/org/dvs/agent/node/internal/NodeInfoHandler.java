@@ -27,12 +27,6 @@ import org.osgi.service.component.annotations.Reference;
  */
 @Component
 public final class NodeInfoHandler implements RequestHandler {
-    private static final RequestSpec SPEC = NodeRow.columns(RequestSpec.named("RQST_NODEINFO").alias("RQST_GETNODEINFO")
-            .command("node info").help("Shows what the kernel of the node that was asked knows of a node")
-            .parameter(NodeParameters.NODE))
-            .column("agreed_dcs", ValueType.TEXT, "DCs of which it is a member, as agreed")
-            .column("age_ms", ValueType.INTEGER, "of what is agreed: 0, or how old it may be").build();
-
     private final LocalKernel kernel;
     private final Dcs dcs;
     private final NodeIds ids;
@@ -46,7 +40,11 @@ public final class NodeInfoHandler implements RequestHandler {
 
     @Override
     public RequestSpec spec() {
-        return SPEC;
+        return NodeRow.columns(RequestSpec.named("RQST_NODEINFO").alias("RQST_GETNODEINFO")
+                .command("node info").help("Shows what the kernel of the node that was asked knows of a node")
+                .parameter(NodeParameters.NODE))
+                .column("agreed_dcs", ValueType.TEXT, "DCs of which it is a member, as agreed")
+                .column("age_ms", ValueType.INTEGER, "of what is agreed: 0, or how old it may be").build();
     }
 
     @Override

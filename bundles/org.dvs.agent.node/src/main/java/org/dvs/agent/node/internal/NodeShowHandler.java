@@ -14,10 +14,6 @@ import org.osgi.service.component.annotations.Reference;
 /** {@code node show}: the table of nodes of a kernel, entries in use. Source: dvs-kernel reference 6. */
 @Component
 public final class NodeShowHandler implements RequestHandler {
-    private static final RequestSpec SPEC = NodeRow.columns(RequestSpec.named("RQST_NODESHOW").command("node show")
-            .help("Shows the nodes that the kernel of the node knows; 'node list' lists those of the cluster"))
-            .manyRows().build();
-
     private final LocalKernel kernel;
 
     @Activate
@@ -27,7 +23,9 @@ public final class NodeShowHandler implements RequestHandler {
 
     @Override
     public RequestSpec spec() {
-        return SPEC;
+        return NodeRow.columns(RequestSpec.named("RQST_NODESHOW").command("node show")
+                .help("Shows the nodes that the kernel of the node knows; 'node list' lists those of the cluster"))
+                .manyRows().build();
     }
 
     @Override

@@ -20,18 +20,6 @@ import org.osgi.service.component.annotations.Reference;
 /** {@code cluster info}: the cluster as the node that was asked sees it. */
 @Component
 public final class ClusterInfoHandler implements RequestHandler {
-    private static final RequestSpec SPEC = RequestSpec.named("RQST_CLUSTERINFO").command("cluster info")
-            .help("Shows the view, who coordinates and leads, and how old the agreed state is here")
-            .column("view", ValueType.INTEGER, "id; grows with every change")
-            .column("members", ValueType.TEXTS, "nodes in the view")
-            .column("registered", ValueType.INTEGER, "nodes registered")
-            .column("coordinator", ValueType.TEXT, "puts messages in order")
-            .column("leader", ValueType.TEXT, "leads the agreed log")
-            .column("primary", ValueType.FLAG, "the view holds a majority, so changes can be agreed")
-            .column("age", ValueType.DURATION, "of the agreed state here")
-            .column("events", ValueType.INTEGER, "membership events since the start")
-            .column("failures", ValueType.INTEGER, "scripts of events that failed, ran out of time or were skipped").build();
-
     private final RegistryState registry;
 
     @Activate
@@ -41,7 +29,17 @@ public final class ClusterInfoHandler implements RequestHandler {
 
     @Override
     public RequestSpec spec() {
-        return SPEC;
+        return RequestSpec.named("RQST_CLUSTERINFO").command("cluster info")
+                .help("Shows the view, who coordinates and leads, and how old the agreed state is here")
+                .column("view", ValueType.INTEGER, "id; grows with every change")
+                .column("members", ValueType.TEXTS, "nodes in the view")
+                .column("registered", ValueType.INTEGER, "nodes registered")
+                .column("coordinator", ValueType.TEXT, "puts messages in order")
+                .column("leader", ValueType.TEXT, "leads the agreed log")
+                .column("primary", ValueType.FLAG, "the view holds a majority, so changes can be agreed")
+                .column("age", ValueType.DURATION, "of the agreed state here")
+                .column("events", ValueType.INTEGER, "membership events since the start")
+                .column("failures", ValueType.INTEGER, "scripts of events that failed, ran out of time or were skipped").build();
     }
 
     @Override

@@ -15,19 +15,6 @@ import org.osgi.service.component.annotations.Reference;
 /** {@code cluster events}: the journal of membership events. */
 @Component
 public final class EventListHandler implements RequestHandler {
-    private static final RequestSpec SPEC = RequestSpec.named("RQST_EVENTLIST").command("cluster events")
-            .help("Lists membership events as this node saw them, newest first, and what became of their scripts")
-            .parameter(Parameter.of("count", ValueType.INTEGER, "rows at the most").range(1, 10_000).byDefault(200L))
-            .column("time", ValueType.TIME, "when the node heard of it")
-            .column("event", ValueType.TEXT, "JOIN, DISCONNECT, PARTITION or MERGE")
-            .column("changed", ValueType.TEXTS, "nodes that came or went")
-            .column("view", ValueType.INTEGER, "id of the view after it")
-            .column("primary", ValueType.FLAG, "that view holds a majority")
-            .column("current", ValueType.FLAG, "the tables were brought up to date")
-            .column("script", ValueType.TEXT, "as configured")
-            .column("outcome", ValueType.TEXT, "of the script: ok, failed, timed out, missing, skipped, elsewhere, stopped")
-            .column("elapsed", ValueType.DURATION, "of the script").manyRows().build();
-
     private final RegistryState registry;
 
     @Activate
@@ -37,7 +24,18 @@ public final class EventListHandler implements RequestHandler {
 
     @Override
     public RequestSpec spec() {
-        return SPEC;
+        return RequestSpec.named("RQST_EVENTLIST").command("cluster events")
+                .help("Lists membership events as this node saw them, newest first, and what became of their scripts")
+                .parameter(Parameter.of("count", ValueType.INTEGER, "rows at the most").range(1, 10_000).byDefault(200L))
+                .column("time", ValueType.TIME, "when the node heard of it")
+                .column("event", ValueType.TEXT, "JOIN, DISCONNECT, PARTITION or MERGE")
+                .column("changed", ValueType.TEXTS, "nodes that came or went")
+                .column("view", ValueType.INTEGER, "id of the view after it")
+                .column("primary", ValueType.FLAG, "that view holds a majority")
+                .column("current", ValueType.FLAG, "the tables were brought up to date")
+                .column("script", ValueType.TEXT, "as configured")
+                .column("outcome", ValueType.TEXT, "of the script: ok, failed, timed out, missing, skipped, elsewhere, stopped")
+                .column("elapsed", ValueType.DURATION, "of the script").manyRows().build();
     }
 
     @Override

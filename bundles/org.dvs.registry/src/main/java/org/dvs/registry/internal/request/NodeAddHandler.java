@@ -36,14 +36,6 @@ import org.osgi.service.component.annotations.Reference;
 public final class NodeAddHandler implements RequestHandler {
     static final String MAY_JOIN = "none, but may join again: start it, then add it once more";
 
-    private static final RequestSpec SPEC = RequestSpec.named("RQST_NODEADMIT").command("node add")
-            .help("Lets a node vote that has joined the cluster and caught up; lets a deleted node join again")
-            .parameter(Parameter.of("node", ValueType.TEXT, "name or id").matching("[A-Za-z0-9_.-]{1,63}").mandatory()
-                    .asOperand())
-            .column("node", ValueType.TEXT, "name")
-            .column("id", ValueType.INTEGER, "node id")
-            .column("role", ValueType.TEXT, "its role now").changes().build();
-
     private final RegistryState registry;
 
     @Activate
@@ -53,7 +45,13 @@ public final class NodeAddHandler implements RequestHandler {
 
     @Override
     public RequestSpec spec() {
-        return SPEC;
+        return RequestSpec.named("RQST_NODEADMIT").command("node add")
+                .help("Lets a node vote that has joined the cluster and caught up; lets a deleted node join again")
+                .parameter(Parameter.of("node", ValueType.TEXT, "name or id").matching("[A-Za-z0-9_.-]{1,63}").mandatory()
+                        .asOperand())
+                .column("node", ValueType.TEXT, "name")
+                .column("id", ValueType.INTEGER, "node id")
+                .column("role", ValueType.TEXT, "its role now").changes().build();
     }
 
     @Override

@@ -22,11 +22,6 @@ import org.osgi.service.component.annotations.Reference;
 /** {@code node delete}: takes a node out of the cluster and ends the DVS on it. */
 @Component
 public final class NodeDeleteHandler implements RequestHandler {
-    private static final RequestSpec SPEC = RequestSpec.named("RQST_NODEEXPEL").command("node delete")
-            .help("Takes a node out of the cluster: it no longer counts and cannot come back before it is added anew")
-            .parameter(Parameter.of("node", ValueType.TEXT, "name or id").matching("[A-Za-z0-9_.-]{1,63}").mandatory()
-                    .asOperand()).destroys().role(Role.ADMIN).build();
-
     private final RegistryState registry;
 
     @Activate
@@ -36,7 +31,10 @@ public final class NodeDeleteHandler implements RequestHandler {
 
     @Override
     public RequestSpec spec() {
-        return SPEC;
+        return RequestSpec.named("RQST_NODEEXPEL").command("node delete")
+                .help("Takes a node out of the cluster: it no longer counts and cannot come back before it is added anew")
+                .parameter(Parameter.of("node", ValueType.TEXT, "name or id").matching("[A-Za-z0-9_.-]{1,63}").mandatory()
+                        .asOperand()).destroys().role(Role.ADMIN).build();
     }
 
     @Override

@@ -22,17 +22,6 @@ import org.osgi.service.component.annotations.Reference;
 /** {@code node list}: every registered node as the node that was asked sees it, and those that were taken out. */
 @Component
 public final class NodeListHandler implements RequestHandler {
-    private static final RequestSpec SPEC = RequestSpec.named("RQST_NODELIST").command("node list")
-            .help("Lists the registered nodes and how each stands, and those that were deleted")
-            .column("node", ValueType.TEXT, "name")
-            .column("id", ValueType.INTEGER, "node id")
-            .column("state", ValueType.TEXT, "up or down, as seen from here; removed by node delete")
-            .column("role", ValueType.TEXT, "voter counts for the majority, learner does not yet")
-            .column("leader", ValueType.FLAG, "leads the agreed log")
-            .column("coordinator", ValueType.FLAG, "puts messages in order")
-            .column("dvs", ValueType.FLAG, "the DVS is initialised there")
-            .column("address", ValueType.TEXT, "where its cluster port listens").manyRows().build();
-
     private final RegistryState registry;
 
     @Activate
@@ -42,7 +31,16 @@ public final class NodeListHandler implements RequestHandler {
 
     @Override
     public RequestSpec spec() {
-        return SPEC;
+        return RequestSpec.named("RQST_NODELIST").command("node list")
+                .help("Lists the registered nodes and how each stands, and those that were deleted")
+                .column("node", ValueType.TEXT, "name")
+                .column("id", ValueType.INTEGER, "node id")
+                .column("state", ValueType.TEXT, "up or down, as seen from here; removed by node delete")
+                .column("role", ValueType.TEXT, "voter counts for the majority, learner does not yet")
+                .column("leader", ValueType.FLAG, "leads the agreed log")
+                .column("coordinator", ValueType.FLAG, "puts messages in order")
+                .column("dvs", ValueType.FLAG, "the DVS is initialised there")
+                .column("address", ValueType.TEXT, "where its cluster port listens").manyRows().build();
     }
 
     @Override
