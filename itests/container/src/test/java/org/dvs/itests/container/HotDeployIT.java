@@ -37,8 +37,8 @@ class HotDeployIT extends ShippedNode {
             Printed load = node.runUntil(0, "host", "load", "--all", "-o", "json");
             assertTrue(load.text().contains("\"fifteen\""), load.text());
             assertTrue(catalogue.find("RQST_LOADAVG").isPresent());
-            Node.await("the shell's command host:load", () -> sessions.getRegistry().getCommand("host", "load") != null);
-            Node.await("host load in OpenAPI", () -> rest.openApi().contains("/host/load"));
+            Await.until("the shell's command host:load", () -> sessions.getRegistry().getCommand("host", "load") != null);
+            Await.until("host load in OpenAPI", () -> rest.openApi().contains("/host/load"));
             assertTrue(rest.get("/api/v1/host/load").contains("fifteen"));
             assertTrue(node.run("host", "load", "--help").text().contains("RQST_LOADAVG"));
         } finally {
@@ -47,8 +47,8 @@ class HotDeployIT extends ShippedNode {
 
         node.runUntil(2, "host", "load");
         assertTrue(catalogue.find("RQST_LOADAVG").isEmpty());
-        Node.await("the shell to forget host:load", () -> sessions.getRegistry().getCommand("host", "load") == null);
-        Node.await("OpenAPI to forget host load", () -> !rest.openApi().contains("/host/load"));
+        Await.until("the shell to forget host:load", () -> sessions.getRegistry().getCommand("host", "load") == null);
+        Await.until("OpenAPI to forget host load", () -> !rest.openApi().contains("/host/load"));
         assertEquals(0, node.run("host", "df").exit());
     }
 }

@@ -1,12 +1,8 @@
 package org.dvs.itests.container;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 import org.dvs.api.Caller;
 import org.dvs.api.Role;
@@ -18,9 +14,6 @@ import org.osgi.framework.ServiceReference;
 
 /** The node a test runs in, used as an operator uses it. */
 final class Node {
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
-    private static final long PAUSE_MS = 100;
-
     private final BundleContext context;
 
     Node(BundleContext context) {
@@ -86,25 +79,10 @@ final class Node {
     /** Runs a command until it ends with that exit code. */
     Printed runUntil(int exit, String... words) throws Exception {
         Printed[] last = new Printed[1];
-        await(String.join(" ", words) + " to end with " + exit, () -> {
+        Await.until(String.join(" ", words) + " to end with " + exit, () -> {
             last[0] = run(words);
             return last[0].exit() == exit;
         }, () -> String.valueOf(last[0]));
         return last[0];
-    }
-
-    static void await(String what, Callable<Boolean> condition) throws Exception {
-        await(what, condition, () -> "");
-    }
-
-    private static void await(String what, Callable<Boolean> condition, Callable<String> state) throws Exception {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        CountDownLatch never = new CountDownLatch(1);
-        while (!condition.call()) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("waited " + PATIENCE.toSeconds() + " s for " + what + "; last: " + state.call());
-            }
-            never.await(PAUSE_MS, TimeUnit.MILLISECONDS);
-        }
     }
 }

@@ -28,7 +28,7 @@ class ReconfigureIT extends ShippedNode {
         String shipped = Files.readString(file);
         try {
             Files.writeString(file, shipped + "\ncommandsAtOnce = 3\n");
-            Node.await("commandsAtOnce = 3", () -> value(admin, "commandsAtOnce").equals("3"));
+            Await.until("commandsAtOnce = 3", () -> value(admin, "commandsAtOnce").equals("3"));
             node.runUntil(0, "host", "df");
 
             Files.writeString(file, shipped + "\ncommandsAtOnce = 5\nmountDeadlineMs = 6000\nalowList = x\n");
@@ -37,7 +37,7 @@ class ReconfigureIT extends ShippedNode {
 
             // The next good version shows that the bad one was seen and passed over.
             Files.writeString(file, shipped + "\ncommandsAtOnce = 3\nkillDelayMs = 1000\n");
-            Node.await("killDelayMs = 1000", () -> {
+            Await.until("killDelayMs = 1000", () -> {
                 assertTrue(!value(admin, "commandsAtOnce").equals("5"), "the bad version was published");
                 return value(admin, "killDelayMs").equals("1000");
             });
@@ -57,7 +57,7 @@ class ReconfigureIT extends ShippedNode {
         try {
             Files.delete(file);
             Files.writeString(json, "{\n  // in JSON\n  \"commandsAtOnce\": 7\n}\n");
-            Node.await("commandsAtOnce = 7", () -> value(admin, "commandsAtOnce").equals("7"));
+            Await.until("commandsAtOnce = 7", () -> value(admin, "commandsAtOnce").equals("7"));
             Printed explained = node.run("config", "explain", PID, "commandsAtOnce");
             assertTrue(explained.text().contains(json.getFileName() + ":3"), explained.text());
 
@@ -69,6 +69,6 @@ class ReconfigureIT extends ShippedNode {
             Files.deleteIfExists(json);
             Files.writeString(file, shipped);
         }
-        Node.await("the file's own values", () -> value(admin, "commandsAtOnce").equals("null"));
+        Await.until("the file's own values", () -> value(admin, "commandsAtOnce").equals("null"));
     }
 }

@@ -3,15 +3,19 @@ package org.dvs.itests.container;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -51,11 +55,29 @@ final class Rest {
         return String.valueOf(web.getProperties().get("port"));
     }
 
-    /** @return the body, whatever the status */
+    /** @return status and body, whatever the status */
     String get(String path) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(base + path)).timeout(DEADLINE).header("Authorization", "Bearer " + token)
-                .build();
-        HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+        return send(request(path).GET());
+    }
+
+    /**
+     * Runs words as the script {@code dvs} does.
+     *
+     * @return status, then the lines of the answer, each behind its kind; {@code x} and the exit code last
+     */
+    String cli(String... words) throws IOException, InterruptedException {
+        String form = Stream.of(words).map(word -> "w=" + URLEncoder.encode(word, StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        return send(request("/api/v1/cli").header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(form + "&tty=0&width=0&color=0")));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(base + path)).timeout(DEADLINE).header("Authorization", "Bearer " + token);
+    }
+
+    private String send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
         return response.statusCode() + " " + response.body();
     }
 

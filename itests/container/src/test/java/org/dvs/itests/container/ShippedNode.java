@@ -43,6 +43,9 @@ public abstract class ShippedNode {
             editConfigurationFilePut("etc/org.apache.karaf.shell.cfg", "sshPort", freePort()),
             vmOption("-Xmx256m"), vmOption("-XX:+UseSerialGC"), vmOption("-XX:TieredStopAtLevel=1"),
             systemTimeout(60_000), doNotModifyLogConfiguration(),
+            // Outlives the container, so that a failure can be explained.
+            editConfigurationFilePut("etc/org.ops4j.pax.logging.cfg", "log4j2.appender.rolling.fileName",
+                    Path.of(System.getProperty("dvs.target"), "logs", "karaf.log").toString()),
         };
         Option[] driver = {
             new KarafExamSystemConfigurationOption("junit5"),
@@ -59,6 +62,7 @@ public abstract class ShippedNode {
             junit("org.opentest4j", "opentest4j", "1.3.0"),
             bundle(Path.of(System.getProperty("dvs.exam")).toUri().toString()),
             systemProperty("dvs.sample").value(System.getProperty("dvs.sample")),
+            systemProperty("dvs.features").value(System.getProperty("dvs.features")),
         };
         return combine(combine(shipped, asItsOwnScript(System.getProperty("dvs.karaf"))), driver);
     }
