@@ -2,15 +2,19 @@ package org.dvs.rest.internal;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 import org.dvs.api.Units;
 import org.dvs.api.dispatch.Order;
+import org.dvs.api.dispatch.OrderOption;
 import org.dvs.api.dispatch.Pace;
 import org.dvs.api.dispatch.Selection;
 import org.dvs.api.request.Parameter;
@@ -18,14 +22,16 @@ import org.dvs.api.request.RequestSpec;
 import org.dvs.api.request.ValueType;
 
 /**
- * Reads a {@link Call}. The members that are the same for all requests are those of {@link Common}; in a body the request's own
- * values stand in {@code values}, in a query beside the others.
+ * Reads a {@link Call}. The members that are the same for all requests are those of {@link OrderOption}; in a body the
+ * request's own values stand in {@code values}, in a query beside the others.
  */
 final class CallReader {
     private static final String VALUES = "values";
+    private static final String NAMES = Arrays.stream(OrderOption.values()).map(OrderOption::member)
+            .collect(Collectors.joining(", "));
 
     private final RequestSpec spec;
-    private final Map<Common, List<Object>> common = new LinkedHashMap<>();
+    private final Map<OrderOption, List<Object>> common = new EnumMap<>(OrderOption.class);
     private final Map<String, Object> values = new LinkedHashMap<>();
 
     private CallReader(RequestSpec spec) {
@@ -37,7 +43,7 @@ final class CallReader {
         CallReader reader = new CallReader(spec);
         for (Map.Entry<String, String[]> entry : query.entrySet()) {
             List<String> texts = List.of(entry.getValue());
-            Optional<Common> known = Common.of(entry.getKey());
+            Optional<OrderOption> known = OrderOption.ofMember(entry.getKey());
             if (known.isPresent()) {
                 reader.common.put(known.get(), new ArrayList<>(texts));
             } else {
@@ -62,8 +68,8 @@ final class CallReader {
                 }
                 reader.readValues(map);
             } else {
-                Common known = Common.of(name).orElseThrow(() -> new DvsException(ErrorCode.INVAL, "there is no member '" + name
-                        + "'; there are " + Common.names() + " and " + VALUES));
+                OrderOption known = OrderOption.ofMember(name).orElseThrow(() -> new DvsException(ErrorCode.INVAL,
+                        "there is no member '" + name + "'; there are " + NAMES + " and " + VALUES));
                 if (value != null) {
                     reader.common.put(known, value instanceof List<?> list ? new ArrayList<>(list) : List.of(value));
                 }
@@ -102,21 +108,22 @@ final class CallReader {
 
     private Call call() throws DvsException {
         List<String> groups = new ArrayList<>();
-        for (Object group : common.getOrDefault(Common.GROUPS, List.of())) {
-            groups.add(text(Common.GROUPS, group));
+        for (Object group : common.getOrDefault(OrderOption.GROUP, List.of())) {
+            groups.add(text(OrderOption.GROUP, group));
         }
-        Selection selection = new Selection(nodes(), text(Common.EXCLUDE, ""), groups, flag(Common.ALL),
-                number(Common.PICK, 0, 0));
-        String timeout = text(Common.TIMEOUT, "");
+        Selection selection = new Selection(nodes(), text(OrderOption.EXCLUDE, ""), groups, flag(OrderOption.ALL),
+                number(OrderOption.PICK, 0, 0));
+        String timeout = text(OrderOption.TIMEOUT, "");
         Duration deadline = timeout.isEmpty() ? Order.DEFAULT_TIMEOUT : duration(timeout);
-        Pace pace = new Pace(number(Common.FANOUT, Pace.DEFAULT.fanout(), 1), text(Common.BATCH, ""), text(Common.MAX_FAIL, ""));
-        return new Call(values, selection, deadline, pace, flag(Common.DRY_RUN), flag(Common.CONFIRM));
+        Pace pace = new Pace(number(OrderOption.FANOUT, Pace.DEFAULT.fanout(), 1), text(OrderOption.BATCH, ""),
+                text(OrderOption.MAX_FAIL, ""));
+        return new Call(values, selection, deadline, pace, flag(OrderOption.DRY_RUN), flag(OrderOption.CONFIRM));
     }
 
     /** Without a set it is the node that was asked; an empty one is a mistake that must not come to the same. */
     private String nodes() throws DvsException {
-        String nodes = text(Common.NODES, "");
-        if (nodes.isBlank() && common.containsKey(Common.NODES)) {
+        String nodes = text(OrderOption.NODES, "");
+        if (nodes.isBlank() && common.containsKey(OrderOption.NODES)) {
             throw new DvsException(ErrorCode.NONODES, "the node set is empty");
         }
         return nodes;
@@ -126,23 +133,23 @@ final class CallReader {
         try {
             return Units.duration(text);
         } catch (DvsException e) {
-            throw new DvsException(e.code(), Common.TIMEOUT.member() + ": " + e.getMessage(), e);
+            throw new DvsException(e.code(), OrderOption.TIMEOUT.member() + ": " + e.getMessage(), e);
         }
     }
 
-    private String text(Common member, String otherwise) throws DvsException {
+    private String text(OrderOption member, String otherwise) throws DvsException {
         List<Object> given = common.get(member);
         return given == null ? otherwise : text(member, single(member.member(), given));
     }
 
-    private static String text(Common member, Object value) throws DvsException {
+    private static String text(OrderOption member, Object value) throws DvsException {
         if (value instanceof String text) {
             return text;
         }
         throw new DvsException(ErrorCode.BADVALUE, member.member() + " is not text");
     }
 
-    private boolean flag(Common member) throws DvsException {
+    private boolean flag(OrderOption member) throws DvsException {
         List<Object> given = common.get(member);
         Object value = given == null ? false : single(member.member(), given);
         if (value instanceof Boolean flag) {
@@ -158,7 +165,7 @@ final class CallReader {
         throw new DvsException(ErrorCode.BADVALUE, member.member() + ": '" + value + "' is not true or false");
     }
 
-    private int number(Common member, int otherwise, int least) throws DvsException {
+    private int number(OrderOption member, int otherwise, int least) throws DvsException {
         List<Object> given = common.get(member);
         if (given == null) {
             return otherwise;

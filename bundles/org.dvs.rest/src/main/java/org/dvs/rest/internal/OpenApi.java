@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 import org.dvs.api.NodeSet;
+import org.dvs.api.dispatch.OrderOption;
 import org.dvs.api.request.Column;
 import org.dvs.api.request.Parameter;
 import org.dvs.api.request.RequestSpec;
@@ -74,13 +75,13 @@ final class OpenApi {
         List<Object> parameters = new ArrayList<>();
         for (Parameter parameter : spec.parameters()) {
             // The common member of that name wins in a query; the body has both.
-            if (Common.of(parameter.name()).isEmpty()) {
+            if (OrderOption.ofMember(parameter.name()).isEmpty()) {
                 parameters.add(map("name", parameter.name(), "in", "query", "required", parameter.required(),
                         "description", parameter.help(), "schema", schema(parameter)));
             }
         }
-        for (Common common : Common.values()) {
-            if (common != Common.CONFIRM) {
+        for (OrderOption common : OrderOption.values()) {
+            if (common != OrderOption.CONFIRM) {
                 parameters.add(map("$ref", "#/components/parameters/" + common.member()));
             }
         }
@@ -100,7 +101,7 @@ final class OpenApi {
         }
         Map<String, Object> values = map("type", "object", "properties", properties, "additionalProperties", false);
         Map<String, Object> members = new LinkedHashMap<>();
-        for (Common common : Common.values()) {
+        for (OrderOption common : OrderOption.values()) {
             members.put(common.member(), schema(common));
         }
         members.put("values", values);
@@ -144,12 +145,8 @@ final class OpenApi {
     }
 
     private static Map<String, Object> schema(Parameter parameter) {
-        Map<String, Object> schema = schema(parameter.type());
+        Map<String, Object> schema = written(parameter.type());
         boolean written = parameter.type() == ValueType.SIZE || parameter.type() == ValueType.DURATION;
-        if (written) {
-            // People write these with a unit; a bare number is refused.
-            schema = map("type", "string", "examples", List.of(parameter.type() == ValueType.SIZE ? "64KiB" : "30s"));
-        }
         String what = switch (parameter.type()) {
             case TEXT -> "Length";
             case TEXTS -> "Items";
@@ -180,6 +177,15 @@ final class OpenApi {
         return schema;
     }
 
+    /** As people write it: a size or a duration has a unit, and a bare number is refused. */
+    private static Map<String, Object> written(ValueType type) {
+        return switch (type) {
+            case SIZE -> map("type", "string", "examples", List.of("64KiB"));
+            case DURATION -> map("type", "string", "examples", List.of("30s"));
+            default -> schema(type);
+        };
+    }
+
     private static Map<String, Object> schema(ValueType type) {
         return switch (type) {
             case TEXT -> map("type", "string");
@@ -190,17 +196,15 @@ final class OpenApi {
         };
     }
 
-    private static Map<String, Object> schema(Common common) {
-        Map<String, Object> schema = map("type", common.type(), "description", common.help());
-        if (common == Common.GROUPS) {
-            schema.put("items", map("type", "string"));
-        }
+    private static Map<String, Object> schema(OrderOption common) {
+        Map<String, Object> schema = written(common.type());
+        schema.put("description", common.help());
         return schema;
     }
 
     private static Map<String, Object> components() {
         Map<String, Object> parameters = new LinkedHashMap<>();
-        for (Common common : Common.values()) {
+        for (OrderOption common : OrderOption.values()) {
             Map<String, Object> schema = schema(common);
             schema.remove("description");
             parameters.put(common.member(), map("name", common.member(), "in", "query", "description", common.help(), "schema",

@@ -3,22 +3,25 @@ package org.dvs.cli.internal.words;
 import java.util.Arrays;
 import java.util.Optional;
 
+import org.dvs.api.dispatch.OrderOption;
+
 /**
- * The flags that mean the same with every command. Source: conventions 1, in its order.
+ * The flags that mean the same with every command: those of an order, which all faces have, and those of the command line alone,
+ * which say how its answer is shown. Source: conventions 1, in its order.
  */
 public enum CommonFlag {
-    NODES("nodes", 'n', "SET", "nodes to ask: node1, node[0-2], @group, *, comma lists, !node1 to leave one out"),
-    EXCLUDE("exclude", 'x', "SET", "nodes taken away from them"),
-    GROUP("group", 'g', "NAME", "a group of nodes added; may be repeated"),
-    ALL("all", 'a', "", "all registered nodes"),
-    PICK("pick", "N", "only so many of them, chosen at random"),
-    FANOUT("fanout", 'f', "N", "nodes asked at once (64)"),
+    NODES(OrderOption.NODES),
+    EXCLUDE(OrderOption.EXCLUDE),
+    GROUP(OrderOption.GROUP),
+    ALL(OrderOption.ALL),
+    PICK(OrderOption.PICK),
+    FANOUT(OrderOption.FANOUT),
     CONNECT_TIMEOUT("connect-timeout", "TIME", "deadline for reaching the entry node (5s)"),
-    TIMEOUT("timeout", 't', "TIME", "deadline of the whole, e.g. 500ms, 30s, 5m (30s)"),
-    BATCH("batch", "N|P%", "nodes per wave; the next starts when the last has ended"),
-    MAX_FAIL("max-fail", "N|P%", "failed nodes after which no further wave starts"),
-    DRY_RUN("dry-run", "", "show nodes, request and role; send nothing"),
-    YES("yes", 'y', "", "do it without asking"),
+    TIMEOUT(OrderOption.TIMEOUT),
+    BATCH(OrderOption.BATCH),
+    MAX_FAIL(OrderOption.MAX_FAIL),
+    DRY_RUN(OrderOption.DRY_RUN),
+    YES(OrderOption.CONFIRM),
     RETRY("retry", "JOB", "run a job again for its nodes that were not ok"),
     OUTPUT("output", 'o', "FORMAT", "table, wide, json, jsonl, csv or yaml"),
     NO_HEADERS("no-headers", "", "no line of column names"),
@@ -40,6 +43,10 @@ public enum CommonFlag {
     private final char shortForm;
     private final String value;
     private final String help;
+
+    CommonFlag(OrderOption option) {
+        this(option.word(), option.letter(), option.placeholder(), option.help());
+    }
 
     CommonFlag(String word, String value, String help) {
         this(word, '\0', value, help);
