@@ -6,6 +6,7 @@ import static org.dvs.kernel.internal.ipc.Result.OK;
 import org.dvs.api.ErrorCode;
 import org.dvs.kernel.api.Call;
 import org.dvs.kernel.api.Command;
+import org.dvs.kernel.api.EndpointNumbers;
 import org.dvs.kernel.api.Message;
 import org.dvs.kernel.api.ProcessFlags;
 
@@ -64,7 +65,8 @@ final class Inbox {
         Proc stub = dc.slot(command.source);
         int result = source(stub, command);
         if (result != OK) {
-            return result;
+            return command.code == Command.NTFY_MSG && dc.migrations.cameAfter(dc.slot(command.destination), command)
+                    ? forwarded(stub, command) : result;
         }
         if (!stub.isStub()) {
             stub = dc.shadow(stub, command.sourceNode);
@@ -75,11 +77,14 @@ final class Inbox {
         }
         Proc to = dc.slot(command.destination);
         result = destination(to, command);
+        if (result == ErrorCode.MIGRATE.rcode() && command.code == Command.NTFY_MSG) {
+            return dc.migrations.notified(to, dc.slotIndex(stub.nr), command);
+        }
         if (result != OK) {
             return result;
         }
         if (command.code == Command.NTFY_MSG) {
-            return notified(stub, to, command.rcode);
+            return dc.rendezvous.notify(to, stub.endpoint, dc.slotIndex(stub.nr), value(command), false);
         }
         supersede(stub);
         stub.stubCall = command.call;
@@ -147,7 +152,8 @@ final class Inbox {
         if (dc.isSystem(number) ? !stub.ipcTo.get(dc.slotIndex(number)) : !stub.isSystem()) {
             return ErrorCode.TRAPDENIED.rcode();
         }
-        return OK;
+        boolean system = dc.isSystem(number) && stub.isSystem();
+        return command.code != Command.NTFY_MSG || system ? OK : ErrorCode.TRAPDENIED.rcode();
     }
 
     private int destination(Proc to, Command command) {
@@ -164,12 +170,20 @@ final class Inbox {
         return to.isRemote() ? (to.migrations > 0 ? ErrorCode.MIGRATE : ErrorCode.RMTPROC).rcode() : OK;
     }
 
-    private int notified(Proc stub, Proc to, int value) {
-        if (!to.isSystem() || !stub.isSystem()) {
-            return ErrorCode.TRAPDENIED.rcode();
+    /** A notification that waited for a process on the node that it has come from. */
+    private int forwarded(Proc source, Command command) {
+        Proc to = dc.slot(command.destination);
+        boolean nobody = command.source == EndpointNumbers.HARDWARE;
+        if (!nobody && (source == null || source.endpoint != command.source || !source.isSystem())) {
+            return ErrorCode.NOTBIND.rcode();
         }
-        return dc.rendezvous.notify(to, stub.endpoint, dc.slotIndex(stub.nr), value >= 0 && value < Integer.SIZE ? value : Rendezvous.NO_VALUE,
-                false);
+        int slot = nobody ? dc.settings.nrSysprocs() : dc.slotIndex(source.nr);
+        return to.isMigrating() ? dc.rendezvous.post(to, slot, value(command), false)
+                : dc.rendezvous.notify(to, command.source, slot, value(command), false);
+    }
+
+    static int value(Command command) {
+        return command.rcode >= 0 && command.rcode < Integer.SIZE ? command.rcode : Rendezvous.NO_VALUE;
     }
 
     /** The source began another call: it has given up the one before, whose outcome it was told is unknown. */

@@ -51,6 +51,7 @@ public abstract class LoopEndpoint implements AsyncEndpoint {
             done.completed(ErrorCode.INVAL.rcode());
             return;
         }
+        operation.check(message);
         AsyncCall call = new AsyncCall(inline, begun(done));
         int result = proc.dc.call(proc, operation, peer, message, value, timeoutMs == Endpoint.NOWAIT, call);
         if (result != BLOCKED) {
@@ -92,6 +93,7 @@ public abstract class LoopEndpoint implements AsyncEndpoint {
 
     @Override
     public int reply(int destination, Message message) {
+        Operation.REPLY.check(message);
         int result = proc.dc.call(proc, Operation.REPLY, destination, message, 0, true, NobodyTold.INSTANCE);
         return result == ErrorCode.AGAIN.rcode() ? ErrorCode.RMTPROC.rcode() : result;
     }

@@ -183,6 +183,7 @@ final class Migrations {
         } else if (proc.isStub() || proc.isBackup()) {
             proc.rts &= ~ProcessFlags.MIGRATING;
             proc.node = newNode;
+            forward(proc);
         } else {
             depart(proc, newNode);
         }
@@ -195,6 +196,7 @@ final class Migrations {
         if (proc.host == null || pid != EndpointNumbers.NO_PID && pid != proc.host.pid()) {
             return ErrorCode.BADPID.rcode();
         }
+        proc.formerNode = proc.node;
         proc.node = dc.site.localNode();
         proc.misc = proc.misc & ~ProcessFlags.RMTBACKUP | ProcessFlags.GRPLEADER;
         proc.rts &= ~(ProcessFlags.MIGRATING | ProcessFlags.REMOTE);
@@ -226,31 +228,52 @@ final class Migrations {
         forward(proc);
     }
 
+    // ---- notifications go with the process
+
+    /** A notification for a process that is moving or has moved: it waits here, or goes after it. */
+    int notified(Proc to, int slot, Command command) {
+        if (to.isMigrating()) {
+            return dc.rendezvous.post(to, slot, Inbox.value(command), false);
+        }
+        pass(command.source, to, command.rcode);
+        return OK;
+    }
+
+    /** Whether a notification comes from the node that this process was on. */
+    boolean cameAfter(Proc to, Command command) {
+        return to != null && !to.isStub() && to.endpoint == command.destination
+                && command.sourceNode == (to.isBackup() && to.isMigrating() ? to.node : to.formerNode);
+    }
+
     /** Sends the notifications that wait after the process. */
     private void forward(Proc proc) {
         BitSet pending = proc.pending;
+        int updates = proc.updates;
         proc.pending = null;
+        proc.updates = 0;
         proc.misc &= ~ProcessFlags.NOTIFY;
         if (pending == null) {
             return;
         }
-        int updates = proc.updates;
-        proc.updates = 0;
+        int source = EndpointNumbers.HARDWARE;
         for (int slot = pending.nextSetBit(0); slot >= 0; slot = pending.nextSetBit(slot + 1)) {
-            Proc from = slot == dc.settings.nrSysprocs() ? null : dc.slotAt(slot - dc.settings.nrTasks());
-            if (from == null) {
-                continue;
-            }
-            int value = updates == 0 ? Rendezvous.NO_VALUE : Integer.numberOfTrailingZeros(updates);
+            source = slot == dc.settings.nrSysprocs() ? EndpointNumbers.HARDWARE : dc.slotAt(slot - dc.settings.nrTasks()).endpoint;
+            pass(source, proc, updates == 0 ? Rendezvous.NO_VALUE : Integer.numberOfTrailingZeros(updates));
             updates &= updates - 1;
-            Command command = new Command();
-            command.code = Command.NTFY_MSG;
-            command.source = from.endpoint;
-            command.destination = proc.endpoint;
-            command.destinationNode = proc.node;
-            command.rcode = value;
-            dc.sending.answer(command);
         }
+        for (; updates != 0; updates &= updates - 1) {
+            pass(source, proc, Integer.numberOfTrailingZeros(updates));
+        }
+    }
+
+    private void pass(int source, Proc proc, int value) {
+        Command command = new Command();
+        command.code = Command.NTFY_MSG;
+        command.source = source;
+        command.destination = proc.endpoint;
+        command.destinationNode = proc.node;
+        command.rcode = value;
+        dc.sending.answer(command);
     }
 
     int rollback(int endpoint) {
@@ -265,7 +288,9 @@ final class Migrations {
         proc.rts &= ~ProcessFlags.MIGRATING;
         proc.misc &= ~ProcessFlags.NEEDMIG;
         release(proc);
-        if (!proc.isStub() && !proc.isBackup() && (proc.held || proc.isReceiving())) {
+        if (proc.isRemote()) {
+            forward(proc);
+        } else if (proc.held || proc.isReceiving()) {
             dc.again(proc);
         }
         return OK;

@@ -1,15 +1,28 @@
 package org.dvs.kernel.internal.ipc;
 
+import java.util.Objects;
+
 import org.dvs.kernel.api.Call;
+import org.dvs.kernel.api.Message;
 
 /** What a process is doing in the kernel; each needs the right to make a call. */
 enum Operation {
-    SEND(Call.SEND), RECEIVE(Call.RECEIVE), RCVRQST(Call.RCVRQST), SENDREC(Call.SENDREC), REPLY(Call.REPLY), NOTIFY(Call.NOTIFY),
-    VCOPY(Call.VCOPY), WAIT4BIND(Call.WAIT4BIND), WAIT4UNBIND(Call.WAIT4BIND), UNBIND(Call.UNBIND);
+    SEND(Call.SEND, true), RECEIVE(Call.RECEIVE, true), RCVRQST(Call.RCVRQST, true), SENDREC(Call.SENDREC, true),
+    REPLY(Call.REPLY, true), NOTIFY(Call.NOTIFY, false), VCOPY(Call.VCOPY, false), WAIT4BIND(Call.WAIT4BIND, false),
+    WAIT4UNBIND(Call.WAIT4BIND, false), UNBIND(Call.UNBIND, false);
 
     final long right;
+    private final boolean carries;
 
-    Operation(Call call) {
+    Operation(Call call, boolean carries) {
         right = call.bit();
+        this.carries = carries;
+    }
+
+    /** A call that gives or takes a message needs one: without it, it must not begin. */
+    void check(Message message) {
+        if (carries) {
+            Objects.requireNonNull(message, "message");
+        }
     }
 }

@@ -19,6 +19,8 @@ import org.dvs.kernel.api.ProcessInfo;
  * <p>Source: dvs-kernel reference 4.4.
  */
 final class Proc {
+    private static final int NOWHERE = -1;
+
     final Container dc;
     final int nr;
     final int endpoint;
@@ -88,6 +90,8 @@ final class Proc {
     int unanswered;
     /** Grows whenever its migration begins or ends. */
     int migrations;
+    /** The node that it has come from by migration; notifications that waited for it come after it from there. */
+    int formerNode = NOWHERE;
     List<Proc> migrationWaiters;
     List<Proc> unbindWaiters;
     /** Of a replica: what stands for those on other nodes. */

@@ -342,7 +342,8 @@ final class Rendezvous {
         return post(to, slot, value, once);
     }
 
-    private int post(Proc to, int slot, int value, boolean once) {
+    /** Keeps a notification until it is received. */
+    int post(Proc to, int slot, int value, boolean once) {
         if (to.pending == null) {
             to.pending = new BitSet();
         }

@@ -54,6 +54,7 @@ final class ThreadEndpoint implements Endpoint, Host {
         if (timeoutMs < FOREVER) {
             throw new IpcException(ErrorCode.INVAL, "time-out " + timeoutMs + " ms");
         }
+        operation.check(message);
         ThreadWaiter waiter = new ThreadWaiter();
         int result = proc.dc.call(proc, operation, peer, message, value, timeoutMs == NOWAIT, waiter);
         if (result == BLOCKED) {

@@ -249,7 +249,7 @@ class ExitTest {
         Heard sent = p.send(13, 1);
         nodes.kernel(0).unbind(Nodes.DC, 13);
         nodes.settle();
-        assertEquals(true, sent.hasEnded());
+        sent.fails(ErrorCode.NOTBIND);
         assertEquals(0, runs(p));
     }
 

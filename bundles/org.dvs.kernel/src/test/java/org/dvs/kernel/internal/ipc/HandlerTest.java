@@ -160,11 +160,14 @@ class HandlerTest {
             if (number == 2) {
                 throw new NoClassDefFoundError("planted: a class that went with its bundle");
             }
+            if (number == 3) {
+                self.sendrec(10, null, FOREVER, rcode -> { });
+            }
         });
-        a.send(20, 1).ok();
-        a.send(20, 2).ok();
-        a.send(20, 3).ok();
-        assertEquals(List.of(1, 2, 3), handled);
+        for (int i = 1; i <= 4; i++) {
+            a.send(20, i).ok();
+        }
+        assertEquals(List.of(1, 2, 3, 4), handled);
     }
 
     @Test
