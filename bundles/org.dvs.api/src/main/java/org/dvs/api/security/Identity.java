@@ -11,6 +11,7 @@ import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * Who this node is: the node id and name stand in its certificate and nowhere else, so they cannot disagree.
+ * The certificate may be replaced by a newer one of the same node while the node runs; id, name and cluster never change.
  * Thread-safe.
  */
 @ProviderType
@@ -25,15 +26,19 @@ public interface Identity {
     /** The name of the cluster, from the certificate of its authority. */
     String clusterName();
 
-    /** This node's certificate, then its authority's. */
+    /** This node's certificate, the newest, then its authority's. */
     List<X509Certificate> chain();
 
+    /** Of the newest certificate. */
     PrivateKey privateKey();
 
-    /** For links between nodes: presents this node's certificate and trusts only this cluster's authority. */
+    /**
+     * For links between nodes: presents this node's certificate and trusts only this cluster's authority. Ask it for an engine or
+     * factory for each connection, so that a certificate that was replaced counts.
+     */
     SSLContext clusterTls();
 
-    /** For clients: presents this node's certificate and asks for none. */
+    /** For clients: presents this node's certificate and asks for none. To be used as {@link #clusterTls}. */
     SSLContext serverTls();
 
     /** The folder that holds keys and tokens; readable by the owner only. */

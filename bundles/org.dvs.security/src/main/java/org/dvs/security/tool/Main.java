@@ -30,6 +30,7 @@ public final class Main {
             usage: init   --dir DIR --name CLUSTER
                    node   --dir DIR --id N --name NODE --out KEYS [--address HOST]...
                    layout --dir DIR --name CLUSTER --node ID:NODE:KEYS[:HOST,HOST...]...
+                   renew  --dir DIR --out KEYS...                 a new certificate for the same node and addresses
                    show   --dir KEYS
                    user   --dir DIR --name USER --roles ROLE,ROLE... [--out KEYS]...    password: one line of standard input
                    token  --dir DIR --name NAME --roles ROLE,ROLE... [--out KEYS]...    makes DIR/NAME.token
@@ -84,11 +85,12 @@ public final class Main {
             case "init" -> init(options.only("dir", "name"));
             case "node" -> node(options.only("dir", "id", "name", "out", "address"));
             case "layout" -> layout(options.only("dir", "name", "node"));
+            case "renew" -> renew(options.only("dir", "out"));
             case "show" -> show(options.only("dir"));
             case "user" -> user(options.only("dir", "name", "roles", "out"));
             case "token" -> token(options.only("dir", "name", "roles", "out"));
             default -> throw new IllegalArgumentException("'" + words.get(0)
-                    + "' is not init, node, layout, show, user or token");
+                    + "' is not init, node, layout, renew, show, user or token");
         }
     }
 
@@ -136,6 +138,17 @@ public final class Main {
         } else {
             cluster.issue(node, target);
             out.println(node.name() + " got its certificate in " + target.files().folder());
+        }
+    }
+
+    private void renew(Options options) throws IOException, GeneralSecurityException {
+        KeyFolder cluster = folder(options.one("dir"));
+        if (options.all("out").isEmpty()) {
+            throw new IllegalArgumentException("--out must be given");
+        }
+        for (String target : options.all("out")) {
+            NodeName node = cluster.renew(folder(target));
+            out.println(node.name() + " got a new certificate in " + folder(target).files().folder());
         }
     }
 

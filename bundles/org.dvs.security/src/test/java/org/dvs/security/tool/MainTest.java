@@ -3,6 +3,7 @@ package org.dvs.security.tool;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
@@ -14,9 +15,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.dvs.security.internal.keys.KeyFolder;
+import org.dvs.security.internal.keys.NodeCertificate;
+import org.dvs.security.internal.keys.NodeName;
 import org.dvs.security.internal.keys.PasswordHash;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +65,53 @@ class MainTest {
         assertEquals(0, run("node", "--dir", temp + "/keys", "--id", "4", "--name", "node4", "--out", temp + "/n4/keys",
                 "--address", "10.0.0.4", "--address", "four.example.org"), this::err);
         assertEquals(0, run("show", "--dir", temp + "/n4/keys"), this::err);
+    }
+
+    @Test
+    void renewsCertificatesForTheSameNodesAndAddresses() throws Exception {
+        layout("0:node0:%s/n0/keys", "1:node1:%s/n1/keys:10.0.0.1,fd00::1,one.example.org");
+        NodeCertificate before = node("n1/keys");
+
+        assertEquals(0, run("renew", "--dir", temp + "/keys", "--out", temp + "/n0/keys", "--out", temp + "/n1/keys"), this::err);
+
+        NodeCertificate after = node("n1/keys");
+        assertTrue(out().contains("node1 got a new certificate in " + temp + "/n1/keys"), out());
+        assertNotEquals(before.chain().get(0), after.chain().get(0));
+        assertNotEquals(before.key(), after.key());
+        assertEquals(before.authority(), after.authority());
+        assertEquals(List.of(1, "node1"), List.of(after.nodeId(), after.nodeName()));
+        assertEquals(List.copyOf(before.chain().get(0).getSubjectAlternativeNames()),
+                List.copyOf(after.chain().get(0).getSubjectAlternativeNames()));
+    }
+
+    @Test
+    void renewsACertificateThatIsOver() throws Exception {
+        layout("0:node0:%s/n0/keys");
+        KeyFolder then = new KeyFolder(temp.resolve("keys"), Clock.offset(Clock.systemUTC(), Duration.ofDays(-3_000)),
+                new SecureRandom());
+        Files.delete(temp.resolve("n0/keys/node.p12"));
+        then.issue(new NodeName(0, "node0", List.of()), new KeyFolder(temp.resolve("n0/keys"), Clock.systemUTC(), new SecureRandom()));
+        assertEquals(1, run("show", "--dir", temp + "/n0/keys"));
+
+        assertEquals(0, run("renew", "--dir", temp + "/keys", "--out", temp + "/n0/keys"), this::err);
+        assertEquals(0, run("show", "--dir", temp + "/n0/keys"), this::err);
+    }
+
+    @Test
+    void renewsOnlyWhatItsAuthorityHasIssued() throws Exception {
+        layout("0:node0:%s/n0/keys");
+        assertEquals(0, run("init", "--dir", temp + "/others", "--name", "demo"));
+        byte[] before = Files.readAllBytes(temp.resolve("n0/keys/node.p12"));
+
+        assertEquals(1, run("renew", "--dir", temp + "/others", "--out", temp + "/n0/keys"));
+        assertTrue(err().contains("has not issued"), err());
+        assertEquals(1, run("renew", "--dir", temp + "/n0/keys", "--out", temp + "/n0/keys"), "there is no authority");
+        assertEquals(2, run("renew", "--dir", temp + "/keys"));
+        assertArrayEquals(before, Files.readAllBytes(temp.resolve("n0/keys/node.p12")));
+    }
+
+    private NodeCertificate node(String folder) throws Exception {
+        return new KeyFolder(temp.resolve(folder), Clock.systemUTC(), new SecureRandom()).node();
     }
 
     @Test

@@ -5,12 +5,9 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -21,22 +18,23 @@ import org.dvs.api.security.Identity;
 import org.dvs.security.internal.keys.KeyFolder;
 import org.dvs.security.internal.keys.NodeCertificate;
 
-/** The identity that a checked certificate gives. Immutable. */
+/**
+ * The identity that a checked certificate gives. The certificate can be replaced by a newer one of the same node and authority;
+ * id, name and cluster stay what they are. Thread-safe.
+ */
 final class NodeIdentity implements Identity {
-    /** Of the key in the store that lives in memory only. */
-    private static final char[] NO_PASSWORD = new char[0];
-
-    private final NodeCertificate certificate;
     private final Path folder;
-    private final SSLContext clusterTls;
-    private final SSLContext serverTls;
+    private final RotatingKeys keys;
+    private final RenewableContext clusterTls;
+    private final RenewableContext serverTls;
+    private volatile NodeCertificate certificate;
 
     private NodeIdentity(NodeCertificate certificate, Path folder) throws IOException, GeneralSecurityException {
         this.certificate = certificate;
         this.folder = folder;
-        KeyManager[] keys = keys(certificate);
-        this.clusterTls = context(keys, trustOnly(certificate.authority()));
-        this.serverTls = context(keys, new TrustManager[0]);
+        this.keys = new RotatingKeys(certificate);
+        this.clusterTls = RenewableContext.of(keys, trustOnly(certificate.authority()));
+        this.serverTls = RenewableContext.of(keys, new TrustManager[0]);
     }
 
     /** @throws DvsException {@code BADCERT} naming the file and what is wrong with it */
@@ -53,32 +51,42 @@ final class NodeIdentity implements Identity {
         }
     }
 
-    private static KeyManager[] keys(NodeCertificate certificate) throws IOException, GeneralSecurityException {
-        KeyStore store = emptyStore();
-        store.setKeyEntry("node", certificate.key(), NO_PASSWORD, certificate.chain().toArray(Certificate[]::new));
-        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(store, NO_PASSWORD);
-        return factory.getKeyManagers();
+    /**
+     * Takes a certificate that was replaced on disk: new handshakes of both contexts show it, and no connection is resumed on
+     * the strength of the old one. Connections that there are go on.
+     *
+     * @return false if it is the one that is in use already
+     * @throws DvsException {@code BADCERT} if it is not this node's, of this cluster's authority
+     */
+    synchronized boolean replace(NodeCertificate next) throws DvsException {
+        NodeCertificate now = certificate;
+        if (next.chain().equals(now.chain())) {
+            return false;
+        }
+        if (next.nodeId() != now.nodeId() || !next.nodeName().equals(now.nodeName()) || !next.authority().equals(now.authority())) {
+            throw new DvsException(ErrorCode.BADCERT, "the new certificate is that of node " + next.nodeId() + ", " + next.nodeName()
+                    + " of " + next.clusterName() + (next.authority().equals(now.authority()) ? "" : " with another authority")
+                    + ", and this is node " + now.nodeId() + ", " + now.nodeName() + " of " + now.clusterName()
+                    + ": to become that one takes a restart");
+        }
+        try {
+            keys.replace(next);
+            certificate = next;
+            clusterTls.renew();
+            serverTls.renew();
+            return true;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new DvsException(ErrorCode.BADCERT, "the new certificate cannot be used: " + e.getMessage(), e);
+        }
     }
 
     private static TrustManager[] trustOnly(X509Certificate authority) throws IOException, GeneralSecurityException {
-        KeyStore store = emptyStore();
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
         store.setCertificateEntry("authority", authority);
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(store);
         return factory.getTrustManagers();
-    }
-
-    private static KeyStore emptyStore() throws IOException, GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        return store;
-    }
-
-    private static SSLContext context(KeyManager[] keys, TrustManager[] trust) throws GeneralSecurityException {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys, trust, null);
-        return context;
     }
 
     @Override

@@ -165,6 +165,25 @@ public final class KeyFolder {
         KeyStores.write(target.files, NODE_STORE, authority().issue(node), random);
     }
 
+    /**
+     * Replaces a node's certificate, over or not, by a new one with a new key for the same node and addresses; this folder must
+     * hold the authority. A node that runs takes it within seconds.
+     *
+     * @param target folder of the node's keys, perhaps this one
+     * @return the node
+     * @throws GeneralSecurityException if what is there is not a certificate of this folder's authority
+     */
+    public NodeName renew(KeyFolder target) throws IOException, GeneralSecurityException {
+        NodeCertificate present = NodeCertificate.readAnyAge(target.files);
+        if (!hasAuthority() || !issued(present)) {
+            throw new GeneralSecurityException("the authority in " + files.folder() + " has not issued "
+                    + target.files.path(NODE_STORE));
+        }
+        NodeName name = present.name();
+        KeyStores.write(target.files, NODE_STORE, authority().issue(name), random);
+        return name;
+    }
+
     /** @return true if the certificate is of this folder's authority */
     public boolean issued(NodeCertificate node) throws IOException, GeneralSecurityException {
         return node.authority().equals(KeyStores.readPem(files, AUTHORITY_PEM));

@@ -9,6 +9,7 @@ import java.security.Signature;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
 import java.util.List;
@@ -33,7 +34,11 @@ import org.dvs.security.internal.keys.KeyStores.KeyAndChain;
  * @param chain       the node's certificate, then the authority's
  */
 public record NodeCertificate(int nodeId, String nodeName, String clusterName, PrivateKey key, List<X509Certificate> chain) {
+    private static final int DNS_TYPE = 2;
     private static final int URI_TYPE = 6;
+    private static final int IP_TYPE = 7;
+    /** How Java writes ::1, which every certificate has. */
+    private static final String LOOPBACK_6 = "0:0:0:0:0:0:0:1";
     private static final Pattern ID_URI = Pattern.compile(NodeName.URI_PREFIX + "(0|[1-9]\\d{0,3})");
     private static final byte[] PROBE = "does this key belong to this certificate?".getBytes(StandardCharsets.US_ASCII);
 
@@ -51,6 +56,14 @@ public record NodeCertificate(int nodeId, String nodeName, String clusterName, P
      * @throws GeneralSecurityException with the file and the cause, if anything is wrong with them
      */
     static NodeCertificate read(PrivateFiles files, Instant now) throws IOException, GeneralSecurityException {
+        NodeCertificate node = readAnyAge(files);
+        checkDates(node.authority(), now, files.path(KeyFolder.AUTHORITY_PEM).toString());
+        checkDates(node.chain().get(0), now, files.path(KeyFolder.NODE_STORE).toString());
+        return node;
+    }
+
+    /** As {@link #read}, but takes one that is over, or not valid yet: to renew it. */
+    static NodeCertificate readAnyAge(PrivateFiles files) throws IOException, GeneralSecurityException {
         X509Certificate authority = KeyStores.readPem(files, KeyFolder.AUTHORITY_PEM);
         if (authority.getBasicConstraints() < 0) {
             throw new CertificateException(files.path(KeyFolder.AUTHORITY_PEM) + " is not the certificate of an authority");
@@ -65,13 +78,22 @@ public record NodeCertificate(int nodeId, String nodeName, String clusterName, P
             throw new CertificateException(where + " was not issued by the authority '" + commonName(authority) + "' of "
                     + files.path(KeyFolder.AUTHORITY_PEM), e);
         }
-        checkDates(authority, now, files.path(KeyFolder.AUTHORITY_PEM).toString());
-        checkDates(certificate, now, where);
         if (!belongTogether(node.key(), certificate.getPublicKey())) {
             throw new CertificateException(where + ": the private key does not belong to the certificate");
         }
         return new NodeCertificate(nodeId(certificate, where), commonName(certificate), commonName(authority), node.key(),
                 List.of(certificate, authority));
+    }
+
+    /** What a new certificate for the same node says: all the addresses that this one is good for. */
+    NodeName name() throws CertificateException {
+        List<String> addresses = new ArrayList<>();
+        for (List<?> entry : chain.get(0).getSubjectAlternativeNames()) {
+            if (entry.get(0).equals(DNS_TYPE) || entry.get(0).equals(IP_TYPE) && !entry.get(1).equals(LOOPBACK_6)) {
+                addresses.add((String) entry.get(1));
+            }
+        }
+        return new NodeName(nodeId, nodeName, addresses);
     }
 
     private static void checkDates(X509Certificate certificate, Instant now, String where) throws CertificateException {
