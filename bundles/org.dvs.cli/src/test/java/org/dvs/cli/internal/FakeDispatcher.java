@@ -5,13 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 import org.dvs.api.NodeSet;
-import org.dvs.api.dispatch.Answer;
 import org.dvs.api.dispatch.Catalogue;
 import org.dvs.api.dispatch.Dispatcher;
 import org.dvs.api.dispatch.Job;
@@ -21,6 +19,7 @@ import org.dvs.api.dispatch.NodeState;
 import org.dvs.api.dispatch.Order;
 import org.dvs.api.dispatch.Plan;
 import org.dvs.api.request.RequestSpec;
+import org.dvs.testkit.PlannedJob;
 
 /** Plans like the real one and answers from a function, at once or never. */
 public final class FakeDispatcher implements Dispatcher {
@@ -86,7 +85,7 @@ public final class FakeDispatcher implements Dispatcher {
     private Job start(Plan plan, Order order) {
         sent.add(order);
         FakeJob job = new FakeJob("node0-1-" + sent.size(), plan);
-        jobs.put(job.id, job);
+        jobs.put(job.id(), job);
         if (!silentForEver) {
             job.end(nodes);
         }
@@ -114,49 +113,19 @@ public final class FakeDispatcher implements Dispatcher {
         return start(new Plan(old.plan().spec(), old.plan().values(), "--retry", targets), order);
     }
 
-    private final class FakeJob implements Job {
-        private final String id;
-        private final Plan plan;
-        private final CompletableFuture<Answer> answer = new CompletableFuture<>();
-
+    /** Remembers that it was cancelled. */
+    private final class FakeJob extends PlannedJob {
         FakeJob(String id, Plan plan) {
-            this.id = id;
-            this.plan = plan;
-        }
-
-        void end(Function<String, NodeAnswer> by) {
-            answer.complete(new Answer(id, plan.spec(), plan.requested(), true, plan.targets(),
-                    plan.targets().stream().map(by).toList(), 12));
-        }
-
-        @Override
-        public String id() {
-            return id;
-        }
-
-        @Override
-        public Plan plan() {
-            return plan;
-        }
-
-        @Override
-        public Answer soFar() {
-            return answer.getNow(new Answer(id, plan.spec(), plan.requested(), false, plan.targets(), List.of(), 12));
-        }
-
-        @Override
-        public CompletableFuture<Answer> answer() {
-            return answer;
+            super(id, plan);
         }
 
         @Override
         public boolean cancel() {
-            if (answer.isDone()) {
-                return false;
+            boolean first = super.cancel();
+            if (first) {
+                cancelled.add(id());
             }
-            cancelled.add(id);
-            end(node -> Answers.bad(node, NodeState.SKIPPED, ErrorCode.INTR, "cancelled"));
-            return true;
+            return first;
         }
     }
 }

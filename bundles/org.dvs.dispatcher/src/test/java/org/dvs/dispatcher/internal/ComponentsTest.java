@@ -4,9 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.reflect.Proxy;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,7 +14,6 @@ import org.dvs.api.Caller;
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 import org.dvs.api.Role;
-import org.dvs.api.dispatch.CatalogueListener;
 import org.dvs.api.dispatch.Job;
 import org.dvs.api.dispatch.JobListener;
 import org.dvs.api.dispatch.NodeDirectory;
@@ -36,14 +33,8 @@ class ComponentsTest {
             new Caller("eva", Set.of(Role.VIEWER), "cli", "local"), "");
 
     private final CatalogueComponent catalogue = new CatalogueComponent();
-    private final DispatcherComponent dispatcher = new DispatcherComponent(catalogue, config(Map.of()));
+    private final DispatcherComponent dispatcher = new DispatcherComponent(catalogue, Limits.config(Map.of()));
     private final TestHandler handler = new TestHandler(SPEC, (request, rows) -> 0);
-
-    /** The defaults, but for these. */
-    private static Config config(Map<String, Object> changed) {
-        return (Config) Proxy.newProxyInstance(Config.class.getClassLoader(), new Class<?>[] {Config.class},
-                (proxy, method, arguments) -> changed.getOrDefault(method.getName(), method.getDefaultValue()));
-    }
 
     @AfterEach
     void deactivate() {
@@ -60,18 +51,7 @@ class ComponentsTest {
 
     @Test
     void aHandlerIsServedWhileItsServiceIsThereAndTheHigherRankingWins() throws Exception {
-        List<String> heard = new ArrayList<>();
-        CatalogueListener listener = new CatalogueListener() {
-            @Override
-            public void offered(RequestSpec spec) {
-                heard.add("+" + spec.help());
-            }
-
-            @Override
-            public void withdrawn(RequestSpec spec) {
-                heard.add("-" + spec.help());
-            }
-        };
+        Offers listener = new Offers();
         TestHandler better = new TestHandler(RequestSpec.named("RQST_A").command("a b").help("better").build(), (request, rows) -> 7);
         ImmediateCluster cluster = new ImmediateCluster();
         dispatcher.bindCluster(cluster);
@@ -85,7 +65,7 @@ class ComponentsTest {
         catalogue.unbindListener(listener);
         catalogue.unbindHandler(handler);
         assertEquals(ErrorCode.BADREQUEST, refused());
-        assertEquals(List.of("+x", "-x", "+better", "-better", "+x"), heard);
+        assertEquals(List.of("+x", "-x", "+better", "-better", "+x"), listener.heard);
     }
 
     @Test
@@ -101,7 +81,7 @@ class ComponentsTest {
         dispatcher.bindCluster(second);
         dispatcher.unbindCluster(first);
         assertEquals(NodeState.OK, ask());
-        dispatcher.modified(config(Map.of("maxJobs", 1, "maxWaitingJobs", 0, "workers", 1)));
+        dispatcher.modified(Limits.config(Map.of("maxJobs", 1, "maxWaitingJobs", 0, "workers", 1)));
         assertEquals(NodeState.OK, ask());
         NodeDirectory none = directory(List.of());
         dispatcher.bindDirectory(none);

@@ -44,7 +44,7 @@ class ConfigTest {
     }
 
     @Test
-    void theDefaultsOfTheTestsAreThoseOfTheProduct() {
+    void everySettingIsTakenFromTheKeyOfItsName() {
         Settings limits = Limits.defaults();
         Map<String, String> tested = new TreeMap<>(Arrays.stream(Settings.class.getRecordComponents())
                 .collect(Collectors.toMap(component -> component.getName(), component -> {

@@ -18,7 +18,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.dvs.api.Caller;
 import org.dvs.api.DvsException;
@@ -54,6 +53,8 @@ class DispatcherServiceTest {
     private final HandlerCatalogue catalogue = new HandlerCatalogue();
     private final ImmediateCluster cluster = new ImmediateCluster();
     private final CountDownLatch release = new CountDownLatch(1);
+    private final CountDownLatch interrupted = new CountDownLatch(1);
+    private final Semaphore started = new Semaphore(0);
     private DispatcherService dispatcher =
             new DispatcherService(Limits.workers(2, 1024, 50, 2), catalogue, new Random(1));
 
@@ -67,6 +68,45 @@ class DispatcherServiceTest {
         RequestSpec.Builder spec = RequestSpec.named(name).command("test " + name.substring(5).toLowerCase(Locale.ROOT))
                 .help("tests").column("number", ValueType.INTEGER, "counts").manyRows();
         catalogue.add(new TestHandler(changes ? spec.changes().build() : spec.build(), body), 0, 1);
+    }
+
+    /** RQST_HANG, which ends when it is interrupted. */
+    private void serveOneThatHangs() {
+        serve("RQST_HANG", false, (request, rows) -> {
+            rows.row(1);
+            started.release();
+            try {
+                release.await(20, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                interrupted.countDown();
+                throw e;
+            }
+            return 0;
+        });
+    }
+
+    /** RQST_DEAF, which changes something and ignores interruptions until the test releases it. */
+    private void serveOneThatIsDeaf() {
+        serve("RQST_DEAF", true, (request, rows) -> {
+            started.release();
+            boolean released = false;
+            while (!released) {
+                try {
+                    released = release.await(20, TimeUnit.SECONDS);
+                } catch (InterruptedException e) {
+                    released = false;
+                }
+            }
+            return 0;
+        });
+    }
+
+    private void awaitStart() throws InterruptedException {
+        assertTrue(started.tryAcquire(20, TimeUnit.SECONDS));
+    }
+
+    private void awaitInterruption() throws InterruptedException {
+        assertTrue(interrupted.await(20, TimeUnit.SECONDS));
     }
 
     private Job send(String name, Duration timeout, Selection selection, String requestId) throws DvsException {
@@ -159,21 +199,11 @@ class DispatcherServiceTest {
 
     @Test
     void stopsAHandlerThatHangsAndSaysSo() throws Exception {
-        CountDownLatch interrupted = new CountDownLatch(1);
-        serve("RQST_HANG", false, (request, rows) -> {
-            rows.row(1);
-            try {
-                release.await(20, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                interrupted.countDown();
-                throw e;
-            }
-            return 0;
-        });
+        serveOneThatHangs();
         dispatcher.join(cluster);
         cluster.members(true, new Member(1, "node1"));
         Key key = askedByNode1("RQST_HANG", 2_000, 1);
-        assertTrue(interrupted.await(20, TimeUnit.SECONDS));
+        awaitInterruption();
         await().until(() -> cluster.sent().size() == 1);
         assertEquals(new Message.End(key, 0, 0, ErrorCode.TIMEDOUT.rcode(), "RQST_HANG was stopped at its deadline after 2000ms", 0,
                 List.of()), decoded());
@@ -181,18 +211,13 @@ class DispatcherServiceTest {
 
     @Test
     void isNotStarvedByHandlersThatIgnoreTheirInterruption() throws Exception {
-        Semaphore started = new Semaphore(0);
-        serve("RQST_DEAF", true, (request, rows) -> {
-            started.release();
-            awaitReleaseDeaf();
-            return 0;
-        });
+        serveOneThatIsDeaf();
         serve("RQST_CHANGE", true, (request, rows) -> 0);
         dispatcher.join(cluster);
         cluster.members(true, new Member(1, "node1"));
         for (int lost = 1; lost <= 2; lost++) {
             Key key = askedByNode1("RQST_DEAF", 20_000, lost);
-            assertTrue(started.tryAcquire(20, TimeUnit.SECONDS));
+            awaitStart();
             cluster.arrives(Session.CHANNEL, 1, Wire.encode(new Message.Cancel(key, Message.Reason.CANCELLED)));
             assertEquals(NodeState.OK, ask("RQST_CHANGE", LONG).state());
             assertEquals(lost, dispatcher.counters().of(Counters.Event.STUCK_WORKER));
@@ -201,63 +226,29 @@ class DispatcherServiceTest {
         assertEquals(NodeState.OK, ask("RQST_CHANGE", LONG).state());
     }
 
-    /** Ignores interruptions until the test releases it. */
-    private void awaitReleaseDeaf() {
-        boolean released = false;
-        while (!released) {
-            try {
-                released = release.await(20, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                released = false;
-            }
-        }
-    }
-
     @Test
     void cancelsWorkThatIsUnderWay() throws Exception {
-        CountDownLatch started = new CountDownLatch(1);
-        AtomicBoolean interrupted = new AtomicBoolean();
-        serve("RQST_HANG", false, (request, rows) -> {
-            started.countDown();
-            try {
-                release.await(20, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                interrupted.set(true);
-                throw e;
-            }
-            return 0;
-        });
+        serveOneThatHangs();
         dispatcher.join(cluster);
         Job job = send("RQST_HANG", LONG);
-        assertTrue(started.await(10, TimeUnit.SECONDS));
+        awaitStart();
         assertTrue(job.cancel());
         NodeAnswer answer = wait(job).nodes().get(0);
         assertEquals(NodeState.SILENT, answer.state());
         assertEquals(ErrorCode.INTR, answer.error().orElseThrow());
-        await().untilTrue(interrupted);
+        awaitInterruption();
     }
 
     @Test
     @Tag("R-CMD-05")
     void endsTheWorkOfARequesterThatWasKilled() throws Exception {
-        CountDownLatch started = new CountDownLatch(1);
-        AtomicBoolean interrupted = new AtomicBoolean();
-        serve("RQST_HANG", false, (request, rows) -> {
-            started.countDown();
-            try {
-                release.await(20, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                interrupted.set(true);
-                throw e;
-            }
-            return 0;
-        });
+        serveOneThatHangs();
         dispatcher.join(cluster);
         cluster.members(true, new Member(1, "node1"));
         askedByNode1("RQST_HANG", 20_000, 1);
-        assertTrue(started.await(10, TimeUnit.SECONDS));
+        awaitStart();
         cluster.members(true);
-        await().untilTrue(interrupted);
+        awaitInterruption();
         await().until(() -> dispatcher.counters().of(Counters.Event.CALLED_OFF) == 1);
         assertEquals(List.of(), cluster.sent(), "there is nobody to hear an answer");
     }
@@ -361,16 +352,11 @@ class DispatcherServiceTest {
 
     @Test
     void endsEverythingWithinFiveSecondsWhenItLeavesAndCanComeBack() throws Exception {
-        CountDownLatch started = new CountDownLatch(1);
-        serve("RQST_DEAF", false, (request, rows) -> {
-            started.countDown();
-            awaitReleaseDeaf();
-            return 0;
-        });
+        serveOneThatIsDeaf();
         serve("RQST_A", false, (request, rows) -> 0);
         dispatcher.join(cluster);
         Job job = send("RQST_DEAF", LONG);
-        assertTrue(started.await(10, TimeUnit.SECONDS));
+        awaitStart();
         long before = System.nanoTime();
         dispatcher.leave();
         assertTrue(System.nanoTime() - before < TimeUnit.SECONDS.toNanos(5));

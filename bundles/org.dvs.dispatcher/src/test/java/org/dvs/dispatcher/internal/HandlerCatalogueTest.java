@@ -22,19 +22,7 @@ import org.junit.jupiter.api.Test;
 /** Names finish the sentence "the catalogue …". */
 class HandlerCatalogueTest {
     private final HandlerCatalogue catalogue = new HandlerCatalogue();
-    private final List<String> heard = new ArrayList<>();
-
-    private final CatalogueListener listener = new CatalogueListener() {
-        @Override
-        public void offered(RequestSpec spec) {
-            heard.add("+" + spec.help());
-        }
-
-        @Override
-        public void withdrawn(RequestSpec spec) {
-            heard.add("-" + spec.help());
-        }
-    };
+    private final Offers listener = new Offers();
 
     private static RequestHandler handler(String name, String command, String help, String... aliases) {
         RequestSpec.Builder spec = RequestSpec.named(name).command(command).help(help);
@@ -67,7 +55,7 @@ class HandlerCatalogueTest {
         catalogue.remove(one);
         catalogue.remove(listener);
         catalogue.add(handler("RQST_C", "c c", "three"), 0, 3);
-        assertEquals(List.of("+one", "+two", "-one"), heard);
+        assertEquals(List.of("+one", "+two", "-one"), listener.heard);
     }
 
     @Test
@@ -79,7 +67,7 @@ class HandlerCatalogueTest {
         catalogue.add(young, 0, 2);
         catalogue.add(old, 0, 1);
         catalogue.add(high, 5, 3);
-        assertEquals(List.of("+young", "-young", "+old", "-old", "+high", "+young"), heard,
+        assertEquals(List.of("+young", "-young", "+old", "-old", "+high", "+young"), listener.heard,
                 "the command counts like a name");
         catalogue.remove(high);
         assertEquals(List.of("old"), catalogue.specs().stream().map(RequestSpec::help).toList());
@@ -112,11 +100,12 @@ class HandlerCatalogueTest {
             }
         }, 0, 1);
         catalogue.add(handler("RQST_A", "a a", "good"), 0, 2);
-        assertEquals(List.of("+good"), heard);
+        assertEquals(List.of("+good"), listener.heard);
     }
 
     @Test
     void letsAListenerAskBack() {
+        List<String> heard = new ArrayList<>();
         catalogue.add(new CatalogueListener() {
             @Override
             public void offered(RequestSpec spec) {

@@ -1,45 +1,47 @@
 package org.dvs.dispatcher.internal;
 
-/** Settings for tests: the defaults, and a way to change one. */
+import java.lang.reflect.Proxy;
+import java.util.Map;
+
+/** Settings for tests: the defaults, and a way to change some. */
 public final class Limits {
     private Limits() {
     }
 
     public static Settings defaults() {
-        return new Settings(64, 1024, 1 << 20, 64 << 20, 128 << 20, 256, 32 << 20, 8, 1024, 1024, 32 << 10, 256, 1000, 16);
+        return of(Map.of());
     }
 
     /** @param waiting jobs that may wait */
     public static Settings jobs(int running, int waiting) {
-        Settings s = defaults();
-        return new Settings(running, waiting, s.maxReplyBytes(), s.maxJobBytes(), s.maxTotalBytes(), s.keptJobs(), s.keptJobBytes(),
-                s.workers(), s.maxQueued(), s.maxQueuedChanges(), s.chunkBytes(), s.chunkRows(), s.stuckAfterMs(),
-                s.maxStuckWorkers());
+        return of(Map.of("maxJobs", running, "maxWaitingJobs", waiting));
     }
 
     public static Settings kept(int jobs, long bytes) {
-        Settings s = defaults();
-        return new Settings(s.maxJobs(), s.maxWaitingJobs(), s.maxReplyBytes(), s.maxJobBytes(), s.maxTotalBytes(), jobs, bytes,
-                s.workers(), s.maxQueued(), s.maxQueuedChanges(), s.chunkBytes(), s.chunkRows(), s.stuckAfterMs(),
-                s.maxStuckWorkers());
+        return of(Map.of("keptJobs", jobs, "keptJobBytes", bytes));
     }
 
     public static Settings bytes(long reply, long job, long total) {
-        Settings s = defaults();
-        return new Settings(s.maxJobs(), s.maxWaitingJobs(), reply, job, total, s.keptJobs(), s.keptJobBytes(), s.workers(),
-                s.maxQueued(), s.maxQueuedChanges(), s.chunkBytes(), s.chunkRows(), s.stuckAfterMs(), s.maxStuckWorkers());
+        return of(Map.of("maxReplyBytes", reply, "maxJobBytes", job, "maxTotalBytes", total));
     }
 
+    /** @param queued requests that may wait, of those that read and of those that change */
     public static Settings workers(int workers, int queued, long stuckAfterMs, int maxStuck) {
-        Settings s = defaults();
-        return new Settings(s.maxJobs(), s.maxWaitingJobs(), s.maxReplyBytes(), s.maxJobBytes(), s.maxTotalBytes(), s.keptJobs(),
-                s.keptJobBytes(), workers, queued, queued, s.chunkBytes(), s.chunkRows(), stuckAfterMs, maxStuck);
+        return of(Map.of("workers", workers, "maxQueued", queued, "maxQueuedChanges", queued, "stuckAfterMs", stuckAfterMs,
+                "maxStuckWorkers", maxStuck));
     }
 
     public static Settings chunks(int bytes, int rows) {
-        Settings s = defaults();
-        return new Settings(s.maxJobs(), s.maxWaitingJobs(), s.maxReplyBytes(), s.maxJobBytes(), s.maxTotalBytes(), s.keptJobs(),
-                s.keptJobBytes(), s.workers(), s.maxQueued(), s.maxQueuedChanges(), bytes, rows, s.stuckAfterMs(),
-                s.maxStuckWorkers());
+        return of(Map.of("chunkBytes", bytes, "chunkRows", rows));
+    }
+
+    private static Settings of(Map<String, Object> changed) {
+        return Settings.of(config(changed));
+    }
+
+    /** @param changed by name; of the exact type */
+    static Config config(Map<String, Object> changed) {
+        return (Config) Proxy.newProxyInstance(Config.class.getClassLoader(), new Class<?>[] {Config.class},
+                (proxy, method, arguments) -> changed.getOrDefault(method.getName(), method.getDefaultValue()));
     }
 }

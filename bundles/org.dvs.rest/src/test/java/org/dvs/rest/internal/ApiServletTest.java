@@ -24,8 +24,7 @@ import org.dvs.api.dispatch.Pace;
 import org.dvs.api.dispatch.Selection;
 import org.dvs.api.request.RequestSpec;
 import org.dvs.web.api.Problem;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,17 +35,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The REST face … */
 @Tag("R-CMD-17")
 class ApiServletTest {
-    private RestFixture rest;
-
-    @BeforeEach
-    void start() throws Exception {
-        rest = new RestFixture();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        rest.close();
-    }
+    @AutoClose
+    private final RestFixture rest = new RestFixture();
 
     @Test
     void sendsAReadingRequestFromTheQuery() throws Exception {

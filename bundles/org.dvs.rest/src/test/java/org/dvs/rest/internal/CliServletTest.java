@@ -20,8 +20,7 @@ import org.dvs.cli.api.CommandLine;
 import org.dvs.cli.api.Invocation;
 import org.dvs.cli.api.Output;
 import org.dvs.testkit.Logged;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,17 +30,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("R-CMD-17")
 class CliServletTest {
     private static final String FORM = "application/x-www-form-urlencoded";
-    private RestFixture rest;
-
-    @BeforeEach
-    void start() throws Exception {
-        rest = new RestFixture();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        rest.close();
-    }
+    @AutoClose
+    private final RestFixture rest = new RestFixture();
 
     private interface Command {
         int run(Invocation invocation, Output out) throws InterruptedException;

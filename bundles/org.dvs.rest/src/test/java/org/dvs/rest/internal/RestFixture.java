@@ -10,7 +10,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,7 +23,6 @@ import org.dvs.api.Caller;
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 import org.dvs.api.Role;
-import org.dvs.api.dispatch.Answer;
 import org.dvs.api.dispatch.Catalogue;
 import org.dvs.api.dispatch.Dispatcher;
 import org.dvs.api.dispatch.Job;
@@ -40,6 +38,7 @@ import org.dvs.api.request.ValueType;
 import org.dvs.cli.api.CommandLine;
 import org.dvs.cli.api.Invocation;
 import org.dvs.cli.api.Output;
+import org.dvs.testkit.PlannedJob;
 import org.dvs.web.api.WebContext;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -88,7 +87,7 @@ final class RestFixture implements AutoCloseable, Catalogue, Dispatcher, Command
     private final ServerConnector connector = new ServerConnector(server, 1, 1);
     private final HttpClient client = HttpClient.newBuilder().connectTimeout(WAIT).build();
 
-    RestFixture() throws Exception {
+    RestFixture() {
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
         ServletContextHandler context = new ServletContextHandler("/", false, false);
@@ -102,7 +101,11 @@ final class RestFixture implements AutoCloseable, Catalogue, Dispatcher, Command
         add(context, "/api/v1/cli", new CliServlet(this, pool, HEARTBEAT_MS));
         add(context, "/api/v1/*", new ApiServlet(this, new RequestRunner(this, this, HEARTBEAT_MS), "0.1.0"));
         server.setHandler(context);
-        server.start();
+        try {
+            server.start();
+        } catch (Exception e) {
+            throw new IllegalStateException("the server does not start", e);
+        }
     }
 
     private static void add(ServletContextHandler context, String pattern, Servlet servlet) {
@@ -200,52 +203,22 @@ final class RestFixture implements AutoCloseable, Catalogue, Dispatcher, Command
         orders.add(order);
         FakeJob job = new FakeJob("node0-1-" + orders.size(), plan);
         if (!hang) {
-            job.end();
+            job.end(node -> new NodeAnswer(node, NodeState.OK, 0, "", 1, List.of()));
         }
         jobs.put(job.id(), job);
         return job;
     }
 
-    private final class FakeJob implements Job {
-        private final String id;
-        private final Plan plan;
-        private final CompletableFuture<Answer> answer = new CompletableFuture<>();
-
+    /** Counts how often it is cancelled. */
+    private final class FakeJob extends PlannedJob {
         FakeJob(String id, Plan plan) {
-            this.id = id;
-            this.plan = plan;
-        }
-
-        void end() {
-            List<NodeAnswer> nodes = plan.targets().stream().map(node -> new NodeAnswer(node, NodeState.OK, 0, "", 1, List.of()))
-                    .toList();
-            answer.complete(new Answer(id, plan.spec(), plan.requested(), true, plan.targets(), nodes, 1));
-        }
-
-        @Override
-        public String id() {
-            return id;
-        }
-
-        @Override
-        public Plan plan() {
-            return plan;
-        }
-
-        @Override
-        public Answer soFar() {
-            return answer.join();
-        }
-
-        @Override
-        public CompletableFuture<Answer> answer() {
-            return answer;
+            super(id, plan);
         }
 
         @Override
         public boolean cancel() {
             cancelled.incrementAndGet();
-            return true;
+            return super.cancel();
         }
     }
 

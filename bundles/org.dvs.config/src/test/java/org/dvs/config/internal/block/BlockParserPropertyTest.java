@@ -14,6 +14,7 @@ import org.dvs.config.api.BlockFiles;
 import org.dvs.config.api.BlockSetting;
 import org.dvs.config.api.Place;
 import org.dvs.config.api.Problem;
+import org.dvs.config.internal.Pieces;
 import org.dvs.config.internal.TextFile;
 import org.dvs.testkit.Seeds;
 import org.junit.jupiter.api.Test;
@@ -103,14 +104,7 @@ public class BlockParserPropertyTest {
 
     @Test
     void noTextMakesItFail() throws Exception {
-        Seeds.each(3_000, seed -> {
-            Random random = new Random(seed);
-            StringBuilder text = new StringBuilder();
-            for (int i = random.nextInt(40); i > 0; i--) {
-                text.append(PIECES[random.nextInt(PIECES.length)]);
-            }
-            check(text.toString());
-        });
+        Seeds.each(3_000, seed -> check(Pieces.text(new Random(seed), PIECES)));
     }
 
     /** Also what the fuzz target calls. */

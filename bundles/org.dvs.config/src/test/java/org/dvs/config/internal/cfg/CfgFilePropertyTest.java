@@ -9,6 +9,7 @@ import java.util.Random;
 
 import org.dvs.config.api.Place;
 import org.dvs.config.api.Problem;
+import org.dvs.config.internal.Pieces;
 import org.dvs.config.internal.TextFile;
 import org.dvs.testkit.Seeds;
 import org.junit.jupiter.api.Test;
@@ -47,14 +48,7 @@ public class CfgFilePropertyTest {
 
     @Test
     void noTextMakesItFail() throws Exception {
-        Seeds.each(2_000, seed -> {
-            Random random = new Random(seed);
-            StringBuilder text = new StringBuilder();
-            for (int i = random.nextInt(40); i > 0; i--) {
-                text.append(PIECES[random.nextInt(PIECES.length)]);
-            }
-            check("x.cfg", text.toString());
-        });
+        Seeds.each(2_000, seed -> check("x.cfg", Pieces.text(new Random(seed), PIECES)));
     }
 
     @Test
@@ -63,11 +57,7 @@ public class CfgFilePropertyTest {
             " ", "\n", "\r", "\t", "//", "/*", "*/", "\u001b", "\ufeff", "\u2028"};
         Seeds.each(2_000, seed -> {
             Random random = new Random(seed);
-            StringBuilder text = new StringBuilder(random.nextBoolean() ? "{" : "");
-            for (int i = random.nextInt(40); i > 0; i--) {
-                text.append(pieces[random.nextInt(pieces.length)]);
-            }
-            check("x.cfg.json", text.toString());
+            check("x.cfg.json", (random.nextBoolean() ? "{" : "") + Pieces.text(random, pieces));
         });
     }
 
