@@ -273,12 +273,12 @@ final class Exchange implements TotalOrder.Sink {
         }
     }
 
-    /** Call each 20 ms or so. */
-    void tick() {
+    /** @return true if the next call should come in 20 ms, else 100 ms are enough */
+    boolean tick() {
         lock.lock();
         try {
             if (stopped || order == null) {
-                return;
+                return false;
             }
             if (mark != null && view.primary() != base.primary().test(mark)) {
                 view = new View(view.id(), view.members(), view.coordinator(), !view.primary());
@@ -287,6 +287,7 @@ final class Exchange implements TotalOrder.Sink {
             hold();
             order.tick();
             credits.settle().forEach(this::giveBack);
+            return holding || order.busy();
         } finally {
             lock.unlock();
         }

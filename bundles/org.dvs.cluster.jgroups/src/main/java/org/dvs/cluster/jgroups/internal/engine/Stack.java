@@ -18,6 +18,7 @@ import org.dvs.cluster.jgroups.internal.transport.NodeAddress;
 import org.dvs.cluster.jgroups.internal.transport.NodeIdentity;
 import org.dvs.cluster.jgroups.internal.transport.SecureTransport;
 import org.dvs.cluster.jgroups.internal.transport.SeedSearch;
+import org.dvs.cluster.jgroups.internal.transport.SendQueue;
 import org.jgroups.JChannel;
 import org.jgroups.Message;
 import org.jgroups.fork.UnknownForkHandler;
@@ -77,8 +78,7 @@ final class Stack {
         transport.setPortRange(0);
         transport.setThreadFactory(new NetThreads());
         transport.setSockConnTimeout(2_000);
-        // One buffer for all. JGroups' own choice has one of 136 KB for each other member, in front of our connections' queues.
-        transport.setBundlerType("tq");
+        transport.setBundler(new SendQueue());
         SeedSearch search = new SeedSearch(settings.others(), rules.founding(), rules.forbidden());
 
         List<Protocol> protocols = new ArrayList<>();
