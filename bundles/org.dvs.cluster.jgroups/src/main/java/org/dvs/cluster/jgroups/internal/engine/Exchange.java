@@ -286,7 +286,6 @@ final class Exchange implements TotalOrder.Sink {
             }
             hold();
             order.tick();
-            credits.settle().forEach(this::giveBack);
             return holding || order.busy();
         } finally {
             lock.unlock();

@@ -27,6 +27,7 @@ final class Sequencer {
     private long index;
     private long stable = -1;
     private long stableTold = -1;
+    private int ticks;
     private boolean pumping;
     private boolean ended;
 
@@ -47,11 +48,6 @@ final class Sequencer {
     /** Up to here all members have everything; -1 before all have the view. */
     long stable() {
         return stable;
-    }
-
-    /** True while not all members have everything. */
-    boolean waits() {
-        return stable < index;
     }
 
     /** No more places: another view comes. */
@@ -120,9 +116,9 @@ final class Sequencer {
         }
     }
 
-    /** Tells what there was nothing to send with. */
+    /** Tells now and then what there was nothing to send with. */
     void tick() {
-        if (stable > stableTold) {
+        if (++ticks % TotalOrder.LAZY == 0 && stable > stableTold) {
             stableTold = stable;
             outbox.multicast(new Frame.Stable(mark.epoch(), stable));
         }

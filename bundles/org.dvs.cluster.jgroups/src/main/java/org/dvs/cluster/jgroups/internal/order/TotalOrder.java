@@ -57,6 +57,8 @@ public final class TotalOrder {
 
     /** Ticks for which something must be missing before the sequencer is asked for it. */
     private static final int MISSING_FOR = 10;
+    /** Ticks after which little is acknowledged, and told to be stable, too. */
+    static final int LAZY = 10;
 
     private final Peer self;
     private final Limits limits;
@@ -72,6 +74,7 @@ public final class TotalOrder {
     private boolean holding;
     private long ackTold = -1;
     private long bytesSinceAck;
+    private int ticksSinceAck;
 
     public TotalOrder(Peer self, Limits limits, Outbox outbox, Sink sink) {
         this.self = self;
@@ -95,7 +98,7 @@ public final class TotalOrder {
 
     /** True while something waits for a further {@link #tick}, so that it should come soon. */
     public boolean busy() {
-        return handover.underWay() || !own.isEmpty() || !ahead.isEmpty() || sequencer != null && sequencer.waits();
+        return handover.underWay() || !own.isEmpty() || !ahead.isEmpty();
     }
 
     /** @return false if this peer has too much under way already; nothing was done then */
@@ -169,7 +172,9 @@ public final class TotalOrder {
         if (own.tick()) {
             forwardAll();
         }
-        acknowledge();
+        if (++ticksSinceAck >= LAZY) {
+            acknowledge();
+        }
         if (sequencer != null) {
             sequencer.tick();
         }
@@ -242,6 +247,7 @@ public final class TotalOrder {
         }
         ackTold = history.index();
         bytesSinceAck = 0;
+        ticksSinceAck = 0;
         if (sequencer != null) {
             sequencer.acknowledged(self, ackTold);
         } else {
