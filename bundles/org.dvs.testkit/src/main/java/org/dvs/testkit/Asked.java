@@ -91,6 +91,11 @@ public record Asked(int rcode, List<Map<String, Object>> rows) {
         return new ArrayList<>(row().values());
     }
 
+    /** The values of every row. */
+    public List<List<Object>> table() {
+        return rows.stream().<List<Object>>map(row -> new ArrayList<>(row.values())).toList();
+    }
+
     /** The values of one column, one for each row. */
     public List<Object> column(String name) {
         return rows.stream().map(row -> {

@@ -11,8 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -20,15 +18,13 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 
-import org.dvs.api.Caller;
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
-import org.dvs.api.Role;
-import org.dvs.api.request.Request;
 import org.dvs.api.request.RequestHandler;
 import org.dvs.api.security.Secrets;
 import org.dvs.config.api.Problem;
 import org.dvs.config.internal.schema.Schemas;
+import org.dvs.testkit.Asked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -86,7 +82,7 @@ class EngineTest {
         settle();
         assertEquals(8001, store.all.get("org.dvs.sample").get("bindPort"));
         assertEquals(List.of("8001", FILE + ".json:1"),
-                rows(new ExplainHandler(engine), Map.of("pid", "org.dvs.sample", "key", "bindPort")).get(0).subList(2, 4));
+                rows(new ExplainHandler(engine), "pid", "org.dvs.sample", "key", "bindPort").get(0).subList(2, 4));
         Files.delete(etc.resolve(FILE + ".json"));
         settle();
         assertEquals(Set.of("org.dvs.volume~fast"), store.all.keySet());
@@ -226,7 +222,7 @@ class EngineTest {
         start(Map.of()).pass();
         assertEquals(Map.of("bindPort", 8000), store.all.get("org.dvs.sample"));
         assertEquals(List.of("8000", "an earlier run"),
-                rows(new ExplainHandler(engine), Map.of("pid", "org.dvs.sample", "key", "bindPort")).get(0).subList(2, 4));
+                rows(new ExplainHandler(engine), "pid", "org.dvs.sample", "key", "bindPort").get(0).subList(2, 4));
     }
 
     @Test
@@ -289,7 +285,7 @@ class EngineTest {
                 "org.dvs.web.json:1:1: DVS-CFG-1106: is read by nobody: settings of the DVS stand in files org.dvs.*.cfg and"
                 + " org.dvs.*.cfg.json"),
                 engine.check(Optional.empty()).stream().map(Problem::toString).toList());
-        List<List<Object>> rows = rows(new CheckHandler(engine, null), Map.of());
+        List<List<Object>> rows = rows(new CheckHandler(engine, null));
         assertEquals(List.of("org.dvs.sample.cfg", 1L, 12L, "DVS-CFG-1102", "bindPort: 1 is not in range 1024..65535"),
                 rows.get(0));
         assertEquals(8000, store.all.get("org.dvs.sample").get("bindPort"));
@@ -310,7 +306,7 @@ class EngineTest {
                 "environment DVS_SAMPLE_JOIN: DVS-CFG-1108: join: env:NOWHERE: is not there"),
                 engine.check(Optional.of(none)).stream().map(Problem::toString).sorted(Comparator.reverseOrder()).toList());
         assertEquals(List.of(), engine.check(Optional.empty()));
-        assertEquals(2, rows(new CheckHandler(engine, none), Map.of()).size());
+        assertEquals(2, rows(new CheckHandler(engine, none)).size());
         Files.delete(etc.resolve(FILE));
         assertEquals(1, engine.check(Optional.of(none)).size());
     }
@@ -320,7 +316,7 @@ class EngineTest {
         write(FILE, "mode = SAFE\nbindPort = 8000\nadminPassword = secret:admin\n");
         write("org.dvs.volume-fast.cfg", "path = /x\n");
         start(Map.of("DVS_SAMPLE_BINDPORT", "9000")).pass();
-        List<List<Object>> rows = rows(new ExplainHandler(engine), Map.of("pid", "org.dvs.sample"));
+        List<List<Object>> rows = rows(new ExplainHandler(engine), "pid", "org.dvs.sample");
         assertEquals(12, rows.size());
         assertEquals(List.of("org.dvs.sample", "bindPort", "9000", "env DVS_SAMPLE_BINDPORT", "whole number", "7800", "1024",
                 "65535", "port"), rows.get(1));
@@ -329,7 +325,7 @@ class EngineTest {
         assertEquals(List.of("secret:admin", FILE + ":3"), rows.get(9).subList(2, 4));
         assertEquals(List.of("", "unset"), rows.get(10).subList(2, 4));
         assertEquals(List.of("/x", "org.dvs.volume-fast.cfg:1"),
-                rows(new ExplainHandler(engine), Map.of("pid", "org.dvs.volume~fast", "key", "path"))
+                rows(new ExplainHandler(engine), "pid", "org.dvs.volume~fast", "key", "path")
                 .get(0).subList(2, 4));
         assertEquals(ErrorCode.NOCONFIG, refused(Map.of("pid", "org.dvs.sampel")));
         assertEquals(ErrorCode.BADKEY, refused(Map.of("pid", "org.dvs.sample", "key", "bindprot")));
@@ -349,19 +345,11 @@ class EngineTest {
                 Optional.ofNullable((String) values.get("key")))).code();
     }
 
-    private static List<List<Object>> rows(RequestHandler handler, Map<String, Object> values) {
-        List<List<Object>> rows = new ArrayList<>();
-        Caller caller = new Caller("test", Set.of(Role.VIEWER), "internal", "local");
+    private static List<List<Object>> rows(RequestHandler handler, String... values) {
         try {
-            Request request = new Request(handler.spec(), handler.spec().complete(values), caller, "r1", System::nanoTime,
-                    System.nanoTime() + 5_000_000_000L);
-            handler.handle(request, row -> {
-                assertEquals(handler.spec().columns().size(), row.length);
-                rows.add(Arrays.asList(row));
-            });
+            return Asked.of(handler, values).table();
         } catch (DvsException | InterruptedException e) {
             throw new AssertionError(e);
         }
-        return rows;
     }
 }

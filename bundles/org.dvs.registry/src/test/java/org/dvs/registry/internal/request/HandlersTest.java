@@ -5,18 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
-import org.dvs.api.Caller;
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 import org.dvs.api.Role;
-import org.dvs.api.request.Request;
 import org.dvs.api.request.RequestHandler;
 import org.dvs.api.request.RowSink;
 import org.dvs.cluster.api.Change;
@@ -26,12 +20,12 @@ import org.dvs.kernel.api.DvsParameters;
 import org.dvs.registry.internal.DvsTable;
 import org.dvs.registry.internal.RegistryState;
 import org.dvs.testkit.ImmediateCluster;
+import org.dvs.testkit.Asked;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("R-CMD-18")
 class HandlersTest {
-    private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final Member NODE1 = new Member(1, "node1");
 
     private final ImmediateCluster cluster = new ImmediateCluster();
@@ -67,30 +61,20 @@ class HandlersTest {
         }
     }
 
-    private static List<List<Object>> run(RequestHandler handler, Map<String, Object> values) throws DvsException,
-            InterruptedException {
-        List<List<Object>> rows = new ArrayList<>();
-        Caller caller = new Caller("test", Set.of(Role.ADMIN), "internal", "local");
-        Request request = new Request(handler.spec(), handler.spec().complete(values), caller, "r1", System::nanoTime,
-                System.nanoTime() + LIMIT.toNanos());
-        assertEquals(0, handler.handle(request, row -> {
-            assertEquals(handler.spec().columns().size(), row.length);
-            for (int i = 0; i < row.length; i++) {
-                assertTrue(row[i] == null || handler.spec().columns().get(i).type().carrier().isInstance(row[i]), "column " + i);
-            }
-            rows.add(Arrays.asList(row));
-        }));
-        return rows;
+    private static List<List<Object>> run(RequestHandler handler, String... values) throws DvsException, InterruptedException {
+        Asked asked = Asked.of(handler, values);
+        assertEquals(0, asked.rcode());
+        return asked.table();
     }
 
     @Test
     void nodeListShowsEveryRegisteredNode() throws Exception {
         cluster.members(true, NODE1);
         cluster.members(true);
-        table.init(DvsParameters.DEFAULT, LIMIT);
+        table.init(DvsParameters.DEFAULT, Asked.LIMIT);
         assertEquals(List.of(Arrays.asList("node0", 0L, "up", "voter", true, true, true, null),
                 Arrays.asList("node1", 1L, "down", "voter", false, false, false, null)),
-                run(new NodeListHandler(registry), Map.of()));
+                run(new NodeListHandler(registry)));
     }
 
     @Test
@@ -101,10 +85,10 @@ class HandlersTest {
         cluster.members(true);
         assertEquals(List.of(Arrays.asList("node9", 9L, "removed", null, false, false, false, null),
                 Arrays.asList("node10", 10L, "removed", null, false, false, false, null)),
-                run(new NodeListHandler(registry), Map.of()).subList(2, 4));
-        run(new NodeAddHandler(registry), Map.of("node", "node10"));
-        run(new NodeAddHandler(registry), Map.of("node", "node9"));
-        assertEquals(2, run(new NodeListHandler(registry), Map.of()).size());
+                run(new NodeListHandler(registry)).subList(2, 4));
+        run(new NodeAddHandler(registry), "node", "node10");
+        run(new NodeAddHandler(registry), "node", "node9");
+        assertEquals(2, run(new NodeListHandler(registry)).size());
     }
 
     @Test
@@ -113,10 +97,10 @@ class HandlersTest {
         cluster.expel(1).join();
         NodeAddHandler handler = new NodeAddHandler(registry);
         assertEquals(List.of("node1"), handler.suggest(handler.spec().parameter("node").orElseThrow(), ""));
-        assertEquals(List.of(List.of("node1", 1L, "voter")), run(handler, Map.of("node", "1")));
+        assertEquals(List.of(List.of("node1", 1L, "voter")), run(handler, "node", "1"));
         assertEquals(List.of(), handler.suggest(handler.spec().parameter("node").orElseThrow(), ""));
         assertEquals(Role.OPERATOR, handler.spec().role());
-        DvsException unknown = assertThrows(DvsException.class, () -> run(handler, Map.of("node", "node7")));
+        DvsException unknown = assertThrows(DvsException.class, () -> run(handler, "node", "node7"));
         assertEquals(ErrorCode.BADNODEID, unknown.code());
         assertEquals("there is no node 'node7'; there are node0, node1", unknown.getMessage());
     }
@@ -125,64 +109,64 @@ class HandlersTest {
     void nodeAddLiftsTheBanOfANodeThatWasDeletedAndSaysWhatIsLeftToDo() throws Exception {
         Member node3 = new Member(3, "third");
         cluster.members(true, NODE1, node3);
-        run(new NodeDeleteHandler(registry), Map.of("node", "third"));
+        run(new NodeDeleteHandler(registry), "node", "third");
         cluster.members(true, NODE1);
         NodeAddHandler handler = new NodeAddHandler(registry);
-        assertEquals(ErrorCode.BADNODEID, assertThrows(DvsException.class, () -> run(handler, Map.of("node", "node3"))).code());
+        assertEquals(ErrorCode.BADNODEID, assertThrows(DvsException.class, () -> run(handler, "node", "node3")).code());
         assertTrue(cluster.state().get("cluster/expelled/3").isPresent());
-        assertEquals(List.of(List.of("third", 3L, NodeAddHandler.MAY_JOIN)), run(handler, Map.of("node", "third")));
+        assertEquals(List.of(List.of("third", 3L, NodeAddHandler.MAY_JOIN)), run(handler, "node", "third"));
         assertTrue(cluster.state().get("cluster/expelled/3").isEmpty());
-        assertEquals(ErrorCode.BADNODEID, assertThrows(DvsException.class, () -> run(handler, Map.of("node", "third"))).code());
+        assertEquals(ErrorCode.BADNODEID, assertThrows(DvsException.class, () -> run(handler, "node", "third")).code());
         cluster.members(true, NODE1, node3);
-        assertEquals(List.of(List.of("third", 3L, "voter")), run(handler, Map.of("node", "third")));
+        assertEquals(List.of(List.of("third", 3L, "voter")), run(handler, "node", "third"));
     }
 
     @Test
     void nodeAddTakesTheIdOfADeletedNodeAndKeepsTheBanWithoutAMajority() throws Exception {
         cluster.members(true, NODE1);
-        run(new NodeDeleteHandler(registry), Map.of("node", "1"));
+        run(new NodeDeleteHandler(registry), "node", "1");
         NodeAddHandler handler = new NodeAddHandler(registry);
         cluster.members(false);
-        assertEquals(ErrorCode.NOTREADY, assertThrows(DvsException.class, () -> run(handler, Map.of("node", "1"))).code());
+        assertEquals(ErrorCode.NOTREADY, assertThrows(DvsException.class, () -> run(handler, "node", "1")).code());
         cluster.members(true);
-        assertEquals(List.of(List.of("node1", 1L, NodeAddHandler.MAY_JOIN)), run(handler, Map.of("node", "1")));
+        assertEquals(List.of(List.of("node1", 1L, NodeAddHandler.MAY_JOIN)), run(handler, "node", "1"));
     }
 
     @Test
     void nodeAddFindsADeletedNodeWithoutANameByItsNumber() throws Exception {
         cluster.state().commit(new Change().put("cluster/expelled/5", new byte[0])).join();
         assertEquals(List.of(List.of("node5", 5L, NodeAddHandler.MAY_JOIN)),
-                run(new NodeAddHandler(registry), Map.of("node", "node5")));
+                run(new NodeAddHandler(registry), "node", "node5"));
     }
 
     @Test
     void nodeDeleteTakesTheNodeOutAndEndsTheDvsOnIt() throws Exception {
         cluster.members(true, NODE1);
-        new DvsTable(cluster.state(), NODE1, System::nanoTime).init(DvsParameters.DEFAULT, LIMIT);
+        new DvsTable(cluster.state(), NODE1, System::nanoTime).init(DvsParameters.DEFAULT, Asked.LIMIT);
         NodeDeleteHandler handler = new NodeDeleteHandler(registry);
         assertEquals(Role.ADMIN, handler.spec().role());
         assertTrue(handler.spec().destructive());
-        assertEquals(List.of(), run(handler, Map.of("node", "node1")));
+        assertEquals(List.of(), run(handler, "node", "node1"));
         assertEquals(1, cluster.nodes().size());
         assertEquals(List.of(), table.initialised());
-        assertEquals(ErrorCode.INVAL, assertThrows(DvsException.class, () -> run(handler, Map.of("node", "node0"))).code());
+        assertEquals(ErrorCode.INVAL, assertThrows(DvsException.class, () -> run(handler, "node", "node0")).code());
     }
 
     @Test
     void clusterInfoSaysWhoLeadsAndHowOldTheStateIs() throws Exception {
         cluster.members(true, NODE1);
         assertEquals(List.of(List.of(2L, List.of("node0", "node1"), 2L, "node0", "node0", true, 0L, 2L, 1L)),
-                run(new ClusterInfoHandler(registry), Map.of()));
+                run(new ClusterInfoHandler(registry)));
         cluster.members(false);
-        List<Object> row = run(new ClusterInfoHandler(registry), Map.of()).get(0);
+        List<Object> row = run(new ClusterInfoHandler(registry)).get(0);
         assertEquals(false, row.get(5));
         assertEquals(1_000L, row.get(6));
     }
 
     @Test
     void clusterEventsShowsAsManyAsAreAskedFor() throws Exception {
-        assertEquals(2, run(new EventListHandler(registry), Map.of()).size());
-        assertEquals(1, run(new EventListHandler(registry), Map.of("count", 1L)).size());
+        assertEquals(2, run(new EventListHandler(registry)).size());
+        assertEquals(1, run(new EventListHandler(registry), "count", "1").size());
         assertFalse(new EventListHandler(registry).spec().changes());
     }
 }
