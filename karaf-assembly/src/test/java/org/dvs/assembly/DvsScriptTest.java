@@ -267,6 +267,21 @@ class DvsScriptTest {
     }
 
     @Test
+    void helpsWithItsOwnWordsAndThoseOfTheNode() throws Exception {
+        node.answers("othe node's words", "x0");
+        Result help = dvs("help");
+        assertEquals(0, help.code(), help.err());
+        assertTrue(help.out().contains("  down [--destroy] ") && help.out().endsWith("\n\nthe node's words\n"), help.out());
+        assertEquals(new Result(0, "the node's words\n", ""), dvs("help", "host"));
+    }
+
+    @Test
+    void namesTheWordsThatAreMeantByStartAndStop() throws Exception {
+        assertEquals(new Result(2, "", "dvs: 'stop' is not a command; 'dvs up' starts the nodes, 'dvs down' stops them\n"), dvs("stop"));
+        assertEquals(List.of(), node.calls);
+    }
+
+    @Test
     void neitherWaitsForANodeThatWasTakenOutNorStartsIt() throws Exception {
         Path home = layOut(node.url().getPort(), closedPort());
         nodesListed("removed");
