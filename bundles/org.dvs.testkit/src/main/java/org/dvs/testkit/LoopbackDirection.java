@@ -10,8 +10,8 @@ import org.dvs.kernel.api.Command;
 import org.dvs.kernel.api.ProxyPair;
 
 /**
- * One way of a {@link KernelLoopback}: from the sender of one pair to the receiver of the other. Thread-safe; commands are put in one
- * at a time and in order, and without a lock that others need, so that programs may run meanwhile.
+ * One way of a {@link KernelLoopback}: from the sender of one pair to the receiver of the other. Thread-safe; commands are put in
+ * one at a time and in order, and without a lock that others need, so that programs may run meanwhile.
  */
 final class LoopbackDirection {
     private final ProxyPair from;

@@ -51,7 +51,10 @@ public interface AsyncEndpoint {
 
     void unbind(int endpoint, long timeoutMs, Completion done);
 
-    /** @return the endpoint, or an EDVS number below {@link EndpointNumbers#ERROR_LIMIT}: {@code PRIVILEGES} stands for {@code BADCALL} */
+    /**
+     * @return the endpoint, or an EDVS number below {@link EndpointNumbers#ERROR_LIMIT}: {@code PRIVILEGES} stands for {@code
+     * BADCALL}
+     */
     int getep(int pid);
 
     /** Unbinds this program. */

@@ -40,8 +40,8 @@ public final class Command {
     public int sourceNode;
     public int destinationNode;
     /**
-     * Result of an acknowledgement; the value of a notification, -1 for none; of a message the {@link #call} of the addressee that it
-     * answers, 0 for none.
+     * Result of an acknowledgement; the value of a notification, -1 for none; of a message the {@link #call} of the addressee
+     * that it answers, 0 for none.
      */
     public int rcode;
     /** Process id of the program that caused it, true as the operating system says; {@link EndpointNumbers#NO_PID} otherwise. */
@@ -62,7 +62,9 @@ public final class Command {
     public long sourceAddress;
     public long destinationAddress;
     public int bytes;
-    /** Data of COPYIN_DATA, COPYIN_RQST and COPYOUT_DATA, from position to limit; null without. Steady until the answer has come. */
+    /**
+     * Data of COPYIN_DATA, COPYIN_RQST and COPYOUT_DATA, from position to limit; null without. Steady until the answer has come.
+     */
     public ByteBuffer payload;
 
     public boolean isAck() {
@@ -96,7 +98,8 @@ public final class Command {
 
     @Override
     public String toString() {
-        return "command " + Integer.toHexString(code) + " of dc" + dcid + " from " + source + "@" + sourceNode + " to " + destination + "@"
+        return "command " + Integer.toHexString(code) + " of dc" + dcid + " from " + source + "@" + sourceNode + " to "
+                + destination + "@"
                 + destinationNode + ", result " + rcode + (payload == null ? "" : ", " + payload.remaining() + " bytes");
     }
 }

@@ -10,8 +10,8 @@ import org.osgi.annotation.versioning.ConsumerType;
 @FunctionalInterface
 public interface DvsHandler {
     /**
-     * Handles one message or notification. Must not block: it may run on the sender's thread or on a network thread. What it begins
-     * with {@code self} goes on after it has returned; the next message comes when that has ended too.
+     * Handles one message or notification. Must not block: it may run on the sender's thread or on a network thread. What it
+     * begins with {@code self} goes on after it has returned; the next message comes when that has ended too.
      *
      * @param message valid during this call only
      */

@@ -9,8 +9,8 @@ import org.osgi.annotation.versioning.ProviderType;
  * This node's kernel: its table of DCs, nodes and proxy pairs, and the binding of programs. An OSGi service; thread-safe; no
  * method but those that say so waits.
  *
- * <p>Tables hold what this node was told. That all nodes are told the same is the registry's work; programs use the registry or the
- * requests for that, and this service for binding.
+ * <p>Tables hold what this node was told. That all nodes are told the same is the registry's work; programs use the registry or
+ * the requests for that, and this service for binding.
  * <p>Source: dvs-kernel reference 9, 10, 11.
  */
 @ProviderType
@@ -35,7 +35,9 @@ public interface Kernel {
 
     // ---- DCs
 
-    /** @throws DvsException {@code BADRANGE}, {@code NAMESIZE}, {@code BADVALUE}; {@code RSCBUSY} if the id or the name is in use */
+    /**
+     * @throws DvsException {@code BADRANGE}, {@code NAMESIZE}, {@code BADVALUE}; {@code RSCBUSY} if the id or the name is in use
+     */
     void dcInit(DcSettings settings) throws DvsException;
 
     /** Ends all its processes; whoever waits is told. {@code BADDCID}, {@code DCNOTRUN} */
@@ -48,8 +50,9 @@ public interface Kernel {
     List<DcInfo> dcs() throws DvsException;
 
     /**
-     * @throws DvsException {@code BADDCID}, {@code DCNOTRUN}, {@code BADNODEID} for the local node or out of range, {@code NODEFREE} before
-     *                      {@link #nodeUp}, {@code DCNODE} if it is a member, {@code RSCBUSY} if the DC has its nodes
+     * @throws DvsException {@code BADDCID}, {@code DCNOTRUN}, {@code BADNODEID} for the local node or out of range,
+     *                      {@code NODEFREE} before {@link #nodeUp}, {@code DCNODE} if it is a member,
+     *                      {@code RSCBUSY} if the DC has its nodes
      */
     void addNode(int dcid, int nodeId) throws DvsException;
 
@@ -87,8 +90,9 @@ public interface Kernel {
      *
      * @param kind SELF, REPLICA, or BACKUP with the primary's node
      * @param node of the primary of a backup, else {@link EndpointNumbers#LOCALNODE}
-     * @throws DvsException {@code BADNODEID}, {@code BINDTYPE}, {@code BADDCID} also for an endpoint out of range, {@code DCNOTRUN},
-     *                      {@code NODCNODE}, {@code SLOTUSED}, {@code ENDPOINT} for a stale generation, {@code NAMESIZE}
+     * @throws DvsException {@code BADNODEID}, {@code BINDTYPE}, {@code BADDCID} also for an endpoint out of range,
+     *                      {@code DCNOTRUN}, {@code NODCNODE}, {@code SLOTUSED}, {@code ENDPOINT} for a stale generation,
+     *                      {@code NAMESIZE}
      */
     Endpoint bind(int dcid, int endpoint, String name, BindKind kind, int node) throws DvsException;
 
@@ -110,10 +114,16 @@ public interface Kernel {
     /** Binds an endpoint that lives on another node. @return the endpoint; also {@code NOPROXY} */
     int rmtbind(int dcid, int endpoint, String name, int node) throws DvsException;
 
-    /** Ends a process or forgets a stub; does not wait. {@code NOTBIND}, {@code ENDPOINT}, {@code ONCOPY}, {@code MIGRATE} */
+    /**
+     * Ends a process or forgets a stub; does not wait. {@code NOTBIND}, {@code ENDPOINT}, {@code ONCOPY}, {@code MIGRATE};
+     * {@code AGAIN} when a process of this node has been told and has not ended yet
+     */
     void unbind(int dcid, int endpoint) throws DvsException;
 
-    /** Ends the wait in {@code receive(ANY)} of a process here with {@code WOKENUP}; else it is remembered. {@code PROCRUN}, {@code PROCSTS} */
+    /**
+     * Ends the wait in {@code receive(ANY)} of a process here with {@code WOKENUP}; else it is remembered. {@code PROCRUN},
+     * {@code PROCSTS}
+     */
     void wakeup(int dcid, int endpoint) throws DvsException;
 
     /** A notification that comes from no process. {@code RMTPROC}, {@code MIGRATE}, {@code OVERRUN} */

@@ -26,7 +26,9 @@ public interface ProxyPair {
     /** Takes the next command if there is one; false if not, or if the sender is not connected. */
     boolean poll(Command into);
 
-    /** @param work called by any thread when a command comes while there was none; must neither block nor throw; null for nobody */
+    /**
+     * @param work called by any thread when a command comes while there was none; must neither block nor throw; null for nobody
+     */
     void onWork(Runnable work);
 
     /**

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts the kernel into a container. It begins without a DVS; the registry tells it what is agreed. When the bundle stops, every program
- * is told that its DC has ended.
+ * Puts the kernel into a container. It begins without a DVS; the registry tells it what is agreed. When the bundle stops, every
+ * program is told that its DC has ended.
  */
 @Component(configurationPid = "org.dvs.kernel", service = {Kernel.class, KernelCore.class}, immediate = true)
 @Designate(ocd = KernelConfig.class)

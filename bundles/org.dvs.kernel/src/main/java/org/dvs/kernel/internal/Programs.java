@@ -100,13 +100,15 @@ public final class Programs {
     }
 
     private synchronized void add(Object service, Map<String, Object> properties, Binding binding) {
-        if (!(properties.get(DvsProgram.DCID) instanceof Integer dcid) || !(properties.get(DvsProgram.ENDPOINT) instanceof Integer endpoint)) {
-            LOG.error("{} is no program: it needs the properties {} and {}, Integers", service.getClass().getName(), DvsProgram.DCID,
-                    DvsProgram.ENDPOINT);
+        if (!(properties.get(DvsProgram.DCID) instanceof Integer dcid)
+                || !(properties.get(DvsProgram.ENDPOINT) instanceof Integer endpoint)) {
+            LOG.error("{} is no program: it needs the properties {} and {}, Integers", service.getClass().getName(),
+                    DvsProgram.DCID, DvsProgram.ENDPOINT);
             return;
         }
         String name = properties.get(DvsProgram.NAME) instanceof String given ? given : service.getClass().getSimpleName();
-        Program program = new Program(dcid, endpoint, name.substring(0, Math.min(name.length(), DvsParameters.MAX_NAME)), binding);
+        Program program = new Program(dcid, endpoint, name.substring(0, Math.min(name.length(), DvsParameters.MAX_NAME)),
+                binding);
         programs.put(service, program);
         program.bind();
     }
@@ -135,7 +137,8 @@ public final class Programs {
     /** Its DC ended under it; another one of that id may run by now. */
     private boolean isGone(Program program) {
         try {
-            return kernel.process(program.dcid, kernel.dc(program.dcid).settings().numbers().processNumber(program.endpoint)).isFree();
+            int number = kernel.dc(program.dcid).settings().numbers().processNumber(program.endpoint);
+            return kernel.process(program.dcid, number).isFree();
         } catch (DvsException e) {
             return true;
         }

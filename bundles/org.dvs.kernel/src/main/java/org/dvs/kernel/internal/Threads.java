@@ -25,8 +25,8 @@ final class Threads implements AutoCloseable {
     Threads(int handlerThreads) {
         deadlines.setRemoveOnCancelPolicy(true);
         deadlines.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        handlers = new ThreadPoolExecutor(handlerThreads, handlerThreads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
-                named("dvs-kernel-handler-"));
+        handlers = new ThreadPoolExecutor(handlerThreads, handlerThreads, IDLE_SECONDS, TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(), named("dvs-kernel-handler-"));
         handlers.allowCoreThreadTimeOut(true);
     }
 

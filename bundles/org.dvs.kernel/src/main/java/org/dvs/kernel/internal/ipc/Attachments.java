@@ -4,7 +4,10 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Programs outside the container that wait to be bound, by process id; of one process the first that came is bound first. Thread-safe. */
+/**
+ * Programs outside the container that wait to be bound, by process id; of one process the first that came is bound first.
+ * Thread-safe.
+ */
 final class Attachments {
     private final Map<Integer, ArrayDeque<OutsideProgram>> waiting = new HashMap<>();
 

@@ -17,11 +17,11 @@ import org.dvs.kernel.api.Message;
 import org.dvs.kernel.api.ProcessFlags;
 
 /**
- * A DC on this node: its slots, one lock, and the way of each call. A call takes the lock, changes descriptors, and leaves it; the
- * ends of calls that it brought about are told afterwards, without it ({@link #leave}).
+ * A DC on this node: its slots, one lock, and the way of each call. A call takes the lock, changes descriptors, and leaves it;
+ * the ends of calls that it brought about are told afterwards, without it ({@link #leave}).
  *
- * <p>One lock for a DC keeps every rule of the rendezvous in plain sequential code that a simulation can drive; it is held for some ten
- * nanoseconds at a time. DCs do not disturb each other. Order of locks: DC, then proxy pair; never two DCs.
+ * <p>One lock for a DC keeps every rule of the rendezvous in plain sequential code that a simulation can drive; it is held for
+ * some ten nanoseconds at a time. DCs do not disturb each other. Order of locks: DC, then proxy pair; never two DCs.
  *
  * <p>What the calls do stands in {@link Rendezvous}, {@link Copies}, {@link Bindings}, {@link Migrations} and {@link Inbox}.
  */
@@ -337,7 +337,10 @@ final class Container {
         return shadow;
     }
 
-    /** What stands for a process of another node: its stub, or what stands beside the stand-by process that is bound here; else itself. */
+    /**
+     * What stands for a process of another node: its stub, or what stands beside the stand-by process that is bound here; else
+     * itself.
+     */
     Proc remoteSide(Proc proc) {
         return proc.isRemote() && !proc.isStub() ? shadow(proc, proc.node) : proc;
     }

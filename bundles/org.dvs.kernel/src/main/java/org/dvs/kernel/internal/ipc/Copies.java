@@ -136,7 +136,8 @@ final class Copies {
         }
         boolean here = !copy.source.isRemote();
         boolean hither = !copy.destination.isRemote();
-        if (here && hither && from.programMemory() instanceof LocalMemory source && to.programMemory() instanceof LocalMemory destination) {
+        if (here && hither && from.programMemory() instanceof LocalMemory source
+                && to.programMemory() instanceof LocalMemory destination) {
             finish(copy, whole(copy, source, destination));
             return;
         }
@@ -211,7 +212,8 @@ final class Copies {
             if (copy.cancelDeadline != null) {
                 copy.cancelDeadline.run();
             }
-            copy.cancelDeadline = dc.site.after(CHUNK_MS, () -> dc.expire(copy.requester, copy.serial, ErrorCode.TIMEDOUT.rcode()));
+            copy.cancelDeadline = dc.site.after(CHUNK_MS,
+                    () -> dc.expire(copy.requester, copy.serial, ErrorCode.TIMEDOUT.rcode()));
         } finally {
             dc.leave();
         }
@@ -229,7 +231,8 @@ final class Copies {
             if (command.payload == null || command.payload.remaining() != copy.length) {
                 finish(copy, ErrorCode.PACKSIZE.rcode());
             } else {
-                dc.afterwards(() -> copy.destination.host.programMemory().write(copy.to(), command.payload, result -> chunkDone(copy, result)));
+                dc.afterwards(() -> copy.destination.host.programMemory().write(copy.to(), command.payload,
+                        result -> chunkDone(copy, result)));
             }
         } else {
             dc.afterwards(() -> chunkDone(copy, OK));
@@ -304,7 +307,8 @@ final class Copies {
         for (Proc proc : dc.all()) {
             Copy copy = proc.copy;
             if (copy != null && copy.source != null && (copy.source == gone || copy.destination == gone || proc == gone)) {
-                fail(copy, (proc == gone ? ErrorCode.NOTBIND : copy.source == gone ? ErrorCode.SRCDIED : ErrorCode.DSTDIED).rcode());
+                ErrorCode code = proc == gone ? ErrorCode.NOTBIND : copy.source == gone ? ErrorCode.SRCDIED : ErrorCode.DSTDIED;
+                fail(copy, code.rcode());
             }
         }
         letGo(gone);
@@ -324,7 +328,8 @@ final class Copies {
         }
         Command ack = ack(command, ackCode, ackNode);
         to.rts |= ProcessFlags.ONCOPY;
-        dc.afterwards(() -> to.host.programMemory().write(command.destinationAddress, command.payload, written -> served(to, ack, written, null)));
+        dc.afterwards(() -> to.host.programMemory().write(command.destinationAddress, command.payload,
+                written -> served(to, ack, written, null)));
         return OK;
     }
 
@@ -346,7 +351,8 @@ final class Copies {
             ack.destination = command.copyDestination;
         }
         from.rts |= ProcessFlags.ONCOPY;
-        dc.afterwards(() -> from.host.programMemory().read(ack.sourceAddress, ack.bytes, (read, data) -> served(from, ack, read, data)));
+        dc.afterwards(() -> from.host.programMemory().read(ack.sourceAddress, ack.bytes,
+                (read, data) -> served(from, ack, read, data)));
         return OK;
     }
 

@@ -3,7 +3,8 @@ package org.dvs.kernel.internal.ipc;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A copy of memory between two processes, ordered by one of them or by a third. Fields that change are guarded by the lock of the DC.
+ * A copy of memory between two processes, ordered by one of them or by a third. Fields that change are guarded by the lock of the
+ * DC.
  */
 final class Copy {
     final int sourceEndpoint;
@@ -22,7 +23,10 @@ final class Copy {
     volatile boolean finished;
     /** Ends the chunk's deadline. */
     Runnable cancelDeadline;
-    /** Chunks asked for and not yet begun; whoever brings it from 0 to 1 begins them, so that ends told at once need no deeper stack. */
+    /**
+     * Chunks asked for and not yet begun; whoever brings it from 0 to 1 begins them, so that ends told at once need no deeper
+     * stack.
+     */
     final AtomicInteger steps = new AtomicInteger();
 
     Copy(int sourceEndpoint, long sourceAddress, int destinationEndpoint, long destinationAddress, int bytes) {

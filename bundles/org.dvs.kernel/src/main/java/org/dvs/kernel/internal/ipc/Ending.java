@@ -5,8 +5,8 @@ import org.dvs.kernel.api.Completion;
 /**
  * How a call's end reaches whoever began it. Made for one call, or used for one at a time.
  *
- * <p>One that is {@code inline} only tells somebody and runs no program: it is called at once, however deep in other programs' calls
- * the thread is. All others wait their turn in the {@link Trampoline}.
+ * <p>One that is {@code inline} only tells somebody and runs no program: it is called at once, however deep in other programs'
+ * calls the thread is. All others wait their turn in the {@link Trampoline}.
  */
 public abstract class Ending implements Completion {
     final boolean inline;

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A handler as a program: it receives from anybody, hands the message to the handler, and receives again. The message is handled on
- * the thread that brought it; when more are waiting than that thread should be kept from its own work with, a thread of the
+ * A handler as a program: it receives from anybody, hands the message to the handler, and receives again. The message is handled
+ * on the thread that brought it; when more are waiting than that thread should be kept from its own work with, a thread of the
  * kernel goes on with them.
  */
 final class HandlerLoop extends LoopEndpoint implements Host {

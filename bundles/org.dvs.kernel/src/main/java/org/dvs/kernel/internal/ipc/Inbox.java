@@ -13,8 +13,8 @@ import org.dvs.kernel.api.ProcessFlags;
 /**
  * Commands from other nodes: put2lcl. Under the lock of the DC.
  *
- * <p>Checks in the order of dvs-kernel reference 12.3. Where the original dropped a command silently, its origin is answered with the
- * error here, so that no caller waits in vain; only answers are not answered.
+ * <p>Checks in the order of dvs-kernel reference 12.3. Where the original dropped a command silently, its origin is answered with
+ * the error here, so that no caller waits in vain; only answers are not answered.
  */
 final class Inbox {
     private final Container dc;
@@ -49,11 +49,14 @@ final class Inbox {
         }
         return switch (command.code) {
             case Command.SEND_MSG, Command.SNDREC_MSG, Command.REPLY_MSG, Command.NTFY_MSG -> message(command);
-            case Command.COPYIN_DATA -> copy(command, () -> dc.copies.serveCopyIn(command, Command.COPYIN_ACK, command.sourceNode));
+            case Command.COPYIN_DATA -> copy(command,
+                    () -> dc.copies.serveCopyIn(command, Command.COPYIN_ACK, command.sourceNode));
             case Command.COPYIN_RQST -> copy(command,
                     () -> dc.copies.serveCopyIn(command, Command.COPYRMT_ACK, command.requesterNode));
-            case Command.COPYOUT_RQST -> copy(command, () -> dc.copies.serveCopyOut(command, Command.COPYOUT_DATA, command.sourceNode));
-            case Command.COPYRMT_RQST -> copy(command, () -> dc.copies.serveCopyOut(command, Command.COPYIN_RQST, command.copyNode));
+            case Command.COPYOUT_RQST -> copy(command,
+                    () -> dc.copies.serveCopyOut(command, Command.COPYOUT_DATA, command.sourceNode));
+            case Command.COPYRMT_RQST -> copy(command,
+                    () -> dc.copies.serveCopyOut(command, Command.COPYIN_RQST, command.copyNode));
             case Command.COPYLCL_RQST -> copy(command, () -> dc.copies.serveCopyLocal(command));
             default -> ErrorCode.BADREQUEST.rcode();
         };
@@ -111,7 +114,9 @@ final class Inbox {
         return OK;
     }
 
-    /** What a process is given that itself waits for the source: the answer to just that call; anything else would wait for ever. */
+    /**
+     * What a process is given that itself waits for the source: the answer to just that call; anything else would wait for ever.
+     */
     private static int awaited(Proc to, Proc stub, Command command) {
         boolean answer = to.isReceiving() && to.getFrom == stub.endpoint;
         boolean late = answer && to.operation == Operation.SENDREC && command.rcode != to.serial;
@@ -223,7 +228,8 @@ final class Inbox {
         return switch (command.code) {
             case Command.SEND_ACK -> sendEnded(proc, command);
             case Command.SNDREC_ACK -> requestEnded(proc, command);
-            case Command.COPYIN_ACK, Command.COPYOUT_DATA, Command.COPYLCL_ACK, Command.COPYRMT_ACK -> dc.copies.answered(proc, command);
+            case Command.COPYIN_ACK, Command.COPYOUT_DATA, Command.COPYLCL_ACK, Command.COPYRMT_ACK
+                    -> dc.copies.answered(proc, command);
             default -> ErrorCode.BADREQUEST.rcode();
         };
     }

@@ -29,8 +29,8 @@ import org.dvs.kernel.api.ProxyInfo;
 import org.dvs.kernel.api.ProxyPair;
 
 /**
- * The kernel: its tables, and the way from a DC's number to its {@link Container}. Changes of the tables are made one at a time; the
- * order of locks is kernel, DC, pair.
+ * The kernel: its tables, and the way from a DC's number to its {@link Container}. Changes of the tables are made one at a time;
+ * the order of locks is kernel, DC, pair.
  *
  * <p>Source: dvs-kernel reference 11.
  */
@@ -157,7 +157,8 @@ public class KernelCore implements Kernel {
             settings.check(now.dvs());
             for (Container running : now.dcs()) {
                 if (running.settings.dcid() == settings.dcid() || running.settings.name().equals(settings.name())) {
-                    throw refusal(ErrorCode.RSCBUSY, "dc" + running.settings.dcid() + " (" + running.settings.name() + ") is running");
+                    throw refusal(ErrorCode.RSCBUSY, "dc" + running.settings.dcid() + " (" + running.settings.name()
+                            + ") is running");
                 }
             }
             now.dc(settings.dcid(), new Container(settings, now));
@@ -341,7 +342,8 @@ public class KernelCore implements Kernel {
             throw refusal(ErrorCode.BADNODEID, "node " + nodeId);
         }
         NodeState state = now.node(id);
-        return state == null ? new NodeInfo(id, "", 0, EndpointNumbers.LOCALNODE, now.dcsOf(id), 0, 0, 0, 0) : state.info(now.dcsOf(id));
+        return state == null ? new NodeInfo(id, "", 0, EndpointNumbers.LOCALNODE, now.dcsOf(id), 0, 0, 0, 0)
+                : state.info(now.dcsOf(id));
     }
 
     @Override
@@ -425,7 +427,8 @@ public class KernelCore implements Kernel {
         }
         Container dc = now.dc(command.dcid);
         if (dc == null || from == null) {
-            int result = (!now.isDc(command.dcid) ? ErrorCode.BADDCID : dc == null ? ErrorCode.DCNOTRUN : ErrorCode.NODCNODE).rcode();
+            ErrorCode code = !now.isDc(command.dcid) ? ErrorCode.BADDCID : dc == null ? ErrorCode.DCNOTRUN : ErrorCode.NODCNODE;
+            int result = code.rcode();
             if (!command.isAck() && command.code != Command.NTFY_MSG) {
                 pair.add(new Outbound(null, pair, null).set(Inbox.refusal(command, result, now.localNode())));
             }
@@ -460,8 +463,8 @@ public class KernelCore implements Kernel {
     // ---- binding
 
     /** Binds a program that is its own host. */
-    public <P extends LoopEndpoint & Host> void bindProgram(int dcid, int endpoint, String name, BindKind kind, int node, P program)
-            throws DvsException {
+    public <P extends LoopEndpoint & Host> void bindProgram(int dcid, int endpoint, String name, BindKind kind, int node,
+            P program) throws DvsException {
         program.bound(bind(dcid, endpoint, name, kind, node, program));
     }
 
@@ -571,8 +574,9 @@ public class KernelCore implements Kernel {
         try {
             Proc proc = dc.slotAt(processNumber);
             return proc != null ? proc.info() : new ProcessInfo(dcid, processNumber, dc.nextEndpoint(processNumber), "",
-                    ProcessFlags.SLOT_FREE, 0, EndpointNumbers.NO_PID, EndpointNumbers.NO_PID, site().localNode(), EndpointNumbers.NONE,
-                    EndpointNumbers.NONE, EndpointNumbers.NONE, EndpointNumbers.NONE, EndpointNumbers.NONE, 0, 0, 0, 0);
+                    ProcessFlags.SLOT_FREE, 0, EndpointNumbers.NO_PID, EndpointNumbers.NO_PID, site().localNode(),
+                    EndpointNumbers.NONE, EndpointNumbers.NONE, EndpointNumbers.NONE, EndpointNumbers.NONE, EndpointNumbers.NONE,
+                    0, 0, 0, 0);
         } finally {
             dc.leave();
         }

@@ -257,7 +257,8 @@ final class Migrations {
         }
         int source = EndpointNumbers.HARDWARE;
         for (int slot = pending.nextSetBit(0); slot >= 0; slot = pending.nextSetBit(slot + 1)) {
-            source = slot == dc.settings.nrSysprocs() ? EndpointNumbers.HARDWARE : dc.slotAt(slot - dc.settings.nrTasks()).endpoint;
+            source = slot == dc.settings.nrSysprocs() ? EndpointNumbers.HARDWARE
+                    : dc.slotAt(slot - dc.settings.nrTasks()).endpoint;
             pass(source, proc, updates == 0 ? Rendezvous.NO_VALUE : Integer.numberOfTrailingZeros(updates));
             updates &= updates - 1;
         }

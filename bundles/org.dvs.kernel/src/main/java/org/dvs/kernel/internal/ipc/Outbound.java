@@ -3,8 +3,8 @@ package org.dvs.kernel.internal.ipc;
 import org.dvs.kernel.api.Command;
 
 /**
- * A command at a sender proxy, waiting to be taken: that of a process's call, or an answer. Fields are guarded by the lock of the DC,
- * its place in the queue by the pair's.
+ * A command at a sender proxy, waiting to be taken: that of a process's call, or an answer. Fields are guarded by the lock of the
+ * DC, its place in the queue by the pair's.
  */
 final class Outbound {
     /** Null for the refusal of a command to a DC that is not here. */

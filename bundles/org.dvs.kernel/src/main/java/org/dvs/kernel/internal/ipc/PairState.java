@@ -237,7 +237,8 @@ final class PairState {
     }
 
     int flags() {
-        return freed ? 0 : ProxyFlags.IN_USE | (sender ? ProxyFlags.SENDER_CONNECTED : 0) | (receiver ? ProxyFlags.RECEIVER_CONNECTED : 0);
+        return freed ? 0 : ProxyFlags.IN_USE | (sender ? ProxyFlags.SENDER_CONNECTED : 0)
+                | (receiver ? ProxyFlags.RECEIVER_CONNECTED : 0);
     }
 
     BitSet nodes() {

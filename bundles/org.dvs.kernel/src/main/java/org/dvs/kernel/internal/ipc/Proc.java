@@ -252,8 +252,8 @@ final class Proc {
     ProcessInfo info() {
         int pid = host == null ? EndpointNumbers.NO_PID : host.pid();
         int proxy = outbound == null ? NONE : outbound.pair.id();
-        return new ProcessInfo(dc.settings.dcid(), nr, endpoint, name, rts, misc, pid, EndpointNumbers.NO_PID, node, getFrom, sendTo,
-                waitMigrate, waitUnbind, proxy, lclSent, rmtSent, lclCopy, rmtCopy);
+        return new ProcessInfo(dc.settings.dcid(), nr, endpoint, name, rts, misc, pid, EndpointNumbers.NO_PID, node, getFrom,
+                sendTo, waitMigrate, waitUnbind, proxy, lclSent, rmtSent, lclCopy, rmtCopy);
     }
 
     @Override

@@ -9,7 +9,8 @@ import org.dvs.kernel.api.EndpointNumbers;
 import org.dvs.kernel.api.ProcessFlags;
 
 /**
- * Commands to other nodes: queued at the proxy pair of the node, filled in when the sender proxy takes them. Under the lock of the DC.
+ * Commands to other nodes: queued at the proxy pair of the node, filled in when the sender proxy takes them. Under the lock of
+ * the DC.
  *
  * <p>Source: dvs-kernel reference 12.2.
  */

@@ -7,8 +7,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.dvs.api.ErrorCode;
 
 /**
- * A thread that waits for the end of its call: it looks for a moment, as most answers come at once and waking a thread costs more than
- * all the rest, then sleeps.
+ * A thread that waits for the end of its call: it looks for a moment, as most answers come at once and waking a thread costs more
+ * than all the rest, then sleeps.
  */
 final class ThreadWaiter extends Ending {
     /** Longest time to look before sleeping; with one processor nobody could answer meanwhile. */

@@ -56,11 +56,11 @@ class AdministrationTest {
     }
 
     static Stream<Call> withoutADvs() {
-        return Stream.of(KernelCore::dvsEnd, KernelCore::dvs, KernelCore::localNode, k -> k.dcInit(dc(0, "a")), k -> k.dcEnd(0), k -> k.dc(0),
-                KernelCore::dcs, k -> k.addNode(0, 1), k -> k.delNode(0, 1), k -> k.nodeUp("n", 1, 1), k -> k.nodeDown(1), k -> k.node(1),
-                KernelCore::nodes, k -> k.proxiesBind("p", 1, 1, 1), k -> k.proxy(1), KernelCore::proxies, k -> k.rmtbind(0, 1, "p", 1),
-                k -> TestKernels.bind(k, 1), k -> k.unbind(0, 1), k -> k.wakeup(0, 1), k -> k.hdwNotify(0, 1), k -> k.process(0, 1),
-                k -> k.processes(0), k -> k.privileges(0, 1), k -> k.migrateStart(0, 1), k -> k.migrateCommit(1, 0, 1, 1),
+        return Stream.of(KernelCore::dvsEnd, KernelCore::dvs, KernelCore::localNode, k -> k.dcInit(dc(0, "a")), k -> k.dcEnd(0),
+                k -> k.dc(0), KernelCore::dcs, k -> k.addNode(0, 1), k -> k.delNode(0, 1), k -> k.nodeUp("n", 1, 1), k -> k.nodeDown(1),
+                k -> k.node(1), KernelCore::nodes, k -> k.proxiesBind("p", 1, 1, 1), k -> k.proxy(1), KernelCore::proxies,
+                k -> k.rmtbind(0, 1, "p", 1), k -> TestKernels.bind(k, 1), k -> k.unbind(0, 1), k -> k.wakeup(0, 1), k -> k.hdwNotify(0, 1),
+                k -> k.process(0, 1), k -> k.processes(0), k -> k.privileges(0, 1), k -> k.migrateStart(0, 1), k -> k.migrateCommit(1, 0, 1, 1),
                 k -> k.migrateRollback(0, 1));
     }
 

@@ -139,7 +139,8 @@ class ErrorsTest {
 
     /** Every call that addresses a peer. */
     private List<Heard> all(int peer) {
-        return List.of(a.send(peer, 1), a.sendrec(peer, 1), a.tell(peer), a.vcopy(peer, 1, SELF, 1, 1), a.vcopy(SELF, 1, peer, 1, 1));
+        return List.of(a.send(peer, 1), a.sendrec(peer, 1), a.tell(peer), a.vcopy(peer, 1, SELF, 1, 1),
+                a.vcopy(SELF, 1, peer, 1, 1));
     }
 
     private void allFail(int peer, ErrorCode expected) {

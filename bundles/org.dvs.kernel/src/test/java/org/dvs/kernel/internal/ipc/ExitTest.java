@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * What the others get when P ends: the rows of dvs-kernel reference 9.3 in their order, with the codes of upstream-results 9.3, for
- * peers on P's node and on another; then the warning of 9.4. P is endpoint 10 on node 0.
+ * What the others get when P ends: the rows of dvs-kernel reference 9.3 in their order, with the codes of upstream-results 9.3,
+ * for peers on P's node and on another; then the warning of 9.4. P is endpoint 10 on node 0.
  */
 @Tag("R-CMD-14")
 class ExitTest {

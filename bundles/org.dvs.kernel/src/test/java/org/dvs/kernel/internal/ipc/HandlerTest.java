@@ -56,13 +56,15 @@ class HandlerTest {
 
     @Test
     void answerRequestsAtOnce() throws DvsException {
-        handler(20, (message, self) -> self.reply(message.source(), message.putInt(Message.M1_I1, message.getInt(Message.M1_I1) * 2)));
+        handler(20, (message, self) -> self.reply(message.source(),
+                message.putInt(Message.M1_I1, message.getInt(Message.M1_I1) * 2)));
         a.sendrec(20, 21).brings(20, 42);
     }
 
     @Test
     void mayPassARequestOnAndAnswerWhenItHasItsOwnAnswer() throws DvsException {
-        handler(21, (message, self) -> self.reply(message.source(), message.putInt(Message.M1_I1, message.getInt(Message.M1_I1) + 1)));
+        handler(21, (message, self) -> self.reply(message.source(),
+                message.putInt(Message.M1_I1, message.getInt(Message.M1_I1) + 1)));
         handler(20, (message, self) -> {
             int client = message.source();
             Message on = new Message().set(message);

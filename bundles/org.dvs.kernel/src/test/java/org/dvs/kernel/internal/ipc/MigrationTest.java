@@ -107,8 +107,8 @@ class MigrationTest {
 
     static Stream<Arguments> orders() {
         List<Arguments> orders = new ArrayList<>();
-        for (List<Integer> order : List.of(List.of(A, B, C), List.of(A, C, B), List.of(B, A, C), List.of(B, C, A), List.of(C, A, B),
-                List.of(C, B, A))) {
+        for (List<Integer> order : List.of(List.of(A, B, C), List.of(A, C, B), List.of(B, A, C), List.of(B, C, A),
+                List.of(C, A, B), List.of(C, B, A))) {
             orders.add(Arguments.of(order, true));
             orders.add(Arguments.of(order, false));
         }

@@ -15,8 +15,8 @@ import org.dvs.testkit.KernelLoopback;
 import org.dvs.testkit.SimulatedTime;
 
 /**
- * Nodes 0, 1, ... with one DC of which all are members, each joined with each, in simulated time and on the test's one thread. Nothing
- * moves between them but by {@link #settle}.
+ * Nodes 0, 1, ... with one DC of which all are members, each joined with each, in simulated time and on the test's one thread.
+ * Nothing moves between them but by {@link #settle}.
  */
 final class Nodes {
     static final int DC = 0;

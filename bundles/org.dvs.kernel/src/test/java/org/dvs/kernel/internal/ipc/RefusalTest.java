@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What put2lcl refuses: each row of dvs-kernel reference 12.3 by each kind of command, answered with the error, so that no caller on
- * another node waits in vain (defects 10 and 11 there). Commands come from node 1, where 13 is a server and 100 a user.
+ * What put2lcl refuses: each row of dvs-kernel reference 12.3 by each kind of command, answered with the error, so that no caller
+ * on another node waits in vain (defects 10 and 11 there). Commands come from node 1, where 13 is a server and 100 a user.
  */
 @Tag("R-CMD-14")
 @Tag("R-PXY-08")

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * vcopy between nodes: the table of dvs-kernel reference 13, and the six cases of upstream-results 9.3. The requester is on node 0;
- * everybody else waits in a receive.
+ * vcopy between nodes: the table of dvs-kernel reference 13, and the six cases of upstream-results 9.3. The requester is on node
+ * 0; everybody else waits in a receive.
  */
 @Tag("R-CMD-14")
 @Tag("R-PXY-08")

@@ -31,7 +31,8 @@ final class TestKernels implements AutoCloseable {
     /** A kernel without a DVS. */
     KernelCore bare() {
         executor.setRemoveOnCancelPolicy(true);
-        return new KernelCore(System::currentTimeMillis, TestKernels.deadlines(executor), executor, (int) ProcessHandle.current().pid());
+        return new KernelCore(System::currentTimeMillis, TestKernels.deadlines(executor), executor,
+                (int) ProcessHandle.current().pid());
     }
 
     static Deadlines deadlines(ScheduledExecutorService executor) {
