@@ -77,7 +77,10 @@ final class ThreadWaiter extends Ending {
         boolean interrupted = false;
         boolean told = false;
         while (state != ENDED) {
-            STATE.compareAndSet(this, WAITING, ASLEEP);
+            if (!STATE.compareAndSet(this, WAITING, ASLEEP) && state == ENDED) {
+                // It ended before it could know that somebody is to be woken: nobody will be.
+                break;
+            }
             if (!told && Thread.interrupted()) {
                 interrupted = true;
                 told = true;
