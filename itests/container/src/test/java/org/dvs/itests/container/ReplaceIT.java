@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.Collectors;
 
-import org.apache.karaf.shell.api.console.SessionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,47 +20,34 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.osgi.framework.Bundle;
-import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.SynchronousBundleListener;
 
-/**
- * Names finish the sentence "each bundle of ours …". Bundles are replaced in Karaf's shell and the node is asked by HTTPS and
- * in the shell, as an operator does it (docs/operating.md, "Replacing a bundle"). Nothing here uses a class of DVS: whoever does
- * is stopped when the bundle that has it is refreshed.
- */
+/** Names finish the sentence "each bundle of ours …". Done as docs/operating.md says, "Replacing a bundle". */
 class ReplaceIT extends ShippedNode {
-    private static final String AGREED = "agreed-before";
-
+    private Faces node;
     private Bundles bundles;
-    private Shell shell;
-    private Shell operator;
-    private Rest rest;
 
     @BeforeEach
     void agreeOnSomething() throws Exception {
-        BundleContext context = FrameworkUtil.getBundle(ReplaceIT.class).getBundleContext();
-        bundles = new Bundles(context);
-        SessionFactory sessions = context.getService(context.getServiceReference(SessionFactory.class));
-        shell = Shell.asAdmin(sessions);
-        operator = Shell.asOperator(sessions);
-        rest = new Rest(context);
-        answers("x0", () -> rest.cli("node", "list"));
-        answers("x0", () -> rest.cli("dvs", "init", "--name", AGREED));
-        works();
+        node = new Faces(FrameworkUtil.getBundle(ReplaceIT.class).getBundleContext());
+        bundles = node.bundles();
+        node.agree();
+        node.work();
     }
 
     @AfterEach
     void takeBackWhatIsShipped() throws Exception {
-        List<String> changed = bundles.ours().stream().filter(bundle -> !bundle.getVersion().getQualifier().isEmpty())
-                .map(Bundle::getSymbolicName).toList();
-        for (String name : changed) {
-            shell.run("bundle:update " + name + " " + NextVersion.shipped(name).toUri());
+        for (Bundle bundle : bundles.ours()) {
+            if (!bundle.getVersion().getQualifier().isEmpty()) {
+                String name = bundle.getSymbolicName();
+                node.shell("bundle:update " + name + " " + NextVersion.shipped(name).toUri());
+            }
         }
-        shell.run("bundle:refresh");
-        works();
-        answers("x0", () -> rest.cli("dvs", "end", "--yes"));
+        node.shell("bundle:refresh");
+        node.work();
+        node.disagree();
     }
 
     static List<String> names() {
@@ -85,37 +71,6 @@ class ReplaceIT extends ShippedNode {
         }
     }
 
-    private interface Question {
-        String ask() throws Exception;
-    }
-
-    private static void answers(String expected, Question question) throws Exception {
-        String[] last = {""};
-        Await.until("an answer with " + expected, () -> {
-            try {
-                last[0] = question.ask();
-            } catch (InterruptedException e) {
-                throw e;
-            } catch (Exception e) {
-                // Whatever is wrong with a node that is not whole again; told if it stays so.
-                last[0] = e.toString();
-            }
-            return last[0].contains(expected);
-        }, () -> last[0]);
-    }
-
-    /** All bundles run with each other, every face answers, a change is agreed and made, what was agreed before is still known. */
-    private void works() throws Exception {
-        Await.until("every bundle to run and no old one to be in use",
-                () -> bundles.down().isEmpty() && bundles.waitingForRefresh().isEmpty(),
-                () -> "down " + bundles.down() + ", not refreshed " + bundles.waitingForRefresh());
-        assertEquals(List.of(), bundles.usersOfOldClasses());
-        answers("\"fstype\"", () -> rest.get("/api/v1/host/df"));
-        answers("x0", () -> rest.cli("host", "command", "true"));
-        answers(AGREED, () -> rest.cli("dvs", "info"));
-        answers("/", () -> operator.run("host:df"));
-    }
-
     /** Replaces a bundle by its next version and looks at who was stopped for it: with it what uses its classes, nothing else. */
     private void update(String name, NextVersion next) throws Exception {
         Bundle bundle = bundles.named(name);
@@ -128,8 +83,8 @@ class ReplaceIT extends ShippedNode {
         };
         bundles.context().addBundleListener(listener);
         try {
-            shell.run("bundle:update --refresh " + name + " " + next.jar().toUri());
-            works();
+            node.shell("bundle:update --refresh " + name + " " + next.jar().toUri());
+            node.work();
         } finally {
             bundles.context().removeBundleListener(listener);
         }
@@ -138,16 +93,23 @@ class ReplaceIT extends ShippedNode {
         assertEquals(users, stopped, "stopped for " + name);
     }
 
+    private void assertVersions(String build) {
+        List<String> others = bundles.ours().stream().filter(bundle -> !bundle.getVersion().getQualifier().equals(build))
+                .map(Bundle::toString).toList();
+        assertEquals(List.of(), others);
+        assertEquals(List.of(), bundles.thereTwice());
+    }
+
     @ParameterizedTest
     @MethodSource("names")
     void canBeStoppedAndStartedWhileTheOthersRun(String name) throws Exception {
         Footprint before = Footprint.of(bundles.ours());
 
-        shell.run("bundle:stop " + name);
+        node.shell("bundle:stop " + name);
         assertEquals(Set.of(name), bundles.down());
 
-        shell.run("bundle:start " + name);
-        works();
+        node.shell("bundle:start " + name);
+        node.work();
         before.isAllThereIs(bundles.ours());
     }
 
@@ -172,12 +134,12 @@ class ReplaceIT extends ShippedNode {
                 .collect(Collectors.toSet());
 
         for (String name : Shipped.bundles()) {
-            shell.run("bundle:update " + name + " " + NextVersion.of(name, "together", folder).jar().toUri());
+            node.shell("bundle:update " + name + " " + NextVersion.of(name, "together", folder).jar().toUri());
         }
         assertTrue(bundles.waitingForRefresh().containsAll(used), bundles.waitingForRefresh() + " of " + used);
 
-        shell.run("bundle:refresh");
-        works();
+        node.shell("bundle:refresh");
+        node.work();
         assertVersions("together");
     }
 
@@ -185,23 +147,34 @@ class ReplaceIT extends ShippedNode {
     void comesWithTheNextReleaseOfTheFeaturesAndGoesBackWithThem(@TempDir Path folder) throws Exception {
         NextRelease next = NextRelease.of("release", folder);
 
-        shell.run("feature:repo-add " + next.file().toUri());
-        shell.run("feature:install --upgrade dvs/" + next.version());
-        shell.run("bundle:refresh");
-        works();
+        node.shell("feature:repo-add " + next.file().toUri());
+        node.shell("feature:install --upgrade dvs/" + next.version());
+        node.shell("bundle:refresh");
+        node.work();
         assertVersions("release");
 
-        shell.run("feature:install --upgrade dvs/" + Shipped.version());
-        shell.run("bundle:refresh");
-        works();
+        node.shell("feature:install --upgrade dvs/" + Shipped.version());
+        node.shell("bundle:refresh");
+        node.work();
         assertVersions("");
-        shell.run("feature:repo-remove " + next.file().toUri());
+        node.shell("feature:repo-remove " + next.file().toUri());
     }
 
-    private void assertVersions(String build) {
-        List<String> others = bundles.ours().stream().filter(bundle -> !bundle.getVersion().getQualifier().equals(build))
-                .map(Bundle::toString).toList();
-        assertEquals(List.of(), others);
-        assertEquals(List.of(), bundles.thereTwice());
+    @Test
+    void canBeUpdatedUnderLoadAndNothingThatWasAcknowledgedIsLostOrDoneTwice(@TempDir Path folder) throws Exception {
+        try (Load load = new Load(node.rest())) {
+            node.answer("x0", () -> node.rest().cli("host", "command", Load.PROGRAM, "first"));
+            for (String name : Order.ANY.of(Shipped.bundles())) {
+                load.awaitAcknowledged(2);
+                node.shell("bundle:update --refresh " + name + " " + NextVersion.of(name, "load", folder).jar().toUri());
+                node.work();
+            }
+            load.awaitAcknowledged(2);
+            load.stop();
+
+            assertEquals(List.of(), load.lost());
+            assertEquals(List.of(), load.doneTwice());
+            assertEquals(List.of(), load.hung());
+        }
     }
 }
