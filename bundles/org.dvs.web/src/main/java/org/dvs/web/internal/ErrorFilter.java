@@ -18,12 +18,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Around every servlet of the whiteboard: what escapes from one becomes a problem document. A request that turns out to be
- * wrong while its body is read is the client's fault, a client that goes is nobody's, and the rest are defects.
+ * wrong while its body is read is the client's fault, a client that goes is nobody's, a servlet that goes between its choice and
+ * its call is being replaced, and the rest are defects.
  */
 final class ErrorFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(ErrorFilter.class);
     private static final int INTERNAL_ERROR = 500;
+    private static final int UNAVAILABLE = 503;
+    /** Text of Felix's whiteboard, which has no type for it; ReplaceIT meets the real one. */
+    private static final String REPLACED = "Servlet has been unregistered";
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain) throws IOException {
@@ -36,6 +40,9 @@ final class ErrorFilter extends HttpFilter {
             } else if (e instanceof EofException || e instanceof IOException && response.isCommitted()) {
                 LOG.info("Request {}: the connection ended before the answer: {}", WebContext.requestId(request), e.toString());
                 abort(request, e);
+            } else if (e instanceof ServletException && REPLACED.equals(e.getMessage())) {
+                LOG.info("Request {}: its servlet has just gone", WebContext.requestId(request));
+                end(request, response, UNAVAILABLE, "", e);
             } else {
                 LOG.error("{} {}, request {}: failed", Printable.line(request.getMethod(), ProblemHandler.LONGEST),
                         Printable.line(request.getRequestURI(), ProblemHandler.LONGEST),

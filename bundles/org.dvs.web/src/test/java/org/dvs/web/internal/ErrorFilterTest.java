@@ -52,6 +52,7 @@ class ErrorFilterTest {
                     }
                 }
                 case "/defect" -> throw new IllegalStateException("secret of the inside");
+                case "/replaced" -> throw new ServletException("Servlet has been unregistered");
                 case "/broken" -> throw new IOException("a disk");
                 case "/gone" -> {
                     response.getOutputStream().print("half an answer");
@@ -113,6 +114,15 @@ class ErrorFilterTest {
         String answer = server.exchange("GET /half HTTP/1.1\r\n" + END.replace("Connection: close\r\n", ""));
         assertTrue(answer.contains("half an answer"), answer);
         assertFalse(answer.endsWith("0\r\n\r\n"), "no last chunk: " + answer);
+    }
+
+    @Test
+    void saysTryAgainWhenTheServletIsBeingReplacedAndDoesNotTakeItForADefect() throws Exception {
+        AtomicReference<String> exchanged = new AtomicReference<>();
+        String logged = Logged.during(() -> exchanged.set(server.exchange("GET /replaced HTTP/1.1\r\n" + END)));
+        assertTrue(exchanged.get().startsWith("HTTP/1.1 503"), exchanged.get());
+        assertTrue(exchanged.get().contains("DVS-REQ-0011"), exchanged.get());
+        assertFalse(logged.contains("ERROR"), logged);
     }
 
     @Test

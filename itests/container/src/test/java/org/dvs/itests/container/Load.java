@@ -110,6 +110,11 @@ final class Load implements AutoCloseable {
         return done.stream().filter(change -> Collections.frequency(done, change) > 1).distinct().toList();
     }
 
+    /** Answers that call being replaced a defect. */
+    List<String> defects() {
+        return ends.keySet().stream().filter(end -> end.startsWith("500") || end.contains("DVS-SYS-0099")).toList();
+    }
+
     /** Changes whose call had no end within its deadline. */
     List<String> hung() {
         return hung;

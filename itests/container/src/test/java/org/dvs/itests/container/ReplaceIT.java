@@ -175,6 +175,7 @@ class ReplaceIT extends ShippedNode {
             assertEquals(List.of(), load.lost());
             assertEquals(List.of(), load.doneTwice());
             assertEquals(List.of(), load.hung());
+            assertEquals(List.of(), load.defects());
         }
     }
 }
