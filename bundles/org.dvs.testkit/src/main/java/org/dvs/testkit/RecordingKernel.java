@@ -3,12 +3,13 @@ package org.dvs.testkit;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
@@ -38,6 +39,7 @@ import org.dvs.kernel.api.ProxyPair;
 public final class RecordingKernel implements Kernel {
     private final List<String> calls = new ArrayList<>();
     private final Map<String, ErrorCode> failing = new HashMap<>();
+    private final Set<String> busy = new HashSet<>();
     private final SortedMap<Integer, Dc> dcs = new TreeMap<>();
     private final SortedMap<Integer, NodeInfo> nodes = new TreeMap<>();
     private final SortedMap<Integer, ProxyInfo> pairs = new TreeMap<>();
@@ -81,11 +83,29 @@ public final class RecordingKernel implements Kernel {
         dcs.get(process.dcid()).processes.put(process.number(), process);
     }
 
+    /** A process is busy: its migration begins when it {@link #rests}. */
+    public synchronized void runs(int dcid, int number) {
+        busy.add(dcid + "/" + number);
+    }
+
+    public synchronized void rests(int dcid, int number) {
+        busy.remove(dcid + "/" + number);
+        ProcessInfo of = dcs.get(dcid).processes.get(number);
+        if ((of.misc() & ProcessFlags.NEEDMIG) != 0) {
+            put(with(of, of.flags() | ProcessFlags.MIGRATING, of.misc() & ~ProcessFlags.NEEDMIG, of.lpid(), of.node()));
+        }
+    }
+
     /** A process with nothing but its place, on the node given; a stub if that is not this node. */
     public synchronized void put(int dcid, int number, int node) {
         boolean here = node == local;
         put(process(dcid, number, "p" + number, here ? 0 : ProcessFlags.REMOTE, here ? ProcessFlags.GRPLEADER : 0,
                 here ? 4_711 : EndpointNumbers.NO_PID, node));
+    }
+
+    /** A backup of a process that lives on another node. */
+    public synchronized void backup(int dcid, int number, int pid, int node) {
+        put(process(dcid, number, "p" + number, ProcessFlags.REMOTE, ProcessFlags.RMTBACKUP, pid, node));
     }
 
     private static ProcessInfo process(int dcid, int number, String name, int flags, int misc, int pid, int node) {
@@ -314,38 +334,48 @@ public final class RecordingKernel implements Kernel {
 
     @Override
     public synchronized void migrateStart(int dcid, int endpoint) throws DvsException {
-        migrate(dcid, endpoint, "migrateStart " + dcid + " " + endpoint, false,
-                of -> with(of, of.flags() | ProcessFlags.MIGRATING, of.misc(), of.lpid(), of.node()));
+        ProcessInfo of = bound(dcid, endpoint);
+        require(!migrating(of), ErrorCode.MIGRATE, endpoint);
+        changed("migrateStart " + dcid + " " + endpoint);
+        boolean later = busy.contains(dcid + "/" + of.number());
+        int flags = later ? of.flags() : of.flags() | ProcessFlags.MIGRATING;
+        put(with(of, flags, later ? of.misc() | ProcessFlags.NEEDMIG : of.misc(), of.lpid(), of.node()));
     }
 
     @Override
     public synchronized void migrateCommit(int pid, int dcid, int endpoint, int newNode) throws DvsException {
-        migrate(dcid, endpoint, "migrateCommit " + pid + " " + dcid + " " + endpoint + " " + newNode, true, process -> {
-            int flags = process.flags() & ~(ProcessFlags.MIGRATING | ProcessFlags.REMOTE);
-            if (newNode == local) {
-                return with(process, flags, process.misc() & ~ProcessFlags.RMTBACKUP, pid, newNode);
-            }
-            boolean held = (process.flags() & ProcessFlags.REMOTE) == 0;
-            int misc = held ? ProcessFlags.RMTBACKUP : process.misc();
-            return with(process, flags | ProcessFlags.REMOTE, misc, process.lpid(), newNode);
-        });
+        ProcessInfo of = bound(dcid, endpoint);
+        require((of.flags() & ProcessFlags.MIGRATING) != 0, ErrorCode.PROCSTS, endpoint);
+        require(nodes.containsKey(newNode), ErrorCode.NOPROXY, newNode);
+        require(dcs.get(dcid).nodes.get(newNode), ErrorCode.NODCNODE, newNode);
+        changed("migrateCommit " + pid + " " + dcid + " " + endpoint + " " + newNode);
+        boolean held = (of.flags() & ProcessFlags.REMOTE) == 0;
+        int flags = of.flags() & ~(ProcessFlags.MIGRATING | ProcessFlags.REMOTE);
+        if (newNode == local) {
+            put(with(of, flags, of.misc() & ~ProcessFlags.RMTBACKUP, of.lpid(), newNode));
+        } else {
+            put(with(of, flags | ProcessFlags.REMOTE, held ? ProcessFlags.RMTBACKUP : of.misc(), of.lpid(), newNode));
+        }
     }
 
     @Override
     public synchronized void migrateRollback(int dcid, int endpoint) throws DvsException {
-        migrate(dcid, endpoint, "migrateRollback " + dcid + " " + endpoint, true,
-                of -> with(of, of.flags() & ~ProcessFlags.MIGRATING, of.misc(), of.lpid(), of.node()));
+        ProcessInfo of = bound(dcid, endpoint);
+        require(migrating(of), ErrorCode.PROCSTS, endpoint);
+        changed("migrateRollback " + dcid + " " + endpoint);
+        put(with(of, of.flags() & ~ProcessFlags.MIGRATING, of.misc() & ~ProcessFlags.NEEDMIG, of.lpid(), of.node()));
     }
 
-    private void migrate(int dcid, int endpoint, String call, boolean migrating, UnaryOperator<ProcessInfo> change)
-            throws DvsException {
+    private ProcessInfo bound(int dcid, int endpoint) throws DvsException {
         Dc dc = running(dcid);
-        int number = number(dc, endpoint);
-        ProcessInfo process = dc.processes.get(number);
+        ProcessInfo process = dc.processes.get(number(dc, endpoint));
         require(process != null, ErrorCode.NOTBIND, endpoint);
-        require(migrating == ((process.flags() & ProcessFlags.MIGRATING) != 0), ErrorCode.PROCSTS, endpoint);
-        changed(call);
-        dc.processes.put(number, change.apply(process));
+        require(process.endpoint() == endpoint, ErrorCode.ENDPOINT, endpoint);
+        return process;
+    }
+
+    private static boolean migrating(ProcessInfo process) {
+        return (process.flags() & ProcessFlags.MIGRATING) != 0 || (process.misc() & ProcessFlags.NEEDMIG) != 0;
     }
 
     private static ProcessInfo with(ProcessInfo of, int flags, int misc, int lpid, int node) {

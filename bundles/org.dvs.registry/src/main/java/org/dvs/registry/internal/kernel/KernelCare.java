@@ -1,6 +1,5 @@
 package org.dvs.registry.internal.kernel;
 
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -9,35 +8,33 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import org.dvs.api.DvsException;
-import org.dvs.api.ErrorCode;
 import org.dvs.cluster.api.Cluster;
 import org.dvs.cluster.api.Member;
 import org.dvs.cluster.api.ViewEvent;
 import org.dvs.kernel.api.Kernel;
 import org.dvs.registry.internal.Caretaker;
-import org.dvs.registry.internal.Waiting;
+import org.dvs.registry.internal.Hearing;
 
 /**
- * The chore of keeping this node's kernel in line with what is agreed. Nothing is done before this node has heard once from a
- * majority what is agreed: its own log may lack anything, and a kernel must not end a DC for that.
+ * The chore of keeping this node's kernel in line with what is agreed, once this node has heard that: a kernel must not end a DC
+ * because this node's own log lacks it.
  *
  * <p>{@link #run} is called by one thread, the other methods by any.
  */
 final class KernelCare implements Caretaker.Chore {
-    private static final Duration SYNC_LIMIT = Duration.ofSeconds(5);
-
     private final Cluster cluster;
     private final Member local;
     private final Supplier<Optional<Kernel>> kernel;
+    private final Hearing hearing;
     private final Alignment alignment = new Alignment();
     private final Set<Integer> lost = new HashSet<>();
-    private boolean heard;
 
     /** @param kernel this node's, while it runs */
     KernelCare(Cluster cluster, Member local, Supplier<Optional<Kernel>> kernel) {
         this.cluster = cluster;
         this.local = local;
         this.kernel = kernel;
+        this.hearing = new Hearing(cluster.state());
     }
 
     /** Remembers who went, so that a node that is back at once is not taken for the one that it was. */
@@ -51,7 +48,7 @@ final class KernelCare implements Caretaker.Chore {
 
     @Override
     public void run() throws DvsException {
-        hear();
+        hearing.once();
         Optional<Kernel> there = kernel.get();
         if (there.isPresent()) {
             Set<Integer> registered = cluster.nodes().stream().map(node -> node.member().id()).collect(Collectors.toSet());
@@ -66,18 +63,6 @@ final class KernelCare implements Caretaker.Chore {
             Set<Integer> taken = Set.copyOf(lost);
             lost.clear();
             return taken;
-        }
-    }
-
-    private void hear() throws DvsException {
-        try {
-            if (!heard) {
-                Waiting.on(cluster.state().sync(), SYNC_LIMIT, ErrorCode.NOTREADY, "reading the agreed state");
-                heard = true;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new DvsException(ErrorCode.INTR, "interrupted while reading the agreed state", e);
         }
     }
 

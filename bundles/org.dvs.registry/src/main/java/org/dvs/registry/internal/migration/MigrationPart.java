@@ -1,0 +1,184 @@
+package org.dvs.registry.internal.migration;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
+import org.dvs.kernel.api.DcInfo;
+import org.dvs.kernel.api.EndpointNumbers;
+import org.dvs.kernel.api.Kernel;
+import org.dvs.kernel.api.ProcessFlags;
+import org.dvs.kernel.api.ProcessInfo;
+
+/**
+ * What one node does for migrations: in each phase its part, in its own kernel. Asked again for the same phase it does nothing
+ * again but says the same; asked by a registry that has just started, it looks at what the kernel has before it acts.
+ *
+ * <p>Used by one thread.
+ */
+final class MigrationPart {
+    private final int local;
+    /** What was said last for each migration that is under way. */
+    private final Map<String, Vote> said = new HashMap<>();
+
+    MigrationPart(int local) {
+        this.local = local;
+    }
+
+    /** Forgets the migrations that are over. */
+    void keep(Set<String> keys) {
+        said.keySet().retainAll(keys);
+    }
+
+    /**
+     * Does this node's part of the phase.
+     *
+     * @param kernel this node's, while it runs
+     * @return what to tell the others; empty if there is nothing to do in this phase, or the process has to come to rest first
+     * @throws DvsException if it must be tried again: there is no way back from this phase
+     */
+    Optional<Vote> act(Migration now, Optional<Kernel> kernel) throws DvsException {
+        Vote before = said.get(now.key());
+        if (before != null && before.phase() == now.phase()) {
+            return Optional.of(before);
+        }
+        Optional<Vote> vote = switch (now.phase()) {
+            case START -> start(now, kernel);
+            case STARTED -> Optional.empty();
+            case TAKE -> now.target() == local ? Optional.of(take(now, kernel, before != null)) : Optional.empty();
+            case COMMIT -> commit(now, kernel);
+            case ROLLBACK -> rollback(now, kernel);
+        };
+        vote.ifPresent(each -> said.put(now.key(), each));
+        return vote;
+    }
+
+    private static Vote vote(Migration now, boolean holds) {
+        return new Vote(now.id(), now.phase(), 0, holds, "");
+    }
+
+    private static Vote refusal(Migration now, DvsException why) {
+        return new Vote(now.id(), now.phase(), why.code().rcode(), false, why.getMessage());
+    }
+
+    private Optional<Vote> start(Migration now, Optional<Kernel> kernel) {
+        try {
+            Kernel there = kernel.orElseThrow(() -> new DvsException(ErrorCode.NOSYS, "no kernel runs on this node"));
+            Optional<ProcessInfo> process = process(now, there);
+            if (process.isEmpty() && now.target() != local) {
+                return Optional.of(vote(now, false));
+            }
+            ProcessInfo found = process.orElseThrow(() ->
+                    new DvsException(ErrorCode.NOTBIND, now.endpoint() + " is not bound, where it is to take over as backup"));
+            boolean here = !remote(found);
+            if (here && now.target() == local) {
+                throw new DvsException(ErrorCode.LCLPROC, now.endpoint() + " lives here already");
+            }
+            reaches(now, there);
+            if (!migrating(found) && (found.misc() & ProcessFlags.NEEDMIG) == 0) {
+                there.migrateStart(now.dcid(), now.endpoint());
+            }
+            boolean atRest = process(now, there).filter(each -> !migrating(each)).isEmpty();
+            return atRest ? Optional.of(vote(now, here)) : Optional.empty();
+        } catch (DvsException e) {
+            return Optional.of(refusal(now, e));
+        }
+    }
+
+    /** A kernel that does not know the new node could not follow later. */
+    private void reaches(Migration now, Kernel kernel) throws DvsException {
+        DcInfo dc = kernel.dc(now.dcid());
+        if (now.target() != local && !dc.nodes().get(now.target())) {
+            throw kernel.node(now.target()).flags() == 0
+                    ? new DvsException(ErrorCode.NOPROXY, "no proxy pair reaches node " + now.target())
+                    : new DvsException(ErrorCode.NODCNODE, "node " + now.target() + " is not a member here");
+        }
+    }
+
+    /** @param began whether this registry has seen the start: then what is here now has not been taken over before */
+    private Vote take(Migration now, Optional<Kernel> kernel, boolean began) {
+        try {
+            Kernel there = kernel.orElseThrow(() -> new DvsException(ErrorCode.NOSYS, "no kernel runs on this node"));
+            ProcessInfo found = process(now, there).orElseThrow(() ->
+                    new DvsException(ErrorCode.NOTBIND, "its backup is not bound any more"));
+            if (began || migrating(found) || remote(found)) {
+                there.migrateCommit(now.pid(), now.dcid(), now.endpoint(), now.target());
+            }
+            return vote(now, true);
+        } catch (DvsException e) {
+            return refusal(now, e);
+        }
+    }
+
+    /** There is no way back: what does not work now is tried again. A kernel that is gone has taken its processes with it. */
+    private Optional<Vote> commit(Migration now, Optional<Kernel> kernel) throws DvsException {
+        if (now.target() == local || kernel.isEmpty()) {
+            return Optional.of(vote(now, now.target() == local));
+        }
+        Kernel there = kernel.get();
+        Optional<ProcessInfo> found = process(now, there).filter(each -> migrating(each) || each.node() != now.target());
+        if (found.isPresent()) {
+            if (!migrating(found.get()) && (found.get().misc() & ProcessFlags.NEEDMIG) == 0) {
+                there.migrateStart(now.dcid(), now.endpoint());
+            }
+            if (process(now, there).filter(each -> !migrating(each)).isPresent()) {
+                return Optional.empty();
+            }
+            there.migrateCommit(EndpointNumbers.NO_PID, now.dcid(), now.endpoint(), now.target());
+        }
+        return Optional.of(vote(now, false));
+    }
+
+    private Optional<Vote> rollback(Migration now, Optional<Kernel> kernel) throws DvsException {
+        if (kernel.isEmpty()) {
+            return Optional.of(vote(now, false));
+        }
+        Kernel there = kernel.get();
+        Optional<ProcessInfo> found = process(now, there);
+        if (found.isPresent()) {
+            if (migrating(found.get()) || (found.get().misc() & ProcessFlags.NEEDMIG) != 0) {
+                there.migrateRollback(now.dcid(), now.endpoint());
+            } else if (now.taking() && now.target() == local && !remote(found.get())) {
+                end(now, there);
+            }
+        }
+        return Optional.of(vote(now, false));
+    }
+
+    /** This node took over, but was lost before the others heard of it: they went on with the process where it was. */
+    private static void end(Migration now, Kernel kernel) throws DvsException {
+        try {
+            kernel.unbind(now.dcid(), now.endpoint());
+        } catch (DvsException e) {
+            // It has been asked to end.
+            if (e.code() != ErrorCode.AGAIN) {
+                throw e;
+            }
+        }
+    }
+
+    /** Empty if the endpoint is not bound here: its slot is free, another generation has it, or the DC does not run. */
+    private static Optional<ProcessInfo> process(Migration now, Kernel kernel) throws DvsException {
+        try {
+            int number = kernel.dc(now.dcid()).settings().numbers().processNumber(now.endpoint());
+            ProcessInfo process = kernel.process(now.dcid(), number);
+            return process.isFree() || process.endpoint() != now.endpoint() ? Optional.empty() : Optional.of(process);
+        } catch (DvsException e) {
+            if (e.code() == ErrorCode.DCNOTRUN || e.code() == ErrorCode.DVSINIT) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static boolean migrating(ProcessInfo process) {
+        return (process.flags() & ProcessFlags.MIGRATING) != 0;
+    }
+
+    private static boolean remote(ProcessInfo process) {
+        return (process.flags() & ProcessFlags.REMOTE) != 0;
+    }
+}

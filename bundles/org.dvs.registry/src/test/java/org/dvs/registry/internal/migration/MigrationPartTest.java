@@ -1,0 +1,245 @@
+package org.dvs.registry.internal.migration;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
+import org.dvs.kernel.api.DcSettings;
+import org.dvs.kernel.api.DvsParameters;
+import org.dvs.kernel.api.Kernel;
+import org.dvs.kernel.api.ProcessFlags;
+import org.dvs.testkit.RecordingKernel;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A node's part in a migration of 5 in DC 3 from node0 to node1 ... */
+@Tag("R-CMD-14")
+class MigrationPartTest {
+    private static final int DC = 3;
+    private static final int EP = 5;
+    private static final Migration START = new Migration(DC, EP, "r1", "r1", Phase.START, 1, -1, 2, 77, 1_000, -1, false, 0, "",
+            new TreeSet<>(Set.of(0, 1, 2)));
+    private static final Migration TAKE = START.started(0).take(42, "r2");
+    private static final Migration COMMIT = TAKE.commit();
+
+    private RecordingKernel kernel = new RecordingKernel();
+
+    /** A kernel in which the other nodes are up and members. */
+    private MigrationPart node(int id) throws DvsException {
+        kernel = new RecordingKernel();
+        kernel.dvsInit(id, "node" + id, DvsParameters.DEFAULT);
+        kernel.dcInit(DcSettings.of(DC, "web", DvsParameters.DEFAULT));
+        for (int other = 0; other < 3; other++) {
+            if (other != id) {
+                kernel.pair(other);
+                kernel.nodeUp("node" + other, other, other);
+                kernel.addNode(DC, other);
+            }
+        }
+        kernel.calls();
+        return new MigrationPart(id);
+    }
+
+    private Optional<Kernel> there() {
+        return Optional.of(kernel);
+    }
+
+    private void backup(int pid) throws DvsException {
+        kernel.backup(DC, EP, pid, 0);
+    }
+
+    private int flags() throws DvsException {
+        return kernel.process(DC, EP).flags();
+    }
+
+    private static Optional<Vote> vote(Migration now, boolean holds) {
+        return Optional.of(new Vote("r1", now.phase(), 0, holds, ""));
+    }
+
+    private void refuses(MigrationPart part, Migration now, ErrorCode code) throws DvsException {
+        Vote vote = part.act(now, there()).orElseThrow();
+        assertEquals(List.of(now.phase(), code.rcode()), List.of(vote.phase(), vote.rcode()), vote.why());
+    }
+
+    @Test
+    void isToHoldTheProcessAndThenToPointAtItsNewNode() throws DvsException {
+        MigrationPart part = node(0);
+        kernel.put(DC, EP, 0);
+        assertEquals(vote(START, true), part.act(START, there()));
+        assertEquals(Optional.empty(), part.act(START.started(0), there()));
+        assertEquals(Optional.empty(), part.act(TAKE, there()));
+        assertEquals(vote(COMMIT, false), part.act(COMMIT, there()));
+        assertEquals(List.of("migrateStart 3 5", "migrateCommit -1 3 5 1"), kernel.calls());
+        assertEquals(1, kernel.process(DC, EP).node());
+        assertEquals(ProcessFlags.REMOTE, flags());
+    }
+
+    @Test
+    void isToTakeOverAtTheNewNode() throws DvsException {
+        MigrationPart part = node(1);
+        backup(42);
+        assertEquals(vote(START, false), part.act(START, there()));
+        assertEquals(vote(TAKE, true), part.act(TAKE, there()));
+        assertEquals(vote(COMMIT, true), part.act(COMMIT, there()));
+        assertEquals(List.of("migrateStart 3 5", "migrateCommit 42 3 5 1"), kernel.calls());
+        assertEquals(0, flags());
+    }
+
+    @Test
+    void isNothingWhereTheEndpointIsNotBound() throws DvsException {
+        MigrationPart part = node(2);
+        assertEquals(vote(START, false), part.act(START, there()));
+        assertEquals(vote(COMMIT, false), part.act(COMMIT, there()));
+        assertEquals(vote(COMMIT.rollback(ErrorCode.INTR, ""), false), node(2).act(COMMIT.rollback(ErrorCode.INTR, ""), there()));
+        assertEquals(List.of(), kernel.calls());
+    }
+
+    @Test
+    void isRepeatedWithoutBeingDoneAgain() throws DvsException {
+        MigrationPart part = node(0);
+        kernel.put(DC, EP, 0);
+        assertEquals(vote(START, true), part.act(START, there()));
+        assertEquals(vote(START, true), part.act(START, there()));
+        assertEquals(List.of("migrateStart 3 5"), kernel.calls());
+        part.keep(Set.of());
+        assertEquals(vote(START, true), part.act(START, there()));
+        assertEquals(List.of(), kernel.calls());
+    }
+
+    @Test
+    void isTakenUpByARegistryThatHasJustStarted() throws DvsException {
+        node(1);
+        backup(42);
+        assertEquals(vote(START, false), new MigrationPart(1).act(START, there()));
+        assertEquals(vote(START, false), new MigrationPart(1).act(START, there()));
+        assertEquals(vote(TAKE, true), new MigrationPart(1).act(TAKE, there()));
+        assertEquals(vote(TAKE, true), new MigrationPart(1).act(TAKE, there()));
+        assertEquals(List.of("migrateStart 3 5", "migrateCommit 42 3 5 1"), kernel.calls());
+        node(0);
+        kernel.put(DC, EP, 0);
+        new MigrationPart(0).act(START, there());
+        assertEquals(vote(COMMIT, false), new MigrationPart(0).act(COMMIT, there()));
+        assertEquals(vote(COMMIT, false), new MigrationPart(0).act(COMMIT, there()));
+        assertEquals(List.of("migrateStart 3 5", "migrateCommit -1 3 5 1"), kernel.calls());
+    }
+
+    @Test
+    void refusesToStartWhatCouldNotBeCommitted() throws DvsException {
+        refuses(node(1), START, ErrorCode.NOTBIND);
+        MigrationPart there = node(1);
+        kernel.put(DC, EP, 1);
+        refuses(there, START, ErrorCode.LCLPROC);
+        MigrationPart down = node(0);
+        kernel.put(DC, EP, 0);
+        kernel.nodeDown(1);
+        refuses(down, START, ErrorCode.NOPROXY);
+        MigrationPart apart = node(0);
+        kernel.put(DC, EP, 0);
+        kernel.delNode(DC, 1);
+        refuses(apart, START, ErrorCode.NODCNODE);
+        MigrationPart busy = node(0);
+        kernel.put(DC, EP, 0);
+        kernel.fail("migrateStart", ErrorCode.ONCOPY);
+        refuses(busy, START, ErrorCode.ONCOPY);
+        Vote vote = node(0).act(START, Optional.empty()).orElseThrow();
+        assertEquals(ErrorCode.NOSYS.rcode(), vote.rcode());
+    }
+
+    @Test
+    void refusesToTakeOverWithoutTheProcess() throws DvsException {
+        MigrationPart part = node(1);
+        backup(42);
+        part.act(START, there());
+        kernel.unbind(DC, EP);
+        refuses(part, TAKE, ErrorCode.NOTBIND);
+        MigrationPart other = node(1);
+        backup(42);
+        other.act(START, there());
+        kernel.fail("migrateCommit", ErrorCode.BADPID);
+        refuses(other, TAKE, ErrorCode.BADPID);
+        MigrationPart stranger = node(1);
+        backup(42);
+        stranger.act(START, there());
+        kernel.unbind(DC, EP);
+        kernel.put(DC, EP, 1);
+        refuses(stranger, TAKE, ErrorCode.PROCSTS);
+    }
+
+    @Test
+    void waitsForAProcessThatRunsToComeToRest() throws DvsException {
+        MigrationPart part = node(0);
+        kernel.put(DC, EP, 0);
+        kernel.runs(DC, EP);
+        assertEquals(Optional.empty(), part.act(START, there()));
+        assertEquals(Optional.empty(), part.act(START, there()));
+        kernel.rests(DC, EP);
+        assertEquals(vote(START, true), part.act(START, there()));
+        assertEquals(List.of("migrateStart 3 5"), kernel.calls());
+    }
+
+    @Test
+    void isTakenBackWhereverItHadCome() throws DvsException {
+        Migration back = START.rollback(ErrorCode.ONCOPY, "node2: no");
+        MigrationPart part = node(0);
+        kernel.put(DC, EP, 0);
+        assertEquals(vote(back, false), part.act(back, there()));
+        assertEquals(List.of(), kernel.calls());
+        part = node(0);
+        kernel.put(DC, EP, 0);
+        part.act(START, there());
+        assertEquals(vote(back, false), part.act(back, there()));
+        assertEquals(0, flags());
+        part = node(0);
+        kernel.put(DC, EP, 0);
+        kernel.runs(DC, EP);
+        part.act(START, there());
+        assertEquals(vote(back, false), part.act(back, there()));
+        assertEquals(0, kernel.process(DC, EP).misc() & ProcessFlags.NEEDMIG);
+    }
+
+    @Test
+    void endsWhatTheNewNodeTookOverWhileTheOthersWentBack() throws DvsException {
+        Migration back = TAKE.rollback(ErrorCode.NOTCONN, "node1 is gone");
+        MigrationPart part = node(1);
+        backup(42);
+        part.act(START, there());
+        part.act(TAKE, there());
+        kernel.calls();
+        assertEquals(vote(back, false), part.act(back, there()));
+        assertEquals(List.of("unbind 3 5"), kernel.calls());
+        assertTrue(kernel.process(DC, EP).isFree());
+    }
+
+    @Test
+    void isTriedAgainWhereThereIsNoWayBack() throws DvsException {
+        MigrationPart part = node(0);
+        kernel.put(DC, EP, 0);
+        part.act(START, there());
+        kernel.fail("migrateCommit", ErrorCode.NOPROXY);
+        assertEquals(ErrorCode.NOPROXY, assertThrows(DvsException.class, () -> part.act(COMMIT, there())).code());
+        kernel.work();
+        assertEquals(vote(COMMIT, false), part.act(COMMIT, there()));
+    }
+
+    @Test
+    void isDoneWhereTheKernelIsGone() throws DvsException {
+        assertEquals(vote(COMMIT, false), node(0).act(COMMIT, Optional.empty()));
+        Migration back = TAKE.rollback(ErrorCode.NOTCONN, "node1 is gone");
+        assertEquals(vote(back, false), node(0).act(back, Optional.empty()));
+    }
+
+    @Test
+    void pointsAStubAtTheNewNodeThatNeverHeardOfTheStart() throws DvsException {
+        MigrationPart part = node(2);
+        kernel.put(DC, EP, 0);
+        assertEquals(vote(COMMIT, false), part.act(COMMIT, there()));
+        assertEquals(1, kernel.process(DC, EP).node());
+    }
+}
