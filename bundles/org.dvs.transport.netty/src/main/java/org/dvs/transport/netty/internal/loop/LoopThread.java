@@ -32,7 +32,7 @@ public final class LoopThread implements Loop {
     }
 
     LoopThread(ThreadFactory threads, SocketKind kind, long spinMicros) {
-        spin = new Spin(spinMicros);
+        spin = new Spin(spinMicros, System::nanoTime);
         netty = new SpinningLoop(threads, kind.handlers(spin), spin);
     }
 
