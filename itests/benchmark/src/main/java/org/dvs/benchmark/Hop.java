@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,23 +13,37 @@ import java.util.List;
  */
 final class Hop {
     private static final int BYTES = 64;
+    private static final int SPIN = 30;
+    private static final int MEDIAN = 0;
+    private static final int MEAN = 1;
+    private static final int BLOCK_BYTES = 64 << 10;
 
-    private final List<String> prefix;
+    private final int bytes;
     private final int rounds;
     private final int trips;
     private final int spin;
 
-    private Hop(List<String> prefix, int rounds, int trips, int spin) {
-        this.prefix = prefix;
+    private Hop(int bytes, int rounds, int trips, int spin) {
+        this.bytes = bytes;
         this.rounds = rounds;
         this.trips = trips;
         this.spin = spin;
     }
 
-    static void measure(int turns, int rounds, int trips) throws IOException, InterruptedException {
+    /** Shows that it works. */
+    static void smoke() throws IOException, InterruptedException {
+        measure(1, 1, 500, 2, SPIN);
+    }
+
+    static void measure() throws IOException, InterruptedException {
+        measure(3, 5, 20_000, 50, SPIN, 0);
+    }
+
+    private static void measure(int turns, int rounds, int trips, int portions, int... spins)
+            throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("dvs-hop");
-        for (int spin : new int[] {30, 0}) {
-            Hop hop = new Hop(List.of(), rounds, trips, spin);
+        for (int spin : spins) {
+            Hop hop = new Hop(BYTES, rounds, trips, spin);
             Figures raw = new Figures("raw Unix-domain socket, JDK, blocking", "us");
             Figures relayed = new Figures("program, transport, program and back, spin " + spin + " us", "us");
             Figures netty = new Figures("plain Netty echo over TCP", "us");
@@ -38,8 +51,8 @@ final class Hop {
             for (int i = 0; i < turns; i++) {
                 hop.raw(folder.resolve("raw" + spin + i), raw);
                 hop.relayed(folder.resolve("relay" + spin + i), relayed);
-                hop.tcp("netty", netty);
-                hop.tcp("transport", echoed);
+                hop.measure("netty-echo", "netty-client", netty, MEDIAN, 1e3);
+                hop.measure("transport-echo", "transport-client", echoed, MEDIAN, 1e3);
             }
             System.out.println("Round trips of " + BYTES + " bytes, medians of " + rounds + " rounds of " + trips + ", in " + turns
                     + " turns");
@@ -50,17 +63,31 @@ final class Hop {
             echoed.print();
             echoed.over(netty, "<= 1.5");
         }
+        blocks(turns, portions);
         for (Path left : Files.list(folder).toList()) {
             Files.delete(left);
         }
         Files.delete(folder);
     }
 
+    private static void blocks(int turns, int portions) throws IOException, InterruptedException {
+        Hop hop = new Hop(BLOCK_BYTES, 3, portions, SPIN);
+        Figures netty = new Figures("plain Netty over TCP, one way", "ms");
+        Figures transport = new Figures("transport over TCP, one way", "ms");
+        for (int i = 0; i < turns; i++) {
+            hop.measure("netty-sink", "netty-flood", netty, MEAN, 1e6);
+            hop.measure("transport-sink", "transport-flood", transport, MEAN, 1e6);
+        }
+        System.out.println("16 MiB in blocks of " + BLOCK_BYTES + " bytes, means of 3 rounds of " + portions + ", in " + turns + " turns");
+        netty.print();
+        transport.print();
+        transport.over(netty, "<= 1.1");
+    }
+
     private Process start(String role, String address) throws IOException {
-        List<String> command = new ArrayList<>(prefix);
-        command.addAll(List.of(ProcessHandle.current().info().command().orElseThrow(), "-Xmx128m", "-XX:+UseSerialGC", "-cp",
-                System.getProperty("java.class.path"), HopPeer.class.getName(), role, address, String.valueOf(BYTES),
-                String.valueOf(rounds), String.valueOf(trips), String.valueOf(spin)));
+        List<String> command = List.of(ProcessHandle.current().info().command().orElseThrow(), "-Xmx128m", "-XX:+UseSerialGC", "-cp",
+                System.getProperty("java.class.path"), HopPeer.class.getName(), role, address, String.valueOf(bytes),
+                String.valueOf(rounds), String.valueOf(trips), String.valueOf(spin));
         return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     }
 
@@ -73,11 +100,12 @@ final class Hop {
         return line.substring("ready ".length());
     }
 
-    private void client(String role, String address, Figures figures) throws IOException, InterruptedException {
+    private void client(String role, String address, Figures figures, int column, double unit)
+            throws IOException, InterruptedException {
         Process client = start(role, address);
         try (BufferedReader lines = client.inputReader()) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                figures.add(Long.parseLong(line.split(" ")[0]) / 1e3);
+                figures.add(Long.parseLong(line.split(" ")[column]) / unit);
             }
         }
         if (client.waitFor() != 0) {
@@ -93,7 +121,7 @@ final class Hop {
     private void raw(Path path, Figures figures) throws IOException, InterruptedException {
         Process server = start("raw-echo", path.toString());
         try {
-            client("raw-client", ready(server), figures);
+            client("raw-client", ready(server), figures, MEDIAN, 1e3);
         } finally {
             end(server);
         }
@@ -106,7 +134,7 @@ final class Hop {
             Process echo = start("frame-echo", path.toString());
             try {
                 ready(echo);
-                client("frame-client", path.toString(), figures);
+                client("frame-client", path.toString(), figures, MEDIAN, 1e3);
             } finally {
                 end(echo);
             }
@@ -115,10 +143,11 @@ final class Hop {
         }
     }
 
-    private void tcp(String kind, Figures figures) throws IOException, InterruptedException {
-        Process server = start(kind + "-echo", "none");
+    private void measure(String serverRole, String clientRole, Figures figures, int column, double unit)
+            throws IOException, InterruptedException {
+        Process server = start(serverRole, "none");
         try {
-            client(kind + "-client", ready(server), figures);
+            client(clientRole, ready(server), figures, column, unit);
         } finally {
             end(server);
         }

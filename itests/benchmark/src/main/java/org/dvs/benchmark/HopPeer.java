@@ -9,8 +9,10 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 
 import org.dvs.transport.api.Address;
+import org.dvs.transport.api.CloseReason;
 import org.dvs.transport.api.ConnectOptions;
 import org.dvs.transport.api.Connection;
 import org.dvs.transport.api.Handler;
@@ -22,23 +24,24 @@ import org.dvs.transport.netty.internal.BareTransport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 
 /**
  * One process of a measurement of {@link Hop}. Servers print {@code ready}, with their port where they have one, and end with their
- * standard input; clients print the median and the mean round trip of each round in nanoseconds.
+ * standard input; clients print of each round the median round trip and the round's time divided by its trips, in nanoseconds.
  */
 public final class HopPeer {
-    private static final int WARM = 30_000;
+    private static final long PORTION = 16 << 20;
 
     private HopPeer() {
     }
@@ -55,10 +58,14 @@ public final class HopPeer {
             case "frame-client" -> rawClient(address, ByteBuffer.allocateDirect(4 + bytes).putInt(0, bytes), meter);
             case "frame-echo" -> frameEcho(address);
             case "relay" -> relay(address, spin);
-            case "netty-echo" -> nettyEcho();
+            case "netty-echo" -> nettyServer(new NettyEcho());
             case "netty-client" -> nettyClient(Integer.parseInt(address), bytes, meter);
-            case "transport-echo" -> transportEcho(spin);
+            case "transport-echo" -> transportServer(spin, connection -> Connection::write);
             case "transport-client" -> transportClient(Integer.parseInt(address), bytes, spin, meter);
+            case "netty-sink" -> nettyServer(new NettySink());
+            case "netty-flood" -> nettyFlood(Integer.parseInt(address), bytes, meter);
+            case "transport-sink" -> transportServer(spin, connection -> new Sink());
+            case "transport-flood" -> transportFlood(Integer.parseInt(address), bytes, spin, meter);
             default -> throw new IllegalArgumentException(args[0]);
         }
         System.exit(0);
@@ -71,18 +78,20 @@ public final class HopPeer {
         }
     }
 
-    /** Takes the times of round trips one after another. */
+    /** Takes the times of round trips one after another; those of a first round do not count. */
     private static final class Meter {
         private final int rounds;
         private final long[] times;
-        private int warm = WARM;
+        private int warm;
         private int at;
         private int round;
         private long sentAt;
+        private long roundFrom;
 
         Meter(int rounds, int trips) {
             this.rounds = rounds;
             times = new long[trips];
+            warm = trips;
         }
 
         void sent() {
@@ -91,16 +100,18 @@ public final class HopPeer {
 
         /** @return false if it was the last one */
         boolean received() {
-            long time = System.nanoTime() - sentAt;
+            long now = System.nanoTime();
             if (warm > 0) {
                 warm--;
+                roundFrom = now;
                 return true;
             }
-            times[at++] = time;
+            times[at++] = now - sentAt;
             if (at == times.length) {
                 Arrays.sort(times);
-                System.out.println(times[at / 2] + " " + Arrays.stream(times).sum() / at);
+                System.out.println(times[at / 2] + " " + (now - roundFrom) / at);
                 at = 0;
+                roundFrom = now;
                 round++;
             }
             return round < rounds;
@@ -187,16 +198,11 @@ public final class HopPeer {
         }
     }
 
-    /** Frames to whoever they came from. */
-    private static final class Echo implements Protocol {
-        @Override
-        public String name() {
-            return "echo";
-        }
-
+    /** A protocol without a past. */
+    private record Simple(String name, Function<Connection, Handler> handlers) implements Protocol {
         @Override
         public Handler opened(Connection connection) {
-            return Connection::write;
+            return handlers.apply(connection);
         }
 
         @Override
@@ -205,11 +211,70 @@ public final class HopPeer {
         }
     }
 
-    private static void transportEcho(int spin) throws Exception {
+    private static void transportServer(int spin, Function<Connection, Handler> handlers) throws Exception {
         try (BareTransport bare = new BareTransport(1, spin)) {
-            bare.offer(new Echo());
-            Listener listener = bare.transport().listen("echo", "echo", Address.tcp("127.0.0.1", 0), ListenOptions.plain());
+            bare.offer(new Simple("serve", handlers));
+            Listener listener = bare.transport().listen("serve", "serve", Address.tcp("127.0.0.1", 0), ListenOptions.plain());
             serve(((Address.Tcp) listener.address()).port());
+        }
+    }
+
+    /** Answers each {@link #PORTION} bytes with one. */
+    private static final class Sink implements Handler {
+        private long got;
+
+        @Override
+        public void frame(Connection connection, ByteBuffer frame) {
+            got += frame.remaining();
+            if (got >= PORTION) {
+                got -= PORTION;
+                connection.write(ByteBuffer.allocate(1));
+                connection.flush();
+            }
+        }
+
+        @Override
+        public void framesEnd(Connection connection) {
+            // Flushed when there is something.
+        }
+    }
+
+    private static void transportFlood(int port, int bytes, int spin, Meter meter) throws Exception {
+        CountDownLatch done = new CountDownLatch(1);
+        ByteBuffer block = ByteBuffer.allocateDirect(bytes);
+        ByteBuffer empty = ByteBuffer.allocate(0);
+        try (BareTransport bare = new BareTransport(1, spin)) {
+            bare.offer(new Simple("flood", connection -> {
+                Handler handler = new Handler() {
+                    @Override
+                    public void frame(Connection same, ByteBuffer frame) {
+                        if (!meter.received()) {
+                            done.countDown();
+                        }
+                        meter.sent();
+                    }
+
+                    @Override
+                    public void closed(Connection same, CloseReason reason, String detail) {
+                        if (done.getCount() > 0) {
+                            System.err.println("the connection ended: " + reason + ' ' + detail);
+                            Runtime.getRuntime().halt(1);
+                        }
+                    }
+
+                    @Override
+                    public void writable(Connection same) {
+                        while (same.writable()) {
+                            same.write(empty, block, () -> { });
+                        }
+                    }
+                };
+                meter.sent();
+                connection.loop().execute(() -> handler.writable(connection));
+                return handler;
+            }));
+            bare.transport().connect("flood", "flood", Address.tcp("127.0.0.1", port), ConnectOptions.plain()).get();
+            done.await();
         }
     }
 
@@ -217,58 +282,93 @@ public final class HopPeer {
         CountDownLatch done = new CountDownLatch(1);
         ByteBuffer message = ByteBuffer.allocateDirect(bytes);
         try (BareTransport bare = new BareTransport(1, spin)) {
-            bare.offer(new Protocol() {
-                @Override
-                public String name() {
-                    return "ask";
-                }
-
-                @Override
-                public Handler opened(Connection connection) {
-                    meter.sent();
-                    connection.write(message);
-                    return (same, frame) -> {
-                        if (meter.received()) {
-                            meter.sent();
-                            same.write(message);
-                        } else {
-                            done.countDown();
-                        }
-                    };
-                }
-
-                @Override
-                public Handler resumed(Connection connection, ByteBuffer state) {
-                    throw new IllegalStateException("nothing is replaced here");
-                }
-            });
-            bare.transport().connect("ask", "ask", Address.tcp("127.0.0.1", port), ConnectOptions.plain());
+            bare.offer(new Simple("ask", connection -> {
+                meter.sent();
+                connection.write(message);
+                return (same, frame) -> {
+                    if (meter.received()) {
+                        meter.sent();
+                        same.write(message);
+                    } else {
+                        done.countDown();
+                    }
+                };
+            }));
+            bare.transport().connect("ask", "ask", Address.tcp("127.0.0.1", port), ConnectOptions.plain()).get();
             done.await();
         }
     }
 
     // ---- plain Netty
 
-    private static void nettyEcho() throws Exception {
+    private static void nettyServer(ChannelInboundHandlerAdapter handler) throws Exception {
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
         Channel server = new ServerBootstrap().group(group).channel(EpollServerSocketChannel.class)
-                .childOption(ChannelOption.TCP_NODELAY, true).childHandler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
-                            @Override
-                            public void channelRead(ChannelHandlerContext context, Object message) {
-                                context.write(message, context.voidPromise());
-                            }
-
-                            @Override
-                            public void channelReadComplete(ChannelHandlerContext context) {
-                                context.flush();
-                            }
-                        });
-                    }
-                }).bind("127.0.0.1", 0).sync().channel();
+                .childOption(ChannelOption.TCP_NODELAY, true).childHandler(handler).bind("127.0.0.1", 0).sync().channel();
         serve(((InetSocketAddress) server.localAddress()).getPort());
+    }
+
+    private static final class NettyEcho extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            context.write(message, context.voidPromise());
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext context) {
+            context.flush();
+        }
+    }
+
+    /** Answers each {@link #PORTION} bytes with one. */
+    private static final class NettySink extends ChannelInboundHandlerAdapter {
+        private long got;
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            ByteBuf bytes = (ByteBuf) message;
+            got += bytes.readableBytes();
+            bytes.release();
+            if (got >= PORTION) {
+                got -= PORTION;
+                context.writeAndFlush(context.alloc().directBuffer(1).writeByte(1), context.voidPromise());
+            }
+        }
+    }
+
+    private static void nettyFlood(int port, int bytes, Meter meter) throws Exception {
+        CountDownLatch done = new CountDownLatch(1);
+        ByteBuf block = Unpooled.directBuffer(bytes).writeZero(bytes);
+        EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+        new Bootstrap().group(group).channel(EpollSocketChannel.class).option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(128 << 10, 256 << 10))
+                .handler(new ChannelInboundHandlerAdapter() {
+                    @Override
+                    public void channelActive(ChannelHandlerContext context) {
+                        meter.sent();
+                        channelWritabilityChanged(context);
+                    }
+
+                    @Override
+                    public void channelWritabilityChanged(ChannelHandlerContext context) {
+                        while (context.channel().isWritable()) {
+                            context.writeAndFlush(block.retainedDuplicate(), context.voidPromise());
+                        }
+                    }
+
+                    @Override
+                    public void channelRead(ChannelHandlerContext context, Object message) {
+                        ByteBuf answers = (ByteBuf) message;
+                        for (int i = answers.readableBytes(); i > 0; i--) {
+                            if (!meter.received()) {
+                                done.countDown();
+                            }
+                            meter.sent();
+                        }
+                        answers.release();
+                    }
+                }).connect("127.0.0.1", port);
+        done.await();
     }
 
     private static void nettyClient(int port, int bytes, Meter meter) throws Exception {

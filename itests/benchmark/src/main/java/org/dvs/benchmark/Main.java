@@ -2,7 +2,7 @@ package org.dvs.benchmark;
 
 /**
  * Prints how fast the system is. What to measure is the one argument: {@code prompt}, {@code agents}, {@code start},
- * {@code all}, or {@code smoke} for a short run of the agents that shows that the benchmark works.
+ * {@code hop}, {@code all}, or {@code smoke} for a short run of agents and hops that shows that the benchmark works.
  */
 public final class Main {
     private Main() {
@@ -11,13 +11,14 @@ public final class Main {
     public static void main(String[] args) throws Exception {
         String what = args.length == 0 ? "smoke" : args[0];
         boolean all = what.equals("all");
-        if (!all && !what.matches("smoke|prompt|agents|start")) {
-            System.err.println("benchmark: '" + what + "' is not prompt, agents, start, all or smoke");
+        if (!all && !what.matches("smoke|prompt|agents|start|hop")) {
+            System.err.println("benchmark: '" + what + "' is not prompt, agents, start, hop, all or smoke");
             System.exit(2);
         }
         Machine.print();
         if (what.equals("smoke")) {
             LightAgents.measure(5, 3);
+            Hop.smoke();
         }
         if (all || what.equals("agents")) {
             LightAgents.measure(Integer.getInteger("dvs.agents"), Integer.getInteger("dvs.runs"));
@@ -27,6 +28,9 @@ public final class Main {
         }
         if (all || what.equals("start")) {
             NodeStart.measure(5);
+        }
+        if (all || what.equals("hop")) {
+            Hop.measure();
         }
         // Threads of libraries do not keep the benchmark from its end.
         System.exit(0);

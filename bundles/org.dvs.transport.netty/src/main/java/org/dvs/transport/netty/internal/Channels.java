@@ -1,5 +1,6 @@
 package org.dvs.transport.netty.internal;
 
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandler;
@@ -9,6 +10,10 @@ import io.netty.handler.ssl.SslHandler;
 
 /** What is alike for all channels of connections. */
 final class Channels {
+    private static final int LEAST_READ_BYTES = 512;
+    private static final int FIRST_READ_BYTES = 4 << 10;
+    private static final int MOST_READ_BYTES = 256 << 10;
+
     private Channels() {
     }
 
@@ -17,6 +22,7 @@ final class Channels {
         ChannelConfig config = channel.config();
         config.setAutoRead(false);
         config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        config.setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator(LEAST_READ_BYTES, FIRST_READ_BYTES, MOST_READ_BYTES));
         if (!(channel instanceof DomainSocketChannel)) {
             config.setOption(ChannelOption.TCP_NODELAY, true);
         }
