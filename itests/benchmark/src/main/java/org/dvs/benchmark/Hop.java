@@ -54,8 +54,8 @@ final class Hop {
                 hop.measure("netty-echo", "netty-client", netty, MEDIAN, 1e3);
                 hop.measure("transport-echo", "transport-client", echoed, MEDIAN, 1e3);
             }
-            System.out.println("Round trips of " + BYTES + " bytes, medians of " + rounds + " rounds of " + trips + ", in " + turns
-                    + " turns");
+            System.out.println("Round trips of " + BYTES + " bytes, medians of " + rounds + " rounds of " + trips + ", in "
+                    + turns + " turns");
             raw.print();
             relayed.print();
             relayed.over(raw, "<= 2.5");
@@ -78,16 +78,18 @@ final class Hop {
             hop.measure("netty-sink", "netty-flood", netty, MEAN, 1e6);
             hop.measure("transport-sink", "transport-flood", transport, MEAN, 1e6);
         }
-        System.out.println("16 MiB in blocks of " + BLOCK_BYTES + " bytes, means of 3 rounds of " + portions + ", in " + turns + " turns");
+        System.out.println("16 MiB in blocks of " + BLOCK_BYTES + " bytes, means of 3 rounds of " + portions + ", in " + turns
+                + " turns");
         netty.print();
         transport.print();
         transport.over(netty, "<= 1.1");
     }
 
     private Process start(String role, String address) throws IOException {
-        List<String> command = List.of(ProcessHandle.current().info().command().orElseThrow(), "-Xmx128m", "-XX:+UseSerialGC", "-cp",
-                System.getProperty("java.class.path"), HopPeer.class.getName(), role, address, String.valueOf(bytes),
-                String.valueOf(rounds), String.valueOf(trips), String.valueOf(spin));
+        String java = ProcessHandle.current().info().command().orElseThrow();
+        List<String> command = List.of(java, "-Xmx128m", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
+                HopPeer.class.getName(), role, address, String.valueOf(bytes), String.valueOf(rounds), String.valueOf(trips),
+                String.valueOf(spin));
         return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     }
 

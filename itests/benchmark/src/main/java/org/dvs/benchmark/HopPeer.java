@@ -37,8 +37,9 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 
 /**
- * One process of a measurement of {@link Hop}. Servers print {@code ready}, with their port where they have one, and end with their
- * standard input; clients print of each round the median round trip and the round's time divided by its trips, in nanoseconds.
+ * One process of a measurement of {@link Hop}. Servers print {@code ready}, with their port where they have one, and end with
+ * their standard input; clients print of each round the median round trip and the round's time divided by its trips, in
+ * nanoseconds.
  */
 public final class HopPeer {
     private static final long PORTION = 16 << 20;

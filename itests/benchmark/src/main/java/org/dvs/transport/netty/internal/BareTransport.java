@@ -11,8 +11,8 @@ public final class BareTransport implements AutoCloseable {
 
     /** @param spinMicros as the setting of that name */
     public BareTransport(int threads, int spinMicros) {
-        transport = new NettyTransport(new Settings(SocketKind.best(), threads, spinMicros, 1_000, 1_000, Limits.DEFAULT.idleMs(0)),
-                () -> null);
+        Settings settings = new Settings(SocketKind.best(), threads, spinMicros, 1_000, 1_000, Limits.DEFAULT.idleMs(0));
+        transport = new NettyTransport(settings, () -> null);
     }
 
     public Transport transport() {

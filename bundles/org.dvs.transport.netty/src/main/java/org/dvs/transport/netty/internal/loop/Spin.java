@@ -10,8 +10,9 @@ import io.netty.util.IntSupplier;
  * Lets a loop that has just worked look for more instead of sleeping: the answer to what it sent is often there within
  * microseconds, and going to sleep and being woken costs more. Bounded, so that an idle loop uses nothing.
  *
- * <p>Where all processors are busy spinning does harm: it keeps the very process from running whose answer is awaited (measured: a
- * round trip of 81 us instead of 18). So it has to succeed: four times out of five, or it rests for a while, then tries once.
+ * <p>Where all processors are busy spinning does harm: it keeps the very process from running whose answer is awaited
+ * (measured: a round trip of 81 us instead of 18). So it has to succeed: four times out of five, or it rests for a while, then
+ * tries once.
  */
 final class Spin implements SelectStrategy {
     private static final int BEST = 40;
