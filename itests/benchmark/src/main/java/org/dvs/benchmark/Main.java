@@ -1,5 +1,9 @@
 package org.dvs.benchmark;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
 /**
  * Prints how fast the system is. What to measure is the one argument: {@code prompt}, {@code agents}, {@code start},
  * {@code hop}, {@code all}, or {@code smoke} for a short run of agents and hops that shows that the benchmark works.
@@ -15,13 +19,13 @@ public final class Main {
             System.err.println("benchmark: '" + what + "' is not prompt, agents, start, hop, all or smoke");
             System.exit(2);
         }
-        Machine.print();
+        printMachine();
         if (what.equals("smoke")) {
             LightAgents.measure(5, 3);
             Hop.smoke();
         }
         if (all || what.equals("agents")) {
-            LightAgents.measure(Integer.getInteger("dvs.agents"), Integer.getInteger("dvs.runs"));
+            LightAgents.measure(64, 30);
         }
         if (all || what.equals("prompt")) {
             Prompt.measure(50);
@@ -34,5 +38,14 @@ public final class Main {
         }
         // Threads of libraries do not keep the benchmark from its end.
         System.exit(0);
+    }
+
+    private static void printMachine() throws IOException {
+        String model = Files.readAllLines(Path.of("/proc/cpuinfo")).stream().filter(line -> line.startsWith("model name"))
+                .map(line -> line.replaceFirst(".*: ", "")).findFirst().orElse("unknown processor");
+        String load = Files.readString(Path.of("/proc/loadavg")).split(" ")[0];
+        System.out.println("Machine: " + Runtime.getRuntime().availableProcessors() + " x " + model + ", Linux "
+                + Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip() + ", Java " + Runtime.version()
+                + ", load before the run " + load);
     }
 }

@@ -132,11 +132,6 @@ public final class Agreement implements AutoCloseable {
         }
 
         @Override
-        public boolean busy() {
-            return !ready.isDone() || !reconfigurations.isEmpty() || proposals.open();
-        }
-
-        @Override
         public void reconfigured(Frame.Reconfigured answer) {
             Asked asked = reconfigurations.remove(answer.number());
             if (asked != null) {

@@ -273,12 +273,12 @@ final class Exchange implements TotalOrder.Sink {
         }
     }
 
-    /** @return true if the next call should come in 20 ms, else 100 ms are enough */
-    boolean tick() {
+    /** Call each 20 ms or so. */
+    void tick() {
         lock.lock();
         try {
             if (stopped || order == null) {
-                return false;
+                return;
             }
             if (mark != null && view.primary() != base.primary().test(mark)) {
                 view = new View(view.id(), view.members(), view.coordinator(), !view.primary());
@@ -286,7 +286,7 @@ final class Exchange implements TotalOrder.Sink {
             }
             hold();
             order.tick();
-            return holding || order.busy();
+            credits.settle().forEach(this::giveBack);
         } finally {
             lock.unlock();
         }

@@ -26,7 +26,7 @@ import org.jgroups.util.Util;
  */
 final class SecureConnection extends TcpConnection {
     private static final int HANDSHAKE_MS = 5_000;
-    private static final int FAREWELL_MS = 1_000;
+    private static final int FAREWELL_MS = 200;
 
     private final SecureServer owner;
     private final BlockingQueue<byte[]> queue;
@@ -93,7 +93,7 @@ final class SecureConnection extends TcpConnection {
         boolean mine = false;
         try {
             // Not into the middle of a message; and one who reads no more needs no farewell.
-            mine = send_lock.tryLock() || send_lock.tryLock(FAREWELL_MS, TimeUnit.MILLISECONDS);
+            mine = send_lock.tryLock(FAREWELL_MS, TimeUnit.MILLISECONDS);
             if (mine) {
                 out.writeInt(GRACEFUL_CLOSE);
                 out.flush();

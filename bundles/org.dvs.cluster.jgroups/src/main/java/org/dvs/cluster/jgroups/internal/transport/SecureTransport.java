@@ -4,8 +4,6 @@ import java.io.DataInput;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 
 import javax.net.ssl.SSLContext;
@@ -46,8 +44,6 @@ public final class SecureTransport extends BasicTCP {
     private final LinkListener listener;
     private final LongAdder impersonated = new LongAdder();
     private SecureServer server;
-    /** Where the members of the last view are. */
-    private Set<Address> linked = Set.of();
 
     public SecureTransport(SSLContext tls, NodeIdentity self, LinkListener listener) {
         this.tls = tls;
@@ -144,14 +140,9 @@ public final class SecureTransport extends BasicTCP {
         }
     }
 
-    /** Ends the links to those who left. JGroups would also end those of nodes that are just about to join. */
     @Override
-    public synchronized void retainAll(Collection<Address> now) {
-        Set<Address> left = new HashSet<>(linked);
-        left.removeAll(now);
-        left.removeIf(place -> is_member.test((PhysicalAddress) place));
-        linked = Set.copyOf(now);
-        server.end(left);
+    public void retainAll(Collection<Address> members) {
+        server.retainAll(members, is_member);
     }
 
     @Override
