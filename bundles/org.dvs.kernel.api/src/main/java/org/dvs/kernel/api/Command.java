@@ -48,7 +48,10 @@ public final class Command {
     public int pid;
     /** Milliseconds since the epoch, of the sending node's clock, when the proxy took it. */
     public long timestamp;
-    /** Which of the requester's calls this belongs to; comes back in the acknowledgement, so that a late one is told apart. */
+    /**
+     * Which of the requester's calls this belongs to; comes back in the acknowledgement, so that a late one is told apart. Of a
+     * notification, which has none: how often it was passed on, as its receiver had moved.
+     */
     public int call;
     /** Meaningful for messages and their answers. */
     public final Message message = new Message();

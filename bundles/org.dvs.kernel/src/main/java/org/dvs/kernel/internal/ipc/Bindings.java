@@ -193,7 +193,7 @@ final class Bindings {
             Message message = new Message(dc.settings.warnMessage()).putInt(Message.M1_I1, exitCode).putInt(Message.M1_I2, -1);
             ExitTold told = new ExitTold(proc);
             proc.ipcTo = dc.everySystemSlot();
-            proc.begin(Operation.SENDREC, dc.settings.warn2proc(), message, 0, told);
+            proc.begin(Operation.SENDREC, dc.settings.warn2proc(), message, 0, false, told);
             int serial = proc.serial;
             told.cancelDeadline = dc.site.after(WARN_MS, () -> dc.expire(proc, serial, ErrorCode.TIMEDOUT.rcode()));
             if (dc.attempt(proc) != BLOCKED) {
@@ -233,6 +233,10 @@ final class Bindings {
             return;
         }
         proc.dead = true;
+        if (proc.isStub()) {
+            // Its process may live, and wait for somebody of this node.
+            turnAway(proc, ErrorCode.NOTBIND);
+        }
         dc.copies.partyGone(proc);
         dc.abort(proc, ErrorCode.NOTBIND.rcode());
         if (proc.isBackup()) {
@@ -253,8 +257,17 @@ final class Bindings {
         stub.rts |= backup.rts & ProcessFlags.MIGRATING;
         stub.migrations = backup.migrations;
         stub.migrationWaiters = backup.migrationWaiters;
+        stub.pending = backup.pending;
+        stub.updates = backup.updates;
+        stub.misc |= backup.misc & ProcessFlags.NOTIFY;
         dc.put(stub);
-        release(backup.unbindWaiters);
+        for (Proc waiter : backup.unbindWaiters == null ? List.<Proc>of() : backup.unbindWaiters) {
+            if (waiter.operation == Operation.WAIT4UNBIND) {
+                // Its endpoint is bound as before.
+                stub.unbindWaiters = Proc.added(stub.unbindWaiters, waiter);
+            }
+        }
+        release(backup.unbindWaiters, Operation.UNBIND);
     }
 
     private void tellPeers(Proc proc) {
@@ -286,7 +299,8 @@ final class Bindings {
         if (waiters != null) {
             waiters.forEach(waiter -> dc.abort(waiter, ErrorCode.NOTBIND.rcode()));
         }
-        release(proc.unbindWaiters);
+        release(proc.unbindWaiters, Operation.WAIT4UNBIND);
+        release(proc.unbindWaiters, Operation.UNBIND);
         proc.unbindWaiters = null;
     }
 
@@ -308,9 +322,9 @@ final class Bindings {
         dc.sending.acknowledge(stub, by, request ? Command.SNDREC_ACK : Command.SEND_ACK, code.rcode());
     }
 
-    private void release(List<Proc> waiters) {
-        if (waiters != null) {
-            for (Proc waiter : waiters) {
+    private void release(List<Proc> waiters, Operation waiting) {
+        for (Proc waiter : waiters == null ? List.<Proc>of() : waiters) {
+            if (waiter.operation == waiting) {
                 waiter.rts &= ~ProcessFlags.WAITUNBIND;
                 waiter.waitUnbind = NONE;
                 dc.end(waiter, OK);

@@ -26,6 +26,9 @@ import org.dvs.kernel.api.ProcessFlags;
  * <p>What the calls do stands in {@link Rendezvous}, {@link Copies}, {@link Bindings}, {@link Migrations} and {@link Inbox}.
  */
 final class Container {
+    /** Large and odd. */
+    private static final int SPREAD = 0x9E3779B1;
+
     final DcSettings settings;
     final EndpointNumbers numbers;
     final Site site;
@@ -44,6 +47,7 @@ final class Container {
     private final Map<Integer, List<Proc>> bindWaiters = new HashMap<>();
     private boolean running = true;
     private int bound;
+    private int calls;
     private Proc firstEnded;
     private Proc lastEnded;
     private List<Runnable> afterwards;
@@ -56,6 +60,8 @@ final class Container {
         generations = settings.generations() ? new int[slots.length] : null;
         systemSlots.set(0, settings.nrSysprocs());
         nodes.set(site.localNode());
+        // Other nodes may still answer calls of the DC that had this number before.
+        calls = (int) site.now() * SPREAD;
     }
 
     // ---- the lock
@@ -119,7 +125,7 @@ final class Container {
             if (result != OK) {
                 return result;
             }
-            caller.begin(operation, peer, message, value, done);
+            caller.begin(operation, peer, message, value, noWait, done);
             caller.copy = copy;
             result = attempt(caller);
             if (result == BLOCKED) {
@@ -208,7 +214,7 @@ final class Container {
 
     /** Ends a call with an error, out of whatever it waits in. */
     void abort(Proc caller, int result) {
-        if (caller.has(ProcessFlags.ONCOPY) && caller.copy != null) {
+        if (caller.copy != null && caller.copy.requester != null) {
             copies.fail(caller.copy, result);
             return;
         }
@@ -244,6 +250,7 @@ final class Container {
         }
         rendezvous.endAtomic(caller);
         caller.held = false;
+        caller.reaches = Proc.NOWHERE;
         caller.rts &= ~(ProcessFlags.SENDING | ProcessFlags.RECEIVING | ProcessFlags.WAITMIGR | ProcessFlags.WAITUNBIND
                 | ProcessFlags.WAITBIND | ProcessFlags.RMTOPER);
         caller.getFrom = EndpointNumbers.NONE;
@@ -256,6 +263,12 @@ final class Container {
         if (waiters != null) {
             waiters.remove(waiter);
         }
+    }
+
+    /** The number of another call; never 0. */
+    int nextCall() {
+        calls++;
+        return calls == 0 ? ++calls : calls;
     }
 
     // ---- slots

@@ -65,11 +65,13 @@ final class Inbox {
     // ---- messages
 
     private int message(Command command) {
+        if (command.code == Command.NTFY_MSG) {
+            return notification(command);
+        }
         Proc stub = dc.slot(command.source);
         int result = source(stub, command);
         if (result != OK) {
-            return command.code == Command.NTFY_MSG && dc.migrations.cameAfter(dc.slot(command.destination), command)
-                    ? forwarded(stub, command) : result;
+            return result;
         }
         if (!stub.isStub()) {
             stub = dc.shadow(stub, command.sourceNode);
@@ -80,14 +82,8 @@ final class Inbox {
         }
         Proc to = dc.slot(command.destination);
         result = destination(to, command);
-        if (result == ErrorCode.MIGRATE.rcode() && command.code == Command.NTFY_MSG) {
-            return dc.migrations.notified(to, dc.slotIndex(stub.nr), command);
-        }
         if (result != OK) {
             return result;
-        }
-        if (command.code == Command.NTFY_MSG) {
-            return dc.rendezvous.notify(to, stub.endpoint, dc.slotIndex(stub.nr), value(command), false);
         }
         supersede(stub);
         stub.stubCall = command.call;
@@ -138,9 +134,14 @@ final class Inbox {
         }
         if (!stub.isRemote()) {
             boolean oneWay = command.code == Command.SEND_MSG || command.code == Command.NTFY_MSG;
-            return (stub.misc & ProcessFlags.REPLICATED) != 0 && oneWay ? OK : ErrorCode.LCLPROC.rcode();
+            boolean replica = (stub.misc & ProcessFlags.REPLICATED) != 0 && oneWay;
+            return replica ? OK : (stub.isMigrating() ? ErrorCode.MIGRATE : ErrorCode.LCLPROC).rcode();
         }
-        return stub.node == command.sourceNode ? OK : ErrorCode.NONODE.rcode();
+        if (stub.node == command.sourceNode) {
+            return OK;
+        }
+        // It may be there already, where this node has not been told yet.
+        return (stub.isMigrating() ? ErrorCode.MIGRATE : ErrorCode.NONODE).rcode();
     }
 
     private int mayCall(Proc stub, Command command) {
@@ -175,19 +176,37 @@ final class Inbox {
         return to.isRemote() ? (to.migrations > 0 ? ErrorCode.MIGRATE : ErrorCode.RMTPROC).rcode() : OK;
     }
 
-    /** A notification that waited for a process on the node that it has come from. */
-    private int forwarded(Proc source, Command command) {
-        Proc to = dc.slot(command.destination);
-        boolean nobody = command.source == EndpointNumbers.HARDWARE;
-        if (!nobody && (source == null || source.endpoint != command.source || !source.isSystem())) {
-            return ErrorCode.NOTBIND.rcode();
+    /** Nobody answers a notification: it is kept for a process that moves, and goes after one that has moved. */
+    private int notification(Command command) {
+        boolean nobodys = command.source == EndpointNumbers.HARDWARE;
+        Proc from = nobodys ? null : dc.slot(command.source);
+        int result = nobodys ? OK : source(from, command);
+        boolean elsewhere = result == ErrorCode.MIGRATE.rcode() || result == ErrorCode.NONODE.rcode() || result == ErrorCode.LCLPROC.rcode();
+        if (elsewhere && (command.call > 0 || from.migrations > 0)) {
+            // It comes from where its receiver was, or from where its sender was or is already.
+            result = OK;
         }
-        int slot = nobody ? dc.settings.nrSysprocs() : dc.slotIndex(source.nr);
-        return to.isMigrating() ? dc.rendezvous.post(to, slot, value(command), false)
-                : dc.rendezvous.notify(to, command.source, slot, value(command), false);
+        if (result == OK && !nobodys) {
+            result = mayCall(from, command);
+        }
+        Proc to = dc.slot(command.destination);
+        if (result == OK && (to == null || to.endpoint != command.destination)) {
+            result = destination(to, command);
+        }
+        if (result != OK) {
+            return result;
+        }
+        int slot = nobodys ? dc.settings.nrSysprocs() : dc.slotIndex(from.nr);
+        if (to.isMigrating()) {
+            return dc.rendezvous.post(to, slot, value(command), false);
+        }
+        if (to.isRemote() && to.migrations > 0) {
+            return dc.migrations.pass(command.source, to, command.rcode, command.call + 1);
+        }
+        return to.isRemote() ? ErrorCode.RMTPROC.rcode() : dc.rendezvous.notify(to, command.source, slot, value(command), false);
     }
 
-    static int value(Command command) {
+    private static int value(Command command) {
         return command.rcode >= 0 && command.rcode < Integer.SIZE ? command.rcode : Rendezvous.NO_VALUE;
     }
 
@@ -209,7 +228,8 @@ final class Inbox {
     private int copy(Command command, Serving serving) {
         int result = source(dc.slot(command.source), command);
         if (result != OK) {
-            return result;
+            // A copy is not begun again by itself; its requester may do so in a while.
+            return result == ErrorCode.MIGRATE.rcode() ? ErrorCode.BUSY.rcode() : result;
         }
         Proc requester = dc.slot(command.copyRequester);
         if (requester != null && requester.endpoint == command.copyRequester && (requester.allowed & Call.VCOPY.bit()) == 0) {

@@ -393,7 +393,7 @@ public class KernelCore implements Kernel {
     private static void free(NodeSite site, PairState pair) {
         pair.free();
         pair.nodes().stream().forEach(node -> down(site, node));
-        pair.takeAll();
+        dropAll(pair);
         site.pair(pair.id(), null);
     }
 
@@ -412,7 +412,16 @@ public class KernelCore implements Kernel {
                 }
             }
         });
-        pair.takeAll();
+        dropAll(pair);
+    }
+
+    /** Commands at a sender proxy that is gone, some of nodes that have another one by now. */
+    private static void dropAll(PairState pair) {
+        for (Outbound left : pair.takeAll()) {
+            if (left.owner != null) {
+                left.dc.sending.dropped(left);
+            }
+        }
     }
 
     /** A command came by a pair that is connected. */

@@ -27,6 +27,8 @@ final class Migrations {
     static final long BACKUP_WAITS_MS = 30_000;
     /** A call that another node refused because of a migration that this one has not heard of is tried again after this time. */
     static final long RETRY_MS = 20;
+    /** Nodes that do not agree on where a process is must not pass a notification round for ever. */
+    private static final int MAX_PASSES = 8;
 
     private final Container dc;
 
@@ -40,8 +42,10 @@ final class Migrations {
     int hold(Proc caller) {
         if (caller.isBackup()) {
             caller.held = true;
-            int serial = caller.serial;
-            dc.site.after(BACKUP_WAITS_MS, () -> notPromoted(caller, serial));
+            if (!caller.noWait) {
+                int serial = caller.serial;
+                dc.site.after(BACKUP_WAITS_MS, () -> notPromoted(caller, serial));
+            }
             return BLOCKED;
         }
         if ((caller.misc & ProcessFlags.NEEDMIG) != 0 && caller.unanswered == 0) {
@@ -118,13 +122,13 @@ final class Migrations {
         if (proc.isMigrating() || (proc.misc & ProcessFlags.NEEDMIG) != 0) {
             return ErrorCode.MIGRATE.rcode();
         }
+        if (proc.has(ProcessFlags.ONCOPY)) {
+            return ErrorCode.ONCOPY.rcode();
+        }
         if (proc.isStub() || proc.isBackup()) {
             proc.rts |= ProcessFlags.MIGRATING;
             proc.migrations++;
             return OK;
-        }
-        if (proc.has(ProcessFlags.ONCOPY)) {
-            return ErrorCode.ONCOPY.rcode();
         }
         if (proc.outbound != null) {
             return ErrorCode.BUSY.rcode();
@@ -181,9 +185,7 @@ final class Migrations {
                 return result;
             }
         } else if (proc.isStub() || proc.isBackup()) {
-            proc.rts &= ~ProcessFlags.MIGRATING;
-            proc.node = newNode;
-            forward(proc);
+            moved(proc, newNode);
         } else {
             depart(proc, newNode);
         }
@@ -196,12 +198,24 @@ final class Migrations {
         if (proc.host == null || pid != EndpointNumbers.NO_PID && pid != proc.host.pid()) {
             return ErrorCode.BADPID.rcode();
         }
-        proc.formerNode = proc.node;
+        if (proc.isBackup()) {
+            dc.sending.forget(dc.remoteSide(proc));
+        }
         proc.node = dc.site.localNode();
         proc.misc = proc.misc & ~ProcessFlags.RMTBACKUP | ProcessFlags.GRPLEADER;
         proc.rts &= ~(ProcessFlags.MIGRATING | ProcessFlags.REMOTE);
         dc.again(proc);
         return OK;
+    }
+
+    /** A process of another node is on a third one from now on. What it has left here it has given up before. */
+    private void moved(Proc proc, int newNode) {
+        if (proc.node != newNode) {
+            dc.sending.forget(dc.remoteSide(proc));
+        }
+        proc.rts &= ~ProcessFlags.MIGRATING;
+        proc.node = newNode;
+        forward(proc);
     }
 
     /** The process is elsewhere from now on; the one here is its backup. */
@@ -230,21 +244,6 @@ final class Migrations {
 
     // ---- notifications go with the process
 
-    /** A notification for a process that is moving or has moved: it waits here, or goes after it. */
-    int notified(Proc to, int slot, Command command) {
-        if (to.isMigrating()) {
-            return dc.rendezvous.post(to, slot, Inbox.value(command), false);
-        }
-        pass(command.source, to, command.rcode);
-        return OK;
-    }
-
-    /** Whether a notification comes from the node that this process was on. */
-    boolean cameAfter(Proc to, Command command) {
-        return to != null && !to.isStub() && to.endpoint == command.destination
-                && command.sourceNode == (to.isBackup() && to.isMigrating() ? to.node : to.formerNode);
-    }
-
     /** Sends the notifications that wait after the process. */
     private void forward(Proc proc) {
         BitSet pending = proc.pending;
@@ -259,22 +258,33 @@ final class Migrations {
         for (int slot = pending.nextSetBit(0); slot >= 0; slot = pending.nextSetBit(slot + 1)) {
             source = slot == dc.settings.nrSysprocs() ? EndpointNumbers.HARDWARE
                     : dc.slotAt(slot - dc.settings.nrTasks()).endpoint;
-            pass(source, proc, updates == 0 ? Rendezvous.NO_VALUE : Integer.numberOfTrailingZeros(updates));
+            pass(source, proc, updates == 0 ? Rendezvous.NO_VALUE : Integer.numberOfTrailingZeros(updates), 1);
             updates &= updates - 1;
         }
         for (; updates != 0; updates &= updates - 1) {
-            pass(source, proc, Integer.numberOfTrailingZeros(updates));
+            pass(source, proc, Integer.numberOfTrailingZeros(updates), 1);
         }
     }
 
-    private void pass(int source, Proc proc, int value) {
+    /**
+     * Sends a notification to where its receiver is.
+     *
+     * @param times it was passed on, this one included
+     * @return 0; RMTPROC when it has been passed on long enough
+     */
+    int pass(int source, Proc to, int value, int times) {
+        if (times > MAX_PASSES) {
+            return ErrorCode.RMTPROC.rcode();
+        }
         Command command = new Command();
         command.code = Command.NTFY_MSG;
         command.source = source;
-        command.destination = proc.endpoint;
-        command.destinationNode = proc.node;
+        command.destination = to.endpoint;
+        command.destinationNode = to.node;
         command.rcode = value;
+        command.call = times;
         dc.sending.answer(command);
+        return OK;
     }
 
     int rollback(int endpoint) {
@@ -286,12 +296,13 @@ final class Migrations {
         if (!proc.isMigrating() && (proc.misc & ProcessFlags.NEEDMIG) == 0) {
             return ErrorCode.PROCSTS.rcode();
         }
+        boolean stoodStill = proc.isMigrating();
         proc.rts &= ~ProcessFlags.MIGRATING;
         proc.misc &= ~ProcessFlags.NEEDMIG;
         release(proc);
         if (proc.isRemote()) {
             forward(proc);
-        } else if (proc.held || proc.isReceiving()) {
+        } else if (stoodStill && (proc.held || proc.isReceiving())) {
             dc.again(proc);
         }
         return OK;

@@ -1,6 +1,8 @@
 package org.dvs.kernel.internal.ipc;
 
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -180,13 +182,16 @@ final class PairState {
         }
     }
 
-    /** Empties the queue of a sender that is gone; whose calls the commands are has been told already. */
-    void takeAll() {
+    /** Empties the queue of a sender that is gone. @return what was in it */
+    List<Outbound> takeAll() {
+        List<Outbound> left = new ArrayList<>();
         lock.lock();
         try {
             while (!sender && first != null) {
+                left.add(first);
                 unlink(first);
             }
+            return left;
         } finally {
             lock.unlock();
         }

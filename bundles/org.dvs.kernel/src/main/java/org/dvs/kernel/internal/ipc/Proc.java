@@ -19,7 +19,7 @@ import org.dvs.kernel.api.ProcessInfo;
  * <p>Source: dvs-kernel reference 4.4.
  */
 final class Proc {
-    private static final int NOWHERE = -1;
+    static final int NOWHERE = -1;
 
     final Container dc;
     final int nr;
@@ -50,9 +50,11 @@ final class Proc {
     int peer;
     Message message;
     int value;
+    /** Its call is given up where it would have to wait. */
+    boolean noWait;
     /** Also written by the thread that tells the end, which owns it from the moment the call has ended. */
     volatile Ending done;
-    /** Number of its newest call; lets a late answer be told apart. */
+    /** Number of its newest call; lets a late answer be told apart, also from those of whoever had the endpoint before. */
     int serial;
     /** Result of a call that has ended. */
     private int rcode;
@@ -66,6 +68,8 @@ final class Proc {
     boolean held;
     /** Its command at a sender proxy, or null. */
     Outbound outbound;
+    /** Node that its call under way depends on, or NOWHERE. */
+    int reaches = NOWHERE;
     Copy copy;
 
     // ---- those that are blocked sending to it, in their order
@@ -88,10 +92,10 @@ final class Proc {
 
     /** Requests taken and not answered. */
     int unanswered;
+    /** Who has taken this process's request and counts it among those, or null. */
+    Proc asked;
     /** Grows whenever its migration begins or ends. */
     int migrations;
-    /** The node that it has come from by migration; notifications that waited for it come after it from there. */
-    int formerNode = NOWHERE;
     List<Proc> migrationWaiters;
     List<Proc> unbindWaiters;
     /** Of a replica: what stands for those on other nodes. */
@@ -150,6 +154,11 @@ final class Proc {
         return isReceiving() && (getFrom == EndpointNumbers.ANY || getFrom == source);
     }
 
+    /** Is inside a request to this server and awaits its answer: so it does not move. */
+    boolean asks(Proc server) {
+        return (misc & ProcessFlags.ATOMIC) != 0 && getFrom == server.endpoint;
+    }
+
     void privilegesOf(Proc other) {
         privilegeId = other.privilegeId;
         level = other.level;
@@ -160,14 +169,16 @@ final class Proc {
 
     // ---- its call
 
-    void begin(Operation what, int whom, Message with, int number, Ending atEnd) {
+    void begin(Operation what, int whom, Message with, int number, boolean neverWait, Ending atEnd) {
         operation = what;
         peer = whom;
         message = with;
         value = number;
+        noWait = neverWait;
+        reaches = NOWHERE;
         done = atEnd;
         ended = false;
-        serial++;
+        serial = dc.nextCall();
         atEnd.begun(serial);
     }
 
@@ -191,9 +202,11 @@ final class Proc {
     /** Tells the end of the call. Without the lock, once. */
     void tell() {
         Ending ending = done;
+        int result = rcode;
         message = null;
+        // From here on another thread of the program may begin the next call.
         done = null;
-        ending.completed(rcode);
+        ending.completed(result);
     }
 
     // ---- the queue of its senders

@@ -45,7 +45,7 @@ final class Rendezvous {
             return result;
         }
         Proc other = dc.slot(peer);
-        if (other.isMigrating()) {
+        if (other.isMigrating() && !dc.remoteSide(other).asks(caller)) {
             return dc.migrations.await(caller, other);
         }
         return other.isRemote() ? dc.sending.check(other.node, true) : OK;
@@ -134,23 +134,22 @@ final class Rendezvous {
             return result;
         }
         Proc to = dc.slot(caller.peer);
+        Proc sender = dc.remoteSide(to);
+        if (sender.queuedOn == caller && !sender.isRequesting()) {
+            // An answer that was left over.
+            take(caller, sender);
+            return OK;
+        }
+        if (caller.noWait) {
+            return BLOCKED;
+        }
         if (to.isRemote()) {
-            Proc sender = dc.remoteSide(to);
-            if (sender.queuedOn == caller && !sender.isRequesting()) {
-                take(caller, sender);
-                return OK;
-            }
             result = dc.sending.begin(caller, to, Command.SNDREC_MSG, ProcessFlags.SENDING | ProcessFlags.RECEIVING);
             caller.getFrom = result == BLOCKED ? to.endpoint : NONE;
             return result;
         }
         if (to.queuedOn == caller) {
-            if (to.isRequesting()) {
-                return ErrorCode.LOCKED.rcode();
-            }
-            // An answer that was left over.
-            take(caller, to);
-            return OK;
+            return ErrorCode.LOCKED.rcode();
         }
         caller.getFrom = to.endpoint;
         if (takes(to, caller, true)) {
@@ -172,6 +171,7 @@ final class Rendezvous {
         client.getFrom = server.endpoint;
         client.sendTo = NONE;
         if (!server.isStub()) {
+            client.asked = server;
             server.unanswered++;
             server.misc |= ProcessFlags.NOMIGRATE;
         }
@@ -183,8 +183,9 @@ final class Rendezvous {
             return;
         }
         client.misc &= ~ProcessFlags.ATOMIC;
-        Proc server = dc.slot(client.getFrom);
-        if (server != null && server.endpoint == client.getFrom && server.unanswered > 0 && --server.unanswered == 0) {
+        Proc server = client.asked;
+        client.asked = null;
+        if (server != null && --server.unanswered == 0) {
             server.misc &= ~ProcessFlags.NOMIGRATE;
         }
         if (client.isStub()) {
@@ -195,7 +196,7 @@ final class Rendezvous {
 
     /** As {@link #endAtomic(Proc)}, if it was this process that was to answer. */
     void endAtomic(Proc client, Proc answering) {
-        if (client.getFrom == answering.endpoint) {
+        if (client.asks(answering)) {
             endAtomic(client);
         }
     }

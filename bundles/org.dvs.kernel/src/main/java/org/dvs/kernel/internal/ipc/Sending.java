@@ -24,7 +24,7 @@ final class Sending {
     /**
      * Whether the other node can be reached.
      *
-     * @param sender whether it is the sender proxy that must be connected, or the receiver
+     * @param sender whether the sender proxy must be connected too; the receiver must be in any case, as every call has its answer
      */
     int check(int nodeId, boolean sender) {
         if (nodeId < 0 || nodeId >= dc.site.dvs().nrNodes()) {
@@ -37,7 +37,7 @@ final class Sending {
         if (node == null || node.pair == null || node.pair.freed()) {
             return ErrorCode.NOPROXY.rcode();
         }
-        return (sender ? node.pair.senderConnected() : node.pair.receiverConnected()) ? OK : ErrorCode.NOTCONN.rcode();
+        return node.pair.receiverConnected() && (!sender || node.pair.senderConnected()) ? OK : ErrorCode.NOTCONN.rcode();
     }
 
     /**
@@ -52,7 +52,12 @@ final class Sending {
         }
         Outbound outbound = outbound(caller, to.node, code);
         outbound.command.destination = to.endpoint;
-        outbound.command.rcode = code == Command.NTFY_MSG ? caller.value : answeredCall(dc.remoteSide(to), caller);
+        if (code == Command.NTFY_MSG) {
+            outbound.command.rcode = caller.value;
+            outbound.command.call = 0;
+        } else {
+            outbound.command.rcode = answeredCall(dc.remoteSide(to), caller);
+        }
         if (caller.message != null) {
             outbound.command.message.set(caller.message).source(caller.endpoint);
         }
@@ -61,16 +66,18 @@ final class Sending {
 
     /** The call of the client's that a message to it answers; 0 where it does not. */
     private static int answeredCall(Proc client, Proc server) {
-        return (client.misc & ProcessFlags.ATOMIC) != 0 && client.getFrom == server.endpoint ? client.stubCall : 0;
+        return client.asks(server) ? client.stubCall : 0;
     }
 
     /** Queues a command of the caller's. */
     int queue(Proc caller, Outbound outbound, int flags, int sendTo) {
         caller.outbound = outbound;
+        caller.reaches = outbound.command.destinationNode;
         caller.rts |= flags | ProcessFlags.RMTOPER;
         caller.sendTo = sendTo;
         if (!outbound.pair.add(outbound)) {
             caller.outbound = null;
+            caller.reaches = Proc.NOWHERE;
             caller.rts &= ~(flags | ProcessFlags.RMTOPER);
             caller.sendTo = EndpointNumbers.NONE;
             return ErrorCode.NOTCONN.rcode();
@@ -210,18 +217,29 @@ final class Sending {
         }
     }
 
-    /** What a process of a lost node had under way here is over. */
-    private void forget(Proc stub) {
+    /** The sender proxy that had this command is gone. */
+    void dropped(Outbound outbound) {
+        dc.enter();
+        try {
+            if (outbound.owner.outbound == outbound) {
+                dc.abort(outbound.owner, ErrorCode.NOTCONN.rcode());
+            }
+        } finally {
+            dc.leave();
+        }
+    }
+
+    /** What a process of a lost node, or one that has moved, had under way here is over. */
+    void forget(Proc stub) {
         stub.dequeue();
         dc.rendezvous.endAtomic(stub);
-        stub.rts &= ProcessFlags.REMOTE | ProcessFlags.MIGRATING;
+        stub.rts &= ProcessFlags.REMOTE | ProcessFlags.MIGRATING | ProcessFlags.ONCOPY;
         stub.getFrom = EndpointNumbers.NONE;
         stub.sendTo = EndpointNumbers.NONE;
     }
 
     private boolean awaits(Proc proc, int nodeId) {
-        return on(proc.sendTo, nodeId) || proc.has(ProcessFlags.RECEIVING) && on(proc.getFrom, nodeId)
-                || proc.outbound != null && proc.outbound.command.destinationNode == nodeId;
+        return proc.reaches == nodeId || proc.has(ProcessFlags.RECEIVING) && on(proc.getFrom, nodeId);
     }
 
     private boolean on(int endpoint, int nodeId) {

@@ -310,7 +310,7 @@ class MigrationTest {
     }
 
     @Test
-    void aNotificationThatClaimsToComeAfterAProcessIsTakenFromItsFormerNodeOnly() throws DvsException {
+    void aNotificationIsTakenFromAnotherNodeThanItsSendersOnlyIfItWasPassedOn() throws DvsException {
         nodes.bind(C, 13);
         p.receive(silent.number());
         start();
@@ -323,12 +323,14 @@ class MigrationTest {
         late.sourceNode = A;
         late.destinationNode = B;
         late.rcode = 5;
+        late.call = 1;
         assertEquals(0, nodes.link(A, B).pairOf(B).put2lcl(late));
         backup.receive().bringsNotification(13, 1 << 5);
         late.source = 14;
         assertEquals(ErrorCode.NOTBIND.rcode(), nodes.link(A, B).pairOf(B).put2lcl(late));
         late.source = silent.number();
         late.sourceNode = C;
+        late.call = 0;
         assertEquals(ErrorCode.NONODE.rcode(), nodes.link(B, C).pairOf(B).put2lcl(late));
     }
 

@@ -133,6 +133,7 @@ class RefusalTest {
         for (int code = Command.SEND_MSG; code <= Command.COPYIN_RQST; code++) {
             Command command = new Command().set(first);
             command.code = code;
+            command.call = code == Command.NTFY_MSG ? 0 : first.call;
             refused(error, command);
         }
     }
@@ -173,6 +174,7 @@ class RefusalTest {
         for (int code = Command.SEND_MSG; code <= Command.REPLY_MSG; code++) {
             Command command = new Command().set(first);
             command.code = code;
+            command.call = code == Command.NTFY_MSG ? 0 : first.call;
             refused(error, command);
         }
     }

@@ -14,6 +14,7 @@ import org.dvs.api.ErrorCode;
 import org.dvs.kernel.api.Command;
 import org.dvs.kernel.api.DvsParameters;
 import org.dvs.kernel.api.ProcessFlags;
+import org.dvs.kernel.api.ProxyPair;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -254,7 +255,9 @@ class RemoteCopyTest {
     void theSourcesNodeSaysWhenTheDestinationsTakesLessAtATime() throws DvsException {
         long source = programs[1][0].expose(ByteBuffer.allocate(MAX));
         long destination = programs[2][0].expose(ByteBuffer.allocate(MAX));
-        nodes.kernel(1).proxiesBind("small", 5, 100, 1).connectSender();
+        ProxyPair small = nodes.kernel(1).proxiesBind("small", 5, 100, 1);
+        small.connectSender();
+        small.connectReceiver();
         nodes.kernel(1).nodeUp("node2", 2, 5);
         Heard copied = requester.vcopy(30, source, 40, destination, MAX);
         nodes.settle();
