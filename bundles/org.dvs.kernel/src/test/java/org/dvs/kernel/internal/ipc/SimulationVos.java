@@ -273,6 +273,7 @@ final class SimulationVos {
                 world.trace(node, "step of the move of " + place.endpoint);
                 return true;
             } catch (DvsException e) {
+                world.refusedSteps++;
                 world.trace(node, "refuses a step of the move of " + place.endpoint + ": " + e.getMessage());
                 return false;
             }
@@ -292,11 +293,13 @@ final class SimulationVos {
 
         private void commit() {
             int pid = place.programs.containsKey(to.id) ? place.programs.get(to.id).proc().host.pid() : EndpointNumbers.NO_PID;
+            // Before: calls that waited for this may end while the commit still runs.
+            place.home = to;
             if (!attempt(to, node -> node.kernel.migrateCommit(pid, DC, place.endpoint, to.id))) {
+                place.home = from;
                 rollback();
                 return;
             }
-            place.home = to;
             place.moves++;
             List<SimulationNode> others = new ArrayList<>(world.nodes);
             others.remove(to);

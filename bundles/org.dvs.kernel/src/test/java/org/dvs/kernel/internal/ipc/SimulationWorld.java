@@ -40,6 +40,8 @@ final class SimulationWorld {
     boolean serving;
     int breaks;
     int carried;
+    /** Steps of moves that a node would not do. */
+    int refusedSteps;
     /** Calls begun inside ends of calls. */
     int depth;
     final Map<Operation, Map<String, Integer>> ends = new EnumMap<>(Operation.class);
