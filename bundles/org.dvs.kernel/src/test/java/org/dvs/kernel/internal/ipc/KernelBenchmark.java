@@ -23,7 +23,8 @@ import org.dvs.kernel.api.Message;
 /**
  * IPC within one container, beside what plain Java does and what was printed for the original. Prints; judges nothing.
  * Run its {@code main}; the first argument is the number of rounds. Measures that are compared take turns in each round, and the
- * median of the rounds counts, because machines have other work too; what one thread does alone is also given by its processor time.
+ * median of the rounds counts, because machines have other work too; what one thread does alone is also given by its processor
+ * time.
  */
 final class KernelBenchmark {
     private static final int DC = TestKernels.DC;
@@ -46,7 +47,8 @@ final class KernelBenchmark {
     }
 
     private void run() throws Exception {
-        System.out.printf("%d processors, Java %s, %d rounds of %d ms%n", Runtime.getRuntime().availableProcessors(), Runtime.version(),
+        System.out.printf("%d processors, Java %s, %d rounds of %d ms%n", Runtime.getRuntime().availableProcessors(),
+                Runtime.version(),
                 rounds, ROUND_NANOS / 1_000_000);
         System.out.printf("%-44s %14s %14s%n", "one thread", "per s", "per s of CPU");
         alone("sendrec to a handler, round trips", handlers());
@@ -112,7 +114,8 @@ final class KernelBenchmark {
                 ratios.add(first / second);
             }
         }
-        System.out.printf("%s: %s %.1f, %s %.1f, ratio of the medians %.2f, median of the ratios %.2f%n", unit, ours, median(one), theirs,
+        System.out.printf("%s: %s %.1f, %s %.1f, ratio of the medians %.2f, median of the ratios %.2f%n", unit, ours,
+                median(one), theirs,
                 median(other), median(one) / median(other), median(ratios));
     }
 
@@ -266,7 +269,7 @@ final class KernelBenchmark {
     }
 
     private void memory() throws DvsException {
-        System.out.printf("heap of %,d bound endpoints, bytes each: stubs of other nodes %d, threads %d, asynchronous %d, handlers %d%n",
+        System.out.printf("heap of %,d bound endpoints, bytes each: remote %d, threads %d, asynchronous %d, handlers %d%n",
                 BOUND, bytes((kernel, endpoint) -> kernel.rmtbind(DC, endpoint, "p" + endpoint, 1)),
                 bytes((kernel, endpoint) -> TestKernels.bind(kernel, endpoint)),
                 bytes((kernel, endpoint) -> kernel.bindAsync(DC, endpoint, "p" + endpoint, BindKind.SELF, LOCALNODE)),

@@ -297,7 +297,8 @@ class RendezvousStressTest {
             try {
                 self.sendrec(peer, message.set(message(id, peer, Operation.SENDREC, 0)), timeout);
             } catch (IpcException e) {
-                boolean notTaken = e.code() == ErrorCode.AGAIN || e.code() == ErrorCode.DSTDIED || e.code() == ErrorCode.DEADSRCDST;
+                boolean notTaken = e.code() == ErrorCode.AGAIN || e.code() == ErrorCode.DSTDIED
+                        || e.code() == ErrorCode.DEADSRCDST;
                 ledger.outcome.set(id, notTaken ? Ledger.REFUSED : Ledger.UNKNOWN);
                 throw e;
             }

@@ -10,7 +10,8 @@ import org.dvs.kernel.api.ProcessFlags;
 
 /** What holds of the descriptors of a DC whenever its lock is free. */
 final class SimulationInvariants {
-    private static final int WAITS = ProcessFlags.SENDING | ProcessFlags.RECEIVING | ProcessFlags.WAITMIGR | ProcessFlags.WAITUNBIND
+    private static final int WAITS = ProcessFlags.SENDING | ProcessFlags.RECEIVING | ProcessFlags.WAITMIGR
+            | ProcessFlags.WAITUNBIND
             | ProcessFlags.WAITBIND | ProcessFlags.RMTOPER;
 
     private final Container dc;
@@ -35,8 +36,10 @@ final class SimulationInvariants {
     }
 
     static String describe(Proc proc) {
-        return proc + " rts " + Integer.toHexString(proc.rts) + " misc " + Integer.toHexString(proc.misc) + " node " + proc.node + " "
-                + (proc.done == null ? "no call" : (proc.ended ? "ended " : "") + proc.operation + " of " + proc.peer) + " serial " + proc.serial
+        return proc + " rts " + Integer.toHexString(proc.rts) + " misc " + Integer.toHexString(proc.misc) + " node "
+                + proc.node + " "
+                + (proc.done == null ? "no call" : (proc.ended ? "ended " : "") + proc.operation + " of " + proc.peer)
+                + " serial " + proc.serial
                 + " getFrom " + proc.getFrom + " sendTo " + proc.sendTo + " unanswered " + proc.unanswered
                 + (proc.queuedOn == null ? "" : " queued on " + proc.queuedOn) + (proc.held ? " held" : "")
                 + (proc.outbound == null ? "" : " outbound") + (proc.pending == null ? "" : " pending " + proc.pending);
@@ -114,22 +117,26 @@ final class SimulationInvariants {
         require(!atomic || proc.isStub() || proc.operation == Operation.SENDREC, "only sendrec is a request", proc);
         long clients = all.stream().filter(client -> client.asked == proc).count();
         require(clients == proc.unanswered, "counts the " + clients + " requests that it has not answered", proc);
-        require((proc.misc & ProcessFlags.NOMIGRATE) != 0 == proc.unanswered > 0, "NOMIGRATE while a request is not answered", proc);
-        require(proc.asked == null || atomic && !proc.asked.dead && proc.asked.endpoint == proc.getFrom, "asked whom it awaits", proc);
+        require((proc.misc & ProcessFlags.NOMIGRATE) != 0 == proc.unanswered > 0, "NOMIGRATE while a request is not answered",
+                proc);
+        require(proc.asked == null || atomic && !proc.asked.dead && proc.asked.endpoint == proc.getFrom,
+                "asked whom it awaits", proc);
     }
 
     private void copy(Proc proc) {
         boolean copies = all.stream().map(requester -> requester.copy).anyMatch(copy -> copy != null && copy.source != null
                 && !copy.finished && (copy.requester == proc || copy.source == proc || copy.destination == proc));
         // One that is served for another node has no descriptor; as long as it lasts, somebody's memory is read or written.
-        boolean served = all.stream().anyMatch(other -> other.host instanceof SimulationProgram program && program.isReadOrWritten());
+        boolean served = all.stream().anyMatch(other -> other.host instanceof SimulationProgram program
+                && program.isReadOrWritten());
         require(!proc.has(ProcessFlags.ONCOPY) || copies || served, "ONCOPY during a copy", proc);
         require(!copies || proc.has(ProcessFlags.ONCOPY), "during a copy ONCOPY", proc);
     }
 
     private static void migration(Proc proc) {
         if (proc.isMigrating() && !proc.isRemote()) {
-            require((proc.misc & (ProcessFlags.NEEDMIG | ProcessFlags.ATOMIC | ProcessFlags.NOMIGRATE)) == 0 && proc.outbound == null
+            require((proc.misc & (ProcessFlags.NEEDMIG | ProcessFlags.ATOMIC | ProcessFlags.NOMIGRATE)) == 0
+                    && proc.outbound == null
                     && proc.queuedOn == null && !proc.has(ProcessFlags.ONCOPY), "nothing is under way of one that moves", proc);
         }
         require(!proc.isBackup() || proc.isRemote() && proc.host != null, "a backup is a program of a remote process", proc);

@@ -45,7 +45,8 @@ final class SimulationLedger {
 
         @Override
         public String toString() {
-            return kind + " " + id + " from " + source + " to " + destination + (answers == 0 ? "" : " answering " + answers) + ", outcome "
+            return kind + " " + id + " from " + source + " to " + destination + (answers == 0 ? "" : " answering " + answers)
+                    + ", outcome "
                     + outcome + (vague ? " (vague)" : "") + ", received " + received + " times";
         }
     }
@@ -103,7 +104,8 @@ final class SimulationLedger {
         assertEquals(1, ++entry.received, "received once: " + entry);
         assertEquals(message(entry).source(entry.source), message, "as it was sent: " + entry);
         assertEquals(by.number(), entry.destination, "by whom it was sent to: " + entry);
-        assertTrue(entry.outcome == null || entry.outcome >= 0 || entry.vague, "its sender was told that it did not arrive: " + entry);
+        assertTrue(entry.outcome == null || entry.outcome >= 0 || entry.vague, "its sender was told that it did not arrive: "
+                + entry);
         entry.receiver = by;
         delivered++;
         Integer before = newest.computeIfAbsent(by, receiver -> new HashMap<>()).put(entry.from, id);
@@ -171,7 +173,8 @@ final class SimulationLedger {
     void check() {
         for (Sent entry : sent.values()) {
             if (entry.outcome == null) {
-                assertTrue(entry.received == 0 || entry.kind == Kind.REQUEST, "has arrived, and its sender still waits: " + entry);
+                assertTrue(entry.received == 0 || entry.kind == Kind.REQUEST, "has arrived, and its sender still waits: "
+                        + entry);
             } else if (entry.outcome >= 0 && entry.kind != Kind.REQUEST && !entry.vague) {
                 assertEquals(1, entry.received, "its sender was told that it arrived: " + entry);
             }
@@ -188,7 +191,8 @@ final class SimulationLedger {
             Proc from = to == null ? null : to.dc.slot(note.source);
             boolean pending = from != null && to.pending != null && to.pending.get(to.dc.slotIndex(from.nr));
             assertTrue(note.told || pending, "a notification is lost: " + note + ", " + world.vos.describe(note.destination));
-            assertTrue(note.valueTold || to != null && (to.updates & 1 << note.value) != 0, "a notification's value is lost: " + note);
+            assertTrue(note.valueTold || to != null && (to.updates & 1 << note.value) != 0,
+                    "a notification's value is lost: " + note);
         }
     }
 

@@ -172,7 +172,8 @@ final class SimulationProgram extends LoopEndpoint implements Host {
             current = null;
             world.trace(SimulationProgram.this, "result " + rcode + " of " + this);
             if (rcode < 0) {
-                ErrorCode code = ErrorCode.ofRcode(rcode).orElseThrow(() -> new AssertionError("result " + rcode + " of " + this));
+                ErrorCode code = ErrorCode.ofRcode(rcode).orElseThrow(() -> new AssertionError("result " + rcode + " of "
+                        + this));
                 // Where a step of a move was refused, a node may not know where the caller is.
                 boolean misled = world.refusedSteps > 0 && (code == NONODE || code == LCLPROC);
                 assertTrue(misled || MAY_END_WITH.get(operation).contains(code), code + " is no end of " + this);
@@ -353,7 +354,8 @@ final class SimulationProgram extends LoopEndpoint implements Host {
             if (same) {
                 int span = ((SimulationProgram) reads).version - before;
                 for (byte copied : Arrays.copyOfRange(((SimulationProgram) writes).in, region, region + bytes)) {
-                    assertTrue((copied - before & 0xFF) <= span, "bytes of the time of the copy from " + source + " to " + destination
+                    assertTrue((copied - before & 0xFF) <= span, "bytes of the time of the copy from " + source + " to "
+                            + destination
                             + ": " + copied + " is not within " + before + " and the " + span + " after it, by " + this);
                 }
             }

@@ -1,7 +1,9 @@
 package org.dvs.kernel.internal.ipc;
 
 import static org.dvs.kernel.api.EndpointNumbers.ANY;
+import static org.dvs.kernel.api.EndpointNumbers.NONE;
 
+import org.dvs.kernel.api.Command;
 import org.dvs.kernel.api.ProcessFlags;
 
 /** Whether those who still wait when nothing moves any more wait for something that can come. */
@@ -20,7 +22,8 @@ final class SimulationReasons {
                     check(proc);
                 }
             }
-            node.pairs.values().forEach(pair -> require(!pair.poll(new org.dvs.kernel.api.Command()), "a command was left", null));
+            node.pairs.values().forEach(pair -> require(!pair.poll(new Command()), "a command was left",
+                    null));
         }
     }
 
@@ -53,16 +56,18 @@ final class SimulationReasons {
             case SENDREC -> require(waitsInQueue(proc, true) || isAsked(proc), "asks nobody who will answer", proc);
             case RECEIVE -> require(proc.getFrom == ANY || world.vos.home(proc.getFrom) != null, "listens to nobody", proc);
             case RCVRQST -> require(proc.has(ProcessFlags.RECEIVING), "waits for no request", proc);
-            case WAIT4BIND -> require(proc.has(ProcessFlags.WAITBIND) && proc.dc.slot(proc.peer) == null, "waits for what is", proc);
+            case WAIT4BIND -> require(proc.has(ProcessFlags.WAITBIND) && proc.dc.slot(proc.peer) == null, "waits for what is",
+                    proc);
             case WAIT4UNBIND -> require(proc.has(ProcessFlags.WAITUNBIND), "waits for what is", proc);
-            case UNBIND -> require(proc.has(ProcessFlags.WAITUNBIND) && proc.dc.slot(proc.waitUnbind).terminated, "waits for what is", proc);
+            case UNBIND -> require(proc.has(ProcessFlags.WAITUNBIND) && proc.dc.slot(proc.waitUnbind).terminated,
+                    "waits for what is", proc);
             default -> require(false, "does not end", proc);
         }
     }
 
     /** Whether its message is in the queue of its receiver, here or there. */
     private boolean waitsInQueue(Proc proc, boolean request) {
-        Proc to = world.vos.home(proc.sendTo == org.dvs.kernel.api.EndpointNumbers.NONE ? proc.getFrom : proc.sendTo);
+        Proc to = world.vos.home(proc.sendTo == NONE ? proc.getFrom : proc.sendTo);
         if (to == null) {
             return false;
         }
@@ -70,7 +75,8 @@ final class SimulationReasons {
             return proc.queuedOn == to;
         }
         Proc stub = side(to, proc);
-        return stub != null && stub.isStub() && stub.queuedOn == to && stub.stubCall == proc.serial && stub.stubRequest == request;
+        return stub != null && stub.isStub() && stub.queuedOn == to && stub.stubCall == proc.serial
+                && stub.stubRequest == request;
     }
 
     /** What stands for a process where another one is. */

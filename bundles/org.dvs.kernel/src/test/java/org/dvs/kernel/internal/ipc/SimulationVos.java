@@ -148,7 +148,8 @@ final class SimulationVos {
                 leave(place.programs.get(node.id));
             }
         } else if (proc == null && node != place.home && node.isMember(place.home.id)) {
-            boolean standsBy = place.programs.size() == 1 && world.random.nextInt(3) > 0 && place.number != HANDLER && !world.quiet;
+            boolean standsBy = place.programs.size() == 1 && world.random.nextInt(3) > 0 && place.number != HANDLER
+                    && !world.quiet;
             if (standsBy) {
                 program(place, node, BindKind.BACKUP, place.home.id);
             } else {
@@ -201,7 +202,8 @@ final class SimulationVos {
 
     private void program(Place place, SimulationNode node, BindKind kind, int at) throws DvsException {
         boolean outside = place.number == 2 || place.number == 5 || place.number == -3;
-        SimulationProgram program = new SimulationProgram(world, node, outside, outside && place.number > 0 ? 77 : 100 + place.number);
+        SimulationProgram program = new SimulationProgram(world, node, outside,
+                outside && place.number > 0 ? 77 : 100 + place.number);
         int endpoint = kind == BindKind.SELF ? place.number : place.endpoint;
         node.kernel.bindProgram(DC, endpoint, "p" + place.number, kind, at, program);
         place.programs.put(node.id, program);
@@ -220,7 +222,8 @@ final class SimulationVos {
 
     /** Begins to move somebody, if anybody can be. */
     void move() {
-        List<Place> movable = places.stream().filter(place -> place.home != null && !place.moving && place.programs.size() > 1).toList();
+        List<Place> movable = places.stream().filter(place -> place.home != null && !place.moving
+                && place.programs.size() > 1).toList();
         if (!movable.isEmpty()) {
             Place place = movable.get(world.random.nextInt(movable.size()));
             SimulationNode target = world.nodes.stream().filter(node -> node != place.home && place.programs.containsKey(node.id))

@@ -8,14 +8,15 @@ import org.dvs.kernel.api.Command;
 import org.dvs.kernel.api.ProxyPair;
 
 /**
- * One direction between two kernels: a sender proxy here, a receiver proxy there, and a connection that keeps the order, takes its
- * time and breaks. What was on a connection that broke comes in part or not at all; each side hears of the break when it does; a new
- * connection begins after both have, first for the side that sends.
+ * One direction between two kernels: a sender proxy here, a receiver proxy there, and a connection that keeps the order, takes
+ * its time and breaks. What was on a connection that broke comes in part or not at all; each side hears of the break when it
+ * does; a new connection begins after both have, first for the side that sends.
  */
 final class SimulationWire {
     private static final long DELAY = 2_000_000;
     /** The other node does not know, or not yet, who notifies: that has no answer. */
-    private static final Set<Integer> NOT_TOLD = Set.of(ErrorCode.NOTBIND.rcode(), ErrorCode.ENDPOINT.rcode(), ErrorCode.NODCNODE.rcode(),
+    private static final Set<Integer> NOT_TOLD = Set.of(ErrorCode.NOTBIND.rcode(), ErrorCode.ENDPOINT.rcode(),
+            ErrorCode.NODCNODE.rcode(),
             ErrorCode.DCNOTRUN.rcode());
 
     private final SimulationWorld world;

@@ -178,10 +178,12 @@ final class SimulationWorld {
                 }
             });
         } else if (dice < 50) {
-            outcome(() -> node.kernel.wakeup(DC, vos.some()), ErrorCode.PROCRUN, ErrorCode.PROCSTS, ErrorCode.RANGE, ErrorCode.DSTDIED,
+            outcome(() -> node.kernel.wakeup(DC, vos.some()), ErrorCode.PROCRUN, ErrorCode.PROCSTS, ErrorCode.RANGE,
+                    ErrorCode.DSTDIED,
                     ErrorCode.RMTPROC, ErrorCode.MIGRATE, ErrorCode.DCNOTRUN, ErrorCode.ENDPOINT);
         } else if (dice < 58) {
-            outcome(() -> node.kernel.hdwNotify(DC, vos.some()), ErrorCode.TRAPDENIED, ErrorCode.OVERRUN, ErrorCode.RANGE, ErrorCode.DSTDIED,
+            outcome(() -> node.kernel.hdwNotify(DC, vos.some()), ErrorCode.TRAPDENIED, ErrorCode.OVERRUN, ErrorCode.RANGE,
+                    ErrorCode.DSTDIED,
                     ErrorCode.RMTPROC, ErrorCode.MIGRATE, ErrorCode.DCNOTRUN, ErrorCode.ENDPOINT);
         } else if (dice < 72) {
             onSome(program -> {
