@@ -18,9 +18,9 @@ class Holder {
             Message message = new Message();
             self.receive(EndpointNumbers.ANY, message, 60_000);
             System.out.println("asked by " + message.source() + ": " + message.getText(Message.M3_CA1, Message.M3_CA1_BYTES));
-            self.reply(message.source(), message.type(2).putPointer(Message.M1_P1, address).putInt(Message.M1_I1, block.capacity()), 1_000);
-            // While it waits here its memory may be copied; a last message says that it is no longer needed.
-            self.receive(message.source(), message, 60_000);
+            // Memory may be copied while its program waits: it answers and waits in one step, until told that the block is copied.
+            message.type(2).putPointer(Message.M1_P1, address).putInt(Message.M1_I1, block.capacity());
+            self.sendrec(message.source(), message, 60_000);
             System.out.println("done");
         }
     }

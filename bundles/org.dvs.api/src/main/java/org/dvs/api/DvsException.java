@@ -22,4 +22,10 @@ public class DvsException extends Exception {
     public ErrorCode code() {
         return code;
     }
+
+    /** {@code org.dvs.kernel.api.IpcException: EDVSPROCSTS: reply to 12 of dc0}: a trace names the code too. */
+    @Override
+    public String toString() {
+        return getClass().getName() + ": " + code + ": " + getMessage();
+    }
 }

@@ -78,6 +78,17 @@ class CopyTest {
     }
 
     @Test
+    void findsAProgramStillThatAnswersAndWaitsInOneStep() {
+        Heard address = server.sendrec(11, 1);
+        other.receive().brings(10, 1);
+        Heard done = other.sendrec(10, 2);
+        address.brings(11, 2);
+        server.vcopy(11, other.expose(ByteBuffer.wrap(new byte[] {7})), SELF, server.expose(ByteBuffer.allocate(1)), 1).ends(1);
+        server.send(11, 3).ok();
+        done.brings(10, 3);
+    }
+
+    @Test
     void isOrderedByAThirdProcess() throws DvsException {
         byte[] data = random(70_000);
         ByteBuffer to = ByteBuffer.allocate(70_000);
