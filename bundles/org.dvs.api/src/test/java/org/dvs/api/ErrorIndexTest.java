@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
@@ -35,17 +36,18 @@ class ErrorIndexTest {
 
     private static String index() {
         String rows = Arrays.stream(ErrorCode.values())
-                .map(code -> String.format("| `%s` | %d | %s | %s | %s |%n", code.code(), code.rcode(), code.name(),
-                        code.sentence(), code.nextStep()))
+                .map(code -> String.format("| `%s` | %d | %s | %s | %s | %s |%n", code.code(), code.rcode(), code.name(),
+                        code.kind().name().toLowerCase(Locale.ROOT), code.sentence(), code.nextStep()))
                 .collect(Collectors.joining());
         return """
                 # Error index
 
                 Every error a user can meet: its public code, the `rcode` of a reply (numbers down to -999 are the EDVS numbers of
-                the original kernel), its name, the cause and the next step. Made from `ErrorCode`; a test holds the two together.
+                the original kernel), its name, its kind, the cause and the next step. The kind decides the HTTP status
+                ([org.dvs.rest](bundles/org.dvs.rest.md)). Made from `ErrorCode`; a test holds the two together.
 
-                | code | rcode | name | cause | next step |
-                |---|---|---|---|---|
+                | code | rcode | name | kind | cause | next step |
+                |---|---|---|---|---|---|
                 """ + rows;
     }
 }

@@ -41,20 +41,19 @@ public record Problem(int status, ErrorCode code, String detail) {
         return new Problem(METHOD_NOT_ALLOWED, ErrorCode.INVAL, "method " + method + " is not taken here; " + allowed + " is");
     }
 
-    /** The one table from errors to HTTP. What is not named is a failure of the server: 500. */
+    /** The one table from errors to HTTP. */
     public static int status(ErrorCode code) {
-        return switch (code) {
-            case INVAL, BADVALUE, BADRANGE, RANGE, NAMESIZE, USAGE, BADKEY, BADSETTING, SYNTAX, DUPLICATE, CLEARSECRET,
-                    MISSINGKEY -> 400;
-            case NOLOGIN -> 401;
-            case PERM, ACCES, PRIVILEGES, CALLDENIED -> 403;
-            case NOENT, SRCH, NOSYS, BADREQUEST, BADNODEID, BADDCID, NONODE, NONODES, NOJOB, NOCONFIG -> 404;
-            case EXIST, BUSY, RSCBUSY, NODEBUSY, DVSBUSY, DVSINIT, DCNOTRUN, CONFLICT, CONFIRM, MAXFAIL -> 409;
-            case TOOBIG, MSGSIZE -> 413;
-            case LOGINRATE -> 429;
-            case AGAIN, NOTREADY, NOMEM, NOSPC, DSTNOTRCH, NOTCONN, STOPPED -> 503;
-            case TIMEDOUT, CLIENTTIMEOUT -> 504;
-            default -> 500;
+        return switch (code.kind()) {
+            case ARGUMENT -> 400;
+            case LOGIN -> 401;
+            case FORBIDDEN -> 403;
+            case MISSING -> 404;
+            case STATE -> 409;
+            case SIZE -> 413;
+            case RATE -> 429;
+            case DEFECT -> 500;
+            case UNAVAILABLE -> 503;
+            case TIMEOUT -> 504;
         };
     }
 
