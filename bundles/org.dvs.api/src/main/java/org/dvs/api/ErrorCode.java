@@ -184,7 +184,7 @@ public enum ErrorCode {
             "Look at what it waits for; a reply or a copy needs a process that is waiting for the caller."),
     NODEFREE(325, "DC", STATE, "The node is not up yet in the table of the node that answered.",
             "Bring it up with its proxy pair, then add it to the DC."),
-    DCNODE(326, "DC", STATE, "The node is a member of the DC already; or, when it was to be removed, it is not.",
+    DCNODE(326, "DC", STATE, "The node is a member of the DC already.",
             "See 'dvs dc list' for the nodes of the DC."),
     BADPROXY(327, "PXY", ARGUMENT, "This is not the right proxy.", "Check which proxy pair serves that node."),
     ONCOPY(328, "IPC", STATE, "The process takes part in a copy of memory.", "Try again when the copy has ended."),

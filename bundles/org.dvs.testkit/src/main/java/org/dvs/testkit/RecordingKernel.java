@@ -317,6 +317,7 @@ public final class RecordingKernel implements Kernel {
     public synchronized Privileges privileges(int dcid, int endpoint) throws DvsException {
         Dc dc = running(dcid);
         int number = number(dc, endpoint);
+        require(dc.processes.containsKey(number), ErrorCode.NOTBIND, endpoint);
         BitSet all = new BitSet();
         all.set(0, dc.settings.nrSysprocs());
         return dc.privileges.getOrDefault(number, new Privileges(number + dc.settings.nrTasks(), 1, 0, all, Call.allBits()));

@@ -2,6 +2,7 @@ package org.dvs.agent.dc.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -136,7 +137,7 @@ class DcHandlersTest {
     private final DcEndHandler end = new DcEndHandler(table);
     private final DcInfoHandler info = new DcInfoHandler(table, local, new Ids());
     private final DcListHandler list = new DcListHandler(table);
-    private final DcShowHandler show = new DcShowHandler(local, new Ids());
+    private final DcShowHandler show = new DcShowHandler(table, local, new Ids());
 
     private static ErrorCode refused(RequestHandler handler, String... values) {
         return assertThrows(DvsException.class, () -> Asked.of(handler, values)).code();
@@ -225,9 +226,12 @@ class DcHandlersTest {
 
     @Test
     @Tag("R-PXY-13")
-    void showShowsWhatTheKernelRuns() throws Exception {
-        runsInTheKernel(DcSettings.of(3, "web", DVS));
-        assertEquals(List.of(3L, "web", 0L, 100L, 34L, 60L, 8L, "node[0,2]", 4_711L, 27_342L, -1L, false, 1L),
+    void showShowsWhatTheKernelRunsAndBesideItWhoIsAgreedToBeAMember() throws Exception {
+        DcSettings web = DcSettings.of(3, "web", DVS);
+        runsInTheKernel(web);
+        assertNull(Asked.of(show).row().get("agreed_nodes"));
+        table.dcs.put(3, new AgreedDc(web, new TreeMap<>(Map.of(0, "node0", 1, "node1", 2, "node2")), 1_000, 40));
+        assertEquals(List.of(3L, "web", 0L, 100L, 34L, 60L, 8L, "node[0,2]", "node[0-2]", 4_711L, 27_342L, -1L, false, 1L),
                 Asked.of(show).values());
         kernelRuns = false;
         assertEquals(ErrorCode.NOSYS, refused(show));

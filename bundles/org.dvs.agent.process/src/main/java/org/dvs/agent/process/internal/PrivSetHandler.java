@@ -18,6 +18,7 @@ import org.dvs.api.request.RequestSpec;
 import org.dvs.api.request.RowSink;
 import org.dvs.api.request.ValueType;
 import org.dvs.kernel.api.Call;
+import org.dvs.kernel.api.DcSettings;
 import org.dvs.kernel.api.Kernel;
 import org.dvs.kernel.api.Privileges;
 import org.dvs.registry.api.LocalKernel;
@@ -64,13 +65,35 @@ public final class PrivSetHandler implements RequestHandler {
         Kernel there = kernel.get();
         int dcid = ProcessParameters.dcid(request);
         int endpoint = ProcessParameters.endpoint(request);
-        Privileges old = there.privileges(dcid, endpoint);
         Optional<String> ipcTo = request.optionalText("ipc_to");
-        BitSet slots = ipcTo.isPresent() ? Ranges.parse(ipcTo.get(), MAX_SLOT) : old.ipcTo();
         List<String> allowed = request.texts("allowed");
+        if (ipcTo.isEmpty() && allowed.isEmpty() && request.optionalNumber("level").isEmpty()
+                && request.optionalNumber("warn").isEmpty()) {
+            throw new DvsException(ErrorCode.INVAL, "nothing to change: give level, warn, ipc_to or allowed");
+        }
+        Privileges old = old(there, dcid, endpoint);
+        BitSet slots = ipcTo.isPresent() ? slots(ipcTo.get(), there.dc(dcid).settings()) : old.ipcTo();
         there.privileges(dcid, endpoint, new Privileges(old.id(), or(request, "level", old.level()),
                 or(request, "warn", old.warn()), slots, allowed.isEmpty() ? old.allowed() : calls(allowed)));
         return 0;
+    }
+
+    private static Privileges old(Kernel there, int dcid, int endpoint) throws DvsException {
+        try {
+            return there.privileges(dcid, endpoint);
+        } catch (DvsException e) {
+            // To change what a process may do that is not there is another error than to ask for it.
+            throw e.code() == ErrorCode.NOTBIND ? new DvsException(ErrorCode.DSTDIED, e.getMessage(), e) : e;
+        }
+    }
+
+    private static BitSet slots(String given, DcSettings dc) throws DvsException {
+        BitSet slots = Ranges.parse(given, MAX_SLOT);
+        if (slots.length() > dc.nrSysprocs()) {
+            throw new DvsException(ErrorCode.BADRANGE, "ipc_to: slot " + (slots.length() - 1) + " is not of a system process; DC "
+                    + dc.dcid() + " has 0.." + (dc.nrSysprocs() - 1));
+        }
+        return slots;
     }
 
     private static int or(Request request, String name, int otherwise) {

@@ -154,6 +154,7 @@ class ProcessHandlersTest {
         List<?> allowed = (List<?>) row.get("allowed");
         assertEquals(Call.values().length, allowed.size());
         assertTrue(allowed.containsAll(List.of("send", "sendrec", "wakeup")), allowed.toString());
+        assertEquals(ErrorCode.NOTBIND, refused(get, "dcid", "3", "endpoint", "9"));
         assertEquals(ErrorCode.RANGE, refused(get, "dcid", "3", "endpoint", "221"));
         assertEquals(ErrorCode.DCNOTRUN, refused(get, "dcid", "4", "endpoint", "0"));
     }
@@ -178,6 +179,8 @@ class ProcessHandlersTest {
         assertEquals(ErrorCode.BADVALUE, refused(set, "dcid", "3", "endpoint", "-2", "level", "6"));
         assertEquals(ErrorCode.DSTDIED, refused(set, "dcid", "3", "endpoint", "9", "level", "1"));
         assertEquals(ErrorCode.BADVALUE, refused(set, "dcid", "3", "endpoint", "-2", "ipc_to", "3-1"));
+        assertEquals(ErrorCode.BADRANGE, refused(set, "dcid", "3", "endpoint", "-2", "ipc_to", "0-64"));
+        assertEquals(ErrorCode.INVAL, refused(set, "dcid", "3", "endpoint", "-2"));
         DvsException unknown = assertThrows(DvsException.class,
                 () -> Asked.of(set, "dcid", "3", "endpoint", "-2", "allowed", "sendrek"));
         assertEquals(ErrorCode.BADVALUE, unknown.code());

@@ -93,7 +93,8 @@ public final class Requester {
         }
         if (plan.spec().changes() && !now.primary()) {
             throw new DvsException(ErrorCode.NOTREADY, plan.spec().name() + " changes something, and " + local.name()
-                    + " has no majority of the cluster behind it: it sees " + now.members().size() + " nodes");
+                    + " has no majority of the cluster behind it: it sees " + now.members().size()
+                    + (now.members().size() == 1 ? " node" : " nodes"));
         }
         Key key = new Key(local.id(), incarnation, sequence.incrementAndGet(), plan.spec().name());
         DispatchJob job = new DispatchJob(key.id(local.name()), key, plan, order, content, this);

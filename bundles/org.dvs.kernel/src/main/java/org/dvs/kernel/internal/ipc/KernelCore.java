@@ -630,7 +630,8 @@ public class KernelCore implements Kernel {
         dc.enter();
         try {
             require(dc.bindings.privileges(bound(dc, endpoint, ErrorCode.DSTDIED), privileges),
-                    "privileges of " + endpoint + " of dc" + dcid);
+                    "privileges of " + endpoint + " of dc" + dcid + ": level " + privileges.level() + ", warn "
+                            + privileges.warn());
         } finally {
             dc.leave();
         }

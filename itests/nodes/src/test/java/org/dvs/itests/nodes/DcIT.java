@@ -1,0 +1,112 @@
+package org.dvs.itests.nodes;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Names finish the sentence "what is done to a DC on one node …". */
+@ExtendWith(ThreeNodes.class)
+@Tag("R-CMD-11")
+@Tag("R-CMD-12")
+@Tag("R-CMD-19")
+class DcIT {
+    private static final long PATIENCE_SECONDS = 60;
+
+    private LocalCluster cluster;
+
+    @BeforeEach
+    void initialiseTheDvs(LocalCluster three) {
+        cluster = three;
+        done("dvs", "init", "--all");
+    }
+
+    @AfterEach
+    void endTheDvs() {
+        cluster.whole();
+        done("dvs", "end", "--all", "--yes");
+    }
+
+    private void done(String... words) {
+        Printed printed = cluster.dvs(words);
+        assertEquals(0, printed.exit(), printed.text());
+    }
+
+    private void refused(int exit, String code, String... words) {
+        Printed printed = cluster.dvs(words);
+        assertEquals(exit, printed.exit(), printed.text());
+        assertTrue(printed.text().contains(code), printed.text());
+    }
+
+    /** What the command shows on each node that answers: each DC with its name, and its members in this column. */
+    private Map<String, Map<String, String>> shown(String command, String members) {
+        Map<String, Map<String, String>> all = new TreeMap<>();
+        for (JsonNode node : cluster.dvs("dc", command, "--all", "--timeout", "5s", "-o", "json").json().path("nodes")) {
+            if (node.path("state").asText().equals("ok")) {
+                Map<String, String> dcs = new TreeMap<>();
+                node.path("rows").forEach(row -> dcs.put(row.path("dcid").asInt() + " " + row.path("name").asText(),
+                        row.path(members).asText()));
+                all.put(node.path("node").asText(), dcs);
+            }
+        }
+        return all;
+    }
+
+    /** All nodes agree on these DCs, and each one's kernel comes to run those of which it is a member. */
+    private void agreed(Map<String, String> dcs, Map<String, Map<String, String>> kernels) {
+        await().atMost(PATIENCE_SECONDS, SECONDS).untilAsserted(() ->
+                assertEquals(Map.of("node0", dcs, "node1", dcs, "node2", dcs), shown("list", "nodes")));
+        await().atMost(PATIENCE_SECONDS, SECONDS).untilAsserted(() -> assertEquals(kernels, shown("show", "agreed_nodes")));
+    }
+
+    @Test
+    void holdsOnAllNodesOutlivesTheirRestartsAndIsRefusedWithoutAMajority() {
+        done("dc", "init", "3", "--name", "web", "--all");
+        done("dc", "init", "4", "--name", "shop", "--nodes", "node1");
+        done("dc", "node", "add", "4", "node2", "--nodes", "node0");
+        done("dc", "node", "delete", "3", "node0", "--nodes", "node2", "--yes");
+        done("dc", "init", "5", "--nodes", "node0");
+        Map<String, String> both = Map.of("3 web", "node[1-2]", "4 shop", "node[1-2]");
+        Map<String, String> first = Map.of("5 DC5", "node0");
+        agreed(Map.of("3 web", "node[1-2]", "4 shop", "node[1-2]", "5 DC5", "node0"),
+                Map.of("node0", first, "node1", both, "node2", both));
+        refused(1, "DVS-DC-0326", "dc", "node", "add", "4", "node1", "--nodes", "node2");
+        refused(1, "DVS-SYS-0342", "dc", "init", "6", "--name", "web", "--nodes", "node0");
+
+        // One is killed, and what it was a member of changes meanwhile.
+        cluster.kill("node1");
+        await().atMost(PATIENCE_SECONDS, SECONDS).until(() -> shown("list", "nodes").size() == 2);
+        done("dc", "end", "3", "--nodes", "node0", "--yes");
+        done("dc", "node", "delete", "4", "node1", "--nodes", "node0", "--yes");
+        done("dc", "node", "add", "5", "node2", "--nodes", "node2");
+        Map<String, String> after = Map.of("4 shop", "node2", "5 DC5", "node[0,2]");
+        assertEquals(Map.of("node0", after, "node2", after), shown("list", "nodes"));
+
+        // The others too but one: that says why it does nothing, and changes nothing.
+        cluster.kill("node2");
+        await().atMost(PATIENCE_SECONDS, SECONDS).until(() ->
+                cluster.dvs("dc", "init", "7", "--nodes", "node0", "--timeout", "10s").exit() == 7);
+        for (String change : List.of("dc init 7", "dc end 5 --yes", "dc node add 4 node0", "dc node delete 5 node2 --yes")) {
+            String[] words = (change + " --nodes node0 --timeout 10s").split(" ");
+            refused(7, "node0 has no majority of the cluster behind it: it sees 1 node\n  Next: Wait until the cluster is whole",
+                    words);
+        }
+        assertEquals(Map.of("node0", after), shown("list", "nodes"));
+
+        // All of them: what was agreed is there, and no more.
+        cluster.kill("node0");
+        cluster.whole();
+        agreed(after, Map.of("node0", Map.of("5 DC5", "node[0,2]"), "node1", Map.of(), "node2", after));
+    }
+}
