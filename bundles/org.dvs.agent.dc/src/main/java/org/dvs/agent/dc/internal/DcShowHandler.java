@@ -64,7 +64,8 @@ public final class DcShowHandler implements RequestHandler {
         for (DcInfo dc : kernel.get().dcs()) {
             DcSettings of = dc.settings();
             rows.row(of.dcid(), of.name(), dc.flags(), of.nrProcs(), of.nrTasks(), of.nrSysprocs(), of.nrNodes(),
-                    Names.of(dc.nodes(), ids), members(agreed.get(of.dcid())), dc.pid(), of.warn2proc(), of.warnMessage(), of.generations(), dc.bound());
+                    Names.of(dc.nodes(), ids), members(agreed.get(of.dcid())), dc.pid(), of.warn2proc(), of.warnMessage(),
+                    of.generations(), dc.bound());
         }
         return 0;
     }

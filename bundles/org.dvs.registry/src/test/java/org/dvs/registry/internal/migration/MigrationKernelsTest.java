@@ -149,7 +149,8 @@ class MigrationKernelsTest {
         await().atMost(20, TimeUnit.SECONDS).untilAsserted(() -> {
             for (int id = 0; id < COUNT; id++) {
                 assertEquals(node, at(id).node(), "as node" + id + " has it");
-                assertEquals(id == node ? 0 : ProcessFlags.REMOTE, at(id).flags() & (ProcessFlags.REMOTE | ProcessFlags.MIGRATING));
+                int flags = at(id).flags() & (ProcessFlags.REMOTE | ProcessFlags.MIGRATING);
+                assertEquals(id == node ? 0 : ProcessFlags.REMOTE, flags, "as node" + id + " has it");
                 assertEquals(0, at(id).misc() & ProcessFlags.NEEDMIG);
             }
         });
@@ -161,8 +162,8 @@ class MigrationKernelsTest {
 
     private void awaitMore(int each) {
         Map<Integer, Integer> before = Map.copyOf(acknowledged);
-        await().atMost(60, TimeUnit.SECONDS).until(() -> acknowledged.size() == 2 * COUNT
-                && acknowledged.entrySet().stream().allMatch(now -> now.getValue() >= before.getOrDefault(now.getKey(), 0) + each));
+        await().atMost(60, TimeUnit.SECONDS).until(() -> acknowledged.size() == 2 * COUNT && acknowledged.entrySet().stream()
+                .allMatch(now -> now.getValue() >= before.getOrDefault(now.getKey(), 0) + each));
     }
 
     @Test
