@@ -9,7 +9,7 @@ public interface LinkListener {
     /** A link to this node stands. */
     void up(NodeIdentity node);
 
-    /** The node's side ended a link without taking leave, as the kernel does for a process that ends. */
+    /** The node's side ended the last link to it without taking leave, as the kernel does for a process that ends. */
     void broken(NodeIdentity node);
 
     /** The node told the coordinator, which is this node, that it leaves. */

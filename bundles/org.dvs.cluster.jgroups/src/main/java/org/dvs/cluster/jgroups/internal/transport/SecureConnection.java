@@ -26,11 +26,12 @@ import org.jgroups.util.Util;
  */
 final class SecureConnection extends TcpConnection {
     private static final int HANDSHAKE_MS = 5_000;
-    private static final int FAREWELL_MS = 200;
+    private static final int FAREWELL_MS = 1_000;
 
     private final SecureServer owner;
     private final BlockingQueue<byte[]> queue;
     private Thread sender;
+    private Thread reader;
     private volatile NodeIdentity node;
     private volatile boolean closedHere;
     private volatile boolean broken;
@@ -93,7 +94,7 @@ final class SecureConnection extends TcpConnection {
         boolean mine = false;
         try {
             // Not into the middle of a message; and one who reads no more needs no farewell.
-            mine = send_lock.tryLock(FAREWELL_MS, TimeUnit.MILLISECONDS);
+            mine = send_lock.tryLock() || send_lock.tryLock(FAREWELL_MS, TimeUnit.MILLISECONDS);
             if (mine) {
                 out.writeInt(GRACEFUL_CLOSE);
                 out.flush();
@@ -125,8 +126,10 @@ final class SecureConnection extends TcpConnection {
     public synchronized void start() {
         if (!closedHere && sender == null) {
             sender = owner.thread(this::sendAll, "dvs-cluster-send");
+            reader = owner.thread(this::receiveAll, "dvs-cluster-receive");
+            owner.stands(this);
             sender.start();
-            owner.thread(this::receiveAll, "dvs-cluster-receive").start();
+            reader.start();
         }
     }
 
@@ -166,9 +169,18 @@ final class SecureConnection extends TcpConnection {
         } catch (InterruptedException e) {
             // Closed.
         } catch (Exception e) {
-            // The receiving side sees it too, and says so.
-            Util.close(sock);
+            endAfterReading();
         }
+    }
+
+    /** Whoever takes leave reads no more: what was just being sent fails, and the farewell still waits to be read. */
+    private void endAfterReading() {
+        try {
+            reader.join(FAREWELL_MS);
+        } catch (InterruptedException e) {
+            // Closed.
+        }
+        Util.close(sock);
     }
 
     /** Together with all that has come meanwhile. */

@@ -55,6 +55,7 @@ final class SecureServer extends TcpServer {
     private final SSLContext tls;
     private final NodeIdentity self;
     private final LinkListener listener;
+    private final LinkTable links;
     private final int sendQueue;
     private final ThreadPoolExecutor helpers;
     private final Thread acceptThread;
@@ -72,6 +73,7 @@ final class SecureServer extends TcpServer {
         this.tls = tls;
         this.self = self;
         this.listener = listener;
+        links = new LinkTable(listener);
         this.sendQueue = sendQueue;
         helpers = new ThreadPoolExecutor(0, HELPERS, 5, TimeUnit.SECONDS, new SynchronousQueue<>(),
                 task -> threads.newThread(task, "dvs-cluster-connect"));
@@ -164,7 +166,6 @@ final class SecureServer extends TcpServer {
             socket.setSSLParameters(parameters);
             connection = new SecureConnection(SecureConnection.accept(socket), this, sendQueue);
             handleIncomingConnection(connection.peerAddress(), connection);
-            listener.up(connection.node());
         } catch (SSLException e) {
             close(plain);
             tlsFailed(where, false, e);
@@ -176,6 +177,16 @@ final class SecureServer extends TcpServer {
             log.debug("connection of %s refused: %s", where, e);
         }
         closeIfStopped(connection);
+    }
+
+    /** A link is in use from now on. */
+    void stands(SecureConnection connection) {
+        links.stands(connection.node(), connection);
+    }
+
+    /** @return true if the node at the other end has ended, as far as its links tell */
+    boolean nodeEnded(SecureConnection connection, boolean broken) {
+        return connection.node() != null && links.ended(connection.node(), connection, broken);
     }
 
     /** A peer that proved itself sends what cannot be: the link ends. */
@@ -285,9 +296,6 @@ final class SecureServer extends TcpServer {
         try {
             connection = getConnection(to);
             refusedAt.remove(to);
-            if (connection instanceof SecureConnection secure) {
-                listener.up(secure.node());
-            }
         } catch (SSLException e) {
             tlsFailed(to.toString(), true, e);
         } catch (ConnectException | NoRouteToHostException e) {

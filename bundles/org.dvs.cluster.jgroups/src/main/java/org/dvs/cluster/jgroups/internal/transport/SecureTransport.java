@@ -147,13 +147,9 @@ public final class SecureTransport extends BasicTCP {
 
     @Override
     public void connectionClosed(Connection connection) {
-        if (connection instanceof SecureConnection secure && secure.node() != null) {
-            if (!secure.broken() || !connected) {
-                return;
-            }
-            listener.broken(secure.node());
+        if (connection instanceof SecureConnection secure && server.nodeEnded(secure, secure.broken() && connected)) {
+            super.connectionClosed(connection);
         }
-        super.connectionClosed(connection);
     }
 
     /** Reads one piece whole before it is parsed: a piece that is broken does not break the next one. */

@@ -33,14 +33,14 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.dvs.api.security.Identity;
 
 /** An authority for tests; its certificates have the shape that org.dvs.security gives them. */
-final class TestAuthority {
+public final class TestAuthority {
     private static final AtomicLong SERIAL = new AtomicLong(1);
 
     private final String cluster;
     private final KeyPair keys;
     private final X509Certificate certificate;
 
-    TestAuthority(String cluster) {
+    public TestAuthority(String cluster) {
         this.cluster = cluster;
         try {
             keys = pair();
@@ -69,7 +69,7 @@ final class TestAuthority {
                 .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
     }
 
-    Identity node(int id) {
+    public Identity node(int id) {
         return node(id, "node" + id);
     }
 
