@@ -21,8 +21,8 @@ public record Figures(int loops, long minNs, long medianNs, long p99Ns, long max
     /** @param samples nanoseconds of each round trip, at least one; sorted afterwards */
     static Figures of(long[] samples, long totalNs) {
         Arrays.sort(samples);
-        return new Figures(samples.length, samples[0], samples[samples.length / 2], samples[(int) (samples.length * 99L / PERCENT)],
-                samples[samples.length - 1], totalNs);
+        return new Figures(samples.length, samples[0], samples[samples.length / 2],
+                samples[(int) (samples.length * 99L / PERCENT)], samples[samples.length - 1], totalNs);
     }
 
     /** Round trips in a second. */
@@ -33,7 +33,8 @@ public record Figures(int loops, long minNs, long medianNs, long p99Ns, long max
     /** One line for people; a round trip is two messages, as the original counts. */
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "%d round trips: min %.1f us, median %.1f us, p99 %.1f us, max %.1f us, %.0f round trips/s, %.0f messages/s",
-                loops, minNs / MICRO, medianNs / MICRO, p99Ns / MICRO, maxNs / MICRO, perSecond(), 2 * perSecond());
+        return String.format(Locale.ROOT, "%d round trips: min %.1f us, median %.1f us, p99 %.1f us, max %.1f us, "
+                + "%.0f round trips/s, %.0f messages/s", loops, minNs / MICRO, medianNs / MICRO, p99Ns / MICRO,
+                maxNs / MICRO, perSecond(), 2 * perSecond());
     }
 }

@@ -1,6 +1,7 @@
 package org.dvs.apps.latency;
 
 import org.dvs.api.ErrorCode;
+import org.dvs.apps.Running;
 import org.dvs.kernel.api.AsyncEndpoint;
 import org.dvs.kernel.api.DvsHandler;
 import org.dvs.kernel.api.DvsProgram;
@@ -10,8 +11,8 @@ import org.dvs.kernel.api.IpcException;
 import org.dvs.kernel.api.Message;
 
 /**
- * The program <em>latency</em>: a client asks, a server answers, and the time of each round trip is taken. Runs the same inside and
- * outside the container. Source: upstream-results reference 7 and 9.1; R-PXY-14.
+ * The program <em>latency</em>: a client asks, a server answers, and the time of each round trip is taken. Runs the same inside
+ * and outside the container. Source: upstream-results reference 7 and 9.1; R-PXY-14.
  */
 public final class Latency {
     /** Most round trips in one run. */
@@ -72,18 +73,10 @@ public final class Latency {
         try {
             self.reply(message.source(), message, Endpoint.FOREVER);
         } catch (IpcException e) {
-            if (!isClients(e)) {
+            if (!Running.isClients(e)) {
                 throw e;
             }
         }
-    }
-
-    /** Whether it is the client that is gone, or has given up. */
-    private static boolean isClients(IpcException e) {
-        return switch (e.code()) {
-            case DSTDIED, PROCSTS, ENDPOINT, NOTCONN, TIMEDOUT -> true;
-            default -> false;
-        };
     }
 
     /** A server without one. */

@@ -7,6 +7,7 @@ import org.dvs.api.request.RequestHandler;
 import org.dvs.api.request.RequestSpec;
 import org.dvs.api.request.RowSink;
 import org.dvs.api.request.ValueType;
+import org.dvs.apps.Running;
 import org.dvs.kernel.api.AsyncEndpoint;
 import org.dvs.kernel.api.BindKind;
 import org.dvs.kernel.api.DvsParameters;
@@ -18,8 +19,8 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * {@code proc latency}: round trips between two programs of the container, bound for the time of the request, or with a server that is
- * bound already, wherever it is.
+ * {@code proc latency}: round trips between two programs of the container, bound for the time of the request, or with a server
+ * that is bound already, wherever it is.
  */
 @Component
 public final class LatencyHandler implements RequestHandler {
@@ -29,11 +30,12 @@ public final class LatencyHandler implements RequestHandler {
     private static final double MICRO = 1_000.0;
     private static final RequestSpec SPEC = RequestSpec.named("RQST_LATENCY").command("proc latency")
             .help("Times round trips between two programs of a DC in the container")
-            .parameter(Parameter.of("dcid", ValueType.INTEGER, "id of the DC").range(0, DvsParameters.MAX_DCS - 1L).mandatory().asOperand())
+            .parameter(Parameter.of("dcid", ValueType.INTEGER, "id of the DC").range(0, DvsParameters.MAX_DCS - 1L).mandatory()
+                    .asOperand())
             .parameter(Parameter.of("client", ValueType.INTEGER, "endpoint to bind as client").byDefault(1L))
             .parameter(Parameter.of("server", ValueType.INTEGER, "endpoint of the server").byDefault(2L))
-            .parameter(Parameter.of("style", ValueType.TEXT, "server to bind: called with each message, with a thread, or none as it is"
-                    + " bound already").oneOf(HANDLER, THREAD, BOUND).byDefault(HANDLER))
+            .parameter(Parameter.of("style", ValueType.TEXT, "server to bind: called with each message, with a thread, or none"
+                    + " as it is bound already").oneOf(HANDLER, THREAD, BOUND).byDefault(HANDLER))
             .parameter(Parameter.of("loops", ValueType.INTEGER, "round trips").range(1, Latency.MAX_LOOPS).byDefault(100_000L))
             .column("loops", ValueType.INTEGER, "round trips")
             .column("min_us", ValueType.DECIMAL, "shortest, microseconds")
@@ -60,10 +62,12 @@ public final class LatencyHandler implements RequestHandler {
         int dcid = Math.toIntExact(request.number("dcid"));
         int server = (int) request.number("server");
         Runnable end = serve(dcid, server, request.text("style"));
-        try (Endpoint self = kernel.bind(dcid, (int) request.number("client"), "latency", BindKind.SELF, EndpointNumbers.LOCALNODE)) {
-            Figures figures = Latency.ask(self, server, (int) request.number("loops"), Math.max(1, request.timeLeft().toMillis()));
-            rows.row(figures.loops(), figures.minNs() / MICRO, figures.medianNs() / MICRO, figures.p99Ns() / MICRO, figures.maxNs() / MICRO,
-                    Math.round(figures.perSecond()));
+        int client = (int) request.number("client");
+        int loops = (int) request.number("loops");
+        try (Endpoint self = kernel.bind(dcid, client, "latency", BindKind.SELF, EndpointNumbers.LOCALNODE)) {
+            Figures figures = Latency.ask(self, server, loops, Math.max(1, request.timeLeft().toMillis()));
+            rows.row(figures.loops(), figures.minNs() / MICRO, figures.medianNs() / MICRO, figures.p99Ns() / MICRO,
+                    figures.maxNs() / MICRO, Math.round(figures.perSecond()));
             return 0;
         } finally {
             end.run();
@@ -79,7 +83,7 @@ public final class LatencyHandler implements RequestHandler {
             }
             case THREAD -> {
                 Endpoint server = kernel.bind(dcid, endpoint, "latencyd", BindKind.SELF, EndpointNumbers.LOCALNODE);
-                Thread thread = new Thread(() -> run(server), "dvs-latency-server");
+                Thread thread = new Thread(() -> Running.quietly(Latency.server(), server), "dvs-latency-server");
                 thread.setDaemon(true);
                 thread.start();
                 return server::close;
@@ -87,15 +91,6 @@ public final class LatencyHandler implements RequestHandler {
             default -> {
                 return () -> { };
             }
-        }
-    }
-
-    private static void run(Endpoint server) {
-        try {
-            Latency.server().run(server);
-        } catch (Exception e) {
-            // Closed: its call has ended.
-            server.close();
         }
     }
 }

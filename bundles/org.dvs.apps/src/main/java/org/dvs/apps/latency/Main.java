@@ -1,20 +1,15 @@
 package org.dvs.apps.latency;
 
 import java.io.PrintStream;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
-import org.dvs.api.ErrorCode;
+import org.dvs.api.DvsException;
+import org.dvs.apps.CommandLine;
+import org.dvs.apps.Running;
 import org.dvs.client.DvsClient;
 import org.dvs.kernel.api.Endpoint;
-import org.dvs.kernel.api.IpcException;
 
 /** <em>latency</em> as a program outside the container: {@code dvs-latency}. */
 public final class Main {
-    private static final int USAGE = 2;
-    private static final int FAILED = 1;
-    private static final int NO_KERNEL = 5;
     private static final long TIMEOUT_MS = 30_000;
     private static final String HELP = """
             Usage: dvs-latency --socket PATH server DCID ENDPOINT
@@ -32,66 +27,24 @@ public final class Main {
     }
 
     static int run(String[] arguments, PrintStream out, PrintStream err) {
-        List<String> words = new ArrayList<>(List.of(arguments));
-        try {
-            int flag = words.indexOf("--socket");
-            if (words.contains("--help")) {
-                out.print(HELP);
-                return 0;
-            }
-            if (flag < 0 || flag + 1 == words.size()) {
-                throw new IllegalArgumentException("--socket PATH is needed");
-            }
-            Path socket = Path.of(words.remove(flag + 1));
-            words.remove(flag);
-            return run(DvsClient.at(socket), words, out);
-        } catch (IllegalArgumentException e) {
-            err.println("dvs-latency: " + e.getMessage());
-            err.print(HELP);
-            return USAGE;
-        } catch (IpcException e) {
-            err.println(e.code().code() + " " + e.code().sentence() + " " + e.getMessage());
-            err.println("  Next: " + e.code().nextStep());
-            return e.code() == ErrorCode.CONNREFUSED ? NO_KERNEL : FAILED;
-        }
+        return CommandLine.run("dvs-latency", HELP, arguments, out, err, (dvs, words) -> run(dvs, words, out));
     }
 
-    private static int run(DvsClient dvs, List<String> words, PrintStream out) throws IpcException {
-        String role = words.isEmpty() ? "" : words.get(0);
-        if (role.equals("server") && words.size() == 3) {
-            serve(dvs, number(words, 1), number(words, 2), out);
-            return 0;
-        }
-        if (role.equals("client") && (words.size() == 4 || words.size() == 5)) {
-            int loops = words.size() == 5 ? number(words, 4) : 1000;
-            if (loops < 1 || loops > Latency.MAX_LOOPS) {
-                throw new IllegalArgumentException("LOOPS: " + loops + " is not in range 1.." + Latency.MAX_LOOPS);
+    private static void run(DvsClient dvs, CommandLine words, PrintStream out) throws DvsException {
+        String role = words.role();
+        if (role.equals("server") && words.size() == 2) {
+            try (Endpoint self = dvs.bind(words.number(0), words.number(1), "latencyd")) {
+                out.println("endpoint " + self.number() + " of dc" + self.dcid() + " answers");
+                out.flush();
+                Running.run(Latency.server(), self);
             }
-            try (Endpoint self = dvs.bind(number(words, 1), number(words, 2), "latency")) {
-                out.println(Latency.ask(self, number(words, 3), loops, TIMEOUT_MS));
+        } else if (role.equals("client") && (words.size() == 3 || words.size() == 4)) {
+            int loops = words.size() == 4 ? CommandLine.number("LOOPS", words.word(3), 1, Latency.MAX_LOOPS) : 1000;
+            try (Endpoint self = dvs.bind(words.number(0), words.number(1), "latency")) {
+                out.println(Latency.ask(self, words.number(2), loops, TIMEOUT_MS));
             }
-            return 0;
-        }
-        throw new IllegalArgumentException(words.isEmpty() ? "server or client?" : "'" + String.join(" ", words) + "' is not understood");
-    }
-
-    private static void serve(DvsClient dvs, int dcid, int endpoint, PrintStream out) throws IpcException {
-        try (Endpoint self = dvs.bind(dcid, endpoint, "latencyd")) {
-            out.println("endpoint " + self.number() + " of dc" + dcid + " answers");
-            out.flush();
-            Latency.server().run(self);
-        } catch (IpcException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static int number(List<String> words, int index) {
-        try {
-            return Integer.parseInt(words.get(index));
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("'" + words.get(index) + "' is not a number", e);
+        } else {
+            throw words.notUnderstood(role);
         }
     }
 }

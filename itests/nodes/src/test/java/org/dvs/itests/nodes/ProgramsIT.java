@@ -2,6 +2,7 @@ package org.dvs.itests.nodes;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.AfterEach;
@@ -111,6 +113,35 @@ class ProgramsIT {
         assertTrue(refused.waitFor(PATIENCE_SECONDS, SECONDS), "the late client does not end");
         assertEquals(1, refused.exitValue());
         assertTrue(Files.readString(late).contains("DVS-IPC-0105"), Files.readString(late));
+    }
+
+    @Test
+    @Tag("R-PXY-14")
+    void bringAFileByBlocksAndGoOnAfterAKill() throws Exception {
+        Path folder = Files.createDirectory(cluster.home().resolve("served"));
+        byte[] bytes = new byte[20_000_003];
+        new Random(1).nextBytes(bytes);
+        Path file = Files.write(cluster.home().resolve("file"), bytes);
+        Path servers = output("m3ftpd");
+        start(servers, image("dvs-m3ftp").toString(), "--socket", socket(), "server", "0", "20", folder.toString());
+        await().atMost(PATIENCE_SECONDS, SECONDS).until(() -> Files.readString(servers).contains("endpoint 20 of dc0 serves"));
+        Process killed = start(output("killed"), image("dvs-m3ftp").toString(), "--socket", socket(), "put", "0", "100", "20",
+                file.toString(), "copy", "--block", "4096");
+        Path part = folder.resolve(".copy.part");
+        await().atMost(PATIENCE_SECONDS, SECONDS).until(() -> Files.exists(part) && Files.size(part) > 0);
+        killed.destroyForcibly().waitFor();
+        Path puts = output("put");
+        Process put = start(puts, image("dvs-m3ftp").toString(), "--socket", socket(), "put", "0", "100", "20", file.toString(),
+                "copy", "--resume");
+        assertTrue(put.waitFor(PATIENCE_SECONDS, SECONDS), "put does not end");
+        assertTrue(Files.readString(puts).startsWith("20000003 bytes"), Files.readString(puts));
+        assertArrayEquals(bytes, Files.readAllBytes(folder.resolve("copy")));
+
+        Printed got = cluster.dvs("proc", "m3ftp", "get", "0", "20", "copy", "--nodes", "node0", "-o", "json");
+        assertEquals("1,0,0,0", got.counts(), got.text());
+        assertArrayEquals(bytes, Files.readAllBytes(cluster.folder("node0").resolve("data/m3ftp/copy")));
+        Printed refused = cluster.dvs("proc", "m3ftp", "get", "0", "20", "../file", "--nodes", "node0");
+        assertTrue(refused.text().contains("DVS-SEC-0013"), refused.text());
     }
 
     @Test

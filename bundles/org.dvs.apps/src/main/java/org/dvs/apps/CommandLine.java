@@ -1,0 +1,126 @@
+package org.dvs.apps;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
+import org.dvs.client.DvsClient;
+
+/** What the programs outside the container have in common: the socket, the help, numbers, errors in words and exit codes. */
+public final class CommandLine {
+    private static final int FAILED = 1;
+    private static final int USAGE = 2;
+    private static final int NO_KERNEL = 5;
+
+    private final String name;
+    private final String help;
+    private final List<String> words;
+
+    private CommandLine(String name, String help, List<String> words) {
+        this.name = name;
+        this.help = help;
+        this.words = words;
+    }
+
+    /** A program, once its words are understood. */
+    @FunctionalInterface
+    public interface Body {
+        void run(DvsClient dvs, CommandLine words) throws DvsException;
+    }
+
+    /**
+     * Runs a program.
+     *
+     * @return the exit code: 0, 1 a call failed, 2 words not understood, 5 no kernel at that socket
+     */
+    public static int run(String name, String help, String[] arguments, PrintStream out, PrintStream err, Body body) {
+        CommandLine line = new CommandLine(name, help, new ArrayList<>(List.of(arguments)));
+        if (line.words.contains("--help")) {
+            out.print(help);
+            return 0;
+        }
+        try {
+            String socket = line.option("--socket", null);
+            if (socket == null) {
+                throw new IllegalArgumentException("--socket PATH is needed");
+            }
+            body.run(DvsClient.at(Path.of(socket)), line);
+            return 0;
+        } catch (IllegalArgumentException e) {
+            err.println(line.name + ": " + e.getMessage());
+            err.print(line.help);
+            return USAGE;
+        } catch (DvsException e) {
+            err.println(e.code().code() + " " + e.code().sentence() + " " + e.getMessage());
+            err.println("  Next: " + e.code().nextStep());
+            return e.code() == ErrorCode.CONNREFUSED ? NO_KERNEL : FAILED;
+        }
+    }
+
+    /** Takes an option and its value from the words. */
+    public String option(String option, String byDefault) {
+        int at = words.indexOf(option);
+        if (at < 0) {
+            return byDefault;
+        }
+        if (at + 1 == words.size()) {
+            throw new IllegalArgumentException(option + " needs a value");
+        }
+        words.remove(at);
+        return words.remove(at);
+    }
+
+    /** Takes a flag from the words. */
+    public boolean flag(String flag) {
+        return words.remove(flag);
+    }
+
+    /** The first word; the rest is left. Flags and options are to be taken before. */
+    public String role() {
+        for (String word : words) {
+            if (word.startsWith("--")) {
+                throw new IllegalArgumentException("'" + word + "' is not an option");
+            }
+        }
+        return words.isEmpty() ? "" : words.remove(0);
+    }
+
+    public int size() {
+        return words.size();
+    }
+
+    public String word(int index) {
+        return words.get(index);
+    }
+
+    public int number(int index) {
+        return number(words.get(index));
+    }
+
+    /** @throws IllegalArgumentException if it is none */
+    public static int number(String word) {
+        try {
+            return Integer.parseInt(word);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("'" + word + "' is not a number", e);
+        }
+    }
+
+    /** @throws IllegalArgumentException if it is none, or out of range */
+    public static int number(String what, String word, int least, int most) {
+        int number = number(word);
+        if (number < least || number > most) {
+            throw new IllegalArgumentException(what + ": " + number + " is not in range " + least + ".." + most);
+        }
+        return number;
+    }
+
+    /** The words are none of those that the help tells. */
+    public IllegalArgumentException notUnderstood(String role) {
+        return new IllegalArgumentException(role.isEmpty() ? "what to do is missing"
+                : "'" + (role + " " + String.join(" ", words)).strip() + "' is not understood");
+    }
+}

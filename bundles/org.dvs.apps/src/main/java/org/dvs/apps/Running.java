@@ -1,0 +1,41 @@
+package org.dvs.apps;
+
+import org.dvs.api.DvsException;
+import org.dvs.kernel.api.DvsProgram;
+import org.dvs.kernel.api.Endpoint;
+import org.dvs.kernel.api.IpcException;
+
+/** Runs a program whose endpoint is there already. */
+public final class Running {
+    private Running() {
+    }
+
+    /** On the calling thread, until it ends. */
+    public static void run(DvsProgram program, Endpoint self) throws DvsException {
+        try {
+            program.run(self);
+        } catch (DvsException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** On the calling thread, until its endpoint is closed; how it ended does not matter. */
+    public static void quietly(DvsProgram program, Endpoint self) {
+        try (self) {
+            run(program, self);
+        } catch (DvsException e) {
+            // Closed: its call has ended.
+            return;
+        }
+    }
+
+    /** Whether a reply failed because its client is gone or has given up: no failure of a server. */
+    public static boolean isClients(IpcException e) {
+        return switch (e.code()) {
+            case DSTDIED, PROCSTS, ENDPOINT, NOTCONN, TIMEDOUT, NODCNODE, NOPROXY -> true;
+            default -> false;
+        };
+    }
+}

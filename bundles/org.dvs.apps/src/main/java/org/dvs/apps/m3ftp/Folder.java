@@ -1,0 +1,62 @@
+package org.dvs.apps.m3ftp;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+
+import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
+
+/** The folder whose files may be fetched and left: no name leads out of it, by dots or by links. */
+final class Folder {
+    private final Path root;
+
+    /** @throws DvsException {@code BADDIR} if it is no folder */
+    Folder(Path root) throws DvsException {
+        try {
+            this.root = root.toRealPath();
+        } catch (IOException e) {
+            throw new DvsException(ErrorCode.BADDIR, root + " is not a folder that can be entered", e);
+        }
+        if (!Files.isDirectory(this.root)) {
+            throw new DvsException(ErrorCode.BADDIR, root + " is not a folder");
+        }
+    }
+
+    /**
+     * @param name relative, with {@code /} between folders
+     * @return the file's path; the file itself need not exist
+     * @throws DvsException {@code INVAL} for a name that is none, {@code ACCES} for one that leads out, {@code NOENT} if its
+     *                      folder does not exist, {@code ISDIR}
+     */
+    Path file(String name) throws DvsException {
+        Path path;
+        try {
+            path = root.resolve(name).normalize();
+        } catch (InvalidPathException e) {
+            throw new DvsException(ErrorCode.INVAL, "'" + name + "' is not a file's name", e);
+        }
+        if (!path.startsWith(root)) {
+            throw new DvsException(ErrorCode.ACCES, "'" + name + "' leads out of the folder");
+        }
+        if (path.equals(root)) {
+            throw new DvsException(ErrorCode.INVAL, "'" + name + "' is not a file's name");
+        }
+        Path parent;
+        try {
+            parent = path.getParent().toRealPath();
+        } catch (IOException e) {
+            throw new DvsException(ErrorCode.NOENT, "the folder of '" + name + "'", e);
+        }
+        Path file = parent.resolve(path.getFileName());
+        if (!parent.startsWith(root) || Files.isSymbolicLink(file)) {
+            throw new DvsException(ErrorCode.ACCES, "'" + name + "' leads out of the folder by a link");
+        }
+        if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new DvsException(ErrorCode.ISDIR, "'" + name + "'");
+        }
+        return file;
+    }
+}

@@ -1,0 +1,93 @@
+package org.dvs.apps.m3ftp;
+
+import java.nio.file.Path;
+
+import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
+import org.dvs.api.Role;
+import org.dvs.api.request.Parameter;
+import org.dvs.api.request.Request;
+import org.dvs.api.request.RequestHandler;
+import org.dvs.api.request.RequestSpec;
+import org.dvs.api.request.RowSink;
+import org.dvs.api.request.ValueType;
+import org.dvs.kernel.api.BindKind;
+import org.dvs.kernel.api.DvsParameters;
+import org.dvs.kernel.api.Endpoint;
+import org.dvs.kernel.api.EndpointNumbers;
+import org.dvs.kernel.api.Kernel;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * {@code proc m3ftp}: a program of the container gets or puts a file of the node's folder for them, bound for the time of the
+ * request.
+ */
+@Component(configurationPid = "org.dvs.apps.m3ftp")
+public final class M3ftpHandler implements RequestHandler {
+    private static final String GET = "get";
+    private static final double SECOND = 1_000_000_000.0;
+    private static final double MEGA = 1_000_000.0;
+    private static final RequestSpec SPEC = RequestSpec.named("RQST_M3FTP").command("proc m3ftp")
+            .help("Gets or puts a file by blocks between a program of the container and a server that is bound already")
+            .parameter(Parameter.of("action", ValueType.TEXT, "which way").oneOf(GET, "put").mandatory().asOperand())
+            .parameter(Parameter.of("dcid", ValueType.INTEGER, "id of the DC").range(0, DvsParameters.MAX_DCS - 1L).mandatory()
+                    .asOperand())
+            .parameter(Parameter.of("server", ValueType.INTEGER, "endpoint of the server").mandatory().asOperand())
+            .parameter(Parameter.of("file", ValueType.TEXT, "name at the server").mandatory().asOperand())
+            .parameter(Parameter.of("local", ValueType.TEXT, "name in this node's folder; as at the server if left out")
+                    .byDefault(""))
+            .parameter(Parameter.of("client", ValueType.INTEGER, "endpoint to bind as client").byDefault(1L))
+            .parameter(Parameter.of("resume", ValueType.FLAG, "go on with what a broken attempt has left"))
+            .column("bytes", ValueType.SIZE, "size of the file")
+            .column("resumed", ValueType.SIZE, "bytes that were there already")
+            .column("seconds", ValueType.DECIMAL, "that it took")
+            .column("mb_per_second", ValueType.DECIMAL, "millions of bytes in a second")
+            .column("sha256", ValueType.TEXT, "of the whole file, the same on both sides")
+            .role(Role.OPERATOR).build();
+
+    private final Kernel kernel;
+    private final Folder folder;
+
+    @Activate
+    public M3ftpHandler(@Reference Kernel kernel, BundleContext context, M3ftpConfig config) throws DvsException {
+        this(kernel, M3ftpServer.folder(context, config));
+    }
+
+    M3ftpHandler(Kernel kernel, Folder folder) {
+        this.kernel = kernel;
+        this.folder = folder;
+    }
+
+    @Override
+    public RequestSpec spec() {
+        return SPEC;
+    }
+
+    @Override
+    public int handle(Request request, RowSink rows) throws DvsException {
+        String name = request.text("file");
+        Path local = folder.file(request.text("local").isEmpty() ? name : request.text("local"));
+        int dcid = Math.toIntExact(request.number("dcid"));
+        int endpoint = (int) request.number("client");
+        boolean resume = request.flag("resume");
+        try (Endpoint self = kernel.bind(dcid, endpoint, "m3ftp", BindKind.SELF, EndpointNumbers.LOCALNODE);
+                FileClient client = new FileClient(self, (int) request.number("server"), FileClient.MAX_BLOCK,
+                        Math.max(1, request.timeLeft().toMillis()))) {
+            Progress untilDeadline = (done, size) -> checkTime(request);
+            Transfer transfer = request.text("action").equals(GET) ? client.get(name, local, resume, untilDeadline)
+                    : client.put(local, name, resume, untilDeadline);
+            rows.row(transfer.bytes(), transfer.resumed(), transfer.nanos() / SECOND, transfer.perSecond() / MEGA,
+                    transfer.sha256());
+            return 0;
+        }
+    }
+
+    private static void checkTime(Request request) throws DvsException {
+        if (request.timeLeft().isNegative()) {
+            throw new DvsException(ErrorCode.TIMEDOUT, "the file is not whole; --resume goes on");
+        }
+    }
+}

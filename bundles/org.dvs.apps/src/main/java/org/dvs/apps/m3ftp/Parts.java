@@ -1,0 +1,62 @@
+package org.dvs.apps.m3ftp;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+
+import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
+
+/**
+ * A file that comes piece by piece lies beside its place as {@code .NAME.part} and gets its name when it is whole: nobody ever
+ * sees half a file, and what is there after a break can be gone on with.
+ */
+final class Parts {
+    private Parts() {
+    }
+
+    static Path of(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        return folder.resolve("." + file.getFileName() + ".part");
+    }
+
+    /** Opens what has come so far of a file, empty if nothing has. */
+    static FileChannel open(Path file) throws IOException {
+        return FileChannel.open(of(file), Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS));
+    }
+
+    /** It is whole: on the disk, then in its place. */
+    static void complete(FileChannel part, Path file) throws IOException {
+        part.force(true);
+        part.close();
+        Files.move(of(file), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** What the operating system refused, as an error of ours. */
+    static DvsException failure(IOException e, String name) {
+        String reason = String.valueOf(e.getMessage());
+        ErrorCode code = ErrorCode.IO;
+        if (e instanceof NoSuchFileException) {
+            code = ErrorCode.NOENT;
+        } else if (e instanceof AccessDeniedException) {
+            code = ErrorCode.ACCES;
+        } else if (reason.contains("No space left") || reason.contains("quota")) {
+            code = ErrorCode.NOSPC;
+        } else if (reason.contains("File too large")) {
+            code = ErrorCode.FBIG;
+        } else if (reason.contains("Read-only file system")) {
+            code = ErrorCode.ROFS;
+        } else if (reason.contains("Too many open files")) {
+            code = ErrorCode.MFILE;
+        }
+        return new DvsException(code, "'" + name + "': " + reason, e);
+    }
+}

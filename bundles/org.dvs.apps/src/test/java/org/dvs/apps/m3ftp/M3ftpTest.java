@@ -1,0 +1,365 @@
+package org.dvs.apps.m3ftp;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
+import org.dvs.apps.Running;
+import org.dvs.kernel.api.BindKind;
+import org.dvs.kernel.api.DcSettings;
+import org.dvs.kernel.api.DvsParameters;
+import org.dvs.kernel.api.Endpoint;
+import org.dvs.kernel.api.EndpointNumbers;
+import org.dvs.kernel.api.Memory;
+import org.dvs.kernel.api.Message;
+import org.dvs.kernel.internal.ipc.KernelCore;
+import org.dvs.testkit.Asked;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Names finish the sentence "m3ftp …". */
+@Timeout(60)
+@Tag("R-PXY-14")
+class M3ftpTest {
+    private static final int SERVER = 20;
+    private static final int BLOCK = 4096;
+    private static final long TIMEOUT_MS = 30_000;
+
+    private final KernelCore kernel = new KernelCore(System::currentTimeMillis, (ms, task) -> () -> { }, Runnable::run,
+            (int) ProcessHandle.current().pid());
+    @TempDir
+    private Path here;
+    @TempDir
+    private Path there;
+    private Endpoint self;
+    private FileClient client;
+
+    @BeforeEach
+    void start() throws DvsException {
+        kernel.dvsInit(0, "node0", DvsParameters.DEFAULT);
+        kernel.dcInit(DcSettings.of(0, "dc0", DvsParameters.DEFAULT));
+        serve(SERVER, true);
+        self = bind(100);
+        client = new FileClient(self, SERVER, BLOCK, TIMEOUT_MS);
+    }
+
+    @AfterEach
+    void end() throws DvsException {
+        kernel.dvsEnd();
+    }
+
+    private Endpoint bind(int endpoint) throws DvsException {
+        return kernel.bind(0, endpoint, "m3ftp", BindKind.SELF, EndpointNumbers.LOCALNODE);
+    }
+
+    private void serve(int endpoint, boolean writable) throws DvsException {
+        FileServer server = new FileServer(there, writable);
+        Endpoint its = bind(endpoint);
+        Thread thread = new Thread(() -> Running.quietly(server, its), "m3ftpd");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static byte[] random(int length) {
+        byte[] bytes = new byte[length];
+        new Random(length).nextBytes(bytes);
+        return bytes;
+    }
+
+    private static byte[] sha256(byte[] bytes) throws Exception {
+        return MessageDigest.getInstance("SHA-256").digest(bytes);
+    }
+
+    private static void fails(ErrorCode code, org.junit.jupiter.api.function.Executable call) {
+        assertEquals(code, assertThrows(DvsException.class, call).code());
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 300_007})
+    void bringsAFileAsItIsBothWays(int length) throws Exception {
+        byte[] bytes = random(length);
+        Path source = Files.write(here.resolve("a"), bytes);
+        Transfer put = client.put(source, "b", false, Progress.NONE);
+        assertArrayEquals(bytes, Files.readAllBytes(there.resolve("b")));
+        assertArrayEquals(sha256(bytes), put.digest());
+        Transfer got = client.get("b", here.resolve("c"), false, Progress.NONE);
+        assertArrayEquals(bytes, Files.readAllBytes(here.resolve("c")));
+        assertArrayEquals(put.digest(), got.digest());
+        assertEquals(length, got.bytes());
+        assertEquals(List.of("b"), names(there));
+        assertEquals(List.of("a", "c"), names(here));
+    }
+
+    /** The progress is heard after each block, and may end the transfer. */
+    private static Progress until(long bytes) {
+        return (done, size) -> {
+            if (done >= bytes) {
+                throw new DvsException(ErrorCode.INTR, "enough");
+            }
+        };
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void goesOnWhereABrokenAttemptEnded(boolean get) throws Exception {
+        byte[] bytes = random(10 * BLOCK + 5);
+        Path source = Files.write((get ? there : here).resolve("whole"), bytes);
+        Path target = (get ? here : there).resolve("copy");
+        fails(ErrorCode.INTR, () -> transfer(get, source, target, false, until(3 * BLOCK)));
+        assertFalse(Files.exists(target), "half a file has the whole one's name");
+        assertEquals(3 * BLOCK, Files.size(Parts.of(target)));
+        Transfer rest = transfer(get, source, target, true, Progress.NONE);
+        assertEquals(3 * BLOCK, rest.resumed());
+        assertArrayEquals(sha256(bytes), rest.digest());
+        assertArrayEquals(bytes, Files.readAllBytes(target));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void beginsAnewWhenWhatIsThereIsNoBeginningOfTheFile(boolean get) throws Exception {
+        byte[] bytes = random(5 * BLOCK);
+        Path source = Files.write((get ? there : here).resolve("whole"), bytes);
+        Path target = (get ? here : there).resolve("copy");
+        for (byte[] left : List.of(random(2 * BLOCK + 1), new byte[9 * BLOCK])) {
+            Files.write(Parts.of(target), left);
+            assertEquals(0, transfer(get, source, target, true, Progress.NONE).resumed());
+            assertArrayEquals(bytes, Files.readAllBytes(target));
+        }
+    }
+
+    private Transfer transfer(boolean get, Path source, Path target, boolean resume, Progress progress) throws DvsException {
+        return get ? client.get(source.getFileName().toString(), target, resume, progress)
+                : client.put(source, target.getFileName().toString(), resume, progress);
+    }
+
+    @Test
+    void replacesAFileOnlyByAWholeOne() throws Exception {
+        Files.write(there.resolve("f"), random(50_000));
+        Path local = Files.writeString(here.resolve("f"), "old");
+        fails(ErrorCode.INTR, () -> client.get("f", local, false, until(1)));
+        assertEquals("old", Files.readString(local));
+        client.get("f", local, false, Progress.NONE);
+        assertEquals(50_000, Files.size(local));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"../secret, ACCES", "/etc/passwd, ACCES", "folder/../../secret, ACCES", "link, ACCES", "linked/secret, ACCES",
+            "., INVAL", "folder, ISDIR", "nothing, NOENT", "nowhere/file, NOENT", "a\u0000b, INVAL"})
+    void servesNothingOutsideItsFolder(String name, ErrorCode code) throws Exception {
+        Path secret = Files.writeString(here.resolve("secret"), "secret");
+        Files.createDirectory(there.resolve("folder"));
+        Files.createSymbolicLink(there.resolve("link"), secret);
+        Files.createSymbolicLink(there.resolve("linked"), here);
+        fails(code, () -> client.get(name, here.resolve("got"), false, Progress.NONE));
+        assertFalse(Files.exists(here.resolve("got")));
+        if (code != ErrorCode.NOENT) {
+            fails(code, () -> client.put(secret, name, false, Progress.NONE));
+        }
+        assertEquals("secret", Files.readString(secret));
+    }
+
+    @Test
+    void takesNothingWhenReadOnly() throws Exception {
+        serve(21, false);
+        Path file = Files.writeString(here.resolve("f"), "f");
+        try (Endpoint other = bind(101); FileClient reader = new FileClient(other, 21, BLOCK, TIMEOUT_MS)) {
+            fails(ErrorCode.ROFS, () -> reader.put(file, "f", false, Progress.NONE));
+            assertEquals(List.of(), names(there));
+            fails(ErrorCode.NAMETOOLONG, () -> reader.get("x".repeat(Wire.MAX_NAME + 1), file, false, Progress.NONE));
+            fails(ErrorCode.NAMETOOLONG, () -> reader.get("", file, false, Progress.NONE));
+        }
+    }
+
+    @Test
+    void letsOneClientWriteAFileAtATime() throws Exception {
+        Path file = Files.write(here.resolve("f"), random(3 * BLOCK));
+        try (Endpoint other = bind(101); FileClient second = new FileClient(other, SERVER, BLOCK, TIMEOUT_MS)) {
+            client.put(file, "f", false, (done, size) -> {
+                fails(ErrorCode.BUSY, () -> second.put(file, "f", false, Progress.NONE));
+                assertEquals(size, second.put(file, "g", false, Progress.NONE).bytes());
+            });
+            second.put(file, "f", false, Progress.NONE);
+        }
+        assertEquals(List.of("f", "g"), names(there));
+    }
+
+    @Test
+    void outlivesAClientThatGoesInTheMiddle() throws Exception {
+        Path file = Files.write(here.resolve("f"), random(3 * BLOCK));
+        fails(ErrorCode.NOTBIND, () -> client.put(file, "f", false, (done, size) -> self.close()));
+        try (Endpoint again = bind(100); FileClient second = new FileClient(again, SERVER, BLOCK, TIMEOUT_MS)) {
+            assertEquals(BLOCK, second.put(file, "f", true, Progress.NONE).resumed());
+        }
+    }
+
+    private Message ask(Endpoint from, int operation, int handle, int length, long position) throws DvsException {
+        Message message = new Message(operation).putInt(Wire.HANDLE, handle).putInt(Wire.LENGTH, length)
+                .putLong(Wire.POSITION, position);
+        from.sendrec(SERVER, message, TIMEOUT_MS);
+        return message;
+    }
+
+    @Test
+    void refusesWhatItsClientNeverSends() throws Exception {
+        ByteBuffer name = ByteBuffer.wrap("f".getBytes(StandardCharsets.UTF_8));
+        Files.write(there.resolve("f"), random(100));
+        try (Endpoint raw = bind(101); Endpoint other = bind(102); Endpoint system = bind(12)) {
+            Message open = new Message(Wire.GET).putInt(Wire.LENGTH, 1).putPointer(Wire.ADDRESS, raw.memory().expose(name));
+            raw.sendrec(SERVER, open, TIMEOUT_MS);
+            int handle = open.getInt(Wire.HANDLE);
+            assertEquals(100, open.getLong(Wire.POSITION));
+            assertEquals(ErrorCode.BADF.rcode(), ask(other, Wire.READ, handle, 1, 0).type(), "another's handle");
+            assertEquals(ErrorCode.BADF.rcode(), ask(raw, Wire.READ, handle + 1, 1, 0).type());
+            assertEquals(ErrorCode.BADF.rcode(), ask(raw, Wire.WRITE, handle, 1, 0).type());
+            assertEquals(ErrorCode.FAULT.rcode(), ask(raw, Wire.READ, handle, 1, 0).type(), "address 0 is not exposed");
+            for (int length : new int[] {-1, 0, Wire.MAX_BLOCK + 1, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
+                assertEquals(ErrorCode.RANGE.rcode(), ask(raw, Wire.READ, handle, length, 0).type(), "length " + length);
+            }
+            for (long position : new long[] {-1, 101, Long.MAX_VALUE, Long.MIN_VALUE}) {
+                assertEquals(ErrorCode.RANGE.rcode(), ask(raw, Wire.READ, handle, 1, position).type(), "position " + position);
+                assertEquals(ErrorCode.RANGE.rcode(), ask(raw, Wire.DIGEST, handle, 0, position).type(), "position " + position);
+            }
+            assertEquals(ErrorCode.NAMETOOLONG.rcode(), ask(raw, Wire.GET, 0, Integer.MAX_VALUE, 0).type());
+            assertEquals(ErrorCode.NOSYS.rcode(), ask(raw, 99, 0, 0, 0).type());
+            system.send(SERVER, new Message(Wire.READ), TIMEOUT_MS);
+            assertEquals(0, ask(raw, Wire.CLOSE, handle, 0, 0).type());
+            assertEquals(ErrorCode.BADF.rcode(), ask(raw, Wire.CLOSE, handle, 0, 0).type());
+        }
+    }
+
+    @Test
+    void putsNoFileThatDoesNotHaveAllItsBytes() throws Exception {
+        try (Endpoint raw = bind(101)) {
+            ByteBuffer name = ByteBuffer.wrap("f".getBytes(StandardCharsets.UTF_8));
+            Message open = new Message(Wire.PUT).putInt(Wire.LENGTH, 1).putLong(Wire.POSITION, 10)
+                    .putPointer(Wire.ADDRESS, raw.memory().expose(name));
+            raw.sendrec(SERVER, open, TIMEOUT_MS);
+            Message close = new Message(Wire.CLOSE).putInt(Wire.HANDLE, open.getInt(Wire.HANDLE)).putInt(Wire.FLAGS, Wire.COMMIT);
+            raw.sendrec(SERVER, close, TIMEOUT_MS);
+            assertEquals(ErrorCode.PACKSIZE.rcode(), close.type());
+            assertFalse(Files.exists(there.resolve("f")));
+        }
+    }
+
+    /** An endpoint whose wire changes a byte of each block that comes. */
+    private static Endpoint corrupting(Endpoint real) {
+        ByteBuffer[] block = new ByteBuffer[1];
+        Memory memory = (Memory) Proxy.newProxyInstance(M3ftpTest.class.getClassLoader(), new Class<?>[] {Memory.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("expose")) {
+                        block[0] = (ByteBuffer) arguments[0];
+                    }
+                    return method.invoke(real.memory(), arguments);
+                });
+        return (Endpoint) Proxy.newProxyInstance(M3ftpTest.class.getClassLoader(), new Class<?>[] {Endpoint.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("memory")) {
+                        return memory;
+                    }
+                    boolean read = method.getName().equals("sendrec") && ((Message) arguments[1]).type() == Wire.READ;
+                    try {
+                        Object result = method.invoke(real, arguments);
+                        if (read) {
+                            block[0].put(0, (byte) ~block[0].get(0));
+                        }
+                        return result;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    @Test
+    void findsAByteThatChangedOnItsWay() throws Exception {
+        Files.write(there.resolve("f"), random(3 * BLOCK));
+        try (Endpoint raw = bind(101); FileClient broken = new FileClient(corrupting(raw), SERVER, BLOCK, TIMEOUT_MS)) {
+            fails(ErrorCode.IO, () -> broken.get("f", here.resolve("f"), false, Progress.NONE));
+        }
+        assertFalse(Files.exists(here.resolve("f")), "a damaged file has the whole one's name");
+    }
+
+    @Test
+    void closesWhatSilentClientsLeftOpenWhenThereIsNoRoom() throws Exception {
+        long[] now = {0};
+        Path file = Files.write(there.resolve("f"), random(10));
+        try (OpenFiles files = new OpenFiles(() -> now[0])) {
+            for (int i = 0; i < OpenFiles.MAX; i++) {
+                files.room();
+                files.add(OpenFile.toRead(i, file));
+            }
+            fails(ErrorCode.NFILE, files::room);
+            now[0] = 61_000_000_000L;
+            files.get(OpenFiles.MAX, OpenFiles.MAX - 1);
+            files.room();
+            fails(ErrorCode.BADF, () -> files.get(1, 0));
+            files.get(OpenFiles.MAX, OpenFiles.MAX - 1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"No space left on device, NOSPC", "Read-only file system, ROFS", "File too large, FBIG",
+            "Too many open files, MFILE", "Input/output error, IO"})
+    void saysWhatTheOperatingSystemRefused(String reason, ErrorCode code) {
+        assertEquals(code, Parts.failure(new IOException("f: " + reason), "f").code());
+    }
+
+    @Test
+    void isARequestOfTheContainer() throws Exception {
+        byte[] bytes = random(3_000_000);
+        Files.write(there.resolve("f"), bytes);
+        M3ftpHandler handler = new M3ftpHandler(kernel, new Folder(here));
+        Map<String, Object> row = Asked.of(handler, "action", "get", "dcid", "0", "server", "20", "file", "f").rows().get(0);
+        assertEquals(3_000_000L, row.get("bytes"));
+        assertArrayEquals(bytes, Files.readAllBytes(here.resolve("f")));
+        Asked.of(handler, "action", "put", "dcid", "0", "server", "20", "file", "g", "local", "f", "resume", "true");
+        assertTrue(Arrays.equals(bytes, Files.readAllBytes(there.resolve("g"))));
+        fails(ErrorCode.ACCES, () -> Asked.of(handler, "action", "get", "dcid", "0", "server", "20", "file", "f",
+                "local", "../f"));
+        fails(ErrorCode.DEADSRCDST, () -> Asked.of(handler, "action", "get", "dcid", "0", "server", "21", "file", "f"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', 2", "--socket, 2", "--socket x, 2", "--socket x get 0 1 2 a, 2", "--socket x get 0 1 2 a b --block 1, 2",
+            "--socket x get 0 1 2 a b --fast, 2", "--socket x get 0 one 2 a b, 2", "--help, 0",
+            "--socket missing get 0 1 2 a b, 5"})
+    void tellsHowItIsUsed(String words, int code) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+        String[] arguments = words.isEmpty() ? new String[0] : words.split(" ");
+        assertEquals(code, Main.run(arguments, stream, stream), () -> out.toString(StandardCharsets.UTF_8));
+        String printed = out.toString(StandardCharsets.UTF_8);
+        assertTrue(printed.contains(code == 5 ? "DVS-NET-0059" : "Usage"), printed);
+    }
+}
