@@ -329,7 +329,7 @@ final class Copies {
         Command ack = ack(command, ackCode, ackNode);
         to.rts |= ProcessFlags.ONCOPY;
         dc.afterwards(() -> to.host.programMemory().write(command.destinationAddress, command.payload,
-                written -> served(to, ack, written, null)));
+                written -> served(to, ack, died(to, written, ErrorCode.DSTDIED), null)));
         return OK;
     }
 
@@ -352,7 +352,7 @@ final class Copies {
         }
         from.rts |= ProcessFlags.ONCOPY;
         dc.afterwards(() -> from.host.programMemory().read(ack.sourceAddress, ack.bytes,
-                (read, data) -> served(from, ack, read, data)));
+                (read, data) -> served(from, ack, died(from, read, ErrorCode.SRCDIED), data)));
         return OK;
     }
 
@@ -410,6 +410,11 @@ final class Copies {
         return ack;
     }
 
+    /** Why memory could not be reached: its process has ended. */
+    private static int died(Proc party, int result, ErrorCode died) {
+        return result != OK && party.dead ? died.rcode() : result;
+    }
+
     private void served(Proc party, Command ack, int result, ByteBuffer data) {
         dc.enter();
         try {
@@ -440,6 +445,6 @@ final class Copies {
         } finally {
             dc.leave();
         }
-        served(from, ack, result, null);
+        served(from, ack, died(from, died(to, result, ErrorCode.DSTDIED), ErrorCode.SRCDIED), null);
     }
 }
