@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * on the thread that brought it; when more are waiting than that thread should be kept from its own work with, a thread of the
  * kernel goes on with them.
  */
-final class HandlerLoop extends LoopEndpoint implements Host {
+final class HandlerLoop extends LoopProgram {
     private static final Logger LOG = LoggerFactory.getLogger(HandlerLoop.class);
     /** Messages handled in a row on a thread that was here for something else, and on one of ours. */
     private static final int BORROWED = 8;
@@ -27,18 +27,15 @@ final class HandlerLoop extends LoopEndpoint implements Host {
 
     private final DvsHandler handler;
     private final Executor executor;
-    private final int pid;
-    private final LocalMemory memory = new LocalMemory();
     private final Message message = new Message();
     private final Received received = new Received();
     /** Its receive or the handler that runs, and the calls begun meanwhile. Whoever brings it to 0 receives the next message. */
     private final AtomicInteger busy = new AtomicInteger(1);
 
     HandlerLoop(DvsHandler handler, Executor executor, int pid) {
-        super(false);
+        super(pid);
         this.handler = handler;
         this.executor = executor;
-        this.pid = pid;
     }
 
     void start() {
@@ -124,35 +121,5 @@ final class HandlerLoop extends LoopEndpoint implements Host {
     @Override
     public void rcvrqst(Message into, long timeoutMs, Completion done) {
         done.completed(ErrorCode.PROCRUN.rcode());
-    }
-
-    @Override
-    public int pid() {
-        return pid;
-    }
-
-    @Override
-    public boolean outside() {
-        return false;
-    }
-
-    @Override
-    public LocalMemory memory() {
-        return memory;
-    }
-
-    @Override
-    public LocalMemory programMemory() {
-        return memory;
-    }
-
-    @Override
-    public void terminate() {
-        // Its receive ends, or the next one does, and then it unbinds itself.
-    }
-
-    @Override
-    public void unbound() {
-        // Hears it in the same way.
     }
 }

@@ -35,9 +35,6 @@ import org.dvs.kernel.api.ProxyPair;
  * <p>Source: dvs-kernel reference 11.
  */
 public class KernelCore implements Kernel {
-    /** Largest number of commands in one batch of the original. */
-    private static final int LEAST_BATCH = 1;
-
     private final ReentrantLock lock = new ReentrantLock();
     private final LongSupplier clock;
     private final Deadlines deadlines;
@@ -62,7 +59,7 @@ public class KernelCore implements Kernel {
         return new IpcException(code, detail);
     }
 
-    private static void require(int result, String detail) throws IpcException {
+    static void require(int result, String detail) throws IpcException {
         if (result < 0) {
             throw IpcException.of(result, detail);
         }
@@ -105,7 +102,7 @@ public class KernelCore implements Kernel {
                 end(ending, dc);
             }
             for (PairState pair : ending.pairs()) {
-                free(ending, pair);
+                ending.pairing.free(pair);
             }
             site = null;
         } finally {
@@ -217,31 +214,10 @@ public class KernelCore implements Kernel {
         lock.lock();
         try {
             NodeSite now = site();
-            in(dcid, "node " + nodeId + " into dc" + dcid, dc -> {
-                int result = other(now, nodeId);
-                if (result != OK) {
-                    return result;
-                }
-                if (dc.isMember(nodeId)) {
-                    return ErrorCode.DCNODE.rcode();
-                }
-                if (dc.nodes().cardinality() >= dc.settings.nrNodes()) {
-                    return ErrorCode.RSCBUSY.rcode();
-                }
-                dc.member(nodeId, true);
-                return OK;
-            });
+            in(dcid, "node " + nodeId + " into dc" + dcid, dc -> now.membership.add(dc, nodeId));
         } finally {
             lock.unlock();
         }
-    }
-
-    /** Whether this is another node, and in use. */
-    private static int other(NodeSite site, int nodeId) {
-        if (!site.isNode(nodeId) || nodeId == site.localNode()) {
-            return ErrorCode.BADNODEID.rcode();
-        }
-        return site.node(nodeId) == null ? ErrorCode.NODEFREE.rcode() : OK;
     }
 
     @Override
@@ -249,32 +225,10 @@ public class KernelCore implements Kernel {
         lock.lock();
         try {
             NodeSite now = site();
-            in(dcid, "node " + nodeId + " out of dc" + dcid, dc -> {
-                int result = other(now, nodeId);
-                if (result == OK && !dc.isMember(nodeId)) {
-                    result = ErrorCode.NODCNODE.rcode();
-                }
-                if (result == OK) {
-                    leave(dc, nodeId);
-                }
-                return result;
-            });
+            in(dcid, "node " + nodeId + " out of dc" + dcid, dc -> now.membership.delete(dc, nodeId));
         } finally {
             lock.unlock();
         }
-    }
-
-    /** A node is no member any more: its stubs go, and whoever waits for them is told. */
-    private static void leave(Container dc, int nodeId) {
-        dc.allSides().stream().filter(proc -> proc.isStub() && proc.node == nodeId)
-                .forEach(stub -> dc.bindings.turnAway(stub, ErrorCode.NODCNODE));
-        dc.sending.lost(nodeId, ErrorCode.NOTCONN.rcode());
-        for (Proc proc : dc.all()) {
-            if (proc.isStub() && proc.node == nodeId) {
-                dc.bindings.gone(proc);
-            }
-        }
-        dc.member(nodeId, false);
     }
 
     // ---- nodes and proxies
@@ -284,23 +238,7 @@ public class KernelCore implements Kernel {
         DvsParameters.checkName(name);
         lock.lock();
         try {
-            NodeSite now = site();
-            if (!now.isNode(nodeId) || nodeId == now.localNode()) {
-                throw refusal(ErrorCode.BADNODEID, "node " + nodeId);
-            }
-            if (!now.isPair(proxyId)) {
-                throw refusal(ErrorCode.PROXYID, "proxy pair " + proxyId);
-            }
-            PairState pair = now.pair(proxyId);
-            if (pair == null) {
-                throw refusal(ErrorCode.NOPROXY, "proxy pair " + proxyId + " is free");
-            }
-            NodeState before = now.node(nodeId);
-            if (before != null) {
-                before.pair.serves(nodeId, false);
-            }
-            pair.serves(nodeId, true);
-            now.node(nodeId, new NodeState(nodeId, name, pair));
+            site().membership.up(name, nodeId, proxyId);
         } finally {
             lock.unlock();
         }
@@ -310,28 +248,10 @@ public class KernelCore implements Kernel {
     public void nodeDown(int nodeId) throws DvsException {
         lock.lock();
         try {
-            NodeSite now = site();
-            require(other(now, nodeId), "node " + nodeId);
-            down(now, nodeId);
+            site().membership.down(nodeId);
         } finally {
             lock.unlock();
         }
-    }
-
-    private static void down(NodeSite site, int nodeId) {
-        for (Container dc : site.dcs()) {
-            dc.enter();
-            try {
-                if (dc.isMember(nodeId)) {
-                    leave(dc, nodeId);
-                }
-            } finally {
-                dc.leave();
-            }
-        }
-        NodeState node = site.node(nodeId);
-        site.node(nodeId, null);
-        node.pair.serves(nodeId, false);
     }
 
     @Override
@@ -357,22 +277,7 @@ public class KernelCore implements Kernel {
         DvsParameters.checkName(name);
         lock.lock();
         try {
-            NodeSite now = site();
-            if (!now.isPair(proxyId)) {
-                throw refusal(ErrorCode.PROXYID, "proxy pair " + proxyId + ": nr_nodes is " + now.dvs().nrNodes());
-            }
-            if (now.pair(proxyId) != null) {
-                throw refusal(ErrorCode.RSCBUSY, "proxy pair " + proxyId + " is in use as " + now.pair(proxyId).name());
-            }
-            if (maxBytes > now.dvs().maxCopybuf()) {
-                throw refusal(ErrorCode.TOOBIG, "max bytes " + maxBytes + ": max_copybuf is " + now.dvs().maxCopybuf());
-            }
-            if (maxBytes < 1 || maxBatch < LEAST_BATCH) {
-                throw refusal(ErrorCode.BADRANGE, "max bytes " + maxBytes + ", max batch " + maxBatch);
-            }
-            PairState pair = new PairState(proxyId, name, maxBytes, maxBatch);
-            now.pair(proxyId, pair);
-            return new PairHandle(this, pair);
+            return new PairHandle(this, site().pairing.bind(name, proxyId, maxBytes, maxBatch));
         } finally {
             lock.unlock();
         }
@@ -382,73 +287,25 @@ public class KernelCore implements Kernel {
         lock.lock();
         try {
             NodeSite now = site;
-            if (now != null && now.pair(pair.id()) == pair) {
-                free(now, pair);
+            if (now != null) {
+                now.pairing.unbind(pair);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private static void free(NodeSite site, PairState pair) {
-        pair.free();
-        pair.nodes().stream().forEach(node -> down(site, node));
-        dropAll(pair);
-        site.pair(pair.id(), null);
-    }
-
     void disconnected(PairState pair) {
         NodeSite now = site;
-        if (now == null) {
-            return;
-        }
-        pair.nodes().stream().forEach(node -> {
-            for (Container dc : now.dcs()) {
-                dc.enter();
-                try {
-                    dc.sending.lost(node, ErrorCode.NOTCONN.rcode());
-                } finally {
-                    dc.leave();
-                }
-            }
-        });
-        dropAll(pair);
-    }
-
-    /** Commands at a sender proxy that is gone, some of nodes that have another one by now. */
-    private static void dropAll(PairState pair) {
-        for (Outbound left : pair.takeAll()) {
-            if (left.owner != null) {
-                left.dc.sending.dropped(left);
-            }
+        if (now != null) {
+            now.pairing.disconnected(pair);
         }
     }
 
     /** A command came by a pair that is connected. */
     int put2lcl(Command command, PairState pair) {
         NodeSite now = site;
-        if (now == null) {
-            return ErrorCode.DVSINIT.rcode();
-        }
-        NodeState from = now.node(command.sourceNode);
-        if (from != null) {
-            from.received(now.now());
-        }
-        Container dc = now.dc(command.dcid);
-        if (dc == null || from == null) {
-            ErrorCode code = !now.isDc(command.dcid) ? ErrorCode.BADDCID : dc == null ? ErrorCode.DCNOTRUN : ErrorCode.NODCNODE;
-            int result = code.rcode();
-            if (!command.isAck() && command.code != Command.NTFY_MSG) {
-                pair.add(new Outbound(null, pair, null).set(Inbox.refusal(command, result, now.localNode())));
-            }
-            return result;
-        }
-        dc.enter();
-        try {
-            return dc.inbox.put(command);
-        } finally {
-            dc.leave();
-        }
+        return now == null ? ErrorCode.DVSINIT.rcode() : now.pairing.put2lcl(command, pair);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package org.dvs.kernel.internal.ipc;
 
-/** A program of the container that begins its calls, receives among them, and does not wait. */
-final class LoopProgram extends LoopEndpoint implements Host {
+/** A program of the container that begins its calls, receives among them unless it is a handler, and does not wait. */
+class LoopProgram extends LoopEndpoint implements Host {
     private final int pid;
     private final LocalMemory memory = new LocalMemory();
 
@@ -11,32 +11,32 @@ final class LoopProgram extends LoopEndpoint implements Host {
     }
 
     @Override
-    public int pid() {
+    public final int pid() {
         return pid;
     }
 
     @Override
-    public boolean outside() {
+    public final boolean outside() {
         return false;
     }
 
     @Override
-    public LocalMemory memory() {
+    public final LocalMemory memory() {
         return memory;
     }
 
     @Override
-    public LocalMemory programMemory() {
+    public final LocalMemory programMemory() {
         return memory;
     }
 
     @Override
-    public void terminate() {
+    public final void terminate() {
         // Its call ends with SHUTDOWN, or the next one does.
     }
 
     @Override
-    public void unbound() {
+    public final void unbound() {
         // Hears it in the same way.
     }
 }

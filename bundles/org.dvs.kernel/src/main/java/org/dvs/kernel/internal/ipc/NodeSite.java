@@ -17,6 +17,8 @@ final class NodeSite implements Site {
     private final AtomicReferenceArray<NodeState> nodes;
     private final AtomicReferenceArray<PairState> pairs;
     private final AtomicReferenceArray<Container> containers;
+    final Membership membership = new Membership(this);
+    final Pairing pairing = new Pairing(this);
 
     NodeSite(int localNode, String name, DvsParameters dvs, LongSupplier clock, Deadlines deadlines) {
         this.localNode = localNode;

@@ -1,0 +1,109 @@
+package org.dvs.kernel.internal.ipc;
+
+import org.dvs.api.ErrorCode;
+import org.dvs.kernel.api.Command;
+import org.dvs.kernel.api.IpcException;
+
+/**
+ * The proxy pairs of the node: bound, connected, lost, freed, and what comes in by them.
+ *
+ * <p>Source: dvs-kernel reference 12.
+ */
+final class Pairing {
+    private final NodeSite site;
+
+    Pairing(NodeSite site) {
+        this.site = site;
+    }
+
+    /**
+     * Under the kernel's lock.
+     *
+     * @throws IpcException {@code PROXYID}, {@code RSCBUSY}, {@code TOOBIG}, {@code BADRANGE}
+     */
+    PairState bind(String name, int proxyId, int maxBytes, int maxBatch) throws IpcException {
+        if (!site.isPair(proxyId)) {
+            throw new IpcException(ErrorCode.PROXYID, "proxy pair " + proxyId + ": nr_nodes is " + site.dvs().nrNodes());
+        }
+        if (site.pair(proxyId) != null) {
+            throw new IpcException(ErrorCode.RSCBUSY, "proxy pair " + proxyId + " is in use as " + site.pair(proxyId).name());
+        }
+        if (maxBytes > site.dvs().maxCopybuf()) {
+            throw new IpcException(ErrorCode.TOOBIG, "max bytes " + maxBytes + ": max_copybuf is " + site.dvs().maxCopybuf());
+        }
+        if (maxBytes < 1 || maxBatch < 1) {
+            throw new IpcException(ErrorCode.BADRANGE, "max bytes " + maxBytes + ", max batch " + maxBatch);
+        }
+        PairState pair = new PairState(proxyId, name, maxBytes, maxBatch);
+        site.pair(proxyId, pair);
+        return pair;
+    }
+
+    /** Frees a pair unless it is free or another's by now. Under the kernel's lock. */
+    void unbind(PairState pair) {
+        if (site.pair(pair.id()) == pair) {
+            free(pair);
+        }
+    }
+
+    /** Its nodes end as with a lost node. Under the kernel's lock. */
+    void free(PairState pair) {
+        pair.free();
+        pair.nodes().stream().forEach(site.membership::drop);
+        dropAll(pair);
+        site.pair(pair.id(), null);
+    }
+
+    /** Whoever waits for something of this pair's nodes is told that they cannot be reached. */
+    void disconnected(PairState pair) {
+        pair.nodes().stream().forEach(node -> {
+            for (Container dc : site.dcs()) {
+                dc.enter();
+                try {
+                    dc.sending.lost(node, ErrorCode.NOTCONN.rcode());
+                } finally {
+                    dc.leave();
+                }
+            }
+        });
+        dropAll(pair);
+    }
+
+    /** Commands at a sender proxy that is gone, some of nodes that have another one by now. */
+    private static void dropAll(PairState pair) {
+        for (Outbound left : pair.takeAll()) {
+            if (left.owner != null) {
+                left.dc.sending.dropped(left);
+            }
+        }
+    }
+
+    /** A command came by a pair that is connected; one that finds no DC or no member is answered by that pair. */
+    int put2lcl(Command command, PairState pair) {
+        NodeState from = site.node(command.sourceNode);
+        if (from != null) {
+            from.received(site.now());
+        }
+        Container dc = site.dc(command.dcid);
+        if (dc == null || from == null) {
+            return refuse(command, pair, dc == null);
+        }
+        dc.enter();
+        try {
+            return dc.inbox.put(command);
+        } finally {
+            dc.leave();
+        }
+    }
+
+    private int refuse(Command command, PairState pair, boolean noDc) {
+        ErrorCode code = ErrorCode.NODCNODE;
+        if (noDc) {
+            code = site.isDc(command.dcid) ? ErrorCode.DCNOTRUN : ErrorCode.BADDCID;
+        }
+        if (!command.isAck() && command.code != Command.NTFY_MSG) {
+            pair.add(new Outbound(null, pair, null).set(Inbox.refusal(command, code.rcode(), site.localNode())));
+        }
+        return code.rcode();
+    }
+}
