@@ -63,11 +63,19 @@ sealed interface Frame {
     record Resign(long term) implements Frame {
     }
 
+    /** Asks whether a vote could be had, without a new term. */
+    record Canvass(long term, long lastIndex, long lastTerm) implements Frame {
+    }
+
+    /** Answer to {@link Canvass}: it could. */
+    record Support(long term) implements Frame {
+    }
+
     /** Asks for a vote. */
     record Candidate(long term, long lastIndex, long lastTerm) implements Frame {
     }
 
-    /** Answer to {@link Candidate}. */
+    /** Answer to {@link Candidate}; to a {@link Canvass} too when it is no. */
     record Vote(long term, boolean given) implements Frame {
     }
 }

@@ -68,6 +68,10 @@ final class Frames {
             return start(11, frame, 2 * Long.BYTES).putLong(candidate.lastIndex()).putLong(candidate.lastTerm()).array();
         } else if (frame instanceof Frame.Vote vote) {
             return start(12, frame, 1).put((byte) (vote.given() ? 1 : 0)).array();
+        } else if (frame instanceof Frame.Canvass canvass) {
+            return start(13, frame, 2 * Long.BYTES).putLong(canvass.lastIndex()).putLong(canvass.lastTerm()).array();
+        } else if (frame instanceof Frame.Support) {
+            return start(14, frame, 0).array();
         } else {
             Frame.Reconfigured answer = (Frame.Reconfigured) frame;
             byte[] detail = answer.detail().substring(0, Math.min(MAX_DETAIL, answer.detail().length()))
@@ -116,6 +120,8 @@ final class Frames {
             case 10 -> new Frame.Resign(term);
             case 11 -> new Frame.Candidate(term, index(in), index(in));
             case 12 -> new Frame.Vote(term, in.get() == 1);
+            case 13 -> new Frame.Canvass(term, index(in), index(in));
+            case 14 -> new Frame.Support(term);
             default -> throw new IllegalArgumentException("a frame of type " + type);
         };
     }

@@ -101,7 +101,7 @@ final class Replica {
         }
     }
 
-    /** Stands as a candidate. */
+    /** Stands as a candidate if it would be voted for. */
     void callElection() {
         settle();
         ballot.call(members);
@@ -121,8 +121,8 @@ final class Replica {
         if (leads()) {
             return site.nanos() - leading.confirmed() < LEADER_HEARD;
         }
-        Address leader = site.leader();
-        return leader != null && members.containsKey(leader) && leaderSilence() < LEADER_HEARD;
+        // who is not in this node's view may lead those who do see it
+        return site.leader() != null && leaderSilence() < LEADER_HEARD;
     }
 
     // ------------------------------------------------------------------------------------------------------------- messages
@@ -131,7 +131,7 @@ final class Replica {
         if (frame.term() != site.term() || !leads() && !(frame instanceof Frame.Append)) {
             settle();
         }
-        if (frame instanceof Frame.Candidate && hearsLeader()) {
+        if ((frame instanceof Frame.Candidate || frame instanceof Frame.Canvass) && hearsLeader()) {
             return; // a newcomer who has not heard of the leader yet, or one who does not vote any more: not worth a new term
         }
         if (frame.term() > site.term()) {
@@ -150,6 +150,11 @@ final class Replica {
             } else {
                 site.send(from, new Frame.Refused(site.term(), chunk.index(), 0));
             }
+        } else if (frame instanceof Frame.Canvass canvass) {
+            ballot.canvassed(from, canvass);
+        } else if (frame instanceof Frame.Support support) {
+            ballot.supported(members.getOrDefault(from, ""), support.term(), members);
+            leadership();
         } else if (frame instanceof Frame.Candidate candidate) {
             ballot.asked(from, candidate);
         } else if (frame instanceof Frame.Vote vote) {

@@ -22,7 +22,7 @@ class FramesTest {
             new Frame.Chunk(5, 100, 4, 3, 1, new byte[] {7, 8}), new Frame.ChunkTaken(5, 100, 2),
             new Frame.Propose(5, 77, new byte[] {1}), new Frame.NotProposed(5, 77), new Frame.Reconfigure(5, 1, true, "node7"),
             new Frame.Reconfigured(5, 1, 106, "warum nicht"), new Frame.Resign(5), new Frame.Candidate(6, 12, 5),
-                    new Frame.Vote(6, true));
+            new Frame.Vote(6, true), new Frame.Canvass(6, 12, 5), new Frame.Support(6));
 
     @Test
     void comesOutAsItWentIn() {

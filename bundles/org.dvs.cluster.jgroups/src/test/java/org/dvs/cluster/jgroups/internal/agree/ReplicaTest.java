@@ -150,8 +150,14 @@ class ReplicaTest {
         return frames;
     }
 
-    private void lead() {
+    /** Stands as a candidate, with the support of B. */
+    private void stand() {
         replica.callElection();
+        replica.receive(B, new Frame.Support(log.currentTerm()));
+    }
+
+    private void lead() {
+        stand();
         replica.receive(B, new Frame.Vote(log.currentTerm(), true));
         replica.settle();
         assertTrue(replica.leads());
@@ -255,10 +261,56 @@ class ReplicaTest {
         assertEquals(2, log.currentTerm());
     }
 
+    /** Else one that hears less than the others ends the lead of whoever leads them, again and again. */
+    @Test
+    void goesToANewTermOnlyWhenAMajorityWouldVoteForIt() {
+        append(B, 2, 0, 0, 0, entry(2, 1));
+        replica.settle();
+        leader = null;
+        sent.clear();
+        replica.callElection();
+        assertEquals(2, log.currentTerm());
+        assertEquals(new Frame.Canvass(2, 1, 2), take(B, Frame.Canvass.class).get(0));
+        replica.receive(B, new Frame.Support(1));
+        assertEquals(2, log.currentTerm(), "an answer to an earlier question");
+        replica.receive(C, new Frame.Vote(2, false));
+        assertEquals(2, log.currentTerm());
+        replica.receive(C, new Frame.Support(2));
+        assertEquals(3, log.currentTerm());
+        assertEquals(SELF, log.votedFor());
+        assertEquals(new Frame.Candidate(3, 1, 2), take(C, Frame.Candidate.class).get(0));
+
+        replica.callElection();
+        append(B, 3, 1, 2, 0);
+        replica.settle();
+        replica.receive(C, new Frame.Support(3));
+        assertEquals(3, log.currentTerm(), "there is a leader meanwhile");
+    }
+
+    @Test
+    void supportsOnlyWhomItWouldVoteForAndSaysNothingWhileItHearsALeader() {
+        append(B, 2, 0, 0, 0, entry(2, 1));
+        replica.settle();
+        sent.clear();
+        replica.receive(C, new Frame.Canvass(5, 9, 4));
+        assertTrue(sent.isEmpty(), "it hears a leader");
+        assertEquals(2, log.currentTerm());
+        now += SECOND;
+        replica.receive(C, new Frame.Canvass(1, 9, 4));
+        assertEquals(new Frame.Vote(2, false), take(C, Frame.Vote.class).get(0), "of the new term it must hear");
+        replica.receive(C, new Frame.Canvass(2, 0, 0));
+        assertEquals(new Frame.Vote(2, false), take(C, Frame.Vote.class).get(0), "its log is shorter");
+        replica.receive(C, new Frame.Canvass(2, 1, 2));
+        assertEquals(new Frame.Support(2), take(C, Frame.Support.class).get(0));
+        replica.receive(B, new Frame.Canvass(2, 1, 2));
+        assertEquals(new Frame.Support(2), take(B, Frame.Support.class).get(0), "that is no vote");
+        assertEquals(null, log.votedFor());
+    }
+
     @Test
     void countsVotesOfThisTermOnly() {
-        replica.callElection();
-        replica.callElection();
+        stand();
+        stand();
         replica.receive(B, new Frame.Vote(1, true));
         assertFalse(replica.leads());
         replica.receive(B, new Frame.Vote(2, true));
@@ -419,6 +471,8 @@ class ReplicaTest {
         leader = null;
         assertEquals(List.of("b"), voters.names());
         replica.callElection();
+        assertEquals(0, take(C, Frame.Canvass.class).size());
+        replica.receive(B, new Frame.Support(1));
         assertFalse(replica.leads(), "its own vote does not count");
         assertEquals(3, take(B, Frame.Candidate.class).get(0).lastIndex());
         assertEquals(0, take(C, Frame.Candidate.class).size());
@@ -455,7 +509,8 @@ class ReplicaTest {
     @Test
     void saysHowFreshAMemberIsNoBetterThanAMajorityConfirms() {
         voters.appended(0, List.of("a", "b", "c", "d", "e"));
-        replica.callElection();
+        stand();
+        replica.receive(C, new Frame.Support(0));
         replica.receive(B, new Frame.Vote(1, true));
         replica.receive(C, new Frame.Vote(1, true));
         replica.settle();
