@@ -25,17 +25,18 @@ import org.dvs.api.ErrorCode;
 import org.dvs.cluster.api.Change;
 import org.dvs.cluster.jgroups.internal.log.DurableLog;
 import org.dvs.cluster.jgroups.internal.log.FaultyStorage;
+import org.dvs.cluster.jgroups.internal.log.LogFencedException;
 import org.jgroups.Address;
 import org.jgroups.util.UUID;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A whole group in one thread, from a seed: messages are lost, late and out of order, nodes are cut off, lose power and come
- * back, make snapshots, are admitted and expelled, and write all the time. Checked: one leader in a term; all apply the same
- * changes in the same order; what was acknowledged stays; what was refused is not there; nothing is applied twice; a sync sees
- * what was acknowledged before it; a state is as fresh as it says; each change and each sync has an answer in time. {@code
- * -Ddvs.seed=N} runs one seed, {@code -Ddvs.seeds=N} how many.
+ * A whole group in one thread, from a seed: messages are lost, late and out of order; nodes are cut off, lose power, also in the
+ * middle of a write or a force, find their disks full, and come back; they make snapshots, are admitted and expelled, and write
+ * all the time. Checked: one leader in a term; all apply the same changes in the same order; what was acknowledged stays; what
+ * was refused is not there; nothing is applied twice; a sync sees what was acknowledged before it; a state is as fresh as it
+ * says; each change and each sync has an answer in time. {@code -Ddvs.seed=N} runs one seed, {@code -Ddvs.seeds=N} how many.
  */
 class GroupSimulationTest {
     private static final long MILLI = 1_000_000;
@@ -83,6 +84,9 @@ class GroupSimulationTest {
         int restarts;
         int reconfigured;
         int fresh;
+        int fenced;
+        /** Somebody has gone whom the others still see. */
+        boolean gone;
         long now;
         int written;
         /** What a callback found wrong; nobody hears what it throws. */
@@ -107,6 +111,8 @@ class GroupSimulationTest {
             loss = 0;
             cutOff = Set.of();
             for (Node node : nodes) {
+                node.storage.failWritesAfter(Long.MAX_VALUE);
+                node.storage.stopBefore(Integer.MAX_VALUE);
                 if (!node.alive) {
                     node.restart();
                 }
@@ -120,7 +126,8 @@ class GroupSimulationTest {
             check(before);
             System.out.println("agreed " + acknowledged.size() + ", refused " + refused.size() + ", unknown " + unknown
                     + ", restarts "
-                    + restarts + ", terms led " + leaders.size() + ", changes of voters " + reconfigured);
+                    + restarts + ", of a disk that failed " + fenced
+                    + ", terms led " + leaders.size() + ", changes of voters " + reconfigured);
         }
 
         private boolean settled() {
@@ -149,17 +156,21 @@ class GroupSimulationTest {
             if (wild) {
                 disturb();
             }
+            if (gone) {
+                gone = false;
+                views();
+            }
             while (!network.isEmpty() && network.peek().at <= now) {
                 Sent sent = network.poll();
                 for (Node node : nodes) {
                     if (node.alive && node.address.equals(sent.to)) {
-                        node.receive(sent.from, sent.bytes);
+                        node.orDies(() -> node.receive(sent.from, sent.bytes));
                     }
                 }
             }
             for (Node node : nodes) {
                 if (node.alive) {
-                    node.run(wild);
+                    node.orDies(() -> node.run(wild));
                 }
             }
             assertEquals(null, wrong);
@@ -183,8 +194,7 @@ class GroupSimulationTest {
             } else if (dice < 14) {
                 Node victim = nodes.get(random.nextInt(NODES));
                 if (victim.alive) {
-                    victim.alive = false;
-                    victim.storage = victim.storage.afterPowerLoss(random);
+                    victim.loses(random.nextInt(3));
                 } else {
                     victim.restart();
                     restarts++;
@@ -195,13 +205,13 @@ class GroupSimulationTest {
                 boolean admit = random.nextInt(3) > 0;
                 for (Node node : nodes) {
                     if (node.alive && node.replica.leads()) {
-                        node.reconfigure(voter, admit);
+                        node.orDies(() -> node.reconfigure(voter, admit));
                     }
                 }
             } else if (dice < 33) {
                 Node node = nodes.get(random.nextInt(NODES));
                 if (node.alive) {
-                    node.replica.snapshot();
+                    node.orDies(node.replica::snapshot);
                 }
             }
         }
@@ -216,7 +226,7 @@ class GroupSimulationTest {
                     }
                 }
                 if (node.alive) {
-                    node.view(others);
+                    node.orDies(() -> node.view(others));
                 }
             }
         }
@@ -242,6 +252,7 @@ class GroupSimulationTest {
         final List<String> voters;
         FaultyStorage storage;
         boolean alive = true;
+        boolean full;
         Address address;
         DurableLog log;
         Replica replica;
@@ -287,6 +298,42 @@ class GroupSimulationTest {
         void restart() throws DvsException {
             alive = true;
             start();
+        }
+
+        /** Its power, at once or in the middle of what its disk does next; or the room on its disk. */
+        void loses(int what) {
+            if (what == 0) {
+                powerGone();
+            } else if (what == 1) {
+                storage.stopBefore(storage.operations() + world.random.nextInt(6));
+            } else {
+                storage.failWritesAfter(world.random.nextInt(300));
+                full = true;
+            }
+        }
+
+        private void powerGone() {
+            alive = false;
+            full = false;
+            storage = storage.afterPowerLoss(world.random);
+        }
+
+        /** Does something, in which its disk may fail it; that ends it. */
+        void orDies(Runnable action) {
+            try {
+                action.run();
+            } catch (LogFencedException e) {
+                world.fenced++;
+                if (full) {
+                    // the process ends, the machine goes on; when it is started again there is room
+                    alive = false;
+                    full = false;
+                    storage = storage.copy();
+                } else {
+                    powerGone();
+                }
+                world.gone = true;
+            }
         }
 
         void view(Map<Address, String> present) {
