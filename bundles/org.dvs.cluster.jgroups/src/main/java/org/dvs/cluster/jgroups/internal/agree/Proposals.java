@@ -2,6 +2,7 @@ package org.dvs.cluster.jgroups.internal.agree;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -193,10 +194,16 @@ final class Proposals {
         }
     }
 
-    /** A snapshot came in the place of commands; whether ours were among them cannot be told. */
+    /** A snapshot came in the place of commands; whether ours were among them cannot be told. Marks change nothing: again. */
     synchronized void overtaken() {
-        underWay.values().forEach(batch -> fail(batch.items, ErrorCode.UNKNOWNOUTCOME, "this node was overtaken by a snapshot"));
+        List<Batch> overtaken = new ArrayList<>(underWay.values());
         underWay.clear();
+        Collections.reverse(overtaken);
+        for (Batch batch : overtaken) {
+            fail(batch.items.stream().filter(item -> item.change != null).toList(), ErrorCode.UNKNOWNOUTCOME,
+                    "this node was overtaken by a snapshot");
+            again(new Batch(batch.term, batch.items.stream().filter(item -> item.change == null).toList()));
+        }
     }
 
     private void fail(List<Item> items, ErrorCode code, String detail) {

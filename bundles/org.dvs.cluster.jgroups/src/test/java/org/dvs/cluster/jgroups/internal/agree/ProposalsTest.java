@@ -201,4 +201,24 @@ class ProposalsTest {
         proposals.overtaken();
         assertEquals(ErrorCode.UNKNOWNOUTCOME, failure(change));
     }
+
+    /** A mark changes nothing, so it can be made again. */
+    @Test
+    void areMadeAgainWhenTheyAreMarksAndASnapshotCameInThePlaceOfCommands() {
+        for (int i = 0; i < 8; i++) {
+            put("key" + i);
+        }
+        CompletableFuture<Long> change = put("together");
+        CompletableFuture<Long> mark = proposals.propose(null);
+        commit(0); // makes room for the two, in one command
+        assertEquals(9, sent.size());
+        proposals.overtaken();
+        assertEquals(ErrorCode.UNKNOWNOUTCOME, failure(change));
+        assertFalse(mark.isDone());
+        proposals.tick();
+        assertEquals(10, sent.size());
+        commit(9);
+        assertTrue(mark.isDone());
+        assertFalse(mark.isCompletedExceptionally());
+    }
 }
