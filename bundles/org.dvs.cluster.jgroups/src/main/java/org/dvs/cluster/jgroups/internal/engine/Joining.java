@@ -88,7 +88,7 @@ final class Joining {
         Peer self = lives.next();
         base.exchange().begin(self);
         try {
-            Stack.Rules rules = new Stack.Rules(founding(), base.admission(), lives, () -> {
+            Stack.Rules rules = new Stack.Rules(founding(), base.admission(), lives::former, () -> {
                 tellIfLate(begin);
                 return base.refusals().ofThisNode().isPresent();
             });

@@ -38,6 +38,11 @@ final class Lives implements Predicate<Peer> {
         return current;
     }
 
+    /** The peers of the tries to join that were given up, oldest first; at most 256. */
+    synchronized Set<Peer> former() {
+        return new LinkedHashSet<>(former);
+    }
+
     /** True if it is this node in a try to join that was given up. */
     @Override
     public synchronized boolean test(Peer peer) {

@@ -2,8 +2,9 @@ package org.dvs.cluster.jgroups.internal.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 import org.dvs.api.security.Identity;
@@ -55,10 +56,10 @@ final class Stack {
      *
      * @param founding  whether this node may found a cluster
      * @param admission who may come in, asked when this node coordinates
-     * @param former    true for a peer that this node was in an earlier try to join
+     * @param former    gives the peers that this node was in earlier tries to join, oldest first
      * @param forbidden true once a seed has refused this node
      */
-    record Rules(FoundingRule founding, Admission admission, Predicate<Peer> former, BooleanSupplier forbidden) {
+    record Rules(FoundingRule founding, Admission admission, Supplier<Set<Peer>> former, BooleanSupplier forbidden) {
     }
 
     /**

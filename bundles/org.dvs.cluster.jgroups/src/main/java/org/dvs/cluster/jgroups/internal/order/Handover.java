@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A change of view, from its announcement until it is delivered: each member tells its coordinator where it is, and when all have,
- * the coordinator tells each what it lacks. If the coordinator goes meanwhile, the next view starts over. Not thread-safe.
+ * A change of view, from its announcement until it is delivered: each member tells its coordinator where it is, and when all
+ * have, the coordinator tells each what it lacks. If the coordinator goes meanwhile, the next view starts over. Not thread-safe.
  */
 final class Handover {
     private static final int MAX_EARLY = 16;

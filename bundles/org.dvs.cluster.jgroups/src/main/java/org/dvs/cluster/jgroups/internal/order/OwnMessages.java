@@ -44,7 +44,8 @@ final class OwnMessages {
     }
 
     Frame.Forward forward(Ordered message, Epoch epoch) {
-        return new Frame.Forward(epoch, pending.firstKey(), message.number(), message.cut(), message.channel(), message.payload());
+        return new Frame.Forward(epoch, pending.firstKey(), message.number(), message.cut(), message.channel(),
+                message.payload());
     }
 
     List<Ordered> all() {

@@ -5,7 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
@@ -30,24 +30,34 @@ import org.jgroups.util.Util;
  * refuses. It also notes who takes leave. That a joiner is who it says has been proven by {@link SecureTransport}. Replaces
  * jgroups-raft's NO_DUPES.
  *
- * <p><b>Leave for a former self.</b> A slow coordinator may let in a peer whose node has given up that try to join and has asked
- * again as another peer. Nobody answers for the former one, so all would wait for it until its silence is noticed. Therefore the
- * node takes leave for it, in its own name; the coordinator believes it, since node ids are proven.
+ * <p><b>Former selves.</b> A slow coordinator may let in a peer whose node has given up that try to join and has asked again as
+ * another peer. Nobody answers for the former one, so all would wait for it until its silence is noticed, and the newer one would
+ * be refused for it. Therefore a node says with each request who it {@linkplain FormerLives was before}: the coordinator takes
+ * those for dead, now or as soon as they come in. Should another coordinator have let one in, the node takes leave for it in each
+ * view that has it. Both are believed, since node ids are proven.
  */
 public final class Doorkeeper extends Protocol {
+    private static final short ID = 563;
     private static final short GMS_ID = ClassConfigurator.getProtocolId(GMS.class);
     private static final char SEPARATOR = ':';
-    private static final int MOST_ENTERING = 1_024;
+    private static final int MOST_KNOWN = 1_024;
+
+    static {
+        ClassConfigurator.addProtocol(ID, Doorkeeper.class);
+        new FormerLives(); // known before the first one comes
+    }
 
     private final Admission admission;
     private final LinkListener listener;
-    private final Predicate<Peer> former;
+    private final Supplier<Set<Peer>> former;
     /** Whose request GMS has, but who is in no view yet. */
     private final Set<Address> entering = new LinkedHashSet<>();
+    /** Who asked to join as another peer since. */
+    private final Set<Peer> replaced = new LinkedHashSet<>();
     private volatile View view;
 
-    /** @param former true for a peer that this node was in an earlier try to join */
-    public Doorkeeper(Admission admission, LinkListener listener, Predicate<Peer> former) {
+    /** @param former gives the peers that this node was in earlier tries to join, oldest first */
+    public Doorkeeper(Admission admission, LinkListener listener, Supplier<Set<Peer>> former) {
         this.admission = admission;
         this.listener = listener;
         this.former = former;
@@ -64,13 +74,33 @@ public final class Doorkeeper extends Protocol {
         Object result = down_prot.down(event);
         if (event.getType() == Event.VIEW_CHANGE) {
             leaveForFormerSelves(view);
+            if (view.getCoord().equals(local_addr)) {
+                forgetReplaced(view);
+            }
         }
         return result;
     }
 
+    @Override
+    public Object down(Message message) {
+        GMS.GmsHeader header = message.getHeader(GMS_ID);
+        if (header != null && asksToJoin(header)) {
+            Set<Peer> before = former.get();
+            if (!before.isEmpty()) {
+                message.putHeader(id, new FormerLives(before));
+            }
+        }
+        return down_prot.down(message);
+    }
+
+    private static boolean asksToJoin(GMS.GmsHeader header) {
+        return header.getType() == GMS.GmsHeader.JOIN_REQ || header.getType() == GMS.GmsHeader.JOIN_REQ_WITH_STATE_TRANSFER;
+    }
+
     private void leaveForFormerSelves(View now) {
+        Set<Peer> before = former.get();
         for (Address member : now.getMembersRaw()) {
-            if (NodeAddress.peer(member).filter(former).isPresent()) {
+            if (NodeAddress.peer(member).filter(before::contains).isPresent()) {
                 down_prot.down(new EmptyMessage(now.getCoord()).setFlag(Message.Flag.OOB)
                         .putHeader(GMS_ID, new GMS.GmsHeader(GMS.GmsHeader.LEAVE_REQ, member)));
             }
@@ -99,14 +129,17 @@ public final class Doorkeeper extends Protocol {
         if (header != null && header.getType() == GMS.GmsHeader.LEAVE_REQ) {
             return leaves(message.getSrc(), header.getMember());
         }
-        if (header == null || header.getType() != GMS.GmsHeader.JOIN_REQ
-                && header.getType() != GMS.GmsHeader.JOIN_REQ_WITH_STATE_TRANSFER) {
+        if (header == null || !asksToJoin(header)) {
             return true;
         }
         Address joiner = message.getSrc();
         Optional<Seat> seat = NodeAddress.seat(joiner).filter(known -> joiner.equals(header.getMember()));
         if (seat.isEmpty()) {
             return false;
+        }
+        FormerLives before = message.getHeader(id);
+        if (before != null) {
+            replace(before.of(seat.get().peer().id()));
         }
         // One that asks again is not refused for what happened since: it would give up, and be let in all the same.
         Optional<DvsException> refusal = enters(joiner) ? Optional.empty()
@@ -131,11 +164,44 @@ public final class Doorkeeper extends Protocol {
             return;
         }
         synchronized (entering) {
-            entering.add(joiner);
-            if (entering.size() > MOST_ENTERING) {
-                entering.remove(entering.iterator().next());
-            }
+            remember(entering, joiner);
         }
+    }
+
+    private static <T> void remember(Set<T> known, T another) {
+        known.add(another);
+        if (known.size() > MOST_KNOWN) {
+            known.remove(known.iterator().next());
+        }
+    }
+
+    private void replace(List<Peer> before) {
+        synchronized (replaced) {
+            before.forEach(peer -> remember(replaced, peer));
+        }
+        View now = view;
+        if (now != null) {
+            forgetReplaced(now);
+        }
+    }
+
+    private boolean isReplaced(Peer peer) {
+        synchronized (replaced) {
+            return replaced.contains(peer);
+        }
+    }
+
+    /** Takes for dead who is in the view and asks as another peer now. */
+    private void forgetReplaced(View now) {
+        for (Address member : now.getMembersRaw()) {
+            NodeAddress.peer(member).filter(this::isReplaced).ifPresent(peer -> end(peer, member));
+        }
+    }
+
+    /** As a suspect, since GMS does not wait for the answer of one; a leave would wait until that wait is over. */
+    private void end(Peer peer, Address member) {
+        listener.leaving(peer);
+        up_prot.up(new Event(Event.SUSPECT, List.of(member)));
     }
 
     /** @return true if it is for GMS to handle */
@@ -146,12 +212,11 @@ public final class Doorkeeper extends Protocol {
             listener.refused(false, new DvsException(ErrorCode.BADCERT, speaker + " took leave for another node; dropped"));
             return false;
         }
-        listener.leaving(gone.get());
         if (speaker.equals(leaver)) {
+            listener.leaving(gone.get());
             return true;
         }
-        // As a suspect, since GMS does not wait for the answer of one; a leave would wait until that wait is over.
-        up_prot.up(new Event(Event.SUSPECT, List.of(leaver)));
+        end(gone.get(), leaver);
         return false;
     }
 
@@ -161,7 +226,8 @@ public final class Doorkeeper extends Protocol {
             return Optional.empty();
         }
         for (Address member : now.getMembersRaw()) {
-            boolean sameId = NodeAddress.peer(member).filter(peer -> peer.id() == joiner.peer().id()).isPresent();
+            boolean sameId = NodeAddress.peer(member)
+                    .filter(peer -> peer.id() == joiner.peer().id() && !isReplaced(peer)).isPresent();
             if (sameId && !member.equals(address)) {
                 // If it is the former run of the same node, it is gone as soon as this check has found that out.
                 Protocol verifier = stack.findProtocol(VERIFY_SUSPECT2.class);

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The links that stand to each node. Two nodes that call each other at the same time have two for a moment, until one is given up:
- * its end says nothing of the node. Only when the last link to a node breaks, its process has ended. Thread-safe.
+ * The links that stand to each node. Two nodes that call each other at the same time have two for a moment, until one is given
+ * up: its end says nothing of the node. Only when the last link to a node breaks, its process has ended. Thread-safe.
  */
 final class LinkTable {
     private final LinkListener listener;

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
+import org.dvs.cluster.jgroups.internal.transport.Doorkeeper;
 import org.dvs.cluster.jgroups.internal.transport.NodeAddress;
 import org.jgroups.Address;
 import org.jgroups.Message;
@@ -17,8 +18,8 @@ import org.jgroups.stack.Protocol;
 import org.jgroups.util.MessageBatch;
 
 /**
- * Stands right below the GMS of a coordinator and keeps one node waiting at the door: what it asks is held back until it has
- * asked as often, and under as many addresses, as was said. Then the first request of each address is let through, in order.
+ * Stands at the door of a coordinator and keeps one node waiting: what it asks is held back until it has asked as often, and
+ * under as many addresses, as was said. Then the first request of each address is let through, in order.
  */
 final class SlowDoor extends Protocol {
     private static final short GMS_ID = ClassConfigurator.getProtocolId(GMS.class);
@@ -28,6 +29,7 @@ final class SlowDoor extends Protocol {
     private final int requests;
     private final Set<Address> asked = new LinkedHashSet<>();
     private final Map<Address, Message> held = new LinkedHashMap<>();
+    private boolean firstOnly;
     private int count;
     private boolean open;
 
@@ -38,19 +40,31 @@ final class SlowDoor extends Protocol {
         this.addresses = addresses;
     }
 
-    /** The coordinator does not wait long for those who do not answer, so that what was held goes through at once. */
+    /** The coordinator takes note of what is held. */
     UnaryOperator<List<Protocol>> belowGms() {
+        return below(GMS.class);
+    }
+
+    /** The coordinator does not know of what is held. */
+    UnaryOperator<List<Protocol>> belowTheDoorkeeper() {
+        return below(Doorkeeper.class);
+    }
+
+    /** The coordinator does not wait long for those who do not answer, so that what was held goes through at once. */
+    private UnaryOperator<List<Protocol>> below(Class<? extends Protocol> above) {
         return protocols -> {
             List<Protocol> changed = new ArrayList<>(protocols);
-            for (int i = 0; i < changed.size(); i++) {
-                if (changed.get(i) instanceof GMS gms) {
-                    gms.setViewAckCollectionTimeout(10);
-                    changed.add(i, this);
-                    break;
-                }
-            }
+            changed.stream().filter(GMS.class::isInstance).map(GMS.class::cast)
+                    .forEach(gms -> gms.setViewAckCollectionTimeout(10));
+            changed.add(changed.indexOf(changed.stream().filter(above::isInstance).findFirst().orElseThrow()), this);
             return changed;
         };
+    }
+
+    /** Lets through only what the first address asked; the others ask again, when that one is in. */
+    SlowDoor firstOnly() {
+        firstOnly = true;
+        return this;
     }
 
     /** Addresses under which the node asked, so far. */
@@ -80,7 +94,7 @@ final class SlowDoor extends Protocol {
             if (!open) {
                 return false;
             }
-            released = List.copyOf(held.values());
+            released = held.values().stream().limit(firstOnly ? 1 : addresses).toList();
         }
         released.forEach(up_prot::up);
         return false;

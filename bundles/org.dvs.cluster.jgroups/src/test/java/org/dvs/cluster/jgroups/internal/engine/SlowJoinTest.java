@@ -28,7 +28,11 @@ class SlowJoinTest {
 
     /** Two nodes that have joined; the first is the coordinator, at whose door node 2 will wait. */
     private static List<Node> two(TestNodes nodes, SlowDoor door) throws Exception {
-        List<Node> both = List.of(nodes.make(0, nodes.authority.node(0), nodes.settings(0, List.of("node0")), door.belowGms()),
+        return two(nodes, door.belowGms());
+    }
+
+    private static List<Node> two(TestNodes nodes, UnaryOperator<List<Protocol>> door) throws Exception {
+        List<Node> both = List.of(nodes.make(0, nodes.authority.node(0), nodes.settings(0, List.of("node0")), door),
                 nodes.make(1, nodes.authority.node(1), nodes.settings(1, List.of()), UnaryOperator.identity()));
         TestNodes.join(both);
         assertEquals(0, both.get(0).engine.view().coordinator());
@@ -86,6 +90,24 @@ class SlowJoinTest {
             goOn(both, late);
             assertTrue(door.opened());
             assertEquals(2, door.addresses(), "no more than it was made to");
+        }
+    }
+
+    @Test
+    @Tag("R-CMD-18")
+    void isNotRefusedForItsFormerSelfThatCameInBeforeItAskedAgain() throws Exception {
+        try (TestNodes nodes = new TestNodes(folder, 3)) {
+            SlowDoor door = new SlowDoor(LATE, 2, 2).firstOnly();
+            List<Node> both = two(nodes, door.belowTheDoorkeeper());
+            AtomicBoolean first = new AtomicBoolean(true);
+            Node late = late(nodes, protocols -> first.getAndSet(false) ? new DeafAfterAsking().above(protocols) : protocols);
+            late.engine.start();
+            late.engine.joined().get(20, TimeUnit.SECONDS);
+            List<Node> all = new ArrayList<>(both);
+            all.add(late);
+            TestNodes.together(all);
+            assertTrue(door.opened());
+            assertEquals(2, door.addresses(), "one that is refused begins anew, as a third");
         }
     }
 

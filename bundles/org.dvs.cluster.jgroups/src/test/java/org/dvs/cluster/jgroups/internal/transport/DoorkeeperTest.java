@@ -19,6 +19,10 @@ import org.jgroups.View;
 import org.jgroups.conf.ClassConfigurator;
 import org.jgroups.protocols.pbcast.GMS;
 import org.jgroups.stack.Protocol;
+import org.jgroups.stack.ProtocolStack;
+import org.jgroups.util.ByteArray;
+import org.jgroups.util.Util;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The doorkeeper, between two protocols that note what it passes on. */
@@ -106,8 +110,9 @@ class DoorkeeperTest {
     }
 
     private Doorkeeper of(Peer self, Set<Peer> former) {
-        Doorkeeper keeper = new Doorkeeper(joiner -> Optional.empty(), new Listener(), former::contains);
+        Doorkeeper keeper = new Doorkeeper(joiner -> Optional.empty(), new Listener(), () -> former);
         keeper.setAddress(address(self));
+        keeper.setProtocolStack(new ProtocolStack());
         keeper.setUpProtocol(new Note(up));
         keeper.setDownProtocol(new Note(down));
         return keeper;
@@ -175,5 +180,63 @@ class DoorkeeperTest {
         String asked = GMS.GmsHeader.JOIN_REQ + " 1/2";
         assertEquals(List.of(asked + "1 -> 0/11", asked + "2 -> 0/11", asked + "2 -> 0/11"), up);
         assertEquals(List.of("VIEW_CHANGE", "VIEW_CHANGE"), down, "no refusal");
+    }
+
+    /** As it comes out of the wire at the other end. */
+    private static Message received(Message sent) throws Exception {
+        ByteArray bytes = Util.messageToByteBuffer(sent);
+        return Util.messageFromByteBuffer(bytes.getArray(), bytes.getOffset(), bytes.getLength());
+    }
+
+    @Test
+    @Tag("R-CMD-18")
+    void saysWithEachRequestWhoItWasBefore() throws Exception {
+        List<Message> sent = new ArrayList<>();
+        Doorkeeper keeper = of(B, Set.of(FORMER_B));
+        keeper.setDownProtocol(new Protocol() {
+            @Override
+            public Object down(Message message) {
+                return sent.add(message);
+            }
+        });
+        keeper.down(join(B));
+        Message received = received(sent.get(0));
+        assertEquals(List.of(FORMER_B), ((FormerLives) received.getHeader(keeper.getId())).of(1));
+    }
+
+    private static Message joinOfOneThatWas(Peer former, Peer joiner, Doorkeeper keeper) {
+        return join(joiner).putHeader(keeper.getId(), new FormerLives(List.of(former)));
+    }
+
+    @Test
+    @Tag("R-CMD-18")
+    void letsInWhoWasLetInBeforeAsAnotherPeerAndTakesThatOneForDead() {
+        Doorkeeper keeper = of(A, Set.of());
+        keeper.down(view(A, FORMER_B));
+        keeper.up(joinOfOneThatWas(FORMER_B, B, keeper));
+        assertEquals(List.of("suspect 1/21", GMS.GmsHeader.JOIN_REQ + " 1/22 -> 0/11"), up);
+        assertEquals(List.of("VIEW_CHANGE"), down, "no refusal");
+        assertEquals(List.of(FORMER_B), left);
+    }
+
+    @Test
+    @Tag("R-CMD-18")
+    void takesForDeadWhoIsLetInAfterItAskedAsAnotherPeer() {
+        Doorkeeper keeper = of(A, Set.of());
+        keeper.down(view(A));
+        keeper.up(joinOfOneThatWas(FORMER_B, B, keeper));
+        assertEquals(List.of(), left);
+        keeper.down(view(A, FORMER_B, B));
+        assertEquals(List.of(GMS.GmsHeader.JOIN_REQ + " 1/22 -> 0/11", "suspect 1/21"), up);
+    }
+
+    @Test
+    @Tag("R-CMD-18")
+    void refusesAnotherNodeWithTheSameId() {
+        Doorkeeper keeper = of(A, Set.of());
+        keeper.down(view(A, FORMER_B));
+        keeper.up(joinOfOneThatWas(new Peer(1, 20), B, keeper));
+        assertEquals(List.of(), up);
+        assertEquals(GMS.GmsHeader.JOIN_RSP + " ", down.get(1).substring(0, 2));
     }
 }

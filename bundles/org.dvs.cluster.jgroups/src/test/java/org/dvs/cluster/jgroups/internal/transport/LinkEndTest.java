@@ -139,7 +139,8 @@ class LinkEndTest {
             try (Site sending = new Site(first, heard); Site leaving = new Site(second, new Heard())) {
                 Thread flood = new Thread(() -> sending.flood(leaving));
                 flood.start();
-                await("linked").atMost(LONG).pollInterval(Duration.ofMillis(1)).until(() -> leaving.server.getNumConnections() == 1);
+                await("linked").atMost(LONG).pollInterval(Duration.ofMillis(1))
+                        .until(() -> leaving.server.getNumConnections() == 1);
                 leaving.server.clearConnections(true);
                 flood.join(LONG.toMillis());
                 assertTrue(sending.ended.get());
