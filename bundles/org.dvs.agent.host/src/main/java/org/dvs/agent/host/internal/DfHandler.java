@@ -20,7 +20,10 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 
-/** RQST_DF: the file systems of this host. A mount that does not answer is listed with its space unknown. Source: dvsd reference 9. */
+/**
+ * RQST_DF: the file systems of this host. A mount that does not answer is listed with its space unknown. Source: dvsd reference
+ * 9.
+ */
 @Component(configurationPid = HostConfig.PID)
 public final class DfHandler implements RequestHandler {
     private static final RequestSpec SPEC = RequestSpec.named("RQST_DF").command("host df")

@@ -5,10 +5,15 @@ import java.util.Set;
 /**
  * A mounted file system, one line of {@code /proc/self/mountinfo}.
  *
- * @param device major:minor
- * @param root   the folder of the file system that is mounted, {@code /} unless it is a bind mount
+ * @param id          of the mount
+ * @param parent      id of the mount that it lies on
+ * @param device      major:minor
+ * @param root        the folder of the file system that is mounted, {@code /} unless it is a bind mount
+ * @param options     of the mount, then those of the file system that are not among them; between commas
+ * @param propagation private, shared, slave, unbindable, or two of them between commas
  */
-record Mount(String device, String root, String target, String type, String source) {
+record Mount(int id, int parent, String device, String root, String target, String type, String source, String options,
+             String propagation) {
     private static final Set<String> PSEUDO = Set.of("autofs", "binfmt_misc", "bpf", "cgroup", "cgroup2", "configfs", "debugfs",
             "devpts", "efivarfs", "fuse.gvfsd-fuse", "fuse.lxcfs", "fuse.portal", "fusectl", "hugetlbfs", "mqueue", "nsfs", "proc",
             "pstore", "ramfs", "resctrl", "rpc_pipefs", "securityfs", "selinuxfs", "smackfs", "sysfs", "tracefs");

@@ -1,18 +1,23 @@
 package org.dvs.agent.host.internal;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The mounts that this process sees, in the order in which they were mounted. */
 final class MountTable {
+    private static final String NUMBER = "\\d{1,9}";
+
+    private final List<Mount> every;
     private final List<Mount> mounts;
 
-    private MountTable(List<Mount> mounts) {
+    private MountTable(List<Mount> every, List<Mount> mounts) {
+        this.every = every;
         this.mounts = mounts;
     }
 
@@ -20,7 +25,7 @@ final class MountTable {
     static MountTable read(Path root) {
         ProcFile file = new ProcFile();
         file.read(root.resolve("proc/self/mountinfo").toString());
-        return parse(new String(file.bytes(), 0, file.length(), StandardCharsets.UTF_8));
+        return parse(file.text());
     }
 
     /**
@@ -34,8 +39,7 @@ final class MountTable {
      * Lines that do not look like this are left out.
      */
     static MountTable parse(String text) {
-        // A later mount on the same target hides the earlier one.
-        Map<String, Mount> byTarget = new LinkedHashMap<>();
+        List<Mount> every = new ArrayList<>();
         for (String line : text.split("\n")) {
             int dash = line.indexOf(" - ");
             if (dash < 0) {
@@ -43,15 +47,49 @@ final class MountTable {
             }
             String[] before = line.substring(0, dash).split(" ");
             String[] after = line.substring(dash + 3).split(" ", 3);
-            if (before.length >= 6 && after.length >= 2) {
-                String target = unescape(before[4]);
-                byTarget.remove(target);
-                byTarget.put(target, new Mount(before[2], unescape(before[3]), target, unescape(after[0]), unescape(after[1])));
+            if (before.length >= 6 && after.length >= 2 && before[0].matches(NUMBER) && before[1].matches(NUMBER)) {
+                every.add(mount(before, after));
             }
         }
-        return new MountTable(List.copyOf(byTarget.values()));
+        // A later mount on the same target hides the earlier one.
+        Map<String, Mount> byTarget = new LinkedHashMap<>();
+        for (Mount mount : every) {
+            byTarget.remove(mount.target());
+            byTarget.put(mount.target(), mount);
+        }
+        return new MountTable(List.copyOf(every), List.copyOf(byTarget.values()));
     }
 
+    private static Mount mount(String[] before, String[] after) {
+        Set<String> options = new LinkedHashSet<>(List.of(before[5].split(",")));
+        if (after.length > 2) {
+            options.addAll(List.of(after[2].split(",")));
+        }
+        return new Mount(Integer.parseInt(before[0]), Integer.parseInt(before[1]), before[2], unescape(before[3]),
+                unescape(before[4]), unescape(after[0]), unescape(after[1]), unescape(String.join(",", options)),
+                propagation(before));
+    }
+
+    private static String propagation(String[] fields) {
+        Set<String> kinds = new LinkedHashSet<>();
+        for (int i = 6; i < fields.length; i++) {
+            if (fields[i].startsWith("shared:")) {
+                kinds.add("shared");
+            } else if (fields[i].startsWith("master:")) {
+                kinds.add("slave");
+            } else if (fields[i].equals("unbindable")) {
+                kinds.add("unbindable");
+            }
+        }
+        return kinds.isEmpty() ? "private" : String.join(",", kinds);
+    }
+
+    /** Hidden ones, too. */
+    List<Mount> every() {
+        return every;
+    }
+
+    /** Without those that a later one hides. */
     List<Mount> all() {
         return mounts;
     }

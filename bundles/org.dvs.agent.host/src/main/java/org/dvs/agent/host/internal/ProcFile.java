@@ -2,6 +2,7 @@ package org.dvs.agent.host.internal;
 
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -11,7 +12,7 @@ import java.util.Arrays;
 final class ProcFile {
     private static final int FIRST_SIZE = 8 * 1024;
     /** Nothing that is read here is larger; a file that is gets cut. */
-    private static final int MAX_SIZE = 1024 * 1024;
+    private static final int MAX_SIZE = 16 * 1024 * 1024;
 
     private byte[] bytes = new byte[FIRST_SIZE];
     private int length;
@@ -46,6 +47,11 @@ final class ProcFile {
 
     int length() {
         return length;
+    }
+
+    /** All of it; what is not UTF-8 is replaced. */
+    String text() {
+        return new String(bytes, 0, length, StandardCharsets.UTF_8);
     }
 
     /**

@@ -11,10 +11,11 @@ import java.nio.charset.StandardCharsets;
  * </pre>
  */
 final class ProcStat {
-    /** Fields behind the name, state first: enough to reach vsize. */
+    /** Fields behind the name, state first: enough to reach vsize. Those behind are read where they are there. */
     private static final int FIELDS = 21;
+    private static final int PROCESSOR = 36;
 
-    private final long[] fields = new long[FIELDS];
+    private final long[] fields = new long[PROCESSOR + 1];
     private char state;
     private int nameStart;
     private int nameEnd;
@@ -38,7 +39,8 @@ final class ProcStat {
         }
         state = (char) from[at];
         at += 2;
-        for (int field = 1; field < FIELDS; field++) {
+        fields[PROCESSOR] = -1;
+        for (int field = 1; field <= PROCESSOR; field++) {
             boolean negative = at < length && from[at] == '-';
             if (negative) {
                 at++;
@@ -50,7 +52,7 @@ final class ProcStat {
                 at++;
             }
             if (at == first) {
-                return false;
+                return field >= FIELDS;
             }
             fields[field] = negative ? -number : number;
             at++;
@@ -79,6 +81,14 @@ final class ProcStat {
         return (int) fields[4];
     }
 
+    long minorFaults() {
+        return fields[7];
+    }
+
+    long majorFaults() {
+        return fields[9];
+    }
+
     long userTicks() {
         return fields[11];
     }
@@ -102,5 +112,10 @@ final class ProcStat {
 
     long virtualBytes() {
         return fields[20];
+    }
+
+    /** That it ran on last; -1 if the kernel does not show it. */
+    int processor() {
+        return (int) fields[PROCESSOR];
     }
 }

@@ -87,6 +87,17 @@ final class ProcessTable {
                 rssKib < 0 ? -1 : rssKib * 1024, terminal(stat.terminal()), name, args(pid, name)));
     }
 
+    /** @return null if there is no such process (any more) */
+    String name(int pid) {
+        return readStat(pid) ? stat.name() : null;
+    }
+
+    /** Memory in use, -1 for a kernel thread or no process. */
+    long residentBytes(int pid) {
+        long kib = file.read(proc + pid + "/status") ? file.number("VmRSS:", 0) : -1;
+        return kib < 0 ? -1 : kib * 1024;
+    }
+
     private boolean readStat(int pid) {
         return file.read(proc + pid + "/stat") && stat.parse(file.bytes(), file.length());
     }

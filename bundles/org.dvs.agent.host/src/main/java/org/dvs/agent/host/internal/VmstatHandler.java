@@ -1,16 +1,9 @@
 package org.dvs.agent.host.internal;
 
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 
 import org.dvs.api.DvsException;
-import org.dvs.api.ErrorCode;
-import org.dvs.api.Units;
 import org.dvs.api.request.Column;
-import org.dvs.api.request.Parameter;
 import org.dvs.api.request.Request;
 import org.dvs.api.request.RequestHandler;
 import org.dvs.api.request.RequestSpec;
@@ -25,10 +18,8 @@ import org.osgi.service.component.annotations.Component;
  */
 @Component
 public final class VmstatHandler implements RequestHandler {
-    private static final RequestSpec SPEC = RequestSpec.named("RQST_VMSTAT").command("host vmstat")
-            .help("Shows memory, paging and processor load of each host, one row per interval")
-            .parameter(Parameter.of("interval", ValueType.DURATION, "time that one row tells of").range(100, 60_000).byDefault(1_000L))
-            .parameter(Parameter.of("count", ValueType.INTEGER, "number of rows").range(1, 60).byDefault(1L))
+    private static final RequestSpec SPEC = Intervals.parameters(RequestSpec.named("RQST_VMSTAT").command("host vmstat")
+            .help("Shows memory, paging and processor load of each host, one row per interval"))
             .column("ts", ValueType.TIME, "end of the interval")
             .column("r", ValueType.INTEGER, "processes that run or could")
             .column("b", ValueType.INTEGER, "processes that wait for I/O")
@@ -49,28 +40,17 @@ public final class VmstatHandler implements RequestHandler {
             .column(share("st", "taken by the hypervisor"))
             .manyRows().build();
 
-    /** Waits; the way time enters. */
-    @FunctionalInterface
-    interface Pause {
-        void millis(long millis) throws InterruptedException;
-    }
-
     private final Path root;
-    private final Pause pause;
-    private final LongSupplier nanoTime;
-    private final LongSupplier timeMs;
+    private final Intervals intervals;
 
     @Activate
     public VmstatHandler() {
-        this(Path.of("/"), millis -> new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS), System::nanoTime,
-                System::currentTimeMillis);
+        this(Path.of("/"), new Intervals());
     }
 
-    VmstatHandler(Path root, Pause pause, LongSupplier nanoTime, LongSupplier timeMs) {
+    VmstatHandler(Path root, Intervals intervals) {
         this.root = root;
-        this.pause = pause;
-        this.nanoTime = nanoTime;
-        this.timeMs = timeMs;
+        this.intervals = intervals;
     }
 
     private static Column rate(String name, String unit, String help) {
@@ -88,24 +68,12 @@ public final class VmstatHandler implements RequestHandler {
 
     @Override
     public int handle(Request request, RowSink rows) throws DvsException, InterruptedException {
-        long interval = request.number("interval");
-        long count = request.number("count");
-        Duration left = request.timeLeft();
-        if (left.compareTo(Duration.ofMillis(interval * count)) < 0) {
-            throw new DvsException(ErrorCode.INVAL, count + " rows of " + Units.durationText(interval) + " take "
-                    + Units.durationText(interval * count) + ", but the deadline is in "
-                    + Units.durationText(Math.max(0, left.toMillis())) + "; allow more with --timeout");
-        }
-        SystemSample before = SystemSample.read(root);
-        long beforeNanos = nanoTime.getAsLong();
-        for (long row = 0; row < count; row++) {
-            pause.millis(interval);
+        SystemSample[] before = {SystemSample.read(root)};
+        intervals.run(request, (timeMs, elapsed) -> {
             SystemSample now = SystemSample.read(root);
-            long nanos = nanoTime.getAsLong();
-            rows.row(VmstatRow.of(before, now, timeMs.getAsLong(), nanos - beforeNanos));
-            before = now;
-            beforeNanos = nanos;
-        }
+            rows.row(VmstatRow.of(before[0], now, timeMs, elapsed));
+            before[0] = now;
+        });
         return 0;
     }
 }

@@ -56,9 +56,9 @@ class MountTableTest {
     void asksOnlyLocalFileSystemsWithoutADeadline() {
         assertTrue(table.holding("/").orElseThrow().local());
         assertFalse(table.holding("/home").orElseThrow().local());
-        assertFalse(new Mount("0:9", "/", "/x", "fuse.sshfs", "host:").local());
-        assertFalse(new Mount("0:9", "/", "/x", "autofs", "systemd-1").local());
-        assertFalse(new Mount("0:9", "/", "/x", "a-type-of-next-year", "y").local());
+        assertFalse(new Mount(1, 0, "0:9", "/", "/x", "fuse.sshfs", "host:", "rw", "private").local());
+        assertFalse(new Mount(1, 0, "0:9", "/", "/x", "autofs", "systemd-1", "rw", "private").local());
+        assertFalse(new Mount(1, 0, "0:9", "/", "/x", "a-type-of-next-year", "y", "rw", "private").local());
     }
 
     @Test

@@ -37,14 +37,14 @@ class VmstatHandlerTest {
     void tellsOfTheIntervalThatEndsWithTheRow() throws Exception {
         counters("100 0 50 800 50 0 0 0 0 0", 1_000, 5_000, 20);
         AtomicLong nanos = new AtomicLong();
-        RequestOf vmstat = new RequestOf(new VmstatHandler(folder, millis -> {
+        RequestOf vmstat = new RequestOf(new VmstatHandler(folder, new Intervals(millis -> {
             nanos.addAndGet(millis * 1_000_000);
             try {
                 counters("160 5 70 880 70 3 7 55 0 0", 1_400, 5_200, 30);
             } catch (IOException e) {
                 throw new AssertionError(e);
             }
-        }, nanos::get, () -> 42));
+        }, nanos::get, () -> 42)));
 
         assertEquals(0, vmstat.ask(Map.of("interval", 2_000L)));
 
@@ -72,7 +72,7 @@ class VmstatHandlerTest {
     @Test
     void showsUnknownForWhatTheKernelDoesNotShow() throws Exception {
         new ProcSample(folder);
-        RequestOf vmstat = new RequestOf(new VmstatHandler(folder, millis -> { }, () -> 0, () -> 42));
+        RequestOf vmstat = new RequestOf(new VmstatHandler(folder, new Intervals(millis -> { }, () -> 0, () -> 42)));
 
         vmstat.ask(Map.of());
 
@@ -84,7 +84,7 @@ class VmstatHandlerTest {
     @Test
     void givesAsManyRowsAsAsked() throws Exception {
         counters("1 1 1 1 1 1 1 1 0 0", 1, 1, 1);
-        RequestOf vmstat = new RequestOf(new VmstatHandler(folder, millis -> { }, System::nanoTime, () -> 42));
+        RequestOf vmstat = new RequestOf(new VmstatHandler(folder, new Intervals(millis -> { }, System::nanoTime, () -> 42)));
 
         vmstat.ask(Map.of("count", 5L, "interval", 100L));
 

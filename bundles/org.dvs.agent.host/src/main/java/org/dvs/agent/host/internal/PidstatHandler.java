@@ -1,0 +1,94 @@
+package org.dvs.agent.host.internal;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
+import org.dvs.api.Role;
+import org.dvs.api.request.Column;
+import org.dvs.api.request.Parameter;
+import org.dvs.api.request.Request;
+import org.dvs.api.request.RequestHandler;
+import org.dvs.api.request.RequestSpec;
+import org.dvs.api.request.RowSink;
+import org.dvs.api.request.ValueType;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+
+/** RQST_PIDSTAT: what processes of this host use, interval by interval. Source: dvsd reference 9. */
+@Component
+public final class PidstatHandler implements RequestHandler {
+    private static final int MOST_PIDS = 256;
+    private static final RequestSpec SPEC = Intervals.parameters(RequestSpec.named("RQST_PIDSTAT").command("host pidstat")
+            .help("Shows what processes of each host use: those named, or all that used processor time; rows of one interval"
+                    + " after the other"))
+            .parameter(Parameter.of("pids", ValueType.TEXTS, "only these process ids, busy or not").matching("[1-9]\\d{0,8}")
+                    .range(0, MOST_PIDS).asOperand())
+            .column("ts", ValueType.TIME, "end of the interval")
+            .column("pid", ValueType.INTEGER, "process id")
+            .column(share("usr_pct", "processor time of the program"))
+            .column(share("sys_pct", "processor time of the kernel for it"))
+            .column(share("wait_pct", "ready to run and not running").onlyWide())
+            .column(share("cpu_pct", "processor time together; 100 is one processor"))
+            .column(Column.of("cpu", ValueType.INTEGER, "processor it ran on last").onlyWide())
+            .column(rate("minflt_s", "1/s", "page faults that needed no reading").onlyWide())
+            .column(rate("majflt_s", "1/s", "page faults that needed reading"))
+            .column(Column.of("vsz", ValueType.SIZE, "address space").onlyWide())
+            .column("rss", ValueType.SIZE, "memory in use")
+            .column(rate("rd_bytes_s", "B/s", "read from disk; unknown for other users' processes"))
+            .column(rate("wr_bytes_s", "B/s", "written to disk"))
+            .column(rate("cswch_s", "1/s", "it waited for something").onlyWide())
+            .column(rate("nvcswch_s", "1/s", "it was made to wait").onlyWide())
+            .column("comm", ValueType.TEXT, "name")
+            .manyRows().role(Role.OPERATOR).build();
+
+    private final Path root;
+    private final Intervals intervals;
+    private final LongSupplier nanoTime;
+
+    @Activate
+    public PidstatHandler() {
+        this(Path.of("/"), new Intervals(), System::nanoTime);
+    }
+
+    PidstatHandler(Path root, Intervals intervals, LongSupplier nanoTime) {
+        this.root = root;
+        this.intervals = intervals;
+        this.nanoTime = nanoTime;
+    }
+
+    private static Column share(String name, String help) {
+        return Column.of(name, ValueType.DECIMAL, help).unit("%");
+    }
+
+    private static Column rate(String name, String unit, String help) {
+        return Column.of(name, ValueType.DECIMAL, help).unit(unit);
+    }
+
+    @Override
+    public RequestSpec spec() {
+        return SPEC;
+    }
+
+    @Override
+    public int handle(Request request, RowSink rows) throws DvsException, InterruptedException {
+        int[] named = named(request.texts("pids"));
+        ProcessTable table = new ProcessTable(root, new UserNames(root));
+        ProcessUses uses = new ProcessUses(root, table);
+        for (int pid : named) {
+            if (table.name(pid) == null) {
+                throw new DvsException(ErrorCode.SRCH, "process " + pid);
+            }
+        }
+        uses.begin(named.length > 0 ? named : table.pids(), nanoTime.getAsLong());
+        intervals.run(request, (timeMs, elapsed) -> uses.tell(named.length > 0 ? named : table.pids(), named.length > 0, timeMs,
+                nanoTime.getAsLong(), rows));
+        return 0;
+    }
+
+    private static int[] named(List<String> pids) {
+        return pids.stream().mapToInt(Integer::parseInt).distinct().sorted().toArray();
+    }
+}

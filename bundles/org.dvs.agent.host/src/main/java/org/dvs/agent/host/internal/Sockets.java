@@ -1,0 +1,106 @@
+package org.dvs.agent.host.internal;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The sockets of a machine as {@code /proc/net/tcp} and its kin list them.
+ *
+ * <pre>
+ *   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
+ *    0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 12345 ...
+ *       address in words of the machine's own byte order : port
+ * </pre>
+ */
+final class Sockets {
+    /** As {@code ss} names them; numbers from 1. */
+    static final List<String> STATES = List.of("ESTAB", "SYN-SENT", "SYN-RECV", "FIN-WAIT-1", "FIN-WAIT-2", "TIME-WAIT", "UNCONN",
+            "CLOSE-WAIT", "LAST-ACK", "LISTEN", "CLOSING", "SYN-RECV");
+    private static final int HEX = 16;
+    private static final int FIELDS = 10;
+    private static final int WORD = 8;
+
+    private Sockets() {
+    }
+
+    /** One of them. {@code queues} are bytes; {@code inode} is 0 for one that no process has any more. */
+    record Socket(String protocol, String state, long receiveQueue, long sendQueue, String localAddress, int localPort,
+                  String peerAddress, int peerPort, int uid, long inode) {
+        boolean listens() {
+            return state.equals("LISTEN") || state.equals("UNCONN") && peerPort == 0;
+        }
+    }
+
+    /** Lines that do not look like a socket's are left out. */
+    static void parse(String protocol, String text, Consumer<Socket> sockets) {
+        for (String line : text.split("\n")) {
+            String[] fields = line.strip().split("\\s+", FIELDS + 1);
+            if (fields.length < FIELDS || !fields[0].endsWith(":")) {
+                continue;
+            }
+            try {
+                sockets.accept(socket(protocol, fields));
+            } catch (NumberFormatException | UnknownHostException | IndexOutOfBoundsException e) {
+                // Another kernel's idea of a line.
+                continue;
+            }
+        }
+    }
+
+    private static Socket socket(String protocol, String[] fields) throws UnknownHostException {
+        String[] local = fields[1].split(":");
+        String[] peer = fields[2].split(":");
+        String[] queues = fields[4].split(":");
+        return new Socket(protocol, STATES.get(Integer.parseInt(fields[3], HEX) - 1), Long.parseLong(queues[1], HEX),
+                Long.parseLong(queues[0], HEX), address(local[0]), Integer.parseInt(local[1], HEX), address(peer[0]),
+                Integer.parseInt(peer[1], HEX), (int) Long.parseLong(fields[7]), Long.parseLong(fields[9]));
+    }
+
+    private static String address(String hex) throws UnknownHostException {
+        ByteBuffer bytes = ByteBuffer.allocate(hex.length() / 2).order(ByteOrder.nativeOrder());
+        for (int at = 0; at < hex.length(); at += WORD) {
+            bytes.putInt(Integer.parseUnsignedInt(hex.substring(at, at + WORD), HEX));
+        }
+        return text(InetAddress.getByAddress(bytes.array()), bytes.array());
+    }
+
+    /** IPv6 as people write it, the longest run of zeros left out; RFC 5952. */
+    private static String text(InetAddress address, byte[] bytes) {
+        if (address.getAddress().length == 4) {
+            return (bytes.length == 4 ? "" : "::ffff:") + address.getHostAddress();
+        }
+        int[] groups = new int[WORD];
+        for (int i = 0; i < WORD; i++) {
+            groups[i] = (bytes[2 * i] & 0xFF) << 8 | bytes[2 * i + 1] & 0xFF;
+        }
+        int best = -1;
+        int length = 1;
+        for (int i = 0; i < WORD; i++) {
+            int end = i;
+            while (end < WORD && groups[end] == 0) {
+                end++;
+            }
+            if (end - i > length) {
+                best = i;
+                length = end - i;
+            }
+        }
+        List<String> parts = new ArrayList<>();
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < WORD; i++) {
+            if (i == best) {
+                text.append(String.join(":", parts)).append("::");
+                parts.clear();
+                i += length - 1;
+            } else {
+                parts.add(Integer.toHexString(groups[i]));
+            }
+        }
+        return text.append(String.join(":", parts)).toString();
+    }
+}
