@@ -47,9 +47,7 @@ final class NetworkInterfaces {
     }
 
     private static String cidr(InterfaceAddress address) {
-        String host = address.getAddress().getHostAddress();
-        int zone = host.indexOf('%');
-        return (zone < 0 ? host : host.substring(0, zone)) + "/" + address.getNetworkPrefixLength();
+        return AddressText.of(address.getAddress().getAddress()) + "/" + address.getNetworkPrefixLength();
     }
 
     /** Names, sorted. */

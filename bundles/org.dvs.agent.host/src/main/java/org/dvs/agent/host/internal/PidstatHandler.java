@@ -1,7 +1,8 @@
 package org.dvs.agent.host.internal;
 
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 import org.dvs.api.DvsException;
@@ -20,12 +21,12 @@ import org.osgi.service.component.annotations.Component;
 /** RQST_PIDSTAT: what processes of this host use, interval by interval. Source: dvsd reference 9. */
 @Component
 public final class PidstatHandler implements RequestHandler {
-    private static final int MOST_PIDS = 256;
+    private static final int MOST_CHARACTERS = 2048;
     private static final RequestSpec SPEC = Intervals.parameters(RequestSpec.named("RQST_PIDSTAT").command("host pidstat")
             .help("Shows what processes of each host use: those named, or all that used processor time; rows of one interval"
                     + " after the other"))
-            .parameter(Parameter.of("pids", ValueType.TEXTS, "only these process ids, busy or not").matching("[1-9]\\d{0,8}")
-                    .range(0, MOST_PIDS).asOperand())
+            .parameter(Parameter.of("pids", ValueType.TEXT, "only these process ids, busy or not, between commas")
+                    .matching("[1-9]\\d{0,8}(,[1-9]\\d{0,8})*").range(1, MOST_CHARACTERS).asOperand())
             .column("ts", ValueType.TIME, "end of the interval")
             .column("pid", ValueType.INTEGER, "process id")
             .column(share("usr_pct", "processor time of the program"))
@@ -74,7 +75,7 @@ public final class PidstatHandler implements RequestHandler {
 
     @Override
     public int handle(Request request, RowSink rows) throws DvsException, InterruptedException {
-        int[] named = named(request.texts("pids"));
+        int[] named = named(request.optionalText("pids"));
         ProcessTable table = new ProcessTable(root, new UserNames(root));
         ProcessUses uses = new ProcessUses(root, table);
         for (int pid : named) {
@@ -88,7 +89,7 @@ public final class PidstatHandler implements RequestHandler {
         return 0;
     }
 
-    private static int[] named(List<String> pids) {
-        return pids.stream().mapToInt(Integer::parseInt).distinct().sorted().toArray();
+    private static int[] named(Optional<String> pids) {
+        return pids.stream().flatMap(each -> Arrays.stream(each.split(","))).mapToInt(Integer::parseInt).distinct().sorted().toArray();
     }
 }

@@ -1,10 +1,8 @@
 package org.dvs.agent.host.internal;
 
-import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -66,41 +64,6 @@ final class Sockets {
         for (int at = 0; at < hex.length(); at += WORD) {
             bytes.putInt(Integer.parseUnsignedInt(hex.substring(at, at + WORD), HEX));
         }
-        return text(InetAddress.getByAddress(bytes.array()), bytes.array());
-    }
-
-    /** IPv6 as people write it, the longest run of zeros left out; RFC 5952. */
-    private static String text(InetAddress address, byte[] bytes) {
-        if (address.getAddress().length == 4) {
-            return (bytes.length == 4 ? "" : "::ffff:") + address.getHostAddress();
-        }
-        int[] groups = new int[WORD];
-        for (int i = 0; i < WORD; i++) {
-            groups[i] = (bytes[2 * i] & 0xFF) << 8 | bytes[2 * i + 1] & 0xFF;
-        }
-        int best = -1;
-        int length = 1;
-        for (int i = 0; i < WORD; i++) {
-            int end = i;
-            while (end < WORD && groups[end] == 0) {
-                end++;
-            }
-            if (end - i > length) {
-                best = i;
-                length = end - i;
-            }
-        }
-        List<String> parts = new ArrayList<>();
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < WORD; i++) {
-            if (i == best) {
-                text.append(String.join(":", parts)).append("::");
-                parts.clear();
-                i += length - 1;
-            } else {
-                parts.add(Integer.toHexString(groups[i]));
-            }
-        }
-        return text.append(String.join(":", parts)).toString();
+        return AddressText.of(bytes.array());
     }
 }

@@ -1,5 +1,7 @@
 package org.dvs.agent.host.internal;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -33,6 +35,11 @@ class MountHandlerTest {
 
     @Test
     void agreesWithFindmntOnThisMachine() throws Exception {
+        // Until both lists are of one moment.
+        await().atMost(20, SECONDS).untilAsserted(this::agreesWithFindmnt);
+    }
+
+    private void agreesWithFindmnt() throws Exception {
         RequestOf mount = new RequestOf(new MountHandler());
         mount.ask(Map.of());
         TreeSet<String> ours = new TreeSet<>();

@@ -77,11 +77,11 @@ class PidstatHandlerTest {
     void showsNamedProcessesAlsoWhenIdle() throws Exception {
         process(7, 100, 10, 20, 0, 0, 0);
         process(8, 100, 10, 20, 0, 0, 0);
-        RequestOf pidstat = ask(Map.of("pids", List.of("8", "8"), "count", 2L, "interval", 100L), () -> { });
+        RequestOf pidstat = ask(Map.of("pids", "8,8", "count", 2L, "interval", 100L), () -> { });
         assertEquals(2, pidstat.rows().size());
         assertEquals(0.0, pidstat.value(1, "cpu_pct"));
-        assertEquals(ErrorCode.SRCH, assertThrows(DvsException.class, () -> ask(Map.of("pids", List.of("9")), () -> { })).code());
-        assertThrows(DvsException.class, () -> ask(Map.of("pids", List.of("-1")), () -> { }));
+        assertEquals(ErrorCode.SRCH, assertThrows(DvsException.class, () -> ask(Map.of("pids", "9"), () -> { })).code());
+        assertThrows(DvsException.class, () -> ask(Map.of("pids", "-1"), () -> { }));
     }
 
     @Test
@@ -96,7 +96,7 @@ class PidstatHandlerTest {
     @Test
     void showsUnknownForWhatThisUserMayNotRead() throws Exception {
         new ProcSample(folder).process(7, "p7", "S 0 1 1 0 -1 0 0 0 2 0 1 1 0 0 20 0 3 0 100 4096 1 0", 0, null, new byte[0]);
-        RequestOf pidstat = ask(Map.of("pids", List.of("7")), () -> { });
+        RequestOf pidstat = ask(Map.of("pids", "7"), () -> { });
         for (String column : List.of("rd_bytes_s", "wait_pct", "cswch_s", "rss")) {
             assertNull(pidstat.value(0, column), column);
         }
@@ -113,7 +113,7 @@ class PidstatHandlerTest {
                 sum[0] += end;
             }
         }, System::nanoTime, System::currentTimeMillis), System::nanoTime));
-        pidstat.ask(Map.of("pids", List.of(String.valueOf(pid)), "interval", 500L));
+        pidstat.ask(Map.of("pids", String.valueOf(pid), "interval", 500L));
         double used = (Double) pidstat.value(0, "cpu_pct");
         assertTrue(used > 1 && used < 6_400, used + " % after " + sum[0]);
     }
