@@ -3,6 +3,7 @@ package org.dvs.client;
 import java.nio.file.Path;
 import java.util.Objects;
 
+import org.dvs.api.ErrorCode;
 import org.dvs.kernel.api.AsyncEndpoint;
 import org.dvs.kernel.api.BindKind;
 import org.dvs.kernel.api.DvsHandler;
@@ -57,9 +58,12 @@ public final class DvsClient {
      *
      * @param dcid      what {@link Endpoint#dcid} is to give
      * @param timeoutMs {@link Endpoint#FOREVER} or above 0
-     * @throws IpcException {@code TIMEDOUT}, else as {@link #bind(int, int, String)}
+     * @throws IpcException {@code TIMEDOUT}, {@code INVAL} for another time-out, else as {@link #bind(int, int, String)}
      */
     public Endpoint wait4bind(int dcid, String name, long timeoutMs) throws IpcException {
+        if (timeoutMs != Endpoint.FOREVER && timeoutMs <= 0) {
+            throw new IpcException(ErrorCode.INVAL, "wait for a bind of " + name + ": time-out " + timeoutMs + " ms");
+        }
         GateWire wire = GateWire.connect(socket);
         return new BlockingEndpoint(wire, dcid, wire.attach(name, timeoutMs), name);
     }

@@ -3,7 +3,10 @@ package org.dvs.client;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
+import java.nio.channels.GatheringByteChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +15,7 @@ import org.dvs.api.ErrorCode;
 import org.dvs.kernel.api.BindKind;
 import org.dvs.kernel.api.EndpointNumbers;
 import org.dvs.kernel.api.IpcException;
+import org.dvs.kernel.api.Message;
 import org.dvs.kernel.api.gate.ExposedMemory;
 import org.dvs.kernel.api.gate.GateOp;
 
@@ -21,21 +25,25 @@ import org.dvs.kernel.api.gate.GateOp;
  */
 final class GateWire implements AutoCloseable {
     private static final int LENGTH_BYTES = 4;
+    private static final int RCODE_BYTES = 4;
     private static final int FIRST_BUFFER = 4096;
     private static final int MAX_FRAME = GateOp.MAX_COPY_BYTES + GateOp.HEADER_BYTES;
     private static final long BIND_MS = 10_000;
     private static final int OK = 0;
 
-    private final SocketChannel channel;
+    private final ByteChannel channel;
+    private final GatheringByteChannel gathering;
     private final String where;
     private final ExposedMemory memory = new ExposedMemory();
     private final Frames calls = new Frames();
     private final Frames answers = new Frames();
     private ByteBuffer in = ByteBuffer.allocateDirect(FIRST_BUFFER).limit(0);
 
-    private GateWire(SocketChannel channel, Path socket) {
+    /** @param where what is at the other end, for messages */
+    <C extends ByteChannel & GatheringByteChannel> GateWire(C channel, String where) {
         this.channel = channel;
-        where = "the kernel at " + socket;
+        this.gathering = channel;
+        this.where = where;
     }
 
     static GateWire connect(Path socket) throws IpcException {
@@ -44,14 +52,14 @@ final class GateWire implements AutoCloseable {
             channel = SocketChannel.open(StandardProtocolFamily.UNIX);
             // A link leads from a place that is too deep for a socket to where it is.
             channel.connect(UnixDomainSocketAddress.of(Files.isSymbolicLink(socket) ? socket.toRealPath() : socket));
-            return new GateWire(channel, socket);
+            return new GateWire(channel, "the kernel at " + socket);
         } catch (IOException | IllegalArgumentException e) {
             closeQuietly(channel);
             throw new IpcException(ErrorCode.CONNREFUSED, "no kernel at " + socket + ": " + e.getMessage());
         }
     }
 
-    private static void closeQuietly(SocketChannel channel) {
+    private static void closeQuietly(ByteChannel channel) {
         try {
             if (channel != null) {
                 channel.close();
@@ -73,19 +81,32 @@ final class GateWire implements AutoCloseable {
     // ---- binding
 
     int bind(int dcid, int endpoint, String name, BindKind kind, int node) throws IpcException {
-        return bound(calls.bind(dcid, endpoint, name, kind, node), BIND_MS, "bind of " + endpoint + " in dc" + dcid + " as " + name);
+        try (Watch watch = Watch.over(this, BIND_MS)) {
+            return bound(calls.bind(dcid, endpoint, name, kind, node), "bind of " + endpoint + " in dc" + dcid + " as " + name);
+        }
     }
 
     int attach(String name, long timeoutMs) throws IpcException {
-        return bound(calls.attach(name), timeoutMs, "wait for a bind of " + name);
+        String what = "wait for a bind of " + name;
+        Watch watch = Watch.within(this, timeoutMs);
+        try {
+            return bound(calls.attach(name), what);
+        } catch (IpcException e) {
+            throw watch.expired() ? new IpcException(ErrorCode.TIMEDOUT, what) : e;
+        } finally {
+            watch.close();
+        }
     }
 
-    private int bound(ByteBuffer frame, long timeoutMs, String what) throws IpcException {
+    private int bound(ByteBuffer frame, String what) throws IpcException {
         boolean done = false;
-        try (Watch watch = Watch.over(this, timeoutMs)) {
+        try {
             send(frame);
             ByteBuffer result = result();
             int endpoint = result.getInt();
+            if (endpoint == GateOp.OTHER_VERSION) {
+                throw new IpcException(ErrorCode.PROTONOSUPPORT, where + " speaks another version of the gate than " + GateOp.VERSION);
+            }
             if (endpoint < EndpointNumbers.ERROR_LIMIT) {
                 throw IpcException.of(endpoint, what);
             }
@@ -116,7 +137,7 @@ final class GateWire implements AutoCloseable {
         ByteBuffer[] both = {header, payload};
         try {
             while (payload.hasRemaining() || header.hasRemaining()) {
-                channel.write(both);
+                gathering.write(both);
             }
         } catch (IOException e) {
             throw gone(e.getMessage());
@@ -134,11 +155,22 @@ final class GateWire implements AutoCloseable {
      * @return at the rcode, with the message behind it if there is one; valid until the next frame is read
      */
     ByteBuffer result() throws IpcException {
+        try {
+            return served();
+        } catch (BufferUnderflowException e) {
+            throw gone("a frame that is cut off");
+        }
+    }
+
+    private ByteBuffer served() throws IpcException {
         for (;;) {
             ByteBuffer frame = frame();
             byte op = frame.get();
             switch (op) {
                 case GateOp.RESULT -> {
+                    if (frame.remaining() != RCODE_BYTES && frame.remaining() != RCODE_BYTES + Message.BYTES) {
+                        throw gone("a result of " + frame.remaining() + " bytes");
+                    }
                     return frame;
                 }
                 case GateOp.COPY_READ -> read(frame.getInt(), frame.getLong(), frame.getInt());

@@ -34,7 +34,17 @@ final class Watch implements AutoCloseable {
 
     /** @param timeoutMs of the call; without a limit, or without a wait, nothing is watched */
     static Watch over(GateWire wire, long timeoutMs) {
-        return timeoutMs <= 0 ? NONE : new Watch(Clock.EXECUTOR.schedule(wire::close, timeoutMs + GRACE_MS, TimeUnit.MILLISECONDS));
+        return within(wire, timeoutMs <= 0 ? timeoutMs : timeoutMs + GRACE_MS);
+    }
+
+    /** For what the kernel keeps no time of. */
+    static Watch within(GateWire wire, long timeoutMs) {
+        return timeoutMs <= 0 ? NONE : new Watch(Clock.EXECUTOR.schedule(wire::close, timeoutMs, TimeUnit.MILLISECONDS));
+    }
+
+    /** Whether it has ended the connection. */
+    boolean expired() {
+        return due != null && due.isDone() && !due.isCancelled();
     }
 
     @Override

@@ -29,6 +29,8 @@ public final class GateOp {
     /** "DVSG": what a program says first. */
     public static final int MAGIC = 0x44565347;
     public static final short VERSION = 1;
+    /** Result of BIND and ATTACH for a program of another version. An EDVS number would do for errors, but some are endpoints too. */
+    public static final int OTHER_VERSION = Integer.MIN_VALUE;
     /** Longest frame beside the bytes of a copy. */
     public static final int HEADER_BYTES = 64;
     /** Most bytes of a copy in one frame. */

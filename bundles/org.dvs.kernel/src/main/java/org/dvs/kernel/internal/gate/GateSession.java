@@ -96,7 +96,7 @@ final class GateSession extends OutsideProgram implements Handler {
         short version = frame.getShort();
         if (version != GateOp.VERSION) {
             LOG.info("Process {} speaks version {} of the gate, this node {}", process.pid(), version, GateOp.VERSION);
-            result(ErrorCode.PROTONOSUPPORT.rcode());
+            result(GateOp.OTHER_VERSION);
             return;
         }
         if (op == GateOp.ATTACH) {

@@ -272,6 +272,22 @@ class GateTest {
         bind(SERVER).close();
     }
 
+    @Test
+    void ofAnotherVersionIsToldSo() throws Exception {
+        ByteBuffer bind = ByteBuffer.allocate(24).putInt(20).put(GateOp.BIND).putInt(GateOp.MAGIC)
+                .putShort((short) (GateOp.VERSION + 1)).put((byte) 0).putInt(0).putInt(SERVER).putInt(EndpointNumbers.LOCALNODE);
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.connect(UnixDomainSocketAddress.of(gate.socket));
+            channel.write(bind.flip());
+            ByteBuffer result = ByteBuffer.allocate(9);
+            while (result.hasRemaining() && channel.read(result) >= 0) {
+                continue;
+            }
+            assertEquals(ByteBuffer.allocate(9).putInt(5).put(GateOp.RESULT).putInt(GateOp.OTHER_VERSION).flip(), result.flip());
+            assertTrue(gate.kernel.process(0, SERVER).isFree());
+        }
+    }
+
     private static ByteBuffer frame(byte[] bytes) {
         return ByteBuffer.allocate(4 + bytes.length).putInt(bytes.length).put(bytes).flip();
     }

@@ -1,0 +1,161 @@
+package org.dvs.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import org.dvs.api.ErrorCode;
+import org.dvs.kernel.api.Endpoint;
+import org.dvs.kernel.api.EndpointNumbers;
+import org.dvs.kernel.api.IpcException;
+import org.dvs.kernel.api.Message;
+import org.dvs.kernel.api.gate.GateOp;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A program whose kernel … is not there, is of another version, ends or does not answer; at a real socket. */
+@Tag("R-PXY-08")
+@Timeout(120)
+class NoKernelTest {
+    private static final long LIMIT_S = 60;
+    /** Length and bytes of the frame that binds p. */
+    private static final int BIND_BYTES = 4 + 20 + 1;
+
+    @TempDir
+    Path folder;
+    private Path socket;
+    private ServerSocketChannel gate;
+
+    @BeforeEach
+    void listen() throws IOException {
+        socket = folder.resolve("kernel.sock");
+        gate = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(socket));
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        gate.close();
+    }
+
+    private static IpcException refused(ErrorCode code, Executable call) {
+        IpcException refused = assertThrows(IpcException.class, call);
+        assertEquals(code, refused.code(), refused.getMessage());
+        return refused;
+    }
+
+    private CompletableFuture<Endpoint> binding() {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return DvsClient.at(socket).bind(0, 10, "p");
+            } catch (IpcException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    private static void read(SocketChannel kernel, int bytes) throws IOException {
+        ByteBuffer frame = ByteBuffer.allocate(bytes);
+        while (frame.hasRemaining() && kernel.read(frame) >= 0) {
+            continue;
+        }
+        assertEquals(0, frame.remaining());
+    }
+
+    private static void result(SocketChannel kernel, int rcode) throws IOException {
+        ByteBuffer frame = ByteBuffer.allocate(9).putInt(5).put(GateOp.RESULT).putInt(rcode).flip();
+        while (frame.hasRemaining()) {
+            kernel.write(frame);
+        }
+    }
+
+    @Test
+    void isNotThere() throws IOException {
+        Path missing = folder.resolve("none.sock");
+        assertTrue(refused(ErrorCode.CONNREFUSED, () -> DvsClient.at(missing).bind(0, 10, "p")).getMessage()
+                .startsWith("no kernel at " + missing));
+        Path file = Files.writeString(folder.resolve("file"), "no socket");
+        refused(ErrorCode.CONNREFUSED, () -> DvsClient.at(file).bind(0, 10, "p"));
+        // Its socket is still there.
+        gate.close();
+        refused(ErrorCode.CONNREFUSED, () -> DvsClient.at(socket).bind(0, 10, "p"));
+        refused(ErrorCode.CONNREFUSED, () -> DvsClient.at(socket).wait4bind(0, "p", 1_000));
+        refused(ErrorCode.CONNREFUSED, () -> DvsClient.at(socket).bindAsync(0, 10, "p"));
+        Path deep = folder.resolve("a".repeat(200));
+        refused(ErrorCode.CONNREFUSED, () -> DvsClient.at(deep).bind(0, 10, "p"));
+    }
+
+    @Test
+    void isOfAnotherVersion() throws Exception {
+        CompletableFuture<IpcException> refused = CompletableFuture.supplyAsync(() ->
+                refused(ErrorCode.PROTONOSUPPORT, () -> DvsClient.at(socket).bind(0, 10, "p")));
+        try (SocketChannel kernel = gate.accept()) {
+            read(kernel, BIND_BYTES);
+            result(kernel, GateOp.OTHER_VERSION);
+            assertEquals("the kernel at " + socket + " speaks another version of the gate than 1",
+                    refused.get(LIMIT_S, TimeUnit.SECONDS).getMessage());
+            assertEquals(-1, kernel.read(ByteBuffer.allocate(1)), "and the connection is closed");
+        }
+    }
+
+    @Test
+    void endsBeforeItHasBound() throws Exception {
+        CompletableFuture<IpcException> refused = CompletableFuture.supplyAsync(() ->
+                refused(ErrorCode.NOTCONN, () -> DvsClient.at(socket).bind(0, 10, "p")));
+        try (SocketChannel kernel = gate.accept()) {
+            read(kernel, BIND_BYTES);
+        }
+        refused.get(LIMIT_S, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void endsInACallAndIsGoneForAllLaterOnes() throws Exception {
+        CompletableFuture<Endpoint> binding = binding();
+        try (SocketChannel kernel = gate.accept()) {
+            read(kernel, BIND_BYTES);
+            result(kernel, 10);
+            Endpoint self = binding.get(LIMIT_S, TimeUnit.SECONDS);
+            CompletableFuture<IpcException> ended = CompletableFuture.supplyAsync(() ->
+                    refused(ErrorCode.NOTCONN, () -> self.receive(EndpointNumbers.ANY, new Message(), Endpoint.FOREVER)));
+            read(kernel, 17);
+            kernel.close();
+            assertTrue(ended.get(LIMIT_S, TimeUnit.SECONDS).getMessage().startsWith("the kernel at " + socket + " is gone"));
+            refused(ErrorCode.NOTCONN, () -> self.send(11, new Message(), 1_000));
+            refused(ErrorCode.NOTCONN, () -> self.receive(EndpointNumbers.ANY, new Message(), Endpoint.NOWAIT));
+            self.close();
+        }
+    }
+
+    @Test
+    void doesNotBindInTimeWhoWaitsForIt() throws Exception {
+        refused(ErrorCode.TIMEDOUT, () -> DvsClient.at(socket).wait4bind(0, "p", 20));
+        refused(ErrorCode.INVAL, () -> DvsClient.at(socket).wait4bind(0, "p", 0));
+        refused(ErrorCode.INVAL, () -> DvsClient.at(socket).wait4bind(0, "p", -2));
+    }
+
+    @Test
+    void isFrozenLongerThanTheCallMayTake() throws Exception {
+        CompletableFuture<Endpoint> binding = binding();
+        try (SocketChannel kernel = gate.accept()) {
+            read(kernel, BIND_BYTES);
+            result(kernel, 10);
+            Endpoint self = binding.get(LIMIT_S, TimeUnit.SECONDS);
+            refused(ErrorCode.NOTCONN, () -> self.send(11, new Message(), 1));
+        }
+    }
+}
