@@ -12,8 +12,8 @@ import org.dvs.kernel.api.Message;
 import org.dvs.kernel.api.gate.GateOp;
 
 /**
- * An endpoint whose calls wait on the calling thread, which reads the answer itself. A thread that is interrupted in a call gets INTR,
- * and the endpoint is unbound: an interrupted read ends the connection.
+ * An endpoint whose calls wait on the calling thread, which reads the answer itself. A thread that is interrupted in a call gets
+ * INTR, and the endpoint is unbound: an interrupted read ends the connection.
  */
 final class BlockingEndpoint implements Endpoint {
     private final GateWire wire;
@@ -85,7 +85,8 @@ final class BlockingEndpoint implements Endpoint {
 
     @Override
     public void send(int destination, Message message, long timeoutMs) throws IpcException {
-        call("send to " + destination, timeoutMs, null, 0, frames -> frames.message(GateOp.SEND, destination, timeoutMs, message));
+        call("send to " + destination, timeoutMs, null, 0,
+                frames -> frames.message(GateOp.SEND, destination, timeoutMs, message));
     }
 
     @Override
@@ -105,7 +106,8 @@ final class BlockingEndpoint implements Endpoint {
 
     @Override
     public void reply(int destination, Message message, long timeoutMs) throws IpcException {
-        call("reply to " + destination, timeoutMs, null, 0, frames -> frames.message(GateOp.REPLY, destination, timeoutMs, message));
+        call("reply to " + destination, timeoutMs, null, 0,
+                frames -> frames.message(GateOp.REPLY, destination, timeoutMs, message));
     }
 
     @Override
@@ -149,7 +151,8 @@ final class BlockingEndpoint implements Endpoint {
 
     @Override
     public int getep(int pid) throws IpcException {
-        return call("getep of process " + pid, FOREVER, null, EndpointNumbers.ERROR_LIMIT, frames -> frames.number(GateOp.GETEP, pid));
+        return call("getep of process " + pid, FOREVER, null, EndpointNumbers.ERROR_LIMIT,
+                frames -> frames.number(GateOp.GETEP, pid));
     }
 
     @Override

@@ -12,8 +12,9 @@ import org.dvs.kernel.api.EndpointNumbers;
 import org.dvs.kernel.api.IpcException;
 
 /**
- * The way from a process to its node's kernel: a Unix-domain socket, by default {@code data/kernel.sock} of the node. Each endpoint is a
- * connection of its own; the kernel knows the process behind it from the operating system, and unbinds it the moment the process ends.
+ * The way from a process to its node's kernel: a Unix-domain socket, by default {@code data/kernel.sock} of the node. Each
+ * endpoint is a connection of its own; the kernel knows the process behind it from the operating system, and unbinds it the moment
+ * the process ends.
  *
  * <pre>{@code
  * DvsClient dvs = DvsClient.at(Path.of(".dvs/node0/data/kernel.sock"));
@@ -40,8 +41,8 @@ public final class DvsClient {
     /**
      * Binds this process; its calls wait on the calling thread, one at a time.
      *
-     * @throws IpcException {@code CONNREFUSED} if no kernel listens there, {@code PROTONOSUPPORT} if it speaks another version, else as
-     *                      {@link org.dvs.kernel.api.Kernel#bind}
+     * @throws IpcException {@code CONNREFUSED} if no kernel listens there, {@code PROTONOSUPPORT} if it speaks another version,
+     *                      else as {@link org.dvs.kernel.api.Kernel#bind}
      */
     public Endpoint bind(int dcid, int endpoint, String name) throws IpcException {
         return bind(dcid, endpoint, name, BindKind.SELF, EndpointNumbers.LOCALNODE);
@@ -71,14 +72,16 @@ public final class DvsClient {
     /** Binds this process; its calls are begun, and their ends told on one thread of the endpoint. It receives for itself. */
     public AsyncEndpoint bindAsync(int dcid, int endpoint, String name) throws IpcException {
         GateWire wire = GateWire.connect(socket);
-        return new CallbackEndpoint(wire, dcid, wire.bind(dcid, endpoint, name, BindKind.SELF, EndpointNumbers.LOCALNODE), name, null);
+        int number = wire.bind(dcid, endpoint, name, BindKind.SELF, EndpointNumbers.LOCALNODE);
+        return new CallbackEndpoint(wire, dcid, number, name, null);
     }
 
     /** Binds this process; the handler is called with each message, on one thread of the endpoint. */
     public AsyncEndpoint bindHandler(int dcid, int endpoint, String name, DvsHandler handler) throws IpcException {
+        Objects.requireNonNull(handler, "handler");
         GateWire wire = GateWire.connect(socket);
-        return new CallbackEndpoint(wire, dcid, wire.bind(dcid, endpoint, name, BindKind.SELF, EndpointNumbers.LOCALNODE), name,
-                Objects.requireNonNull(handler, "handler"));
+        int number = wire.bind(dcid, endpoint, name, BindKind.SELF, EndpointNumbers.LOCALNODE);
+        return new CallbackEndpoint(wire, dcid, number, name, handler);
     }
 
     @Override

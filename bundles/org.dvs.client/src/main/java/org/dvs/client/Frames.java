@@ -23,8 +23,8 @@ final class Frames {
     }
 
     ByteBuffer bind(int dcid, int endpoint, String name, BindKind kind, int node) {
-        begin(GateOp.BIND).putInt(GateOp.MAGIC).putShort(GateOp.VERSION).put((byte) kind.ordinal()).putInt(dcid).putInt(endpoint).putInt(node)
-                .put(bytes(name));
+        begin(GateOp.BIND).putInt(GateOp.MAGIC).putShort(GateOp.VERSION).put((byte) kind.ordinal())
+                .putInt(dcid).putInt(endpoint).putInt(node).put(bytes(name));
         return end(0);
     }
 

@@ -105,7 +105,8 @@ final class GateWire implements AutoCloseable {
             ByteBuffer result = result();
             int endpoint = result.getInt();
             if (endpoint == GateOp.OTHER_VERSION) {
-                throw new IpcException(ErrorCode.PROTONOSUPPORT, where + " speaks another version of the gate than " + GateOp.VERSION);
+                throw new IpcException(ErrorCode.PROTONOSUPPORT,
+                        where + " speaks another version of the gate than " + GateOp.VERSION);
             }
             if (endpoint < EndpointNumbers.ERROR_LIMIT) {
                 throw IpcException.of(endpoint, what);

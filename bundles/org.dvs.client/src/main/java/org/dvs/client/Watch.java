@@ -11,12 +11,12 @@ import java.util.concurrent.TimeUnit;
 final class Watch implements AutoCloseable {
     /** How much later than the kernel. */
     private static final long GRACE_MS = 5_000;
-    private static final Watch NONE = new Watch(null);
+    private static final Watch NONE = new Watch();
 
-    private final Future<?> due;
+    private Future<?> due;
+    private volatile boolean expired;
 
-    private Watch(Future<?> due) {
-        this.due = due;
+    private Watch() {
     }
 
     /** Made with the first call that has a deadline. */
@@ -39,12 +39,20 @@ final class Watch implements AutoCloseable {
 
     /** For what the kernel keeps no time of. */
     static Watch within(GateWire wire, long timeoutMs) {
-        return timeoutMs <= 0 ? NONE : new Watch(Clock.EXECUTOR.schedule(wire::close, timeoutMs, TimeUnit.MILLISECONDS));
+        if (timeoutMs <= 0) {
+            return NONE;
+        }
+        Watch watch = new Watch();
+        watch.due = Clock.EXECUTOR.schedule(() -> {
+            watch.expired = true;
+            wire.close();
+        }, timeoutMs, TimeUnit.MILLISECONDS);
+        return watch;
     }
 
     /** Whether it has ended the connection. */
     boolean expired() {
-        return due != null && due.isDone() && !due.isCancelled();
+        return expired;
     }
 
     @Override

@@ -1,6 +1,6 @@
 /**
- * Programs outside the container: they bind an endpoint at their node's kernel and talk as those inside do. Needs the JDK and the API
- * jars, no OSGi.
+ * Programs outside the container: they bind an endpoint at their node's kernel and talk as those inside do. Needs the JDK and the
+ * API jars, no OSGi.
  */
 @Export
 @Version("1.0.0")

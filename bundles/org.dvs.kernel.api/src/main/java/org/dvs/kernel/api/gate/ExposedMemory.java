@@ -8,8 +8,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.dvs.kernel.api.Memory;
 
 /**
- * Buffers that a program has exposed, in an address space of its own. An address leads to the buffer that holds it; a copy must lie
- * within one buffer. Buffers are a page apart, so that running over one ends in no other. Thread-safe.
+ * Buffers that a program has exposed, in an address space of its own. An address leads to the buffer that holds it; a copy must
+ * lie within one buffer. Buffers are a page apart, so that running over one ends in no other. Thread-safe.
  */
 public class ExposedMemory implements Memory {
     private static final long PAGE = 4096;

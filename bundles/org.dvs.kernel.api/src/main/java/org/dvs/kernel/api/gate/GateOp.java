@@ -1,13 +1,13 @@
 package org.dvs.kernel.api.gate;
 
 /**
- * First byte of each frame at the gate. A frame is preceded by its length, four bytes, big-endian; so are all numbers but those of a
- * {@link org.dvs.kernel.api.Message}, which are little-endian as everywhere.
+ * First byte of each frame at the gate. A frame is preceded by its length, four bytes, big-endian; so are all numbers but those of
+ * a {@link org.dvs.kernel.api.Message}, which are little-endian as everywhere.
  *
  * <pre>
  * to the kernel, each answered by one RESULT
- *  BIND         op | magic 4 | version 2 | kind 1 | dcid 4 | endpoint 4 | node 4 | name 1..15     result: the endpoint
- *  ATTACH       op | magic 4 | version 2 | name 1..15                                             result: the endpoint, once bound
+ *  BIND         op | magic 4 | version 2 | kind 1 | dcid 4 | endpoint 4 | node 4 | name 1..15    result: the endpoint
+ *  ATTACH       op | magic 4 | version 2 | name 1..15                                            result: the endpoint, once bound
  *  SEND         op | peer 4 | time-out 8 | message 36      also SENDREC, REPLY
  *  RECEIVE      op | peer 4 | time-out 8                   also RCVRQST, WAIT4BIND, WAIT4UNBIND, UNBIND
  *  NOTIFY       op | peer 4 | time-out 8 | value 4         value -1: none
@@ -29,7 +29,7 @@ public final class GateOp {
     /** "DVSG": what a program says first. */
     public static final int MAGIC = 0x44565347;
     public static final short VERSION = 1;
-    /** Result of BIND and ATTACH for a program of another version. An EDVS number would do for errors, but some are endpoints too. */
+    /** Result of BIND and ATTACH for a program of another version; EDVS numbers above -300 are endpoints too. */
     public static final int OTHER_VERSION = Integer.MIN_VALUE;
     /** Longest frame beside the bytes of a copy. */
     public static final int HEADER_BYTES = 64;

@@ -19,8 +19,8 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
- * Opens the gate. All programs are served by one loop of the transport, so that a message from one to the other needs no change of
- * threads. The listener stays open when the bundle goes: its next version takes it over.
+ * Opens the gate. All programs are served by one loop of the transport, so that a message from one to the other needs no change
+ * of threads. The listener stays open when the bundle goes: its next version takes it over.
  */
 @Component(configurationPid = "org.dvs.kernel.gate", service = {}, immediate = true)
 @Designate(ocd = GateConfig.class)

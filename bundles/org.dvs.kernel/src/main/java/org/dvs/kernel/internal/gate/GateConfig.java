@@ -9,9 +9,11 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(name = "Socket", description = "File of the Unix-domain socket; relative to the node's data folder.")
     String socket() default "kernel.sock";
 
-    @AttributeDefinition(name = "Mode", description = "Permissions of the socket's file, octal: who may write to it may bind programs.")
+    @AttributeDefinition(name = "Mode",
+            description = "Permissions of the socket's file, octal: who may write to it may bind programs.")
     String socketMode() default "0600";
 
-    @AttributeDefinition(name = "Programs", description = "Programs connected at once; one more is refused.", min = "1", max = "100000")
+    @AttributeDefinition(name = "Programs", description = "Programs connected at once; one more is refused.", min = "1",
+            max = "100000")
     int maxPrograms() default 1000;
 }

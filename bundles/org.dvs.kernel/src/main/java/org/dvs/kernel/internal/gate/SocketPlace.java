@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where the gate's socket is. The operating system takes no longer path than 107 bytes: where the data folder lies deeper, the socket
- * goes into a folder of the temporary ones that only this user can enter, and a link stands where it should be.
+ * Where the gate's socket is. The operating system takes no longer path than 107 bytes: where the data folder lies deeper, the
+ * socket goes into a folder of the temporary ones that only this user can enter, and a link stands where it should be.
  */
 final class SocketPlace {
     private static final Logger LOG = LoggerFactory.getLogger(SocketPlace.class);

@@ -181,7 +181,8 @@ final class Inbox {
         boolean nobodys = command.source == EndpointNumbers.HARDWARE;
         Proc from = nobodys ? null : dc.slot(command.source);
         int result = nobodys ? OK : source(from, command);
-        boolean elsewhere = result == ErrorCode.MIGRATE.rcode() || result == ErrorCode.NONODE.rcode() || result == ErrorCode.LCLPROC.rcode();
+        boolean elsewhere = result == ErrorCode.MIGRATE.rcode() || result == ErrorCode.NONODE.rcode()
+                || result == ErrorCode.LCLPROC.rcode();
         if (elsewhere && (command.call > 0 || from.migrations > 0)) {
             // It comes from where its receiver was, or from where its sender was or is already.
             result = OK;

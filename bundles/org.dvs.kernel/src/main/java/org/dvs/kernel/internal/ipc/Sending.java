@@ -24,7 +24,8 @@ final class Sending {
     /**
      * Whether the other node can be reached.
      *
-     * @param sender whether the sender proxy must be connected too; the receiver must be in any case, as every call has its answer
+     * @param sender whether the sender proxy must be connected too; the receiver must be in any case, as every call has its
+     *               answer
      */
     int check(int nodeId, boolean sender) {
         if (nodeId < 0 || nodeId >= dc.site.dvs().nrNodes()) {
