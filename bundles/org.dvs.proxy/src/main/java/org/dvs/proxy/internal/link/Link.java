@@ -1,0 +1,271 @@
+package org.dvs.proxy.internal.link;
+
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+import org.dvs.proxy.internal.frame.Fault;
+import org.dvs.proxy.internal.frame.Hello;
+
+/**
+ * The link to one other node: at most one connection that carries both directions, so that they come up and go down together. Both
+ * ends try to connect. Plain logic: no thread, no socket, no clock of its own; called by one thread.
+ *
+ * <pre>
+ *            time has come                connected: HELLO            WELCOME
+ *   DOWN ────────────────────▶ DIALING ──────────────────▶ GREETING ────────────▶ UP
+ *    ▲ ▲          failed          │                           │                   │
+ *    │ └──────────────────────────┴───── refused, no answer ──┘                   │
+ *    │            HELLO of the peer: WELCOME, and UP from each of the three       │
+ *    └──────────────────────────── it broke ──────────────────────────────────────┘
+ *   DRAINED: by an operator; refuses, and tries nothing, until {@link #connect}
+ * </pre>
+ *
+ * <p><b>Both at once.</b> The node with the lower id insists on its own connection once its HELLO is out, the other one gives its
+ * own up: whatever crosses whatever, one connection is left. A HELLO while the link is up says that the peer has lost the
+ * connection, so the old one ends. A HELLO that was given up since, and comes late, is known by its number and refused.
+ * <p>Source: dsp-lb reference 4.1 and 7; R-PXY-04, R-PXY-05.
+ */
+public final class Link {
+    /** Where a link stands. */
+    public enum State { DOWN, DIALING, GREETING, UP, DRAINED }
+
+    private final LinkSettings settings;
+    private final LongSupplier nanos;
+    private final LinkOwner owner;
+    private final Backoff backoff;
+    private final Sequences sequences = new Sequences();
+    private long incarnation;
+    private State state = State.DOWN;
+    private Wire wire;
+    private long attempt;
+    private long dialAt;
+    private long greetedBy;
+    private long peerIncarnation;
+    private long peerAttempt;
+    private Fault lastFault;
+
+    /** @param nanos monotonic */
+    public Link(LinkSettings settings, Random random, LongSupplier nanos, LinkOwner owner) {
+        this.settings = settings;
+        this.nanos = nanos;
+        this.owner = owner;
+        backoff = new Backoff(TimeUnit.MILLISECONDS.toNanos(settings.reconnectMinMs()),
+                TimeUnit.MILLISECONDS.toNanos(settings.reconnectMaxMs()), random);
+        do {
+            incarnation = random.nextLong();
+        } while (incarnation == 0);
+        dialAt = nanos.getAsLong();
+    }
+
+    public LinkSettings settings() {
+        return settings;
+    }
+
+    public State state() {
+        return state;
+    }
+
+    public boolean isUp() {
+        return state == State.UP;
+    }
+
+    public Sequences sequences() {
+        return sequences;
+    }
+
+    /** Why it went down or could not come up the last time; null before. */
+    public Fault lastFault() {
+        return lastFault;
+    }
+
+    /** The connection that counts, or is about to; null if there is none. */
+    public Wire wire() {
+        return wire;
+    }
+
+    // ---- time
+
+    /** To be called some ten times a second. */
+    public void tick() {
+        long now = nanos.getAsLong();
+        if (state == State.DOWN && now - dialAt >= 0) {
+            state = State.DIALING;
+            owner.dial(++attempt);
+        } else if (state == State.GREETING && now - greetedBy >= 0) {
+            give(Fault.SILENT);
+        }
+    }
+
+    /** No attempt before so many milliseconds have passed, as a connection may be about to be handed over. */
+    public void holdOff(long ms) {
+        dialAt = nanos.getAsLong() + TimeUnit.MILLISECONDS.toNanos(ms);
+    }
+
+    // ---- connecting
+
+    /** The connection that {@link LinkOwner#dial} asked for is there. */
+    public void dialed(long number, Wire made) {
+        if (state != State.DIALING || number != attempt) {
+            made.end(Fault.STALE);
+            return;
+        }
+        state = State.GREETING;
+        wire = made;
+        greetedBy = nanos.getAsLong() + TimeUnit.MILLISECONDS.toNanos(settings.greetingMs());
+        made.hello(own());
+    }
+
+    /** It could not be made. */
+    public void dialFailed(long number, Fault why) {
+        if (state == State.DIALING && number == attempt) {
+            down(why, backoff.next());
+        }
+    }
+
+    private Hello own() {
+        return new Hello(settings.node(), settings.name(), incarnation, attempt, settings.maxData(), settings.options(),
+                sequences.peerIncarnation(), sequences.sent(), sequences.received(), settings.heartbeatMs());
+    }
+
+    /**
+     * The peer, whose identity has been verified, said HELLO on a connection that it made.
+     *
+     * @return null if that connection is the link's now; else it is to be refused with this
+     */
+    public Fault hello(Wire from, Hello hello) {
+        if (state == State.DRAINED) {
+            return Fault.DRAINED;
+        }
+        if (hello.incarnation() == peerIncarnation && hello.attempt() <= peerAttempt) {
+            return Fault.STALE;
+        }
+        if (state == State.GREETING && settings.node() < settings.peer()) {
+            return Fault.BUSY;
+        }
+        if (wire != null) {
+            Wire old = wire;
+            boolean was = isUp();
+            wire = null;
+            state = State.DOWN;
+            old.end(was ? Fault.REPLACED : Fault.STALE);
+            if (was) {
+                lastFault = Fault.REPLACED;
+                owner.down(Fault.REPLACED);
+            }
+        }
+        wire = from;
+        from.welcome(own());
+        up(hello);
+        return null;
+    }
+
+    /**
+     * The peer accepts.
+     *
+     * @return null; or what is wrong, then the connection is to be ended
+     */
+    public Fault welcome(Wire from, Hello hello) {
+        if (state != State.GREETING || from != wire) {
+            return Fault.ORDER;
+        }
+        if (hello.node() != settings.peer()) {
+            return Fault.IDENTITY;
+        }
+        up(hello);
+        return null;
+    }
+
+    private void up(Hello hello) {
+        peerAttempt = hello.incarnation() == peerIncarnation ? Math.max(peerAttempt, hello.attempt()) : hello.attempt();
+        peerIncarnation = hello.incarnation();
+        Hello own = own();
+        boolean restarted = sequences.meet(hello, incarnation);
+        state = State.UP;
+        backoff.reset();
+        owner.up(wire, Agreement.of(own, hello, restarted));
+    }
+
+    // ---- ends
+
+    /** A connection is gone, or the peer said that it ends it. Of connections that are not the link's nothing happens. */
+    public void ended(Wire which, Fault why) {
+        if (which == wire && wire != null) {
+            boolean patient = why == Fault.DRAINED || why == Fault.UNKNOWN || why == Fault.IDENTITY || why == Fault.VERSION;
+            down(why, patient ? backoff.longest() : backoff.next());
+        }
+    }
+
+    /** Ends the connection because of something that came over it, and tries again later. */
+    public void give(Fault why) {
+        if (wire != null) {
+            Wire bad = wire;
+            bad.end(why);
+            ended(bad, why);
+        }
+    }
+
+    private void down(Fault why, long waitNanos) {
+        boolean was = isUp();
+        state = State.DOWN;
+        wire = null;
+        lastFault = why;
+        dialAt = nanos.getAsLong() + waitNanos;
+        if (was) {
+            owner.down(why);
+        }
+    }
+
+    // ---- operators
+
+    /** Ends the connection and stays down. */
+    public void drain(Fault why) {
+        if (state != State.DRAINED) {
+            give(why);
+            lastFault = why;
+            state = State.DRAINED;
+        }
+    }
+
+    /** Ends {@link #drain}; tries at once. */
+    public void connect() {
+        if (state == State.DRAINED || state == State.DOWN) {
+            state = State.DOWN;
+            backoff.reset();
+            dialAt = nanos.getAsLong();
+            tick();
+        }
+    }
+
+    // ---- replacing the bundle
+
+    /** What the next version needs to go on. */
+    public Parked park() {
+        return new Parked(incarnation, attempt, peerIncarnation, peerAttempt, sequences.sent(), sequences.acknowledged(),
+                sequences.received());
+    }
+
+    /** Goes on with a connection that was kept open; its agreement is the caller's to know. */
+    public boolean resume(Wire kept, Parked from, Agreement agreement) {
+        if (state == State.UP || state == State.DRAINED) {
+            return false;
+        }
+        if (wire != null) {
+            wire.end(Fault.STALE);
+        }
+        incarnation = from.incarnation();
+        attempt = from.attempt();
+        peerIncarnation = from.peerIncarnation();
+        peerAttempt = from.peerAttempt();
+        sequences.resume(peerIncarnation, from.sent(), from.acknowledged(), from.received());
+        wire = kept;
+        state = State.UP;
+        owner.up(kept, agreement);
+        return true;
+    }
+
+    /** A link's state, as numbers. */
+    public record Parked(long incarnation, long attempt, long peerIncarnation, long peerAttempt, long sent, long acknowledged,
+                         long received) {
+    }
+}

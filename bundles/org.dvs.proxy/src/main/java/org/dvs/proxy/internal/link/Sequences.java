@@ -1,0 +1,118 @@
+package org.dvs.proxy.internal.link;
+
+import org.dvs.proxy.internal.frame.Fault;
+import org.dvs.proxy.internal.frame.Hello;
+
+/**
+ * Numbers of the command frames of a pair, over all its connections. At most once: what was under way when a connection broke is
+ * never sent again, and when the two ends meet again each frame of it is settled, as delivered or as failed. A peer that was
+ * restarted meanwhile cannot say: then its outcome stays unknown. Not thread-safe.
+ *
+ * <p>Source: dsp-lb reference 6.1, R20; R-PXY-09.
+ */
+public final class Sequences {
+    private long peerIncarnation;
+    private long sent;
+    private long acknowledged;
+    private long received;
+    private long delivered;
+    private long failed;
+    private long unknown;
+
+    /** The number of the next frame that goes out. */
+    public long next() {
+        return ++sent;
+    }
+
+    public long sent() {
+        return sent;
+    }
+
+    /** Of the last frame that came and was handed on. */
+    public long received() {
+        return received;
+    }
+
+    /** Frames sent, and not known to have arrived. */
+    public long underWay() {
+        return sent - acknowledged;
+    }
+
+    /** Of frames that were under way at a break: those that had arrived. */
+    public long delivered() {
+        return delivered;
+    }
+
+    /** Those that had not, and never will. */
+    public long failed() {
+        return failed;
+    }
+
+    /** Those of which nobody can tell. */
+    public long unknown() {
+        return unknown;
+    }
+
+    long peerIncarnation() {
+        return peerIncarnation;
+    }
+
+    /** @return null, or what is wrong with it */
+    public Fault acknowledged(long number) {
+        if (number > sent || number < 0) {
+            return Fault.ACKNOWLEDGEMENT;
+        }
+        acknowledged = Math.max(acknowledged, number);
+        return null;
+    }
+
+    /**
+     * A command frame came.
+     *
+     * @param verify whether the ends have agreed to
+     * @return null if it is the next one; {@link Fault#REPEAT} or {@link Fault#GAP}
+     */
+    public Fault arrived(long number, boolean verify) {
+        if (verify && number != received + 1) {
+            return number <= received ? Fault.REPEAT : Fault.GAP;
+        }
+        received++;
+        return null;
+    }
+
+    /**
+     * The two ends meet.
+     *
+     * @param own incarnation of this side
+     * @return whether the peer was restarted since
+     */
+    boolean meet(Hello peer, long own) {
+        boolean known = peer.incarnation() == peerIncarnation && peer.knows() == own;
+        boolean restarted = peerIncarnation != 0 && peerIncarnation != peer.incarnation();
+        boolean possible = peer.received() >= acknowledged && peer.received() <= sent && peer.sent() >= received;
+        if (known && possible) {
+            delivered += peer.received() - acknowledged;
+            failed += sent - peer.received();
+            received = peer.sent();
+        } else {
+            unknown += underWay();
+            sent = 0;
+            received = 0;
+        }
+        acknowledged = sent;
+        peerIncarnation = peer.incarnation();
+        return restarted;
+    }
+
+    /** Goes on where a connection that was kept open was left. */
+    void resume(long peer, long sentSoFar, long acknowledgedSoFar, long receivedSoFar) {
+        peerIncarnation = peer;
+        sent = sentSoFar;
+        acknowledged = acknowledgedSoFar;
+        received = receivedSoFar;
+    }
+
+    long acknowledged() {
+        return acknowledged;
+    }
+}

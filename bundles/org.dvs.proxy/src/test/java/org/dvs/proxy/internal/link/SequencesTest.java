@@ -1,0 +1,86 @@
+package org.dvs.proxy.internal.link;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.dvs.proxy.internal.frame.DigestKind;
+import org.dvs.proxy.internal.frame.Fault;
+import org.dvs.proxy.internal.frame.Hello;
+import org.dvs.proxy.internal.frame.Options;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("R-PXY-09")
+class SequencesTest {
+    private static final long OWN = 5;
+    private final Sequences sequences = new Sequences();
+
+    private static Hello peer(long incarnation, long knows, long sent, long received) {
+        return new Hello(1, "node1", incarnation, 1, 1, new Options(true, true, true, true, true, DigestKind.NONE), knows, sent, received, 1);
+    }
+
+    @Test
+    void tellLossRepeatAndReorder() {
+        assertNull(sequences.arrived(1, true));
+        assertNull(sequences.arrived(2, true));
+        assertEquals(Fault.REPEAT, sequences.arrived(2, true));
+        assertEquals(Fault.REPEAT, sequences.arrived(1, true));
+        assertEquals(Fault.GAP, sequences.arrived(4, true));
+        assertNull(sequences.arrived(3, true));
+        assertNull(sequences.arrived(77, false));
+        assertEquals(4, sequences.received());
+    }
+
+    @Test
+    void refuseToHaveSentWhatTheyDidNot() {
+        sequences.next();
+        assertEquals(Fault.ACKNOWLEDGEMENT, sequences.acknowledged(2));
+        assertEquals(Fault.ACKNOWLEDGEMENT, sequences.acknowledged(-1));
+        assertNull(sequences.acknowledged(1));
+        assertNull(sequences.acknowledged(0));
+        assertEquals(0, sequences.underWay());
+    }
+
+    @Test
+    void settleWhatWasUnderWay() {
+        assertFalse(sequences.meet(peer(9, 0, 0, 0), OWN));
+        for (int i = 0; i < 5; i++) {
+            sequences.next();
+        }
+        sequences.acknowledged(1);
+        assertEquals(4, sequences.underWay());
+        assertFalse(sequences.meet(peer(9, OWN, 7, 3), OWN));
+        assertEquals(2, sequences.delivered());
+        assertEquals(2, sequences.failed());
+        assertEquals(0, sequences.unknown());
+        assertEquals(7, sequences.received());
+        assertEquals(6, sequences.next());
+    }
+
+    @Test
+    void doNotTrustAPeerThatClaimsTheImpossible() {
+        sequences.meet(peer(9, 0, 0, 0), OWN);
+        sequences.next();
+        sequences.next();
+        sequences.acknowledged(1);
+        for (long received : new long[] {0, 3}) {
+            Sequences each = new Sequences();
+            each.resume(9, 2, 1, 0);
+            assertFalse(each.meet(peer(9, OWN, 0, received), OWN));
+            assertEquals(1, each.unknown());
+            assertEquals(1, each.next());
+        }
+    }
+
+    @Test
+    void beginAnewWithAPeerThatWasRestarted() {
+        sequences.meet(peer(9, 0, 0, 0), OWN);
+        sequences.next();
+        assertTrue(sequences.meet(peer(10, 0, 0, 0), OWN));
+        assertEquals(1, sequences.unknown());
+        assertEquals(1, sequences.next());
+        assertNull(sequences.arrived(1, true));
+    }
+}
