@@ -395,6 +395,11 @@ public final class RecordingKernel implements Kernel {
     }
 
     @Override
+    public ProxyPair proxyPair(int proxyId) {
+        throw noMessages();
+    }
+
+    @Override
     public Endpoint bind(int dcid, int endpoint, String name, BindKind kind, int node) {
         throw noMessages();
     }

@@ -78,6 +78,13 @@ public interface Kernel {
      */
     ProxyPair proxiesBind(String name, int proxyId, int maxBytes, int maxBatch) throws DvsException;
 
+    /**
+     * A pair that is bound, for proxies that take it over from those before; it is as they left it.
+     *
+     * @throws DvsException {@code PROXYID}, {@code PROXYFREE}
+     */
+    ProxyPair proxyPair(int proxyId) throws DvsException;
+
     /** @throws DvsException {@code PROXYID}, {@code PROXYFREE} */
     ProxyInfo proxy(int proxyId) throws DvsException;
 

@@ -39,6 +39,17 @@ public interface ProxyPair {
      */
     int put2lcl(Command command);
 
+    /**
+     * As {@link #put2lcl}, but a command is left alone if its source is not bound here as where it comes from: nothing was done,
+     * nobody was told. For proxies that bind such sources by themselves and then put the command again.
+     *
+     * @return as put2lcl; {@code NOTBIND}, {@code ENDPOINT} and {@code NONODE} are the results that may mean this
+     */
+    int offer2lcl(Command command);
+
+    /** Tells the origin of a command that it is not carried out, as its data came damaged; an answer's waiting call ends so. */
+    void refuse(Command command, int rcode);
+
     void connectSender();
 
     void connectReceiver();
@@ -48,6 +59,14 @@ public interface ProxyPair {
 
     /** As {@link #disconnectSender}. */
     void disconnectReceiver();
+
+    /**
+     * The proxies go for a while. Nobody is told unless nobody takes over in time ({@link Kernel#proxyPair}): then both directions
+     * are disconnected.
+     *
+     * @param keepMs how long the pair stays as it is
+     */
+    void leave(long keepMs);
 
     /** Frees the pair; its nodes end as with a lost node. */
     void unbind();

@@ -23,9 +23,18 @@ final class Inbox {
         this.dc = dc;
     }
 
-    int put(Command command) {
+    /** @param offered whether a command is left alone if its source is not bound here as living where it comes from */
+    int put(Command command, boolean offered) {
         if (command.isAck()) {
             return dc.inRange(command.destination) ? acknowledged(command) : ErrorCode.RANGE.rcode();
+        }
+        // What was passed on, as its receiver had moved, comes from where its source does not live.
+        boolean direct = command.code != Command.NTFY_MSG || command.call == 0 && command.source != EndpointNumbers.HARDWARE;
+        if (offered && direct && dc.running() && dc.inRange(command.source) && dc.isMember(command.sourceNode)) {
+            int result = source(dc.slot(command.source), command);
+            if (result == ErrorCode.NOTBIND.rcode() || result == ErrorCode.ENDPOINT.rcode() || result == ErrorCode.NONODE.rcode()) {
+                return result;
+            }
         }
         int result = carryOut(command);
         if (result < 0 && command.code != Command.NTFY_MSG) {

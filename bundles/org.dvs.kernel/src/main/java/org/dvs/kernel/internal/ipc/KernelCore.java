@@ -302,15 +302,40 @@ public class KernelCore implements Kernel {
         }
     }
 
-    /** A command came by a pair that is connected. */
-    int put2lcl(Command command, PairState pair) {
+    /**
+     * A command came by a pair that is connected.
+     *
+     * @param offered whether one from a source that is not bound here so is left alone
+     */
+    int put2lcl(Command command, PairState pair, boolean offered) {
         NodeSite now = site;
-        return now == null ? ErrorCode.DVSINIT.rcode() : now.pairing.put2lcl(command, pair);
+        return now == null ? ErrorCode.DVSINIT.rcode() : now.pairing.put2lcl(command, pair, offered);
+    }
+
+    /** A command that came damaged is not carried out. */
+    void refuse(Command command, int result, PairState pair) {
+        NodeSite now = site;
+        if (now != null) {
+            now.pairing.refuse(command, result, pair);
+        }
+    }
+
+    /** The proxies of a pair go, and others may take it over. */
+    void left(PairState pair, long keepMs) {
+        NodeSite now = site;
+        if (now != null) {
+            now.pairing.left(pair, keepMs);
+        }
     }
 
     @Override
-    public ProxyInfo proxy(int proxyId) throws DvsException {
-        NodeSite now = site();
+    public ProxyPair proxyPair(int proxyId) throws DvsException {
+        PairState pair = pair(site(), proxyId);
+        pair.nextTenure();
+        return new PairHandle(this, pair);
+    }
+
+    private static PairState pair(NodeSite now, int proxyId) throws DvsException {
         if (!now.isPair(proxyId)) {
             throw refusal(ErrorCode.PROXYID, "proxy pair " + proxyId);
         }
@@ -318,7 +343,12 @@ public class KernelCore implements Kernel {
         if (pair == null) {
             throw refusal(ErrorCode.PROXYFREE, "proxy pair " + proxyId);
         }
-        return pair.info();
+        return pair;
+    }
+
+    @Override
+    public ProxyInfo proxy(int proxyId) throws DvsException {
+        return pair(site(), proxyId).info();
     }
 
     @Override

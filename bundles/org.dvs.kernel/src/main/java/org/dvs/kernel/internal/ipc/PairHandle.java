@@ -59,13 +59,41 @@ final class PairHandle implements ProxyPair {
 
     @Override
     public int put2lcl(Command command) {
+        int result = receiver();
+        return result == Result.OK ? kernel.put2lcl(command, state, false) : result;
+    }
+
+    @Override
+    public int offer2lcl(Command command) {
+        int result = receiver();
+        return result == Result.OK ? kernel.put2lcl(command, state, true) : result;
+    }
+
+    private int receiver() {
         if (state.freed()) {
             return ErrorCode.NOPROXY.rcode();
         }
-        if (!state.receiverConnected()) {
-            return ErrorCode.NOTCONN.rcode();
+        return state.receiverConnected() ? Result.OK : ErrorCode.NOTCONN.rcode();
+    }
+
+    @Override
+    public void refuse(Command command, int rcode) {
+        if (receiver() != Result.OK) {
+            return;
         }
-        return kernel.put2lcl(command, state);
+        if (command.isAck()) {
+            command.rcode = rcode;
+            command.payload = null;
+            kernel.put2lcl(command, state, false);
+        } else {
+            kernel.refuse(command, rcode, state);
+        }
+    }
+
+    @Override
+    public void leave(long keepMs) {
+        state.listener(null);
+        kernel.left(state, keepMs);
     }
 
     @Override

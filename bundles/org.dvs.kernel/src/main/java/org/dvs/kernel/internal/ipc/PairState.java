@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -34,6 +35,8 @@ final class PairState {
     private volatile boolean sender;
     private volatile boolean receiver;
     private volatile boolean freed;
+    /** Changes when proxies leave it or take it over. */
+    private final AtomicInteger tenure = new AtomicInteger();
 
     PairState(int id, String name, int maxBytes, int maxBatch) {
         this.id = id;
@@ -64,6 +67,14 @@ final class PairState {
 
     boolean freed() {
         return freed;
+    }
+
+    int tenure() {
+        return tenure.get();
+    }
+
+    int nextTenure() {
+        return tenure.incrementAndGet();
     }
 
     void sender(boolean connected) {

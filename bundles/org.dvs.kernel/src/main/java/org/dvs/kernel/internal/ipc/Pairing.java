@@ -78,8 +78,12 @@ final class Pairing {
         }
     }
 
-    /** A command came by a pair that is connected; one that finds no DC or no member is answered by that pair. */
-    int put2lcl(Command command, PairState pair) {
+    /**
+     * A command came by a pair that is connected; one that finds no DC or no member is answered by that pair.
+     *
+     * @param offered whether one from a source that is not bound here so is left alone
+     */
+    int put2lcl(Command command, PairState pair, boolean offered) {
         NodeState from = site.node(command.sourceNode);
         if (from != null) {
             from.received(site.now());
@@ -90,7 +94,7 @@ final class Pairing {
         }
         dc.enter();
         try {
-            return dc.inbox.put(command);
+            return dc.inbox.put(command, offered);
         } finally {
             dc.leave();
         }
@@ -105,5 +109,27 @@ final class Pairing {
             pair.add(new Outbound(null, pair, null).set(Inbox.refusal(command, code.rcode(), site.localNode())));
         }
         return code.rcode();
+    }
+
+    /** A command that came damaged is not carried out: its origin is told, whichever pair reaches that. */
+    void refuse(Command command, int result, PairState pair) {
+        if (command.code != Command.NTFY_MSG) {
+            Command answer = Inbox.refusal(command, result, site.localNode());
+            NodeState to = site.node(answer.destinationNode);
+            PairState by = to == null || to.pair == null ? pair : to.pair;
+            by.add(new Outbound(null, by, null).set(answer));
+        }
+    }
+
+    /** The proxies of a pair go; unless others take it over in time it is disconnected. */
+    void left(PairState pair, long keepMs) {
+        int tenure = pair.nextTenure();
+        site.after(keepMs, () -> {
+            if (pair.tenure() == tenure && !pair.freed()) {
+                pair.sender(false);
+                pair.receiver(false);
+                disconnected(pair);
+            }
+        });
     }
 }

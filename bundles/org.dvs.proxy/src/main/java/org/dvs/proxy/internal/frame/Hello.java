@@ -33,7 +33,7 @@ public record Hello(int node, String name, long incarnation, long attempt, int m
     private static final int MAX_NAME = 255;
 
     /** Writes the body. @return its length */
-    int write(ByteBuffer out, int at) {
+    public int write(ByteBuffer out, int at) {
         byte[] text = name.getBytes(StandardCharsets.UTF_8);
         int length = Math.min(text.length, MAX_NAME);
         int before = out.position();
@@ -45,7 +45,7 @@ public record Hello(int node, String name, long incarnation, long attempt, int m
     }
 
     /** @return null if something in it cannot be */
-    static Hello read(ByteBuffer frame, int at, int length) {
+    public static Hello read(ByteBuffer frame, int at, int length) {
         if (length < AT_NAME || length != AT_NAME + Byte.toUnsignedInt(frame.get(at + AT_NAME - 1))) {
             return null;
         }

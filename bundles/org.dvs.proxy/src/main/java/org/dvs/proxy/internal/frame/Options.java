@@ -22,13 +22,14 @@ public record Options(boolean batch, boolean compress, boolean autobind, boolean
     private static final int DIGEST_SHIFT = 8;
     private static final int ALL = 0x31f;
 
-    int bits() {
+    /** As they go over the wire. */
+    public int bits() {
         return (batch ? BATCH : 0) | (compress ? COMPRESS : 0) | (autobind ? AUTOBIND : 0) | (sequence ? SEQUENCE : 0)
                 | (sendPid ? SENDPID : 0) | digest.ordinal() << DIGEST_SHIFT;
     }
 
     /** @return null for bits that mean nothing */
-    static Options of(int bits) {
+    public static Options of(int bits) {
         return (bits & ~ALL) != 0 ? null : new Options((bits & BATCH) != 0, (bits & COMPRESS) != 0, (bits & AUTOBIND) != 0,
                 (bits & SEQUENCE) != 0, (bits & SENDPID) != 0, DigestKind.of(bits >>> DIGEST_SHIFT));
     }

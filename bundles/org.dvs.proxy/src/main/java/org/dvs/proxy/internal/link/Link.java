@@ -102,6 +102,14 @@ public final class Link {
         dialAt = nanos.getAsLong() + TimeUnit.MILLISECONDS.toNanos(ms);
     }
 
+    /** Something has changed that may let it connect: no more waiting. */
+    public void hurry() {
+        if (state == State.DOWN) {
+            backoff.reset();
+            dialAt = nanos.getAsLong();
+        }
+    }
+
     // ---- connecting
 
     /** The connection that {@link LinkOwner#dial} asked for is there. */

@@ -1,0 +1,62 @@
+package org.dvs.proxy.internal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Objects;
+
+import org.dvs.config.api.Block;
+import org.dvs.config.api.BlockFiles;
+import org.dvs.proxy.internal.config.ProxySchema;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The block file, read again when it changes. What cannot be read leaves in force what was read before. Used by one thread. */
+final class BlockFile {
+    private static final Logger LOG = LoggerFactory.getLogger(BlockFile.class);
+
+    private final BlockFiles files;
+    private final Path file;
+    private List<Block> blocks = List.of();
+    private Object seen = "nothing yet";
+
+    BlockFile(BlockFiles files, Path file) {
+        this.files = files;
+        this.file = file;
+    }
+
+    List<Block> blocks() {
+        Object now = state();
+        if (!Objects.equals(now, seen)) {
+            seen = now;
+            read(now != null);
+        }
+        return blocks;
+    }
+
+    private void read(boolean exists) {
+        if (!exists) {
+            blocks = List.of();
+            return;
+        }
+        BlockFiles.Result result = files.read(file, new ProxySchema());
+        if (result.good()) {
+            blocks = result.blocks();
+        } else {
+            result.problems().forEach(problem -> LOG.error("{}", problem));
+            LOG.error("{} is not taken: what counted before counts on", file);
+        }
+    }
+
+    /** Differs when the file does; null if there is none. */
+    private Object state() {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return List.of(attributes.lastModifiedTime(), attributes.size());
+        } catch (IOException e) {
+            return null;
+        }
+    }
+}

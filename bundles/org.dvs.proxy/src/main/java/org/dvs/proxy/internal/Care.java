@@ -1,0 +1,133 @@
+package org.dvs.proxy.internal;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedMap;
+
+import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
+import org.dvs.kernel.api.DvsParameters;
+import org.dvs.kernel.api.Kernel;
+import org.dvs.kernel.api.ProxyFlags;
+import org.dvs.kernel.api.ProxyInfo;
+import org.dvs.kernel.api.ProxyPair;
+import org.dvs.proxy.internal.config.PeerSettings;
+import org.dvs.proxy.internal.frame.Fault;
+import org.dvs.proxy.internal.frame.FrameLayout;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps the pairs in the kernel in line with the nodes that there should be pairs for. Used by one thread at a time. */
+final class Care {
+    private static final Logger LOG = LoggerFactory.getLogger(Care.class);
+
+    private final Proxies proxies;
+    private final OnLoop onLoop;
+    private final Map<Integer, PeerSettings> there = new HashMap<>();
+    private final Map<Integer, String> refusals = new HashMap<>();
+    private Kernel known;
+
+    /** Runs something on the proxies' loop and waits for it. */
+    @FunctionalInterface
+    interface OnLoop {
+        /** @throws DvsException {@code TIMEDOUT}, {@code SHUTDOWN} */
+        void run(Runnable task) throws DvsException;
+    }
+
+    Care(Proxies proxies, OnLoop onLoop) {
+        this.proxies = proxies;
+        this.onLoop = onLoop;
+    }
+
+    /** How large the tables are decides who can have a pair. */
+    @FunctionalInterface
+    interface Wanted {
+        SortedMap<Integer, PeerSettings> of(DvsParameters dvs);
+    }
+
+    /**
+     * Compares and mends.
+     *
+     * @param kernel null while there is none
+     * @return whether a pair was bound
+     */
+    boolean run(Kernel kernel, Wanted wanted) throws DvsException {
+        DvsParameters dvs = parameters(kernel);
+        if (dvs == null || kernel != known) {
+            removeAll();
+            known = kernel;
+        }
+        if (dvs == null) {
+            return false;
+        }
+        SortedMap<Integer, PeerSettings> peers = wanted.of(dvs);
+        for (int id : there.keySet().toArray(Integer[]::new)) {
+            if (!there.get(id).equals(peers.get(id)) || isFree(kernel, id)) {
+                remove(id);
+            }
+        }
+        boolean bound = false;
+        for (PeerSettings peer : peers.values()) {
+            bound |= !there.containsKey(peer.id()) && add(kernel, dvs, peer);
+        }
+        return bound;
+    }
+
+    private static DvsParameters parameters(Kernel kernel) {
+        try {
+            return kernel == null ? null : kernel.dvs();
+        } catch (DvsException e) {
+            return null;
+        }
+    }
+
+    private static boolean isFree(Kernel kernel, int id) {
+        try {
+            kernel.proxy(id);
+            return false;
+        } catch (DvsException e) {
+            return true;
+        }
+    }
+
+    private boolean add(Kernel kernel, DvsParameters dvs, PeerSettings peer) throws DvsException {
+        int maxData = Math.min(dvs.maxCopybuf(), Proxies.MAX_DATA);
+        try {
+            boolean takenOver = !isFree(kernel, peer.id());
+            if (takenOver && !fits(kernel.proxy(peer.id()), peer, maxData)) {
+                kernel.proxyPair(peer.id()).unbind();
+                takenOver = false;
+            }
+            ProxyPair pair = takenOver ? kernel.proxyPair(peer.id())
+                    : kernel.proxiesBind(peer.name(), peer.id(), maxData, FrameLayout.MAX_BATCH);
+            boolean connected = takenOver && (kernel.proxy(peer.id()).flags() & ProxyFlags.SENDER_CONNECTED) != 0;
+            onLoop.run(() -> proxies.add(peer, pair, kernel, maxData, connected));
+            there.put(peer.id(), peer);
+            refusals.remove(peer.id());
+            return true;
+        } catch (DvsException e) {
+            if (e.code() == ErrorCode.TIMEDOUT || e.code() == ErrorCode.SHUTDOWN) {
+                throw e;
+            }
+            if (!e.getMessage().equals(refusals.put(peer.id(), e.getMessage()))) {
+                LOG.warn("node {} gets no proxy pair: {}", peer.id(), e.getMessage());
+            }
+            return false;
+        }
+    }
+
+    private static boolean fits(ProxyInfo pair, PeerSettings peer, int maxData) {
+        return pair.name().equals(peer.name()) && pair.maxBytes() == maxData;
+    }
+
+    private void remove(int id) throws DvsException {
+        there.remove(id);
+        onLoop.run(() -> proxies.remove(id, Fault.STOPPED));
+    }
+
+    private void removeAll() throws DvsException {
+        for (int id : there.keySet().toArray(Integer[]::new)) {
+            remove(id);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package org.dvs.proxy.internal;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+import org.dvs.api.DvsException;
+import org.dvs.proxy.internal.config.PeerSettings;
+import org.dvs.proxy.internal.config.ProxyBlocks;
+import org.dvs.transport.api.Address;
+import org.dvs.transport.api.ListenOptions;
+import org.dvs.transport.api.Listener;
+import org.dvs.transport.api.Loop;
+import org.dvs.transport.api.Tls;
+import org.dvs.transport.api.Transport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The ports at which other nodes find the proxies: one for all, and one for each pair that has its own. Listeners are left open when
+ * the bundle goes; the next version asks for the same and gets them. Used by one thread at a time.
+ *
+ * <p>Source: R-PXY-03, R-PXY-04.
+ */
+final class Listening {
+    private static final Logger LOG = LoggerFactory.getLogger(Listening.class);
+    private static final String FOR_ALL = "proxy";
+
+    private final Transport transport;
+    private final Loop loop;
+    private final Tls tls;
+    private final Map<String, Address> open = new HashMap<>();
+    private final Map<String, Listener> listeners = new HashMap<>();
+    private final Map<String, String> refusals = new HashMap<>();
+
+    Listening(Transport transport, Loop loop, Tls tls) {
+        this.transport = transport;
+        this.loop = loop;
+        this.tls = tls;
+    }
+
+    /**
+     * Opens what is missing and closes what is not wanted any more.
+     *
+     * @param single whether there is one port for all
+     */
+    void run(String host, ProxyBlocks blocks, int own, boolean single) {
+        SortedMap<String, Address> wanted = new TreeMap<>();
+        if (single) {
+            wanted.put(FOR_ALL, Address.tcp(host, blocks.basePort() == 0 ? 0 : blocks.basePort() + own));
+        }
+        for (PeerSettings peer : blocks.peers().values()) {
+            if (peer.listenPort() != 0) {
+                wanted.put(FOR_ALL + "-" + peer.id(), Address.tcp(peer.listenHost().orElse(host), peer.listenPort()));
+            }
+        }
+        for (String name : open.keySet().toArray(String[]::new)) {
+            if (!open.get(name).equals(wanted.get(name))) {
+                open.remove(name);
+                listeners.remove(name).close();
+            }
+        }
+        wanted.forEach((name, address) -> {
+            if (!open.containsKey(name)) {
+                open(name, address);
+            }
+        });
+    }
+
+    private void open(String name, Address address) {
+        try {
+            listeners.put(name, transport.listen(name, Proxies.PROTOCOL, address, ListenOptions.plain().tls(tls).loop(loop)));
+            open.put(name, address);
+            refusals.remove(name);
+        } catch (DvsException e) {
+            if (!e.getMessage().equals(refusals.put(name, e.getMessage()))) {
+                LOG.warn("the proxies cannot listen at {}, which is tried again; other nodes may still be connected from here: {}",
+                        address, e.getMessage());
+            }
+        }
+    }
+
+    /** Where everybody may come to. */
+    Optional<Address.Tcp> forAll() {
+        return Optional.ofNullable(listeners.get(FOR_ALL)).map(listener -> (Address.Tcp) listener.address());
+    }
+}

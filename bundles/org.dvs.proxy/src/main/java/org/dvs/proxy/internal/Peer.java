@@ -1,0 +1,256 @@
+package org.dvs.proxy.internal;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.dvs.kernel.api.ProxyPair;
+import org.dvs.proxy.internal.config.PeerSettings;
+import org.dvs.proxy.internal.frame.Fault;
+import org.dvs.proxy.internal.frame.Frame;
+import org.dvs.proxy.internal.frame.FrameDecoder;
+import org.dvs.proxy.internal.frame.FrameLayout;
+import org.dvs.proxy.internal.link.Agreement;
+import org.dvs.proxy.internal.link.Link;
+import org.dvs.proxy.internal.link.LinkOwner;
+import org.dvs.proxy.internal.link.LinkSettings;
+import org.dvs.proxy.internal.link.Wire;
+import org.dvs.proxy.internal.pair.Autobind;
+import org.dvs.proxy.internal.pair.Counters;
+import org.dvs.proxy.internal.pair.Receiver;
+import org.dvs.proxy.internal.pair.Sender;
+import org.dvs.transport.api.Connection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One other node: its kernel pair, its link, and what goes between them. All on the one loop, but {@link #work}. */
+final class Peer implements LinkOwner {
+    private static final Logger LOG = LoggerFactory.getLogger(Peer.class);
+    /** Frames of the peer after which it hears that they have come, though there is nothing else to say. */
+    private static final int ACKNOWLEDGE_EVERY = 64;
+    private static final long DRAIN_MS = 5_000;
+    /** How long a kernel's pair waits for the next version of this bundle. */
+    private static final long KEEP_MS = 60_000;
+
+    private final Proxies proxies;
+    private final PeerSettings settings;
+    private final ProxyPair pair;
+    private final Link link;
+    private final Counters counters = new Counters();
+    private final Sender sender;
+    private final Receiver receiver;
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private Agreement agreement;
+    private long aliveAt;
+    private long drainBy;
+    private boolean draining;
+    private boolean reported;
+    private boolean left;
+
+    Peer(Proxies proxies, PeerSettings settings, LinkSettings linkSettings, ProxyPair pair, Autobind autobind) {
+        this.proxies = proxies;
+        this.settings = settings;
+        this.pair = pair;
+        link = new Link(linkSettings, proxies.random(), System::nanoTime, this);
+        sender = new Sender(pair, link.sequences(), proxies.codec(), counters, proxies::cut, System::nanoTime);
+        receiver = new Receiver(pair, link.sequences(), proxies.codec(), counters, autobind);
+        pair.onWork(this::work);
+    }
+
+    Link link() {
+        return link;
+    }
+
+    PeerSettings settings() {
+        return settings;
+    }
+
+    ProxyPair pair() {
+        return pair;
+    }
+
+    Counters counters() {
+        return counters;
+    }
+
+    /** What counts between the two ends; of the last session if there is none now; null before the first. */
+    Agreement agreement() {
+        return agreement;
+    }
+
+    // ---- the link's wishes
+
+    @Override
+    public void dial(long attempt) {
+        proxies.dial(this, attempt);
+    }
+
+    @Override
+    public void up(Wire wire, Agreement agreed) {
+        agreement = agreed;
+        counters.sessions++;
+        sender.begin(agreed.options());
+        receiver.begin(agreed.options());
+        aliveAt = System.nanoTime();
+        LOG.info("node {} ({}) is connected at {}: {}{}", agreed.peer().node(), agreed.peer().name(), wire.where(),
+                agreed.options().words(), agreed.restarted() ? "; it has started anew" : "");
+        if (!agreed.differences().isEmpty()) {
+            LOG.warn("settings of the proxies of node {} and of this node differ: {}. What both can live with counts",
+                    agreed.peer().node(), String.join("; ", agreed.differences()));
+        }
+        reported = false;
+        pair.connectReceiver();
+        pair.connectSender();
+        work();
+    }
+
+    @Override
+    public void down(Fault why) {
+        LOG.warn("node {} is not connected any more: {}. {} frames were under way", link.settings().peer(), why.sentence(),
+                link.sequences().underWay());
+        pair.disconnectSender();
+        pair.disconnectReceiver();
+    }
+
+    /** Says once what keeps it from connecting. */
+    void cannotConnect(long attempt, String why) {
+        if (!reported) {
+            reported = true;
+            LOG.info("node {} cannot be connected yet, it is tried again and again: {}", link.settings().peer(), why);
+        }
+        link.dialFailed(attempt, Fault.LOST);
+    }
+
+    // ---- frames
+
+    /** @return null, or why the connection must end */
+    Fault frame(ProxyConnection from, ByteBuffer frame) {
+        if (link.wire() != from || !link.isUp()) {
+            return Fault.ORDER;
+        }
+        Frame header = proxies.codec().header;
+        Fault fault = link.sequences().acknowledged(header.acknowledgement);
+        if (fault != null) {
+            return fault;
+        }
+        sender.acknowledged(header.acknowledgement);
+        if (header.type == FrameLayout.ALIVE) {
+            alive(from.connection(), frame);
+            return null;
+        }
+        fault = receiver.frame(frame, link.settings().peer());
+        if (fault == Fault.REPEAT || fault == Fault.DIGEST || fault == Fault.DECOMPRESS) {
+            counters.fault(fault);
+            LOG.warn("a frame of node {} was refused: {}", link.settings().peer(), fault.sentence());
+            return null;
+        }
+        return fault;
+    }
+
+    private void alive(Connection connection, ByteBuffer frame) {
+        long echo = FrameDecoder.echo(frame);
+        if (echo != 0) {
+            counters.roundTripped(System.nanoTime() - echo);
+        }
+        long ping = FrameDecoder.ping(frame);
+        if (ping != 0) {
+            sender.alive(connection, 0, ping);
+        }
+    }
+
+    /** Any thread: the kernel has a command for this peer. */
+    void work() {
+        if (scheduled.compareAndSet(false, true) && !proxies.loop().execute(this::turn)) {
+            // The next heartbeat tries again.
+            scheduled.set(false);
+        }
+    }
+
+    private void turn() {
+        scheduled.set(false);
+        if (link.isUp() && !left) {
+            ProxyConnection wire = (ProxyConnection) link.wire();
+            pump(wire);
+            wire.connection().flush();
+        }
+    }
+
+    /** Writes what the kernel has, as far as it may. */
+    void pump(ProxyConnection wire) {
+        if (link.wire() != wire || !link.isUp() || draining || left) {
+            return;
+        }
+        Connection connection = wire.connection();
+        Sender.Turn turn = sender.pump(connection);
+        if (turn == Sender.Turn.MORE) {
+            work();
+        } else if (turn == Sender.Turn.FAILED) {
+            counters.fault(Fault.UNSENT);
+            link.give(Fault.UNSENT);
+        } else if (sender.unacknowledged() >= ACKNOWLEDGE_EVERY) {
+            sender.alive(connection, 0, 0);
+        }
+    }
+
+    void tick() {
+        if (left) {
+            return;
+        }
+        link.tick();
+        if (link.isUp()) {
+            ProxyConnection wire = (ProxyConnection) link.wire();
+            long now = System.nanoTime();
+            if (now - aliveAt >= TimeUnit.MILLISECONDS.toNanos(link.settings().heartbeatMs())) {
+                aliveAt = now;
+                sender.alive(wire.connection(), now, 0);
+            }
+            pump(wire);
+            wire.connection().flush();
+        }
+        if (draining && (!link.isUp() || link.sequences().underWay() == 0 || System.nanoTime() - drainBy >= 0)) {
+            draining = false;
+            link.drain(Fault.DRAINED);
+        }
+    }
+
+    // ---- operators
+
+    /** Takes no more from the kernel, and disconnects when all that went out has arrived, after 5 s at the latest. */
+    void drain() {
+        if (link.state() != Link.State.DRAINED) {
+            draining = true;
+            drainBy = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DRAIN_MS);
+        }
+    }
+
+    void disconnect() {
+        draining = false;
+        link.drain(Fault.DRAINED);
+    }
+
+    void connect() {
+        draining = false;
+        link.connect();
+        work();
+    }
+
+    // ---- ends
+
+    /** State for the next version; this one does nothing with the pair any more. */
+    ByteBuffer park() {
+        leave();
+        return ParkedState.write(link.park(), link.settings(), agreement);
+    }
+
+    void leave() {
+        left = true;
+        pair.leave(KEEP_MS);
+    }
+
+    /** The pair is not wanted any more. */
+    void stop(Fault why) {
+        link.drain(why);
+        pair.onWork(null);
+        pair.unbind();
+    }
+}

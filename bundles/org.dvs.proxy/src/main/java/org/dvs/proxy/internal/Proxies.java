@@ -1,0 +1,237 @@
+package org.dvs.proxy.internal;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
+
+import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
+import org.dvs.kernel.api.Kernel;
+import org.dvs.kernel.api.ProxyPair;
+import org.dvs.proxy.api.ProxyLink;
+import org.dvs.proxy.internal.config.PeerSettings;
+import org.dvs.proxy.internal.frame.Fault;
+import org.dvs.proxy.internal.frame.FrameEncoder;
+import org.dvs.proxy.internal.frame.Hello;
+import org.dvs.proxy.internal.link.LinkSettings;
+import org.dvs.proxy.internal.link.Sequences;
+import org.dvs.proxy.internal.pair.Autobind;
+import org.dvs.proxy.internal.pair.Codec;
+import org.dvs.proxy.internal.pair.Counters;
+import org.dvs.transport.api.Address;
+import org.dvs.transport.api.ConnectOptions;
+import org.dvs.transport.api.Connection;
+import org.dvs.transport.api.Handler;
+import org.dvs.transport.api.Loop;
+import org.dvs.transport.api.Tls;
+import org.dvs.transport.api.Transport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All pairs of this node. Everything happens on one loop of the transport, the one that serves the gate too: so a message of a
+ * program outside, or the answer of a handler, goes out without a change of threads, and nothing here takes a lock.
+ */
+final class Proxies {
+    static final String PROTOCOL = "dvs-proxy";
+    private static final Logger LOG = LoggerFactory.getLogger(Proxies.class);
+    private static final int TICK_MS = 100;
+    /** Until the connections of the version before have been handed over. */
+    private static final int HAND_OVER_MS = 1_000;
+    static final int FRAME_BYTES = 1 << 20;
+    /** Most bytes of a copy that fit into a frame, whatever compression makes of them: an LZ4 block grows by 1/255 at the most. */
+    static final int MAX_DATA = FRAME_BYTES - FrameEncoder.dataBytes(FRAME_BYTES, true) % FRAME_BYTES;
+
+    private final Transport transport;
+    private final Loop loop;
+    private final NodeSettings node;
+    private final IntFunction<Optional<Address>> addresses;
+    private final LongSupplier cut;
+    private final Random random;
+    private final Codec codec = new Codec(MAX_DATA);
+    private final SortedMap<Integer, Peer> peers = new TreeMap<>();
+    private final Map<Connection, ProxyConnection> dialed = new HashMap<>();
+    /** Of connections that never said who they are. */
+    private final Counters strangers = new Counters();
+    private boolean stopped;
+
+    /**
+     * What all pairs of this node have in common.
+     *
+     * @param id   of this node
+     * @param name of this node
+     * @param tls  {@link Tls#CLUSTER}; {@link Tls#NONE} in tests on loopback
+     */
+    record NodeSettings(int id, String name, Tls tls, int heartbeatMs, int greetingMs, int reconnectMinMs,
+                        int reconnectMaxMs) {
+    }
+
+    /** @param addresses where a node is reached that has no address in its settings */
+    Proxies(Transport transport, NodeSettings node, IntFunction<Optional<Address>> addresses, LongSupplier cut, Random random) {
+        this.transport = transport;
+        this.loop = transport.loops().get(0);
+        this.node = node;
+        this.addresses = addresses;
+        this.cut = cut;
+        this.random = random;
+        loop.schedule(this::tick, TICK_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private void tick() {
+        if (!stopped) {
+            peers.values().forEach(Peer::tick);
+            loop.schedule(this::tick, TICK_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    Codec codec() {
+        return codec;
+    }
+
+    Random random() {
+        return random;
+    }
+
+    long cut() {
+        return cut.getAsLong();
+    }
+
+    // ---- pairs, on the loop
+
+    /** @param takenOver the pair was connected by the version before, and its connection may be about to be handed over */
+    void add(PeerSettings settings, ProxyPair pair, Kernel kernel, int maxData, boolean takenOver) {
+        LinkSettings link = new LinkSettings(node.id(), node.name(), settings.id(), settings.options(), maxData, node.heartbeatMs(),
+                node.greetingMs(), node.reconnectMinMs(), node.reconnectMaxMs());
+        Peer peer = new Peer(this, settings, link, pair, new Autobind(kernel));
+        peers.put(settings.id(), peer);
+        peer.link().holdOff(takenOver ? HAND_OVER_MS : TICK_MS);
+    }
+
+    void remove(int id, Fault why) {
+        Peer peer = peers.remove(id);
+        if (peer != null) {
+            peer.stop(why);
+        }
+    }
+
+    Optional<Peer> peer(int id) {
+        return Optional.ofNullable(peers.get(id));
+    }
+
+    SortedMap<Integer, Peer> peers() {
+        return peers;
+    }
+
+    Counters strangers() {
+        return strangers;
+    }
+
+    /** The pairs are left as they are, for the next version. */
+    void stop() {
+        stopped = true;
+        peers.values().forEach(Peer::leave);
+    }
+
+    // ---- connections, on the loop
+
+    Handler opened(Connection connection) throws DvsException {
+        if (connection.limits().maxFrameBytes() < FRAME_BYTES) {
+            throw new DvsException(ErrorCode.BADVALUE, "maxFrameBytes of org.dvs.transport is " + connection.limits().maxFrameBytes()
+                    + ", and proxies need " + FRAME_BYTES);
+        }
+        ProxyConnection made = new ProxyConnection(this, connection);
+        if (connection.outgoing()) {
+            dialed.put(connection, made);
+        }
+        return made;
+    }
+
+    Handler resumed(Connection connection, ParkedState state) throws DvsException {
+        Peer peer = peers.get(state.peer());
+        ProxyConnection kept = new ProxyConnection(this, connection);
+        kept.belongsTo(peer);
+        if (peer == null || !peer.link().resume(kept, state.numbers(), state.agreement())) {
+            throw new DvsException(ErrorCode.BADPROXY, "no pair waits for the connection of node " + state.peer());
+        }
+        return kept;
+    }
+
+    Fault hello(ProxyConnection from, Hello hello) {
+        if (hello.node() == node.id()) {
+            return Fault.IDENTITY;
+        }
+        Peer peer = peers.get(hello.node());
+        if (peer == null) {
+            return Fault.UNKNOWN;
+        }
+        from.belongsTo(peer);
+        return peer.link().hello(from, hello);
+    }
+
+    void dial(Peer peer, long attempt) {
+        int id = peer.settings().id();
+        Optional<Address> address = peer.settings().host().isPresent()
+                ? Optional.of(Address.tcp(peer.settings().host().get(), peer.settings().port())) : addresses.apply(id);
+        if (address.isEmpty()) {
+            loop.execute(() -> peer.cannotConnect(attempt, "it has not said where it listens"));
+            return;
+        }
+        ConnectOptions options = (node.tls() == Tls.NONE ? ConnectOptions.plain() : ConnectOptions.node(id))
+                .connectMs(node.greetingMs()).loop(loop);
+        transport.connect("proxy-" + id, PROTOCOL, address.get(), options)
+                .whenComplete((connection, failure) -> loop.execute(() -> dialed(peer, attempt, connection, failure)));
+    }
+
+    private void dialed(Peer peer, long attempt, Connection connection, Throwable failure) {
+        ProxyConnection made = connection == null ? null : dialed.remove(connection);
+        if (made == null || made.isEnded()) {
+            peer.cannotConnect(attempt, failure == null ? "it closed the connection" : failure.getMessage());
+            return;
+        }
+        made.belongsTo(peer);
+        peer.link().dialed(attempt, made);
+    }
+
+    /** Counts what went wrong, and says so where it is no affair of every day. */
+    void count(Peer peer, Fault fault, String where) {
+        (peer == null ? strangers : peer.counters()).fault(fault);
+        switch (fault) {
+            case STALE, BUSY, REPLACED, LOST, SILENT, DRAINED, STOPPED, UNKNOWN -> LOG.debug("connection of {}: {}", where,
+                    fault.sentence());
+            default -> LOG.warn("the connection of {} is ended: {}", where, fault.sentence());
+        }
+    }
+
+    /** Where a node listens has become known, or is another place now. */
+    void hurry(int id) {
+        peer(id).ifPresent(peer -> peer.link().hurry());
+    }
+
+    // ---- figures, on the loop
+
+    static ProxyLink figures(Peer peer) {
+        Counters counters = peer.counters();
+        Sequences sequences = peer.link().sequences();
+        boolean up = peer.link().isUp();
+        return new ProxyLink(peer.settings().id(), peer.pair().name(), peer.link().state().name().toLowerCase(Locale.ROOT),
+                peer.link().wire() == null ? "" : peer.link().wire().where(),
+                (up ? peer.agreement().options() : peer.settings().options()).words(),
+                peer.agreement() == null ? "" : String.join("; ", peer.agreement().differences()),
+                peer.link().lastFault() == null ? "" : peer.link().lastFault().word(),
+                counters.framesOut, counters.commandsOut, counters.bytesOut, counters.rawOut, counters.framesIn, counters.commandsIn,
+                counters.bytesIn, counters.rawIn, sequences.underWay(), sequences.delivered(), sequences.failed(),
+                sequences.unknown(), counters.refused, counters.autobound, counters.faults(), counters.sessions,
+                TimeUnit.NANOSECONDS.toMicros(counters.roundTripNanos));
+    }
+}

@@ -1,0 +1,257 @@
+package org.dvs.proxy.internal;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
+import org.dvs.cluster.api.Cluster;
+import org.dvs.cluster.api.Member;
+import org.dvs.cluster.api.ViewEvent;
+import org.dvs.cluster.api.ViewListener;
+import org.dvs.config.api.BlockFiles;
+import org.dvs.kernel.api.DvsParameters;
+import org.dvs.kernel.api.Kernel;
+import org.dvs.proxy.api.ProxyLink;
+import org.dvs.proxy.api.ProxyLinks;
+import org.dvs.proxy.internal.config.PeerSettings;
+import org.dvs.proxy.internal.config.ProxyBlocks;
+import org.dvs.proxy.internal.config.ProxyConfig;
+import org.dvs.proxy.internal.frame.Options;
+import org.dvs.registry.api.LocalKernel;
+import org.dvs.transport.api.Connection;
+import org.dvs.transport.api.Handler;
+import org.dvs.transport.api.Limits;
+import org.dvs.transport.api.Protocol;
+import org.dvs.transport.api.Tls;
+import org.dvs.transport.api.Transport;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The proxies of this node. A thread of its own ({@code dvs-proxy-care-1}) looks twice a second, and when the members of the cluster
+ * change, which pairs there should be; frames are the loop's affair. When the bundle is replaced, pairs, listeners and connections
+ * stay as they are, and the next version goes on with them.
+ */
+@Component(configurationPid = "org.dvs.proxy", service = {Protocol.class, ProxyLinks.class, ViewListener.class}, immediate = true)
+@Designate(ocd = ProxyConfig.class)
+public final class ProxyComponent implements Protocol, ProxyLinks, ViewListener {
+    private static final Logger LOG = LoggerFactory.getLogger(ProxyComponent.class);
+    private static final int CARE_MS = 500;
+    private static final int LOOP_MS = 5_000;
+
+    private final ProxyConfig config;
+    private final Options options;
+    private final Cluster cluster;
+    private final LocalKernel kernel;
+    private final Proxies proxies;
+    private final Care care;
+    private final Listening listening;
+    private final Directory directory;
+    private final BlockFile file;
+    private final AutoCloseable watch;
+    private final ScheduledThreadPoolExecutor executor;
+
+    @Activate
+    public ProxyComponent(@Reference Transport transport, @Reference Cluster cluster, @Reference LocalKernel kernel,
+            @Reference BlockFiles files, BundleContext context, ProxyConfig config) {
+        this(transport, cluster, kernel, files, Path.of(Optional.ofNullable(context.getProperty("karaf.etc")).orElse("etc")), config,
+                Tls.CLUSTER);
+    }
+
+    ProxyComponent(Transport transport, Cluster cluster, LocalKernel kernel, BlockFiles files, Path etc, ProxyConfig config, Tls tls) {
+        this.config = config;
+        this.cluster = cluster;
+        this.kernel = kernel;
+        options = new Options(config.batch(), config.compress(), config.autobind(), config.sequence(), config.sendpid(),
+                config.digest());
+        Member local = cluster.local();
+        directory = new Directory(cluster.state(), local.id());
+        proxies = new Proxies(transport, new Proxies.NodeSettings(local.id(), local.name(), tls, config.heartbeatMs(),
+                config.greetingMs(), config.reconnectMinMs(), config.reconnectMaxMs()), directory::of, () -> 0,
+                new Random(new SecureRandom().nextLong()));
+        care = new Care(proxies, this::onLoop);
+        listening = new Listening(transport, proxies.loop(), tls);
+        file = new BlockFile(files, etc.resolve(config.file()));
+        executor = new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "dvs-proxy-care-1"));
+        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        executor.setRemoveOnCancelPolicy(true);
+        // Before the service is there, since connections of the version before come with it.
+        look();
+        watch = directory.watch(id -> proxies.loop().execute(() -> proxies.hurry(id)));
+        executor.scheduleWithFixedDelay(this::look, CARE_MS, CARE_MS, TimeUnit.MILLISECONDS);
+    }
+
+    // ---- care
+
+    private void look() {
+        try {
+            Member local = cluster.local();
+            boolean single = config.ports() == ProxyConfig.Ports.SINGLE;
+            ProxyBlocks blocks = ProxyBlocks.of(file.blocks(), local.id(), config.basePort(), !single, options);
+            if (care.run(kernelIfThere(), dvs -> wanted(dvs, blocks, local))) {
+                kernel.align();
+            }
+            listening.run(config.bindAddress(), blocks, local.id(), single);
+            if (cluster.joined().isDone()) {
+                listening.forAll().ifPresent(directory::announce);
+            }
+        } catch (DvsException | RuntimeException e) {
+            LOG.error("the proxy pairs could not be looked after, which is tried again", e);
+        }
+    }
+
+    private Kernel kernelIfThere() {
+        try {
+            return kernel.get();
+        } catch (DvsException e) {
+            return null;
+        }
+    }
+
+    /** The nodes of the file; without any, the other members of the cluster. */
+    private SortedMap<Integer, PeerSettings> wanted(DvsParameters dvs, ProxyBlocks blocks, Member local) {
+        SortedMap<Integer, PeerSettings> wanted = new TreeMap<>(blocks.peers());
+        if (wanted.isEmpty()) {
+            for (Member member : cluster.view().members()) {
+                if (member.id() != local.id()) {
+                    wanted.put(member.id(), new PeerSettings(member.id(), cut(member.name()), Optional.empty(), 0, 0,
+                            Optional.empty(), options));
+                }
+            }
+        }
+        return wanted.headMap(dvs.nrNodes());
+    }
+
+    private static String cut(String name) {
+        return name.length() <= DvsParameters.MAX_NAME ? name : name.substring(0, DvsParameters.MAX_NAME);
+    }
+
+    @Override
+    public void happened(ViewEvent event) {
+        executor.execute(this::look);
+    }
+
+    private void onLoop(Runnable task) throws DvsException {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        boolean taken = proxies.loop().execute(() -> {
+            try {
+                task.run();
+                done.complete(null);
+            } catch (RuntimeException e) {
+                done.completeExceptionally(e);
+            }
+        });
+        if (!taken) {
+            throw new DvsException(ErrorCode.SHUTDOWN, "the transport takes no more tasks");
+        }
+        try {
+            done.get(LOOP_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DvsException(ErrorCode.SHUTDOWN, "interrupted", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new DvsException(ErrorCode.TIMEDOUT, "the loop of the proxies did not come to it within " + LOOP_MS + " ms", e);
+        }
+    }
+
+    // ---- the protocol
+
+    @Override
+    public String name() {
+        return Proxies.PROTOCOL;
+    }
+
+    @Override
+    public Limits limits(Limits configured) {
+        return configured.frameBytes(Proxies.FRAME_BYTES).firstFrameMs(config.greetingMs()).idleMs(config.silenceMs());
+    }
+
+    @Override
+    public Handler opened(Connection connection) throws DvsException {
+        return proxies.opened(connection);
+    }
+
+    @Override
+    public Handler resumed(Connection connection, ByteBuffer state) throws DvsException {
+        return proxies.resumed(connection, ParkedState.read(state));
+    }
+
+    // ---- for operators
+
+    @Override
+    public CompletableFuture<List<ProxyLink>> links() {
+        CompletableFuture<List<ProxyLink>> links = new CompletableFuture<>();
+        boolean taken = proxies.loop().execute(() -> {
+            List<ProxyLink> all = new ArrayList<>();
+            proxies.peers().values().forEach(peer -> all.add(Proxies.figures(peer)));
+            links.complete(all);
+        });
+        if (!taken) {
+            links.completeExceptionally(new DvsException(ErrorCode.SHUTDOWN, "the transport takes no more tasks"));
+        }
+        return links;
+    }
+
+    @Override
+    public void drain(int proxyId) throws DvsException {
+        on(proxyId, Peer::drain);
+    }
+
+    @Override
+    public void disconnect(int proxyId) throws DvsException {
+        on(proxyId, Peer::disconnect);
+    }
+
+    @Override
+    public void connect(int proxyId) throws DvsException {
+        on(proxyId, Peer::connect);
+    }
+
+    private void on(int proxyId, Consumer<Peer> what) throws DvsException {
+        boolean[] found = new boolean[1];
+        onLoop(() -> proxies.peer(proxyId).ifPresent(peer -> {
+            found[0] = true;
+            what.accept(peer);
+        }));
+        if (!found[0]) {
+            throw new DvsException(ErrorCode.BADPROXY, "no proxy pair " + proxyId);
+        }
+    }
+
+    @Deactivate
+    void stop() {
+        executor.shutdownNow();
+        try {
+            watch.close();
+        } catch (Exception e) {
+            LOG.warn("the watch of the agreed state did not end", e);
+        }
+        try {
+            onLoop(proxies::stop);
+        } catch (DvsException e) {
+            LOG.warn("the proxies did not end in order: {}", e.getMessage());
+        }
+    }
+}

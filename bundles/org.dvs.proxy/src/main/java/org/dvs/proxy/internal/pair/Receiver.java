@@ -1,0 +1,97 @@
+package org.dvs.proxy.internal.pair;
+
+import java.nio.ByteBuffer;
+
+import org.dvs.api.ErrorCode;
+import org.dvs.kernel.api.Command;
+import org.dvs.kernel.api.ProxyPair;
+import org.dvs.proxy.internal.frame.Fault;
+import org.dvs.proxy.internal.frame.Frame;
+import org.dvs.proxy.internal.frame.FrameDecoder;
+import org.dvs.proxy.internal.frame.FrameLayout;
+import org.dvs.proxy.internal.frame.Options;
+import org.dvs.proxy.internal.link.Sequences;
+
+/**
+ * From the connection to the kernel, on the pair's loop: handlers of programs run here. Every command is handled for itself: the
+ * kernel answers the origin of one that it refuses, and the others go on.
+ *
+ * <p>Source: dsp-lb reference 5, 6; R-PXY-06, R-PXY-09, R-PXY-10.
+ */
+public final class Receiver {
+    private final ProxyPair pair;
+    private final Sequences sequences;
+    private final Codec codec;
+    private final Counters counters;
+    private final Autobind autobind;
+    private Options options;
+
+    /** @param autobind binds sources that are unknown here, where that is wanted */
+    public Receiver(ProxyPair pair, Sequences sequences, Codec codec, Counters counters, Autobind autobind) {
+        this.pair = pair;
+        this.sequences = sequences;
+        this.codec = codec;
+        this.counters = counters;
+        this.autobind = autobind;
+    }
+
+    /** A session begins. */
+    public void begin(Options agreed) {
+        options = agreed;
+    }
+
+    /**
+     * A command frame came, its header good.
+     *
+     * @param from the node at the other end: nobody speaks for another one
+     * @return null; {@link Fault#REPEAT}, {@link Fault#DIGEST} or {@link Fault#DECOMPRESS} of one copy were dealt with; anything
+     *     else ends the connection
+     */
+    public Fault frame(ByteBuffer frame, int from) {
+        Frame header = codec.header;
+        Fault fault = sequences.arrived(header.sequence, options.sequence());
+        if (fault != null) {
+            return fault;
+        }
+        counters.framesIn++;
+        counters.bytesIn += frame.limit();
+        counters.rawIn += frame.limit() - header.length + header.raw;
+        Command command = codec.incoming;
+        Fault damage = codec.decoder.command(frame, header, command);
+        if (damage != null && command.sourceNode == from) {
+            counters.commandsIn++;
+            pair.refuse(command, ErrorCode.BADVALUE.rcode());
+            return damage;
+        }
+        if (command.sourceNode != from) {
+            return Fault.IDENTITY;
+        }
+        put(command);
+        return header.has(FrameLayout.BATCH) ? elements(frame, header, command, from) : null;
+    }
+
+    private Fault elements(ByteBuffer frame, Frame header, Command command, int from) {
+        int count = header.batch;
+        ByteBuffer elements = codec.decoder.elements(frame, header);
+        if (elements == null) {
+            // The check says that it left the peer like this, so commands are missing.
+            return Fault.GAP;
+        }
+        for (int i = 0; i < count; i++) {
+            FrameDecoder.element(elements, i, command);
+            if (command.sourceNode != from) {
+                return Fault.IDENTITY;
+            }
+            put(command);
+        }
+        return null;
+    }
+
+    private void put(Command command) {
+        counters.commandsIn++;
+        int result = options.autobind() ? autobind.put(pair, command, counters) : pair.put2lcl(command);
+        if (result < 0) {
+            counters.refused++;
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package org.dvs.proxy.internal.pair;
+
+import java.nio.ByteBuffer;
+import java.util.function.LongSupplier;
+
+import org.dvs.kernel.api.ProxyPair;
+import org.dvs.proxy.internal.frame.FrameEncoder;
+import org.dvs.proxy.internal.frame.FrameLayout;
+import org.dvs.proxy.internal.frame.Options;
+import org.dvs.proxy.internal.link.Sequences;
+import org.dvs.transport.api.Connection;
+
+/**
+ * From the kernel to the connection: takes commands while there are any and the connection has room, and writes each straight into
+ * the connection's buffer. A batch is what lies in the queue; nothing is waited for. All on the pair's loop.
+ *
+ * <p>Source: dsp-lb reference 6.2, 6.3; R-PXY-07.
+ */
+public final class Sender {
+    /** Frames of one turn; then the loop's other connections get theirs. */
+    private static final int TURN = 256;
+
+    /** How a turn ended. */
+    public enum Turn { EMPTY, FULL, MORE, FAILED }
+
+    private final ProxyPair pair;
+    private final Sequences sequences;
+    private final Codec codec;
+    private final Counters counters;
+    private final LongSupplier cut;
+    private final LongSupplier nanos;
+    private final Payoff payoff = new Payoff();
+    private Options options;
+    private long lastAcknowledgement;
+
+    public Sender(ProxyPair pair, Sequences sequences, Codec codec, Counters counters, LongSupplier cut, LongSupplier nanos) {
+        this.pair = pair;
+        this.sequences = sequences;
+        this.codec = codec;
+        this.counters = counters;
+        this.cut = cut;
+        this.nanos = nanos;
+    }
+
+    /** A session begins. */
+    public void begin(Options agreed) {
+        options = agreed;
+        lastAcknowledgement = sequences.received();
+        payoff.reset();
+    }
+
+    /** Frames of the peer that no frame of this side has acknowledged yet. */
+    public long unacknowledged() {
+        return sequences.received() - lastAcknowledgement;
+    }
+
+    /** The peer has frames up to this. */
+    public void acknowledged(long number) {
+        payoff.acknowledged(number, nanos.getAsLong());
+    }
+
+    /** Writes what there is; flushes nothing. */
+    public Turn pump(Connection connection) {
+        for (int i = 0; i < TURN; i++) {
+            if (!connection.writable()) {
+                return Turn.FULL;
+            }
+            if (!pair.poll(codec.outgoing)) {
+                return Turn.EMPTY;
+            }
+            boolean written = codec.outgoing.payload != null ? data(connection)
+                    : options.batch() && pair.poll(codec.next) ? batch(connection) : command(connection);
+            if (!written) {
+                return Turn.FAILED;
+            }
+        }
+        return Turn.MORE;
+    }
+
+    private FrameEncoder encoder() {
+        codec.encoder.agreed(options.digest(), options.sendPid());
+        lastAcknowledgement = sequences.received();
+        codec.encoder.state(lastAcknowledgement, cut.getAsLong());
+        return codec.encoder;
+    }
+
+    private boolean command(Connection connection) {
+        ByteBuffer out = connection.begin(FrameLayout.HEADER + FrameLayout.COMMAND_BYTES);
+        if (out == null) {
+            return false;
+        }
+        encoder().command(out, codec.outgoing, sequences.next());
+        return end(connection, out, 1, 0, false);
+    }
+
+    private boolean data(Connection connection) {
+        int raw = codec.outgoing.payload.remaining();
+        boolean compress = options.compress() && payoff.compress(raw);
+        ByteBuffer out = connection.begin(FrameEncoder.dataBytes(raw, compress));
+        if (out == null) {
+            return false;
+        }
+        long sequence = sequences.next();
+        boolean packed = encoder().data(out, codec.outgoing, compress, sequence);
+        codec.outgoing.payload = null;
+        payoff.sent(sequence, raw, compress, packed, options.compress() ? nanos.getAsLong() : 0);
+        return end(connection, out, 1, raw, packed);
+    }
+
+    /** What lies in the queue behind the first; a command with data ends it and follows at once. */
+    private boolean batch(Connection connection) {
+        FrameEncoder encoder = encoder();
+        encoder.element(codec.batch, 0, codec.outgoing);
+        int count = 0;
+        boolean more = true;
+        while (more && codec.next.payload == null) {
+            encoder.element(codec.batch, ++count, codec.next);
+            more = count < FrameLayout.MAX_BATCH && pair.poll(codec.next);
+        }
+        boolean written = count == 0 ? command(connection) : elements(connection, encoder, count);
+        if (written && more) {
+            codec.swap();
+            return data(connection);
+        }
+        return written;
+    }
+
+    private boolean elements(Connection connection, FrameEncoder encoder, int count) {
+        int raw = count * FrameLayout.COMMAND_BYTES;
+        boolean compress = options.compress() && payoff.compress(raw);
+        ByteBuffer out = connection.begin(FrameEncoder.dataBytes(raw, compress));
+        if (out == null) {
+            return false;
+        }
+        long sequence = sequences.next();
+        boolean packed = encoder.batch(out, codec.batch, count, compress, sequence);
+        payoff.sent(sequence, raw, compress, packed, options.compress() ? nanos.getAsLong() : 0);
+        return end(connection, out, count + 1, raw, packed);
+    }
+
+    private boolean end(Connection connection, ByteBuffer out, int commands, int raw, boolean packed) {
+        int length = out.position();
+        connection.end(out);
+        counters.framesOut++;
+        counters.commandsOut += commands;
+        counters.bytesOut += length;
+        counters.rawOut += packed ? FrameLayout.HEADER + FrameLayout.COMMAND_BYTES + raw : length;
+        counters.packedOut += packed ? 1 : 0;
+        return true;
+    }
+
+    /**
+     * Says that this side is there.
+     *
+     * @param ping own time, to be given back; 0 for none
+     * @param echo time of the peer, given back; 0 for none
+     */
+    public boolean alive(Connection connection, long ping, long echo) {
+        ByteBuffer out = connection.begin(FrameLayout.HEADER + FrameLayout.ALIVE_BYTES);
+        if (out == null) {
+            return false;
+        }
+        encoder().alive(out, ping, echo, sequences.sent());
+        connection.end(out);
+        return true;
+    }
+}

@@ -1,0 +1,66 @@
+package org.dvs.proxy.internal;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+
+import org.awaitility.Awaitility;
+
+/** Two nodes, 0 and 1, that reach each other on loopback. */
+final class Pair implements AutoCloseable {
+    final TestNode[] nodes = new TestNode[2];
+
+    /**
+     * @param zero options of node 0's block, such as {@code batch YES;}
+     * @param one  options of node 1's block
+     */
+    Pair(Path folder, String zero, String one) throws Exception {
+        int base = freePorts();
+        String bases = "node node0 { nodeid 0; baseport " + base + "; };\nnode node1 { nodeid 1; baseport " + base + "; };\n";
+        nodes[0] = new TestNode(folder, 0, bases + "proxy localhost { proxyid 1; " + zero + " };\n");
+        nodes[1] = new TestNode(folder, 1, bases + "proxy localhost { proxyid 0; " + one + " };\n");
+    }
+
+    Pair(Path folder, String options) throws Exception {
+        this(folder, options, options);
+    }
+
+    Pair start() throws Exception {
+        nodes[0].start();
+        nodes[1].start();
+        return awaitUp();
+    }
+
+    Pair awaitUp() {
+        await(() -> nodes[0].link(1).state().equals("up") && nodes[1].link(0).state().equals("up"));
+        return this;
+    }
+
+    /** Waits until something holds. */
+    static void await(Callable<Boolean> condition) {
+        Awaitility.await().atMost(TestNode.WAIT_MS, TimeUnit.MILLISECONDS).pollInterval(2, TimeUnit.MILLISECONDS).until(condition);
+    }
+
+    /** The first of a few ports that are free now. */
+    static int freePorts() throws IOException {
+        for (int tries = 0; tries < 100; tries++) {
+            try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                    ServerSocket second = new ServerSocket(first.getLocalPort() + 1, 1, InetAddress.getLoopbackAddress())) {
+                return second.getLocalPort() - 1;
+            } catch (IOException | IllegalArgumentException e) {
+                // The next one is not free: once more.
+            }
+        }
+        throw new IOException("no two free ports in a row");
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (TestNode node : nodes) {
+            node.close();
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package org.dvs.proxy.internal;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+import org.dvs.api.DvsException;
+import org.dvs.cluster.api.Member;
+import org.dvs.config.internal.BlockFilesComponent;
+import org.dvs.kernel.api.DcSettings;
+import org.dvs.kernel.api.DvsParameters;
+import org.dvs.kernel.api.Kernel;
+import org.dvs.kernel.api.NodeInfo;
+import org.dvs.kernel.api.ProxyInfo;
+import org.dvs.kernel.internal.ipc.KernelCore;
+import org.dvs.proxy.api.ProxyLink;
+import org.dvs.proxy.internal.config.ProxyConfig;
+import org.dvs.registry.api.LocalKernel;
+import org.dvs.testkit.ImmediateCluster;
+import org.dvs.transport.api.Protocol;
+import org.dvs.transport.api.Tls;
+import org.dvs.transport.netty.internal.TransportComponent;
+
+/** A node in this JVM: kernel, transport and proxies as they are shipped, joined by a block file. */
+final class TestNode implements AutoCloseable, LocalKernel {
+    static final int DC = 0;
+    static final long WAIT_MS = 20_000;
+
+    final int id;
+    final KernelCore kernel;
+    final TransportComponent transport;
+    private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(2);
+    private final Path etc;
+    private final Map<String, Object> settings = new HashMap<>();
+    ProxyComponent proxies;
+
+    /** @param file what its block file says */
+    TestNode(Path folder, int id, String file) throws Exception {
+        this.id = id;
+        etc = Files.createDirectories(folder.resolve("node" + id));
+        Files.writeString(etc.resolve("proxies.conf"), file);
+        executor.setRemoveOnCancelPolicy(true);
+        kernel = new KernelCore(System::currentTimeMillis, (ms, task) -> {
+            var due = executor.schedule(task, ms, TimeUnit.MILLISECONDS);
+            return () -> due.cancel(false);
+        }, executor, (int) ProcessHandle.current().pid());
+        kernel.dvsInit(id, "node" + id, DvsParameters.DEFAULT);
+        kernel.dcInit(DcSettings.of(DC, "dc0", DvsParameters.DEFAULT));
+        transport = defaults(TransportComponent.class, Map.of("spinMicros", 0, "threads", 2));
+    }
+
+    TestNode set(String key, Object value) {
+        settings.put(key, value);
+        return this;
+    }
+
+    private static <T> T defaults(Class<T> component, Map<String, Object> given) throws ReflectiveOperationException {
+        Constructor<?> constructor = component.getConstructors()[0];
+        return component.cast(constructor.newInstance(config(constructor.getParameterTypes()[0], given)));
+    }
+
+    /** With the settings that count without a file, but for some. */
+    private static Object config(Class<?> type, Map<String, Object> given) {
+        return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type},
+                (proxy, method, arguments) -> given.getOrDefault(method.getName(), method.getDefaultValue()));
+    }
+
+    /** As the service registry would. */
+    private void offer(String how) throws ReflectiveOperationException {
+        var add = TransportComponent.class.getDeclaredMethod(how, Protocol.class);
+        add.setAccessible(true);
+        add.invoke(transport, proxies);
+    }
+
+    TestNode start() throws Exception {
+        proxies = new ProxyComponent(transport, new ImmediateCluster(new Member(id, "node" + id), true), this, new BlockFilesComponent(), etc,
+                (ProxyConfig) config(ProxyConfig.class, settings), Tls.NONE);
+        offer("addProtocol");
+        return this;
+    }
+
+    /** As when the bundle stops. */
+    void stop() throws Exception {
+        offer("removeProtocol");
+        proxies.stop();
+    }
+
+    @Override
+    public Kernel get() {
+        return kernel;
+    }
+
+    /** What the registry does when a pair was bound. */
+    @Override
+    public CompletableFuture<Void> align() {
+        try {
+            List<Integer> known = kernel.nodes().stream().map(NodeInfo::id).toList();
+            for (ProxyInfo pair : kernel.proxies()) {
+                if (!known.contains(pair.id())) {
+                    kernel.nodeUp(pair.name(), pair.id(), pair.id());
+                    kernel.addNode(DC, pair.id());
+                }
+            }
+            return CompletableFuture.completedFuture(null);
+        } catch (DvsException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    ProxyLink link(int peer) throws Exception {
+        return proxies.links().get(WAIT_MS, TimeUnit.MILLISECONDS).stream().filter(link -> link.proxyId() == peer).findFirst()
+                .orElseThrow();
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (proxies != null) {
+            proxies.stop();
+        }
+        var stop = TransportComponent.class.getDeclaredMethod("stop");
+        stop.setAccessible(true);
+        stop.invoke(transport);
+        executor.shutdownNow();
+    }
+}
