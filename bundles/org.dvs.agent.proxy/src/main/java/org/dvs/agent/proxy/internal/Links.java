@@ -1,0 +1,36 @@
+package org.dvs.agent.proxy.internal;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
+import org.dvs.api.request.Request;
+import org.dvs.proxy.api.ProxyLink;
+import org.dvs.proxy.api.ProxyLinks;
+
+/** Asks the proxies for their figures and waits for them. */
+final class Links {
+    private Links() {
+    }
+
+    /** @throws DvsException {@code TIMEDOUT}; {@code SHUTDOWN} */
+    static List<ProxyLink> all(ProxyLinks proxies, Request request) throws DvsException, InterruptedException {
+        try {
+            return proxies.links().get(request.timeLeft().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new DvsException(ErrorCode.TIMEDOUT, "the proxies have not answered", e);
+        } catch (ExecutionException | CancellationException e) {
+            throw e.getCause() instanceof DvsException known ? known
+                    : new DvsException(ErrorCode.GENERIC, "the figures of the proxies cannot be had", e);
+        }
+    }
+
+    static Optional<ProxyLink> one(ProxyLinks proxies, Request request, int id) throws DvsException, InterruptedException {
+        return all(proxies, request).stream().filter(link -> link.proxyId() == id).findFirst();
+    }
+}

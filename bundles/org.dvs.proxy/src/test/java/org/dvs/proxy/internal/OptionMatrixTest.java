@@ -1,0 +1,141 @@
+package org.dvs.proxy.internal;
+
+import static org.dvs.proxy.internal.TestNode.DC;
+import static org.dvs.proxy.internal.TestNode.WAIT_MS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+
+import org.dvs.api.DvsException;
+import org.dvs.kernel.api.BindKind;
+import org.dvs.kernel.api.Endpoint;
+import org.dvs.kernel.api.EndpointNumbers;
+import org.dvs.kernel.api.IpcException;
+import org.dvs.kernel.api.Message;
+import org.dvs.proxy.api.ProxyLink;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every combination of batch, compress, autobind and sequence with every digest, and every size: a client hands over a block, the
+ * server copies it to itself and back, and the two are equal. A build makes a few round trips in each cell;
+ * {@code -Ddvs.matrix=1000} makes so many.
+ */
+@Tag("R-PXY-06")
+@Tag("R-PXY-14")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class OptionMatrixTest {
+    private static final String[] DIGESTS = {"none", "crc32c", "xxhash64", "md5"};
+    private static final int[] SIZES = {0, 1, 63, 64, 4_096, 65_536, 1 << 20};
+    private static final int SERVER = 10;
+    private static final int CLIENT = 20;
+    private static final int USER = 40;
+    private static final int END = -1;
+
+    @TempDir
+    Path folder;
+
+    static IntStream cells() {
+        return IntStream.range(0, 16 * DIGESTS.length);
+    }
+
+    private static String yes(int cell, int bit) {
+        return (cell >> bit & 1) == 1 ? " YES; " : " NO; ";
+    }
+
+    @ParameterizedTest
+    @MethodSource("cells")
+    void everyRoundTripComesBackAsItWent(int cell) throws Exception {
+        boolean autobind = (cell >> 2 & 1) == 1;
+        String options = "batch" + yes(cell, 0) + "compress" + yes(cell, 1) + "autobind" + yes(cell, 2) + "sequence" + yes(cell, 3)
+                + "digest " + DIGESTS[cell >> 4] + "; sendpid YES;";
+        try (Pair pair = new Pair(folder.resolve("cell" + cell), options).start()) {
+            ByteBuffer there = ByteBuffer.allocateDirect(1 << 20);
+            AtomicLong differences = new AtomicLong();
+            Thread server = new Thread(() -> serve(pair.nodes[1], there), "server");
+            pair.nodes[0].kernel.rmtbind(DC, SERVER, "server", 1);
+            int number = autobind ? USER : CLIENT;
+            if (!autobind) {
+                pair.nodes[1].kernel.rmtbind(DC, number, "client", 0);
+            }
+            Endpoint client = pair.nodes[0].kernel.bind(DC, number, "client", BindKind.SELF, EndpointNumbers.LOCALNODE);
+            server.start();
+            Pair.await(() -> !pair.nodes[1].kernel.process(DC, SERVER).isFree());
+            for (int size : SIZES) {
+                differences.addAndGet(roundTrips(client, size, cell));
+            }
+            assertEquals(0, differences.get(), options);
+            ProxyLink link = pair.nodes[0].link(1);
+            assertEquals(autobind ? 1 : 0, pair.nodes[1].link(0).autobound());
+            assertEquals("", link.differences());
+            assertEquals("up", link.state());
+            assertTrue((cell >> 1 & 1) == 1 ? link.bytesOut() < link.rawOut() : link.bytesOut() == link.rawOut(), options);
+            client.sendrec(SERVER, new Message().putInt(Message.M1_I1, END), WAIT_MS);
+            server.join(WAIT_MS);
+        }
+    }
+
+    /** @return how many came back otherwise */
+    private static int roundTrips(Endpoint client, int size, int seed) throws Exception {
+        int count = Integer.getInteger("dvs.matrix", size <= 4_096 ? 10 : size <= 65_536 ? 4 : 1);
+        Random random = new Random(seed);
+        ByteBuffer out = ByteBuffer.allocateDirect(Math.max(1, size));
+        ByteBuffer back = ByteBuffer.allocateDirect(Math.max(1, size));
+        long from = client.memory().expose(out);
+        long to = client.memory().expose(back);
+        Message message = new Message();
+        int differences = 0;
+        for (int i = 0; i < count; i++) {
+            fill(out, size, random);
+            message.type(1).putInt(Message.M1_I1, size).putInt(Message.M1_I2, i).putInt(Message.M1_P1, (int) from)
+                    .putInt(Message.M1_P2, (int) to);
+            client.sendrec(SERVER, message, WAIT_MS);
+            boolean equal = message.type() == 0 && message.getInt(Message.M1_I2) == i && out.slice(0, size).equals(back.slice(0, size));
+            differences += equal ? 0 : 1;
+        }
+        return differences;
+    }
+
+    /** Half of it compresses well. */
+    private static void fill(ByteBuffer block, int size, Random random) {
+        boolean text = random.nextBoolean();
+        int word = random.nextInt();
+        for (int i = 0; i < size; i++) {
+            block.put(i, (byte) (text ? word >> i % 4 * 8 : random.nextInt()));
+        }
+    }
+
+    private static void serve(TestNode node, ByteBuffer block) {
+        try (Endpoint self = node.kernel.bind(DC, SERVER, "server", BindKind.SELF, EndpointNumbers.LOCALNODE)) {
+            long mine = self.memory().expose(block);
+            Message message = new Message();
+            int size = 0;
+            while (size != END) {
+                self.rcvrqst(message, Endpoint.FOREVER);
+                int client = message.source();
+                size = message.getInt(Message.M1_I1);
+                int result = 0;
+                try {
+                    if (size > 0) {
+                        self.vcopy(client, message.getPointer(Message.M1_P1), EndpointNumbers.SELF, mine, size);
+                        self.vcopy(EndpointNumbers.SELF, mine, client, message.getPointer(Message.M1_P2), size);
+                    }
+                } catch (IpcException e) {
+                    result = e.rcode();
+                }
+                self.reply(client, message.type(result), WAIT_MS);
+            }
+        } catch (DvsException e) {
+            // The client sees that nobody answers.
+            throw new IllegalStateException(e);
+        }
+    }
+}
