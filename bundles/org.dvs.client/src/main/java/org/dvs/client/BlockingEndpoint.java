@@ -34,20 +34,24 @@ final class BlockingEndpoint implements Endpoint {
         ByteBuffer encode(Frames frames);
     }
 
-    /** @param limit results below it are errors */
-    private int call(String what, long timeoutMs, Message answer, int limit, Encoding encoding) throws IpcException {
+    /**
+     * @param what  and {@code whom} name the call where it fails
+     * @param limit results below it are errors
+     */
+    private int call(String what, int whom, long timeoutMs, Message answer, int limit, Encoding encoding) throws IpcException {
         if (timeoutMs < FOREVER) {
             throw new IpcException(ErrorCode.INVAL, what + ": time-out " + timeoutMs + " ms");
         }
         if (!calling.tryLock()) {
             throw new IpcException(ErrorCode.PROCRUN, what + ": another thread is in a call of " + this);
         }
-        try (Watch watch = Watch.over(wire, timeoutMs)) {
+        try {
+            wire.due(timeoutMs);
             wire.send(encoding.encode(wire.calls()));
             ByteBuffer result = wire.result();
             int rcode = result.getInt();
             if (rcode < limit) {
-                throw IpcException.of(rcode, what + " by " + this);
+                throw IpcException.of(rcode, what + whom + " by " + this);
             }
             if (answer != null && result.hasRemaining()) {
                 answer.read(result);
@@ -55,10 +59,11 @@ final class BlockingEndpoint implements Endpoint {
             return rcode;
         } catch (IpcException e) {
             if (e.code() == ErrorCode.NOTCONN && Thread.currentThread().isInterrupted()) {
-                throw new IpcException(ErrorCode.INTR, what + " by " + this);
+                throw new IpcException(ErrorCode.INTR, what + whom + " by " + this);
             }
             throw e;
         } finally {
+            wire.due(FOREVER);
             calling.unlock();
         }
     }
@@ -85,34 +90,40 @@ final class BlockingEndpoint implements Endpoint {
 
     @Override
     public void send(int destination, Message message, long timeoutMs) throws IpcException {
-        call("send to " + destination, timeoutMs, null, 0,
+        call("send to ", destination, timeoutMs, null, 0,
                 frames -> frames.message(GateOp.SEND, destination, timeoutMs, message));
     }
 
     @Override
     public void receive(int source, Message message, long timeoutMs) throws IpcException {
-        call("receive", timeoutMs, message, 0, frames -> frames.peer(GateOp.RECEIVE, source, timeoutMs));
+        call("receive from ", source, timeoutMs, message, 0, frames -> frames.peer(GateOp.RECEIVE, source, timeoutMs));
     }
 
     @Override
     public void sendrec(int peer, Message message, long timeoutMs) throws IpcException {
-        call("sendrec to " + peer, timeoutMs, message, 0, frames -> frames.message(GateOp.SENDREC, peer, timeoutMs, message));
+        call("sendrec to ", peer, timeoutMs, message, 0, frames -> frames.message(GateOp.SENDREC, peer, timeoutMs, message));
     }
 
     @Override
     public void rcvrqst(Message message, long timeoutMs) throws IpcException {
-        call("rcvrqst", timeoutMs, message, 0, frames -> frames.peer(GateOp.RCVRQST, EndpointNumbers.ANY, timeoutMs));
+        call("rcvrqst from ", EndpointNumbers.ANY, timeoutMs, message, 0, frames -> frames.peer(GateOp.RCVRQST, EndpointNumbers.ANY, timeoutMs));
     }
 
     @Override
     public void reply(int destination, Message message, long timeoutMs) throws IpcException {
-        call("reply to " + destination, timeoutMs, null, 0,
+        call("reply to ", destination, timeoutMs, null, 0,
                 frames -> frames.message(GateOp.REPLY, destination, timeoutMs, message));
     }
 
     @Override
+    public void replyRcvrqst(int destination, Message message, long timeoutMs) throws IpcException {
+        call("reply and rcvrqst to ", destination, timeoutMs, message, 0,
+                frames -> frames.message(GateOp.REPLY_RCVRQST, destination, timeoutMs, message));
+    }
+
+    @Override
     public void notify(int destination, long timeoutMs) throws IpcException {
-        call("notify of " + destination, timeoutMs, null, 0, frames -> frames.ntfy(destination, timeoutMs, -1));
+        call("notify of ", destination, timeoutMs, null, 0, frames -> frames.ntfy(destination, timeoutMs, -1));
     }
 
     @Override
@@ -120,24 +131,24 @@ final class BlockingEndpoint implements Endpoint {
         if (value < 0) {
             throw new IpcException(ErrorCode.RANGE, "notify of " + destination + ": value " + value);
         }
-        call("notify of " + destination, timeoutMs, null, 0, frames -> frames.ntfy(destination, timeoutMs, value));
+        call("notify of ", destination, timeoutMs, null, 0, frames -> frames.ntfy(destination, timeoutMs, value));
     }
 
     @Override
     public int vcopy(int source, long sourceAddress, int destination, long destinationAddress, int bytes) throws IpcException {
-        return call("vcopy of " + bytes + " bytes from " + source + " to " + destination, FOREVER, null, 0,
+        return call("vcopy from " + source + " of bytes ", bytes, FOREVER, null, 0,
                 frames -> frames.vcopy(source, sourceAddress, destination, destinationAddress, bytes));
     }
 
     @Override
     public int wait4bind(int endpoint, long timeoutMs) throws IpcException {
-        call("wait4bind of " + endpoint, timeoutMs, null, 0, frames -> frames.peer(GateOp.WAIT4BIND, endpoint, timeoutMs));
+        call("wait4bind of ", endpoint, timeoutMs, null, 0, frames -> frames.peer(GateOp.WAIT4BIND, endpoint, timeoutMs));
         return endpoint == EndpointNumbers.SELF ? number : endpoint;
     }
 
     @Override
     public void wait4unbind(int endpoint, long timeoutMs) throws IpcException {
-        call("wait4unbind of " + endpoint, timeoutMs, null, 0, frames -> frames.peer(GateOp.WAIT4UNBIND, endpoint, timeoutMs));
+        call("wait4unbind of ", endpoint, timeoutMs, null, 0, frames -> frames.peer(GateOp.WAIT4UNBIND, endpoint, timeoutMs));
     }
 
     @Override
@@ -145,28 +156,19 @@ final class BlockingEndpoint implements Endpoint {
         if (endpoint == number) {
             close();
         } else {
-            call("unbind of " + endpoint, timeoutMs, null, 0, frames -> frames.peer(GateOp.UNBIND, endpoint, timeoutMs));
+            call("unbind of ", endpoint, timeoutMs, null, 0, frames -> frames.peer(GateOp.UNBIND, endpoint, timeoutMs));
         }
     }
 
     @Override
     public int getep(int pid) throws IpcException {
-        return call("getep of process " + pid, FOREVER, null, EndpointNumbers.ERROR_LIMIT,
+        return call("getep of process ", pid, FOREVER, null, EndpointNumbers.ERROR_LIMIT,
                 frames -> frames.number(GateOp.GETEP, pid));
     }
 
     @Override
     public void close() {
-        if (calling.tryLock()) {
-            try {
-                wire.send(wire.calls().number(GateOp.EXIT, 0));
-            } catch (IpcException e) {
-                // The connection is gone already, and with it the endpoint.
-            } finally {
-                calling.unlock();
-            }
-        }
-        wire.close();
+        wire.exit();
     }
 
     @Override

@@ -17,8 +17,13 @@ import org.dvs.kernel.api.gate.GateOp;
 /**
  * An endpoint whose calls are begun and whose ends are told, all on one thread of its own; with a handler, that receives whenever no call
  * is under way. Calls may be begun by any thread; one at a time, more get PROCRUN.
+ *
+ * <p>A callback may begin the next call, close the endpoint, and fail: that is logged, and the endpoint goes on. A call that has been
+ * begun is told its end once: NOTBIND when the endpoint is closed meanwhile, NOTCONN when the kernel is gone or, with a deadline, does
+ * not answer {@link Watch#GRACE_MS} after it.
  */
 final class CallbackEndpoint implements AsyncEndpoint {
+    private static final System.Logger LOG = System.getLogger("org.dvs.client");
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final Completion NOBODY = rcode -> { };
 
@@ -28,11 +33,17 @@ final class CallbackEndpoint implements AsyncEndpoint {
     private final String name;
     private final DvsHandler handler;
     private final Message inbox = new Message();
+    private final Completion received = this::received;
     private final Thread reader;
-    /** Guarded by this. */
+    /** 0, or why there can be no call any more. */
+    private final AtomicInteger over = new AtomicInteger();
+    /** Guarded by this, as all below. */
     private Completion done;
     private Message answer;
-    private boolean waiting;
+    /** The handler is called. */
+    private boolean handling;
+    /** A handler's answer, that goes with the next receive, when the handler has returned. */
+    private ByteBuffer held;
 
     /** @param handler of messages; null for a program that receives for itself */
     CallbackEndpoint(GateWire wire, int dcid, int number, String name, DvsHandler handler) {
@@ -50,55 +61,58 @@ final class CallbackEndpoint implements AsyncEndpoint {
 
     private void read() {
         try {
-            while (wire.isOpen()) {
-                if (!awaitCall()) {
-                    return;
-                }
+            while (awaitCall()) {
                 end(wire.result());
             }
         } catch (IpcException e) {
-            fail(e.rcode());
+            over.compareAndSet(0, e.rcode());
+        } finally {
+            fail();
         }
     }
 
     /** With a handler and nothing under way it receives; else it waits for a call to be begun. @return false when closed */
-    private boolean awaitCall() throws IpcException {
-        synchronized (this) {
-            if (done == null && handler == null) {
-                waiting = true;
-                while (done == null && wire.isOpen()) {
-                    try {
-                        wait();
-                    } catch (InterruptedException e) {
-                        wire.close();
-                    }
-                }
-                waiting = false;
-            }
-            if (done == null) {
-                if (!wire.isOpen()) {
-                    return false;
-                }
-                done = this::received;
+    private synchronized boolean awaitCall() throws IpcException {
+        while (over.get() == 0 && done == null) {
+            if (handler != null) {
+                ByteBuffer frame = held != null ? held : wire.calls().peer(GateOp.RECEIVE, EndpointNumbers.ANY, Endpoint.FOREVER);
+                held = null;
+                done = received;
                 answer = inbox;
-                wire.send(wire.calls().peer(GateOp.RECEIVE, EndpointNumbers.ANY, Endpoint.FOREVER));
+                wire.send(frame);
+            } else {
+                try {
+                    wait();
+                } catch (InterruptedException e) {
+                    over.compareAndSet(0, ErrorCode.INTR.rcode());
+                }
             }
-            return true;
         }
+        return over.get() == 0;
     }
 
     private void received(int rcode) {
         if (rcode == 0) {
-            handler.message(inbox, this);
-        } else if (rcode == ErrorCode.SHUTDOWN.rcode() || rcode != ErrorCode.WOKENUP.rcode()) {
+            handling(true);
+            try {
+                handler.message(inbox, this);
+            } finally {
+                handling(false);
+            }
+        } else if (rcode != ErrorCode.WOKENUP.rcode()) {
             close();
         }
+    }
+
+    private synchronized void handling(boolean now) {
+        handling = now;
     }
 
     private void end(ByteBuffer result) {
         int rcode = result.getInt();
         Completion ended;
         synchronized (this) {
+            wire.due(Endpoint.FOREVER);
             if (answer != null && result.hasRemaining()) {
                 answer.read(result);
             }
@@ -106,18 +120,30 @@ final class CallbackEndpoint implements AsyncEndpoint {
             done = null;
             answer = null;
         }
-        ended.completed(rcode);
+        tell(ended, rcode);
     }
 
-    private void fail(int rcode) {
+    private void tell(Completion ended, int rcode) {
+        try {
+            ended.completed(rcode);
+        } catch (RuntimeException | Error e) {
+            LOG.log(System.Logger.Level.ERROR, this + " failed when it was told the end of a call", e);
+        }
+    }
+
+    /** Nothing follows: who still waits is told. */
+    private void fail() {
+        wire.close();
         Completion ended;
         synchronized (this) {
+            over.compareAndSet(0, ErrorCode.NOTCONN.rcode());
             ended = done;
             done = null;
+            answer = null;
+            held = null;
         }
-        wire.close();
-        if (ended != null && handler == null) {
-            ended.completed(rcode);
+        if (ended != null && ended != received) {
+            tell(ended, over.get());
         }
     }
 
@@ -138,20 +164,40 @@ final class CallbackEndpoint implements AsyncEndpoint {
         if (timeoutMs < Endpoint.FOREVER) {
             return ErrorCode.INVAL.rcode();
         }
-        if (done != null) {
+        if (over.get() != 0) {
+            return over.get();
+        }
+        if (done != null || held != null && Thread.currentThread() != reader) {
             return ErrorCode.PROCRUN.rcode();
         }
+        // To write as an interrupted thread would end the connection, and here nobody waits.
+        boolean interrupted = Thread.interrupted();
         try {
+            settle();
+            wire.due(timeoutMs);
             wire.send(encoding.encode(wire.calls()));
         } catch (IpcException e) {
-            return e.rcode();
+            over.compareAndSet(0, e.rcode());
+            return over.get();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
         done = told;
         answer = into;
-        if (waiting) {
-            notifyAll();
-        }
+        notifyAll();
         return 0;
+    }
+
+    /** The handler does something after its answer: that is given now. On the reader's thread. */
+    private void settle() throws IpcException {
+        if (held != null) {
+            ByteBuffer frame = Frames.withOp(held, GateOp.REPLY);
+            held = null;
+            wire.send(frame);
+            wire.result();
+        }
     }
 
     @Override
@@ -199,9 +245,16 @@ final class CallbackEndpoint implements AsyncEndpoint {
         call(timeoutMs, null, told, frames -> frames.message(GateOp.REPLY, destination, timeoutMs, message));
     }
 
-    /** Only passed on here: what becomes of it the kernel alone knows. */
+    /**
+     * Only passed on here: what becomes of it the kernel alone knows. A handler's answer goes when it returns or begins something else,
+     * so that a request costs its program one way to the kernel instead of two.
+     */
     @Override
-    public int reply(int destination, Message message) {
+    public synchronized int reply(int destination, Message message) {
+        if (handling && Thread.currentThread() == reader && over.get() == 0 && done == null && held == null) {
+            held = wire.calls().message(GateOp.REPLY_RECEIVE, destination, Endpoint.FOREVER, message);
+            return 0;
+        }
         return begin(Endpoint.FOREVER, null, NOBODY, frames -> frames.message(GateOp.REPLY, destination, Endpoint.FOREVER, message));
     }
 
@@ -250,17 +303,25 @@ final class CallbackEndpoint implements AsyncEndpoint {
         return ErrorCode.NOSYS.rcode();
     }
 
+    /** Any thread; does not wait for a callback that runs. */
     @Override
-    public synchronized void close() {
-        if (wire.isOpen()) {
-            try {
-                wire.send(wire.calls().number(GateOp.EXIT, 0));
-            } catch (IpcException e) {
-                // It is gone already.
-            }
-            wire.close();
+    public void close() {
+        if (Thread.currentThread() == reader) {
+            answerGiven();
         }
-        notifyAll();
+        over.compareAndSet(0, ErrorCode.NOTBIND.rcode());
+        wire.exit();
+        synchronized (this) {
+            notifyAll();
+        }
+    }
+
+    private synchronized void answerGiven() {
+        try {
+            settle();
+        } catch (IpcException e) {
+            over.compareAndSet(0, e.rcode());
+        }
     }
 
     @Override

@@ -22,6 +22,11 @@ final class Frames {
         return buffer.putInt(0, buffer.position() - LENGTH_BYTES + more).flip();
     }
 
+    /** @param frame ready to be sent; becomes one of another call with the same fields */
+    static ByteBuffer withOp(ByteBuffer frame, byte op) {
+        return frame.put(LENGTH_BYTES, op);
+    }
+
     ByteBuffer bind(int dcid, int endpoint, String name, BindKind kind, int node) {
         begin(GateOp.BIND).putInt(GateOp.MAGIC).putShort(GateOp.VERSION).put((byte) kind.ordinal())
                 .putInt(dcid).putInt(endpoint).putInt(node).put(bytes(name));

@@ -10,9 +10,12 @@ import java.nio.channels.GatheringByteChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 import org.dvs.api.ErrorCode;
 import org.dvs.kernel.api.BindKind;
+import org.dvs.kernel.api.Endpoint;
 import org.dvs.kernel.api.EndpointNumbers;
 import org.dvs.kernel.api.IpcException;
 import org.dvs.kernel.api.Message;
@@ -20,8 +23,8 @@ import org.dvs.kernel.api.gate.ExposedMemory;
 import org.dvs.kernel.api.gate.GateOp;
 
 /**
- * One connection to the kernel: frames out, frames in, and the copies that the kernel asks for while this side waits. Written and
- * read by one thread each.
+ * One connection to the kernel: frames out, frames in, and the copies that the kernel asks for while this side waits. Read by one
+ * thread; frames are written whole, by whichever thread.
  */
 final class GateWire implements AutoCloseable {
     private static final int LENGTH_BYTES = 4;
@@ -30,6 +33,9 @@ final class GateWire implements AutoCloseable {
     private static final int MAX_FRAME = GateOp.MAX_COPY_BYTES + GateOp.HEADER_BYTES;
     private static final long BIND_MS = 10_000;
     private static final int OK = 0;
+    private static final long NEVER = Long.MAX_VALUE;
+    /** What is longer is as good as for ever. */
+    private static final long LONGEST_MS = TimeUnit.DAYS.toMillis(365);
 
     private final ByteChannel channel;
     private final GatheringByteChannel gathering;
@@ -37,6 +43,9 @@ final class GateWire implements AutoCloseable {
     private final ExposedMemory memory = new ExposedMemory();
     private final Frames calls = new Frames();
     private final Frames answers = new Frames();
+    private final ReentrantLock writing = new ReentrantLock();
+    private volatile long dueAt = NEVER;
+    private volatile boolean expired;
     private ByteBuffer in = ByteBuffer.allocateDirect(FIRST_BUFFER).limit(0);
 
     /** @param where what is at the other end, for messages */
@@ -44,6 +53,7 @@ final class GateWire implements AutoCloseable {
         this.channel = channel;
         this.gathering = channel;
         this.where = where;
+        Watch.begin(this);
     }
 
     static GateWire connect(Path socket) throws IpcException {
@@ -81,20 +91,21 @@ final class GateWire implements AutoCloseable {
     // ---- binding
 
     int bind(int dcid, int endpoint, String name, BindKind kind, int node) throws IpcException {
-        try (Watch watch = Watch.over(this, BIND_MS)) {
-            return bound(calls.bind(dcid, endpoint, name, kind, node), "bind of " + endpoint + " in dc" + dcid + " as " + name);
-        }
+        due(BIND_MS);
+        return bound(calls.bind(dcid, endpoint, name, kind, node), "bind of " + endpoint + " in dc" + dcid + " as " + name);
     }
 
     int attach(String name, long timeoutMs) throws IpcException {
         String what = "wait for a bind of " + name;
-        Watch watch = Watch.within(this, timeoutMs);
+        if (timeoutMs > 0) {
+            // Of this the kernel keeps no time.
+            dueIn(timeoutMs);
+            Watch.lookSoon();
+        }
         try {
             return bound(calls.attach(name), what);
         } catch (IpcException e) {
-            throw watch.expired() ? new IpcException(ErrorCode.TIMEDOUT, what) : e;
-        } finally {
-            watch.close();
+            throw expired ? new IpcException(ErrorCode.TIMEDOUT, what) : e;
         }
     }
 
@@ -108,6 +119,9 @@ final class GateWire implements AutoCloseable {
                 throw new IpcException(ErrorCode.PROTONOSUPPORT,
                         where + " speaks another version of the gate than " + GateOp.VERSION);
             }
+            if (endpoint == ErrorCode.RSCBUSY.rcode()) {
+                throw IpcException.of(endpoint, what + ": as many programs are connected as the setting maxPrograms of the gate allows");
+            }
             if (endpoint < EndpointNumbers.ERROR_LIMIT) {
                 throw IpcException.of(endpoint, what);
             }
@@ -116,33 +130,81 @@ final class GateWire implements AutoCloseable {
         } catch (IpcException e) {
             throw e.code() == ErrorCode.NOTCONN && Thread.interrupted() ? new IpcException(ErrorCode.INTR, what) : e;
         } finally {
+            due(Endpoint.FOREVER);
             if (!done) {
                 close();
             }
         }
     }
 
+    // ---- deadlines
+
+    /** @param timeoutMs of the call that begins; it is watched if it has a limit and waits. FOREVER when it has ended */
+    void due(long timeoutMs) {
+        if (timeoutMs <= 0) {
+            dueAt = NEVER;
+        } else {
+            dueIn(Math.min(timeoutMs, LONGEST_MS) + Watch.GRACE_MS);
+        }
+    }
+
+    private void dueIn(long milliseconds) {
+        dueAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.min(milliseconds, LONGEST_MS));
+    }
+
+    /** @return nanoseconds until its call must have ended; {@link Long#MAX_VALUE} if none must */
+    long dueWithin() {
+        long due = dueAt;
+        return due == NEVER ? NEVER : due - System.nanoTime();
+    }
+
+    /** Its call has not ended in time. */
+    void expire() {
+        expired = true;
+        close();
+    }
+
     // ---- frames
 
     void send(ByteBuffer frame) throws IpcException {
+        writing.lock();
         try {
             while (frame.hasRemaining()) {
                 channel.write(frame);
             }
         } catch (IOException e) {
             throw gone(e.getMessage());
+        } finally {
+            writing.unlock();
         }
     }
 
     private void send(ByteBuffer header, ByteBuffer payload) throws IpcException {
         ByteBuffer[] both = {header, payload};
+        writing.lock();
         try {
             while (payload.hasRemaining() || header.hasRemaining()) {
                 gathering.write(both);
             }
         } catch (IOException e) {
             throw gone(e.getMessage());
+        } finally {
+            writing.unlock();
         }
+    }
+
+    /** Says that the program ends as it wanted to, unless something is just being written; then closes. */
+    void exit() {
+        if (isOpen() && writing.tryLock()) {
+            try {
+                channel.write(new Frames().number(GateOp.EXIT, 0));
+            } catch (IOException e) {
+                // The connection is gone already, and with it the endpoint.
+            } finally {
+                writing.unlock();
+            }
+        }
+        close();
     }
 
     private IpcException gone(String why) {
@@ -245,6 +307,7 @@ final class GateWire implements AutoCloseable {
 
     @Override
     public void close() {
+        Watch.end(this);
         closeQuietly(channel);
     }
 

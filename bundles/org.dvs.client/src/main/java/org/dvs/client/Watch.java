@@ -1,64 +1,60 @@
 package org.dvs.client;
 
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends a connection whose kernel does not answer. The kernel keeps the time of each call; this is for one that is frozen, so that
- * no call with a deadline waits for ever.
+ * Ends connections whose kernel does not answer. The kernel keeps the time of each call; this is for one that is frozen, so that no
+ * call with a deadline waits for ever. One thread looks at all connections now and then, and ends with the last of them: a timer of
+ * its own for each call would cost more than the call.
  */
-final class Watch implements AutoCloseable {
+final class Watch {
     /** How much later than the kernel. */
-    private static final long GRACE_MS = 5_000;
-    private static final Watch NONE = new Watch();
-
-    private Future<?> due;
-    private volatile boolean expired;
+    static final long GRACE_MS = 5_000;
+    private static final long LOOK_MS = 500;
+    private static final Set<GateWire> WIRES = new HashSet<>();
+    private static Thread looker;
 
     private Watch() {
     }
 
-    /** Made with the first call that has a deadline. */
-    private static final class Clock {
-        private static final ScheduledThreadPoolExecutor EXECUTOR = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "dvs-client-deadline-1");
-            thread.setDaemon(true);
-            return thread;
-        });
-
-        static {
-            EXECUTOR.setRemoveOnCancelPolicy(true);
+    static synchronized void begin(GateWire wire) {
+        WIRES.add(wire);
+        if (looker == null) {
+            looker = new Thread(Watch::look, "dvs-client-deadline-1");
+            looker.setDaemon(true);
+            looker.start();
         }
     }
 
-    /** @param timeoutMs of the call; without a limit, or without a wait, nothing is watched */
-    static Watch over(GateWire wire, long timeoutMs) {
-        return within(wire, timeoutMs <= 0 ? timeoutMs : timeoutMs + GRACE_MS);
+    /** A deadline comes sooner than it would look. */
+    static synchronized void lookSoon() {
+        Watch.class.notifyAll();
     }
 
-    /** For what the kernel keeps no time of. */
-    static Watch within(GateWire wire, long timeoutMs) {
-        if (timeoutMs <= 0) {
-            return NONE;
+    static synchronized void end(GateWire wire) {
+        WIRES.remove(wire);
+    }
+
+    private static synchronized void look() {
+        try {
+            while (!WIRES.isEmpty()) {
+                long soonest = TimeUnit.MILLISECONDS.toNanos(LOOK_MS);
+                for (GateWire wire : List.copyOf(WIRES)) {
+                    long left = wire.dueWithin();
+                    if (left <= 0) {
+                        wire.expire();
+                    } else {
+                        soonest = Math.min(soonest, left);
+                    }
+                }
+                Watch.class.wait(TimeUnit.NANOSECONDS.toMillis(soonest) + 1);
+            }
+        } catch (InterruptedException e) {
+            // Nobody's business to interrupt it: the next connection starts another one.
         }
-        Watch watch = new Watch();
-        watch.due = Clock.EXECUTOR.schedule(() -> {
-            watch.expired = true;
-            wire.close();
-        }, timeoutMs, TimeUnit.MILLISECONDS);
-        return watch;
-    }
-
-    /** Whether it has ended the connection. */
-    boolean expired() {
-        return expired;
-    }
-
-    @Override
-    public void close() {
-        if (due != null) {
-            due.cancel(false);
-        }
+        looker = null;
     }
 }

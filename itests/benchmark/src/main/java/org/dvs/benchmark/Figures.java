@@ -39,4 +39,10 @@ final class Figures {
     void over(Figures floor, String goal) {
         System.out.printf(Locale.ROOT, "  %-58s %.2f x of '%s'; goal %s%n", what, median() / floor.median(), floor.what, goal);
     }
+
+    /** As {@link #over}, with the least of each: what is left of the difference where nothing else had the processors. */
+    void overLeast(Figures floor, String goal) {
+        System.out.printf(Locale.ROOT, "  %-58s %.2f x of '%s', least of each; goal %s%n", what,
+                Collections.min(values) / Collections.min(floor.values), floor.what, goal);
+    }
 }

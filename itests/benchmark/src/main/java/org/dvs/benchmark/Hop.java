@@ -1,10 +1,8 @@
 package org.dvs.benchmark;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * Round trips of 64 bytes between processes: through the transport from one program to another over two Unix-domain sockets,
@@ -85,73 +83,40 @@ final class Hop {
         transport.over(netty, "<= 1.1");
     }
 
-    private Process start(String role, String address) throws IOException {
-        String java = ProcessHandle.current().info().command().orElseThrow();
-        List<String> command = List.of(java, "-Xmx128m", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
-                HopPeer.class.getName(), role, address, String.valueOf(bytes), String.valueOf(rounds), String.valueOf(trips),
-                String.valueOf(spin));
-        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    }
-
-    /** @return what it says where it is */
-    private static String ready(Process server) throws IOException {
-        String line = server.inputReader().readLine();
-        if (line == null || !line.startsWith("ready ")) {
-            throw new IOException("the server said " + line);
-        }
-        return line.substring("ready ".length());
+    private PeerProcess start(String role, String address) throws IOException {
+        return PeerProcess.start(HopPeer.class, PeerProcess.PLAIN, role, address, bytes, rounds, trips, spin);
     }
 
     private void client(String role, String address, Figures figures, int column, double unit)
             throws IOException, InterruptedException {
-        Process client = start(role, address);
-        try (BufferedReader lines = client.inputReader()) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                figures.add(Long.parseLong(line.split(" ")[column]) / unit);
-            }
+        try (PeerProcess client = start(role, address)) {
+            client.rounds(figures, column, unit);
         }
-        if (client.waitFor() != 0) {
-            throw new IOException(role + " ended with " + client.exitValue());
-        }
-    }
-
-    private static void end(Process server) throws InterruptedException {
-        server.destroy();
-        server.waitFor();
     }
 
     private void raw(Path path, Figures figures) throws IOException, InterruptedException {
-        Process server = start("raw-echo", path.toString());
-        try {
-            client("raw-client", ready(server), figures, MEDIAN, 1e3);
-        } finally {
-            end(server);
-        }
+        measure("raw-echo", path.toString(), "raw-client", figures, MEDIAN, 1e3);
     }
 
     private void relayed(Path path, Figures figures) throws IOException, InterruptedException {
-        Process relay = start("relay", path.toString());
-        try {
-            ready(relay);
-            Process echo = start("frame-echo", path.toString());
-            try {
-                ready(echo);
+        try (PeerProcess relay = start("relay", path.toString())) {
+            relay.ready();
+            try (PeerProcess echo = start("frame-echo", path.toString())) {
+                echo.ready();
                 client("frame-client", path.toString(), figures, MEDIAN, 1e3);
-            } finally {
-                end(echo);
             }
-        } finally {
-            end(relay);
         }
     }
 
     private void measure(String serverRole, String clientRole, Figures figures, int column, double unit)
             throws IOException, InterruptedException {
-        Process server = start(serverRole, "none");
-        try {
-            client(clientRole, ready(server), figures, column, unit);
-        } finally {
-            end(server);
+        measure(serverRole, "none", clientRole, figures, column, unit);
+    }
+
+    private void measure(String serverRole, String address, String clientRole, Figures figures, int column, double unit)
+            throws IOException, InterruptedException {
+        try (PeerProcess server = start(serverRole, address)) {
+            client(clientRole, server.ready(), figures, column, unit);
         }
     }
 }

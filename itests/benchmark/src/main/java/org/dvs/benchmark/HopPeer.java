@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 
@@ -38,8 +37,7 @@ import io.netty.channel.epoll.EpollSocketChannel;
 
 /**
  * One process of a measurement of {@link Hop}. Servers print {@code ready}, with their port where they have one, and end with
- * their standard input; clients print of each round the median round trip and the round's time divided by its trips, in
- * nanoseconds.
+ * their standard input; clients print what their {@link Meter} does.
  */
 public final class HopPeer {
     private static final long PORTION = 16 << 20;
@@ -76,46 +74,6 @@ public final class HopPeer {
         System.out.println("ready " + where);
         while (System.in.read() >= 0) {
             continue;
-        }
-    }
-
-    /** Takes the times of round trips one after another; those of a first round do not count. */
-    private static final class Meter {
-        private final int rounds;
-        private final long[] times;
-        private int warm;
-        private int at;
-        private int round;
-        private long sentAt;
-        private long roundFrom;
-
-        Meter(int rounds, int trips) {
-            this.rounds = rounds;
-            times = new long[trips];
-            warm = trips;
-        }
-
-        void sent() {
-            sentAt = System.nanoTime();
-        }
-
-        /** @return false if it was the last one */
-        boolean received() {
-            long now = System.nanoTime();
-            if (warm > 0) {
-                warm--;
-                roundFrom = now;
-                return true;
-            }
-            times[at++] = now - sentAt;
-            if (at == times.length) {
-                Arrays.sort(times);
-                System.out.println(times[at / 2] + " " + (now - roundFrom) / at);
-                at = 0;
-                roundFrom = now;
-                round++;
-            }
-            return round < rounds;
         }
     }
 

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 
 /**
  * Prints how fast the system is. What to measure is the one argument: {@code prompt}, {@code agents}, {@code start},
- * {@code hop}, {@code all}, or {@code smoke} for a short run of agents and hops that shows that the benchmark works.
+ * {@code hop}, {@code programs}, {@code all}, or {@code smoke} for a short run of agents, hops and programs that shows that the benchmark works.
  */
 public final class Main {
     private Main() {
@@ -15,14 +15,15 @@ public final class Main {
     public static void main(String[] args) throws Exception {
         String what = args.length == 0 ? "smoke" : args[0];
         boolean all = what.equals("all");
-        if (!all && !what.matches("smoke|prompt|agents|start|hop")) {
-            System.err.println("benchmark: '" + what + "' is not prompt, agents, start, hop, all or smoke");
+        if (!all && !what.matches("smoke|prompt|agents|start|hop|programs")) {
+            System.err.println("benchmark: '" + what + "' is not prompt, agents, start, hop, programs, all or smoke");
             System.exit(2);
         }
         printMachine();
         if (what.equals("smoke")) {
             LightAgents.measure(5, 3);
             Hop.smoke();
+            Programs.smoke();
         }
         if (all || what.equals("agents")) {
             LightAgents.measure(64, 30);
@@ -35,6 +36,9 @@ public final class Main {
         }
         if (all || what.equals("hop")) {
             Hop.measure();
+        }
+        if (all || what.equals("programs")) {
+            Programs.measure();
         }
         // Threads of libraries do not keep the benchmark from its end.
         System.exit(0);

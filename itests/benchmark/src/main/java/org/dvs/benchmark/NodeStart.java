@@ -16,7 +16,8 @@ import java.util.concurrent.TimeUnit;
  * reached over SSH; the same JVM flags, alternating.
  */
 final class NodeStart {
-    private static final String FLAGS = "-Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto";
+    /** A node's. */
+    static final String FLAGS = "-Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto";
     private static final long DEADLINE_S = 180;
     private static final long PAUSE_MS = 20;
     private static final long SETTLE_S = 3;

@@ -71,6 +71,20 @@ public interface Endpoint extends AutoCloseable {
      */
     void reply(int destination, Message message, long timeoutMs) throws IpcException;
 
+    /**
+     * Answers a request, then takes the next one, as a server does all day: for a program outside the container that is one way to the
+     * kernel and back instead of two. Nothing is taken if the answer fails.
+     *
+     * @param message   the answer, overwritten by the request
+     * @param timeoutMs of both together
+     * @throws IpcException as {@link #reply} or {@link #rcvrqst}
+     */
+    default void replyRcvrqst(int destination, Message message, long timeoutMs) throws IpcException {
+        long begin = System.nanoTime();
+        reply(destination, message, timeoutMs);
+        rcvrqst(message, timeoutMs <= NOWAIT ? timeoutMs : Math.max(NOWAIT, timeoutMs - (System.nanoTime() - begin) / 1_000_000));
+    }
+
     /** Sets the sender's bit at a system process. Several before it looks are one. Does not wait for a process of this node. */
     void notify(int destination, long timeoutMs) throws IpcException;
 

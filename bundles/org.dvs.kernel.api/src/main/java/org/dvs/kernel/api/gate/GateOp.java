@@ -9,6 +9,8 @@ package org.dvs.kernel.api.gate;
  *  BIND         op | magic 4 | version 2 | kind 1 | dcid 4 | endpoint 4 | node 4 | name 1..15    result: the endpoint
  *  ATTACH       op | magic 4 | version 2 | name 1..15                                            result: the endpoint, once bound
  *  SEND         op | peer 4 | time-out 8 | message 36      also SENDREC, REPLY
+ *  REPLY_RCVRQST op | peer 4 | time-out 8 | message 36     REPLY, then RCVRQST if that went well: one RESULT, the last one's
+ *  REPLY_RECEIVE as that one                               REPLY, then RECEIVE from anybody whatever became of the answer
  *  RECEIVE      op | peer 4 | time-out 8                   also RCVRQST, WAIT4BIND, WAIT4UNBIND, UNBIND
  *  NOTIFY       op | peer 4 | time-out 8 | value 4         value -1: none
  *  VCOPY        op | source 4 | address 8 | destination 4 | address 8 | bytes 4                   result: bytes
@@ -19,7 +21,7 @@ package org.dvs.kernel.api.gate;
  *  COPY_DATA    op | id 4 | rcode 4 | bytes                answers COPY_READ
  *  COPY_WRITTEN op | id 4 | rcode 4                        answers COPY_WRITE
  * to the program
- *  RESULT       op | rcode 4 | message 36 or nothing       message after RECEIVE, RCVRQST and SENDREC that succeeded
+ *  RESULT       op | rcode 4 | message 36 or nothing       message after what receives and succeeded
  *  COPY_READ    op | id 4 | address 8 | length 4
  *  COPY_WRITE   op | id 4 | address 8 | bytes
  *  TERMINATE    op                                         the program is to end
@@ -31,8 +33,10 @@ public final class GateOp {
     public static final short VERSION = 1;
     /** Result of BIND and ATTACH for a program of another version; EDVS numbers above -300 are endpoints too. */
     public static final int OTHER_VERSION = Integer.MIN_VALUE;
-    /** Longest frame beside the bytes of a copy. */
+    /** Longest frame beside the bytes of a copy and a name. */
     public static final int HEADER_BYTES = 64;
+    /** Longest call: the kernel ends a program that sends a longer one. */
+    public static final int MAX_CALL_BYTES = 2 * HEADER_BYTES;
     /** Most bytes of a copy in one frame. */
     public static final int MAX_COPY_BYTES = 512 * 1024;
 
@@ -53,6 +57,8 @@ public final class GateOp {
     public static final byte EXIT = 15;
     public static final byte COPY_DATA = 16;
     public static final byte COPY_WRITTEN = 17;
+    public static final byte REPLY_RCVRQST = 18;
+    public static final byte REPLY_RECEIVE = 19;
 
     public static final byte RESULT = 32;
     public static final byte COPY_READ = 33;

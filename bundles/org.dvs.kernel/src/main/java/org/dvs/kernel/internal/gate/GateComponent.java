@@ -35,11 +35,13 @@ public final class GateComponent {
             throws DvsException, IOException {
         String data = context.getProperty("karaf.data");
         place = SocketPlace.of(Path.of(data == null ? "data" : data).toAbsolutePath().resolve(config.socket()).normalize());
-        registration = context.registerService(Protocol.class, new GateProtocol(kernel), new Hashtable<>());
+        registration = context.registerService(Protocol.class, new GateProtocol(kernel, config.maxPrograms(),
+                GateProtocol.COPY_MS), new Hashtable<>());
+        int connections = config.maxPrograms() + GateProtocol.SPARE_CONNECTIONS;
         try {
             transport.listen("kernel-gate", GateProtocol.NAME, Address.unix(place.socket()), ListenOptions.plain()
-                    .mode(Integer.parseInt(config.socketMode(), OCTAL)).maxConnections(config.maxPrograms())
-                    .maxConnectionsPerAddress(config.maxPrograms()).loop(transport.loops().get(0)));
+                    .mode(Integer.parseInt(config.socketMode(), OCTAL)).maxConnections(connections)
+                    .maxConnectionsPerAddress(connections).loop(transport.loops().get(0)));
         } catch (DvsException | RuntimeException e) {
             stop();
             throw e;

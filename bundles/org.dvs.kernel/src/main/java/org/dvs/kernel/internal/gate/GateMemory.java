@@ -1,27 +1,49 @@
 package org.dvs.kernel.internal.gate;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 import org.dvs.api.ErrorCode;
 import org.dvs.kernel.api.Completion;
 import org.dvs.kernel.api.gate.GateOp;
 import org.dvs.kernel.internal.ipc.ProgramMemory;
 import org.dvs.transport.api.Connection;
+import org.dvs.transport.api.Loop;
 
-/** Memory of a program outside: it is asked for its bytes, and given them, over its connection. State belongs to the connection's loop. */
+/**
+ * Memory of a program outside: it is asked for its bytes, and given them, over its connection. What it does not answer in time ends
+ * with {@code TIMEDOUT}, so that nobody is kept still by a program that has stopped. State belongs to the connection's loop.
+ */
 final class GateMemory implements ProgramMemory {
+    /** Asked for and not answered; one more is refused. A program that behaves has one. */
+    static final int MAX_ASKED = 8;
     private static final int OK = 0;
 
     private final Connection connection;
-    private final Map<Integer, Reader> reads = new HashMap<>();
-    private final Map<Integer, Completion> writes = new HashMap<>();
+    private final long answerMs;
+    private final Map<Integer, Asked> asked = new HashMap<>();
     private int lastId;
     private boolean closed;
 
-    GateMemory(Connection connection) {
+    /** @param answerMs within which the program must have answered */
+    GateMemory(Connection connection, long answerMs) {
         this.connection = connection;
+        this.answerMs = answerMs;
+    }
+
+    /** @param reader null of a write; it is given {@code length} bytes */
+    private record Asked(Reader reader, int length, Completion writer, Loop.Timer deadline) {
+        void fail(int rcode) {
+            if (reader == null) {
+                writer.completed(rcode);
+            } else {
+                reader.read(rcode, null);
+            }
+        }
     }
 
     @Override
@@ -34,13 +56,13 @@ final class GateMemory implements ProgramMemory {
     @Override
     public void read(long address, int length, Reader reader) {
         onLoop(() -> {
-            ByteBuffer frame = closed ? null : connection.begin(GateOp.HEADER_BYTES);
+            ByteBuffer frame = full() ? null : connection.begin(GateOp.HEADER_BYTES);
             if (frame == null) {
                 reader.read(lost(), null);
                 return;
             }
-            reads.put(++lastId, reader);
-            connection.end(frame.put(GateOp.COPY_READ).putInt(lastId).putLong(address).putInt(length));
+            int id = asks(reader, length, null);
+            connection.end(frame.put(GateOp.COPY_READ).putInt(id).putLong(address).putInt(length));
             connection.flush();
         }, () -> reader.read(lost(), null));
     }
@@ -50,13 +72,29 @@ final class GateMemory implements ProgramMemory {
         ByteBuffer taken = connection.loop().here() ? data : ByteBuffer.allocate(data.remaining()).put(data).flip();
         onLoop(() -> {
             ByteBuffer header = ByteBuffer.allocate(GateOp.HEADER_BYTES).put(GateOp.COPY_WRITE).putInt(lastId + 1).putLong(address);
-            if (closed || !connection.write(header.flip(), taken)) {
+            if (full() || !connection.write(header.flip(), taken)) {
                 done.completed(lost());
                 return;
             }
-            writes.put(++lastId, done);
+            asks(null, 0, done);
             connection.flush();
         }, () -> done.completed(lost()));
+    }
+
+    private boolean full() {
+        return closed || asked.size() >= MAX_ASKED;
+    }
+
+    private int asks(Reader reader, int length, Completion writer) {
+        int id = ++lastId;
+        Loop.Timer deadline = connection.loop().schedule(() -> {
+            Asked late = asked.remove(id);
+            if (late != null) {
+                late.fail(ErrorCode.TIMEDOUT.rcode());
+            }
+        }, answerMs, TimeUnit.MILLISECONDS);
+        asked.put(id, new Asked(reader, length, writer, deadline));
+        return id;
     }
 
     private int lost() {
@@ -73,34 +111,56 @@ final class GateMemory implements ProgramMemory {
 
     // ---- answered, on the loop
 
-    /** @param frame what is left of it are the bytes */
+    /** @return what was asked so; null if that is too late. @throws IllegalArgumentException if nothing ever was */
+    private Asked answered(int id) {
+        if (id < 1 || id > lastId) {
+            throw new IllegalArgumentException("an answer to copy " + id + ", of " + lastId);
+        }
+        Asked found = asked.remove(id);
+        if (found != null) {
+            found.deadline.cancel();
+        }
+        return found;
+    }
+
+    /** @param frame what is left of it are the bytes. @throws IllegalArgumentException for an answer that fits no question */
     void read(int id, int rcode, ByteBuffer frame) {
-        Reader reader = reads.remove(id);
-        if (reader == null) {
+        Asked found = answered(id);
+        if (found == null) {
             return;
         }
+        if (found.reader == null || rcode == OK && frame.remaining() != found.length) {
+            found.fail(ErrorCode.PACKSIZE.rcode());
+            throw new IllegalArgumentException(frame.remaining() + " bytes for copy " + id + ", not " + found.length);
+        }
         if (rcode != OK) {
-            reader.read(rcode < 0 ? rcode : ErrorCode.FAULT.rcode(), null);
+            found.reader.read(rcode < 0 ? rcode : ErrorCode.FAULT.rcode(), null);
             return;
         }
         // The copy may go on after the frame is gone.
-        reader.read(OK, ByteBuffer.allocateDirect(frame.remaining()).put(frame).flip());
+        found.reader.read(OK, ByteBuffer.allocateDirect(frame.remaining()).put(frame).flip());
     }
 
+    /** @throws IllegalArgumentException for an answer that fits no question */
     void written(int id, int rcode) {
-        Completion done = writes.remove(id);
-        if (done != null) {
-            done.completed(Math.min(rcode, OK));
+        Asked found = answered(id);
+        if (found == null) {
+            return;
         }
+        if (found.writer == null) {
+            found.fail(ErrorCode.PACKSIZE.rcode());
+            throw new IllegalArgumentException("copy " + id + " was a read");
+        }
+        found.writer.completed(Math.min(rcode, OK));
     }
 
     void close() {
         closed = true;
-        Map<Integer, Reader> unread = new HashMap<>(reads);
-        Map<Integer, Completion> unwritten = new HashMap<>(writes);
-        reads.clear();
-        writes.clear();
-        unread.values().forEach(reader -> reader.read(lost(), null));
-        unwritten.values().forEach(done -> done.completed(lost()));
+        List<Asked> open = new ArrayList<>(asked.values());
+        asked.clear();
+        for (Asked each : open) {
+            each.deadline.cancel();
+            each.fail(lost());
+        }
     }
 }

@@ -1,6 +1,7 @@
 package org.dvs.kernel.internal.gate;
 
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
@@ -12,14 +13,30 @@ import org.dvs.transport.api.Limits;
 import org.dvs.transport.api.Peer;
 import org.dvs.transport.api.Protocol;
 
-/** Programs outside the container: each connection is one of them, and who it is the operating system says. */
+/**
+ * Programs outside the container: each connection is one of them, and who it is the operating system says. What one of them can make
+ * the kernel keep is bounded: one call, whose answer is one short frame; a few questions for its memory; and whatever it does not
+ * take or does not finish in time ends its connection.
+ */
 final class GateProtocol implements Protocol {
     static final String NAME = "dvs-gate";
+    /** Connections beyond the programs that are allowed: those are told why they are refused. */
+    static final int SPARE_CONNECTIONS = 16;
+    static final String CROWDED = "as many programs are connected as the gate's setting maxPrograms allows";
+    /** Within which a program must answer for its memory, as long as a remote chunk may take. */
+    static final long COPY_MS = 30_000;
+    /** A copy's chunk to a program that is slow to take it, and what is short beside it. */
+    private static final int QUEUED_BYTES = 2 * (GateOp.MAX_COPY_BYTES + GateOp.HEADER_BYTES);
 
     private final KernelCore kernel;
+    private final int maxPrograms;
+    private final long copyMs;
+    private final AtomicInteger programs = new AtomicInteger();
 
-    GateProtocol(KernelCore kernel) {
+    GateProtocol(KernelCore kernel, int maxPrograms, long copyMs) {
         this.kernel = kernel;
+        this.maxPrograms = maxPrograms;
+        this.copyMs = copyMs;
     }
 
     @Override
@@ -30,14 +47,15 @@ final class GateProtocol implements Protocol {
     @Override
     public Limits limits(Limits configured) {
         // A program may wait for a message for ever, and its end is always seen.
-        return configured.frameBytes(GateOp.MAX_COPY_BYTES + GateOp.HEADER_BYTES).idleMs(0);
+        return configured.frameBytes(GateOp.MAX_COPY_BYTES + GateOp.HEADER_BYTES).queuedBytes(QUEUED_BYTES / 2, QUEUED_BYTES).idleMs(0);
     }
 
     @Override
     public Handler opened(Connection connection) throws DvsException {
         Peer.Process process = connection.peer().process().orElseThrow(() -> new DvsException(ErrorCode.PROTONOSUPPORT,
                 "programs connect by a Unix-domain socket, not from " + connection.peer().address()));
-        return new GateSession(kernel, connection, process);
+        boolean crowded = programs.incrementAndGet() > maxPrograms;
+        return new GateSession(kernel, connection, process, crowded, copyMs, programs::decrementAndGet);
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.dvs.kernel.internal.gate;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
@@ -31,24 +32,48 @@ final class GateSession extends OutsideProgram implements Handler {
     private static final BindKind[] KINDS = BindKind.values();
     private static final int KILLED = -1;
     private static final int SHORT_FRAME = 64;
+    /** What is longer is as good as for ever. */
+    private static final long LONGEST_MS = TimeUnit.DAYS.toMillis(365);
 
     private enum State { NEW, ATTACHED, BOUND, ENDED }
+
+    /** Who made the session. On its loop. */
+    interface Owner {
+        /** It is over. */
+        void ended();
+    }
 
     private final KernelCore kernel;
     private final Connection connection;
     private final Peer.Process process;
+    private final boolean crowded;
+    private final Owner owner;
     private final GateMemory memory;
     private final Message message = new Message();
+    // Made once: each call needs one.
+    private final Completion told = this::result;
+    private final Completion toldWithMessage = this::resultWithMessage;
+    private final Completion answered = this::takeNext;
     private State state = State.NEW;
     private String givenName = "";
     private boolean calling;
+    private boolean terminated;
+    private boolean requestsOnly;
+    private long takenUntil;
+    private long takeMs;
     private int exitCode = KILLED;
 
-    GateSession(KernelCore kernel, Connection connection, Peer.Process process) {
+    /**
+     * @param crowded whether there are as many programs as allowed without it: then it is told so
+     * @param copyMs  within which the program must answer for its memory
+     */
+    GateSession(KernelCore kernel, Connection connection, Peer.Process process, boolean crowded, long copyMs, Owner owner) {
         this.kernel = kernel;
         this.connection = connection;
         this.process = process;
-        memory = new GateMemory(connection);
+        this.crowded = crowded;
+        this.owner = owner;
+        memory = new GateMemory(connection, copyMs);
     }
 
     // ---- frames
@@ -76,6 +101,10 @@ final class GateSession extends OutsideProgram implements Handler {
     }
 
     private void call(byte op, ByteBuffer frame) {
+        if (frame.limit() > GateOp.MAX_CALL_BYTES) {
+            bad("a call of " + frame.limit() + " bytes");
+            return;
+        }
         if (calling) {
             bad("a call before the one before it has ended");
             return;
@@ -97,6 +126,12 @@ final class GateSession extends OutsideProgram implements Handler {
         if (version != GateOp.VERSION) {
             LOG.info("Process {} speaks version {} of the gate, this node {}", process.pid(), version, GateOp.VERSION);
             result(GateOp.OTHER_VERSION);
+            return;
+        }
+        if (crowded) {
+            LOG.warn("Process {} is refused: {}", process.pid(), GateProtocol.CROWDED);
+            result(ErrorCode.RSCBUSY.rcode());
+            connection.close();
             return;
         }
         if (op == GateOp.ATTACH) {
@@ -137,7 +172,7 @@ final class GateSession extends OutsideProgram implements Handler {
 
     private void bound(byte op, ByteBuffer frame) {
         switch (op) {
-            case GateOp.VCOPY -> vcopy(frame.getInt(), frame.getLong(), frame.getInt(), frame.getLong(), frame.getInt(), this::result);
+            case GateOp.VCOPY -> vcopy(frame.getInt(), frame.getLong(), frame.getInt(), frame.getLong(), frame.getInt(), told);
             case GateOp.GETEP -> result(getep(frame.getInt()));
             case GateOp.LCLBIND -> result(lclbind(frame.getInt(), frame.getInt(), frame.getInt(), kind(frame.get())));
             default -> peer(op, frame.getInt(), frame.getLong(), frame);
@@ -146,25 +181,55 @@ final class GateSession extends OutsideProgram implements Handler {
 
     private void peer(byte op, int peer, long timeoutMs, ByteBuffer frame) {
         switch (op) {
-            case GateOp.SEND -> send(peer, message.read(frame), timeoutMs, this::result);
-            case GateOp.RECEIVE -> receive(peer, message, timeoutMs, this::resultWithMessage);
-            case GateOp.SENDREC -> sendrec(peer, message.read(frame), timeoutMs, this::resultWithMessage);
-            case GateOp.RCVRQST -> rcvrqst(message, timeoutMs, this::resultWithMessage);
-            case GateOp.REPLY -> reply(peer, message.read(frame), timeoutMs, this::result);
+            case GateOp.SEND -> send(peer, message.read(frame), timeoutMs, told);
+            case GateOp.RECEIVE -> receive(peer, message, timeoutMs, toldWithMessage);
+            case GateOp.SENDREC -> sendrec(peer, message.read(frame), timeoutMs, toldWithMessage);
+            case GateOp.RCVRQST -> rcvrqst(message, timeoutMs, toldWithMessage);
+            case GateOp.REPLY -> reply(peer, message.read(frame), timeoutMs, told);
+            case GateOp.REPLY_RCVRQST -> answer(peer, message.read(frame), timeoutMs, true);
+            case GateOp.REPLY_RECEIVE -> answer(peer, message.read(frame), timeoutMs, false);
             case GateOp.NOTIFY -> ntfy(peer, frame.getInt(), timeoutMs);
-            case GateOp.WAIT4BIND -> wait4bind(peer, timeoutMs, this::result);
-            case GateOp.WAIT4UNBIND -> wait4unbind(peer, timeoutMs, this::result);
-            case GateOp.UNBIND -> unbind(peer, timeoutMs, this::result);
+            case GateOp.WAIT4BIND -> wait4bind(peer, timeoutMs, told);
+            case GateOp.WAIT4UNBIND -> wait4unbind(peer, timeoutMs, told);
+            case GateOp.UNBIND -> unbind(peer, timeoutMs, told);
             default -> bad("no such call: " + op);
         }
     }
 
     private void ntfy(int peer, int value, long timeoutMs) {
-        Completion told = this::result;
         if (value == -1) {
             notify(peer, timeoutMs, told);
         } else {
             notifyValue(peer, value, timeoutMs, told);
+        }
+    }
+
+    /** Answers, then takes what comes next: a server's two calls in one frame each way. */
+    private void answer(int peer, Message answer, long timeoutMs, boolean onlyRequests) {
+        requestsOnly = onlyRequests;
+        takeMs = timeoutMs;
+        takenUntil = timeoutMs > 0 ? System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.min(timeoutMs, LONGEST_MS)) : 0;
+        reply(peer, answer, timeoutMs, answered);
+    }
+
+    private void takeNext(int replied) {
+        if (here()) {
+            taking(replied);
+        } else {
+            later(() -> taking(replied));
+        }
+    }
+
+    private void taking(int replied) {
+        if (replied < 0 && requestsOnly) {
+            tell(replied, false);
+            return;
+        }
+        long left = takeMs <= 0 ? takeMs : Math.max(0, TimeUnit.NANOSECONDS.toMillis(takenUntil - System.nanoTime()));
+        if (requestsOnly) {
+            rcvrqst(message, left, toldWithMessage);
+        } else {
+            receive(EndpointNumbers.ANY, message, left, toldWithMessage);
         }
     }
 
@@ -179,23 +244,39 @@ final class GateSession extends OutsideProgram implements Handler {
     // ---- ends of calls, by any thread
 
     private void result(int rcode) {
-        if (connection.loop().here()) {
+        // No lambda where none is needed: on the way of every call one costs a node's compiler more than all the rest here.
+        if (here()) {
             tell(rcode, false);
         } else {
-            connection.loop().execute(() -> tell(rcode, false));
+            later(() -> tell(rcode, false));
         }
     }
 
     private void resultWithMessage(int rcode) {
-        if (connection.loop().here()) {
+        if (here()) {
             tell(rcode, rcode >= 0);
         } else {
-            connection.loop().execute(() -> tell(rcode, rcode >= 0));
+            later(() -> tell(rcode, rcode >= 0));
+        }
+    }
+
+    private boolean here() {
+        return connection.loop().here();
+    }
+
+    private void later(Runnable task) {
+        if (!connection.loop().execute(task)) {
+            // Its program would wait for ever.
+            connection.close(CloseReason.FAULT, "the loop takes no more tasks");
         }
     }
 
     private void tell(int rcode, boolean withMessage) {
         calling = false;
+        if (state == State.ENDED) {
+            // Its connection goes too, and tells more.
+            return;
+        }
         ByteBuffer frame = connection.begin(SHORT_FRAME);
         if (frame == null) {
             // It does not read its answers.
@@ -234,7 +315,7 @@ final class GateSession extends OutsideProgram implements Handler {
 
     @Override
     protected void boundByAnother() {
-        connection.loop().execute(() -> {
+        later(() -> {
             if (state == State.ATTACHED) {
                 state = State.BOUND;
                 tell(number(), false);
@@ -246,9 +327,11 @@ final class GateSession extends OutsideProgram implements Handler {
 
     @Override
     public void terminate() {
-        connection.loop().execute(() -> {
-            ByteBuffer frame = connection.begin(SHORT_FRAME);
+        later(() -> {
+            // Once: one that does not read it is not sent it again and again.
+            ByteBuffer frame = terminated ? null : connection.begin(SHORT_FRAME);
             if (frame != null) {
+                terminated = true;
                 connection.end(frame.put(GateOp.TERMINATE));
                 connection.flush();
             }
@@ -260,8 +343,19 @@ final class GateSession extends OutsideProgram implements Handler {
         // It hears it at its next call; its connection ends when it wants.
     }
 
+    /** Not for the next version: a program does not outlive the gate that it came by. */
+    @Override
+    public ByteBuffer park(Connection gone) {
+        end(CloseReason.NOT_PARKED, "");
+        return null;
+    }
+
     @Override
     public void closed(Connection gone, CloseReason reason, String detail) {
+        end(reason, detail);
+    }
+
+    private void end(CloseReason reason, String detail) {
         State before = state;
         state = State.ENDED;
         if (before == State.BOUND) {
@@ -270,6 +364,11 @@ final class GateSession extends OutsideProgram implements Handler {
             kernel.detach(this);
         }
         memory.close();
-        LOG.debug("Program of process {} is gone: {} {}", process.pid(), reason, detail);
+        owner.ended();
+        if (reason == CloseReason.LOCAL || reason == CloseReason.PEER) {
+            LOG.debug("Program of process {} is gone: {} {}", process.pid(), reason, detail);
+        } else {
+            LOG.info("Program of process {} was cut off: {} {}", process.pid(), reason, detail);
+        }
     }
 }

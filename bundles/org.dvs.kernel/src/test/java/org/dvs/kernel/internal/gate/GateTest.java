@@ -114,6 +114,35 @@ class GateTest {
 
     @Test
     @Tag("R-PXY-08")
+    void answersAndTakesTheNextRequestInOneCall() throws Exception {
+        try (Endpoint server = bind(SERVER); Endpoint client = bind(CLIENT)) {
+            CompletableFuture<Void> served = running(() -> {
+                Message request = new Message();
+                server.rcvrqst(request, LIMIT_MS);
+                for (int i = 1; i < 100; i++) {
+                    server.replyRcvrqst(CLIENT, request.putInt(Message.M1_I2, 2 * request.getInt(Message.M1_I1)), LIMIT_MS);
+                    assertEquals(i, request.getInt(Message.M1_I1));
+                    assertEquals(CLIENT, request.source());
+                }
+                // The last answer arrives though no request follows.
+                assertEquals(ErrorCode.TIMEDOUT, code(() -> server.replyRcvrqst(CLIENT,
+                        request.putInt(Message.M1_I2, 2 * request.getInt(Message.M1_I1)), 50)));
+            });
+            Message message = new Message(7);
+            for (int i = 0; i < 100; i++) {
+                client.sendrec(SERVER, message.type(7).putInt(Message.M1_I1, i), LIMIT_MS);
+                assertEquals(2 * i, message.getInt(Message.M1_I2));
+            }
+            served.get(LIMIT_MS, TimeUnit.MILLISECONDS);
+            client.notify(SERVER, LIMIT_MS);
+            assertEquals(ErrorCode.PROCSTS, code(() -> server.replyRcvrqst(CLIENT, message, Endpoint.NOWAIT)));
+            server.receive(EndpointNumbers.ANY, message, Endpoint.NOWAIT);
+            assertEquals(CLIENT, message.source());
+        }
+    }
+
+    @Test
+    @Tag("R-PXY-08")
     void isKnownByItsTrueProcessId() throws Exception {
         try (Endpoint self = bind(SERVER)) {
             assertEquals((int) ProcessHandle.current().pid(), gate.kernel.process(0, SERVER).lpid());

@@ -3,6 +3,7 @@ package org.dvs.kernel.internal.gate;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -17,12 +18,21 @@ import org.dvs.transport.netty.internal.TransportComponent;
 /** A kernel with a gate on a real socket. */
 final class TestGate implements AutoCloseable {
     private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(2);
-    private final TransportComponent transport = transport();
+    private final TransportComponent transport;
     private final GateProtocol protocol;
     final KernelCore kernel;
     final Path socket;
 
     TestGate(Path folder) throws Exception {
+        this(folder, 100, GateProtocol.COPY_MS, Map.of());
+    }
+
+    /**
+     * @param copyMs   within which a program must answer for its memory
+     * @param settings of the transport, that are not to be those that count without a file
+     */
+    TestGate(Path folder, int maxPrograms, long copyMs, Map<String, Object> settings) throws Exception {
+        transport = transport(settings);
         executor.setRemoveOnCancelPolicy(true);
         socket = folder.resolve("kernel.sock");
         kernel = new KernelCore(System::currentTimeMillis, (ms, task) -> {
@@ -31,18 +41,17 @@ final class TestGate implements AutoCloseable {
         }, executor, (int) ProcessHandle.current().pid());
         kernel.dvsInit(0, "node0", DvsParameters.DEFAULT);
         kernel.dcInit(DcSettings.of(0, "dc0", DvsParameters.DEFAULT));
-        protocol = new GateProtocol(kernel);
+        protocol = new GateProtocol(kernel, maxPrograms, copyMs);
         offer(protocol);
         transport.listen("kernel-gate", GateProtocol.NAME, Address.unix(socket), ListenOptions.plain().loop(transport.loops().get(0)));
     }
 
-    /** With the settings that count without a file. */
-    private static TransportComponent transport() {
+    private static TransportComponent transport(Map<String, Object> settings) {
         try {
             Constructor<?> constructor = TransportComponent.class.getConstructors()[0];
             Class<?> config = constructor.getParameterTypes()[0];
             Object defaults = Proxy.newProxyInstance(config.getClassLoader(), new Class<?>[] {config},
-                    (proxy, method, arguments) -> method.getDefaultValue());
+                    (proxy, method, arguments) -> settings.getOrDefault(method.getName(), method.getDefaultValue()));
             return (TransportComponent) constructor.newInstance(defaults);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
@@ -51,9 +60,18 @@ final class TestGate implements AutoCloseable {
 
     /** As the service registry would. */
     private void offer(GateProtocol offered) throws ReflectiveOperationException {
-        var add = TransportComponent.class.getDeclaredMethod("addProtocol", org.dvs.transport.api.Protocol.class);
-        add.setAccessible(true);
-        add.invoke(transport, offered);
+        tell("addProtocol", offered);
+    }
+
+    /** The gate's component goes, the kernel and the transport stay. */
+    void withdraw() throws ReflectiveOperationException {
+        tell("removeProtocol", protocol);
+    }
+
+    private void tell(String what, GateProtocol whom) throws ReflectiveOperationException {
+        var method = TransportComponent.class.getDeclaredMethod(what, org.dvs.transport.api.Protocol.class);
+        method.setAccessible(true);
+        method.invoke(transport, whom);
     }
 
     DvsClient client() {

@@ -1,0 +1,68 @@
+package org.dvs.benchmark;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** One process of a measurement. A server prints {@code ready} and where it is; a client prints what its {@link Meter} does. */
+final class PeerProcess implements AutoCloseable {
+    /** Of a process that is nobody's but the benchmark's. */
+    static final List<String> PLAIN = List.of("-Xmx128m", "-XX:+UseSerialGC");
+
+    private static final long END_S = 10;
+
+    private final String role;
+    private final Process process;
+
+    private PeerProcess(String role, Process process) {
+        this.role = role;
+        this.process = process;
+    }
+
+    /** @param flags of its JVM */
+    static PeerProcess start(Class<?> main, List<String> flags, String role, Object... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow()));
+        command.addAll(flags);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName(), role));
+        for (Object argument : arguments) {
+            command.add(argument.toString());
+        }
+        return new PeerProcess(role, new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+    }
+
+    /** Waits until it is. @return what it says where it is */
+    String ready() throws IOException {
+        String line = process.inputReader().readLine();
+        if (line == null || !line.startsWith("ready ")) {
+            close();
+            throw new IOException(role + " said " + line);
+        }
+        return line.substring("ready ".length());
+    }
+
+    /** Waits for its end. @param column of the numbers in its lines that counts, divided by the unit */
+    void rounds(Figures figures, int column, double unit) throws IOException, InterruptedException {
+        BufferedReader lines = process.inputReader();
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            figures.add(Long.parseLong(line.split(" ")[column]) / unit);
+        }
+        if (process.waitFor() != 0) {
+            throw new IOException(role + " ended with " + process.exitValue());
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(END_S, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
