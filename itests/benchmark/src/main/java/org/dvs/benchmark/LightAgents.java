@@ -37,7 +37,8 @@ import org.dvs.security.tool.Main;
 final class LightAgents {
     private static final int FIRST_PORT = 12_000;
     private static final int LAST_PORT = 14_999;
-    private static final int AT_ONCE = 1;
+    private static final int AT_ONCE = 8;
+    private static final int WARM_UP = 20;
     private static final String UPTIME = "/usr/bin/uptime";
 
     private LightAgents() {
@@ -51,20 +52,27 @@ final class LightAgents {
             start(folder, count, nodes);
             System.out.printf("%nLight agents: %d in one JVM, joined after %.1f s%n", count, (System.nanoTime() - start) / 1e9);
             LightNode requester = nodes.get(0);
-            ask(requester, count, "RQST_DF", Map.of(), Math.max(3, runs / 3), new Figures("warm-up", "ms"));
+            Figures first = new Figures("df, the first " + WARM_UP + ", while it warms up", "ms");
+            ask(requester, count, "RQST_DF", Map.of(), WARM_UP, first);
             ask(requester, count, "RQST_COMMAND", Map.of("argv", List.of("uptime")), Math.max(3, runs / 3), new Figures("warm-up", "ms"));
 
             Figures df = new Figures("df, last of " + count + " answers", "ms");
+            Figures work = new Figures("df, processor time of all nodes meanwhile", "ms");
             Figures command = new Figures("command uptime, last of " + count + " answers", "ms");
             Figures floor = new Figures(count + " plain fork+exec of uptime, two at once", "ms");
             Figures shell = new Figures(count + " plain fork+exec of uptime, by a shell, one by one", "ms");
             for (int run = 0; run < runs; run++) {
+                long before = Machine.processorNanos();
                 ask(requester, count, "RQST_DF", Map.of(), 1, df);
+                work.addNanos(Machine.processorNanos() - before);
                 ask(requester, count, "RQST_COMMAND", Map.of("argv", List.of("uptime")), 1, command);
                 plain(count, floor);
                 byShell(count, shell);
             }
+            System.out.println("  load at the end " + Machine.load());
+            first.print();
             df.print();
+            work.print();
             command.print();
             floor.print();
             shell.print();
@@ -92,7 +100,7 @@ final class LightAgents {
         for (int id = 0; id < count; id++) {
             LightNode node = new LightNode(folder.resolve("node" + id), addresses.get(id), seeds, founders, allow);
             nodes.add(node);
-            // The founders first: the others find a cluster to join. Then one by one: each must shake hands with all.
+            // The founders first: the others find a cluster to join. Then a few at once: each must shake hands with all.
             if (id >= seeds.size() - 1 && (id - seeds.size() + 1) % AT_ONCE == 0) {
                 for (LightNode joining : nodes) {
                     joining.awaitJoined();

@@ -22,6 +22,8 @@ import org.dvs.security.internal.identity.KeysOnDisk;
 /** A node without a container: engine, dispatcher and host agent, wired by hand. */
 final class LightNode implements AutoCloseable {
     private static final long JOIN_MS = 120_000;
+    private static final long HEARTBEAT_TIMEOUT_MS = 60_000;
+    private static final long MERGE_MS = 30_000;
     private static final long PAUSE_MS = 50;
 
     private final Engine engine;
@@ -29,8 +31,9 @@ final class LightNode implements AutoCloseable {
 
     LightNode(Path folder, InetSocketAddress address, List<InetSocketAddress> seeds, List<String> founders, Path allow) throws Exception {
         Path log = Files.createDirectories(folder.resolve("log"));
-        Settings settings = new Settings(address.getAddress(), address.getPort(), seeds, founders, log, 10_000, 1_000, 1_000, 3_000, 60_000,
-                8_192, 16L << 20);
+        // So many nodes in one JVM: what they say to each other all the time must not fill its two or four cores.
+        Settings settings = new Settings(address.getAddress(), address.getPort(), seeds, founders, log, HEARTBEAT_TIMEOUT_MS, 5_000,
+                MERGE_MS, 2 * MERGE_MS, 60_000, 8_192, 16L << 20);
         engine = new Engine(settings, KeysOnDisk.identity(folder.resolve("keys")), () -> 0L);
         HandlerCatalogue catalogue = new HandlerCatalogue();
         catalogue.add(new DfHandler(new HostSettings(allow)), 0, 1);

@@ -1,9 +1,5 @@
 package org.dvs.benchmark;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-
 /**
  * Prints how fast the system is. What to measure is the one argument: {@code prompt}, {@code agents}, {@code start},
  * {@code hop}, {@code programs}, {@code all}, or {@code smoke} for a short run of agents, hops and programs that shows that the benchmark works.
@@ -19,14 +15,14 @@ public final class Main {
             System.err.println("benchmark: '" + what + "' is not prompt, agents, start, hop, programs, all or smoke");
             System.exit(2);
         }
-        printMachine();
+        Machine.print();
         if (what.equals("smoke")) {
             LightAgents.measure(5, 3);
             Hop.smoke();
             Programs.smoke();
         }
         if (all || what.equals("agents")) {
-            LightAgents.measure(64, 30);
+            LightAgents.measure(Integer.getInteger("dvs.agents"), Integer.getInteger("dvs.runs"));
         }
         if (all || what.equals("prompt")) {
             Prompt.measure(50);
@@ -42,14 +38,5 @@ public final class Main {
         }
         // Threads of libraries do not keep the benchmark from its end.
         System.exit(0);
-    }
-
-    private static void printMachine() throws IOException {
-        String model = Files.readAllLines(Path.of("/proc/cpuinfo")).stream().filter(line -> line.startsWith("model name"))
-                .map(line -> line.replaceFirst(".*: ", "")).findFirst().orElse("unknown processor");
-        String load = Files.readString(Path.of("/proc/loadavg")).split(" ")[0];
-        System.out.println("Machine: " + Runtime.getRuntime().availableProcessors() + " x " + model + ", Linux "
-                + Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip() + ", Java " + Runtime.version()
-                + ", load before the run " + load);
     }
 }

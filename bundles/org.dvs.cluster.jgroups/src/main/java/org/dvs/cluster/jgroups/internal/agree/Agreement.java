@@ -132,6 +132,11 @@ public final class Agreement implements AutoCloseable {
         }
 
         @Override
+        public boolean busy() {
+            return !ready.isDone() || !reconfigurations.isEmpty() || proposals.open();
+        }
+
+        @Override
         public void reconfigured(Frame.Reconfigured answer) {
             Asked asked = reconfigurations.remove(answer.number());
             if (asked != null) {

@@ -43,6 +43,8 @@ public final class CatchUpRaft extends RAFT {
     private static final int QUEUE = 32_768;
     private static final int PASS = 1024;
     private static final long TICK_NANOS = 20_000_000;
+    /** While a leader is heard and nothing is asked of it. */
+    private static final long IDLE_NANOS = 200_000_000;
     private static final long OWNER_DEADLINE_MS = 4000;
     private static final long PUT_DEADLINE_MS = 5000;
     /** The first voter of the view calls an election after this time without a leader, and each next one after another while. */
@@ -59,8 +61,11 @@ public final class CatchUpRaft extends RAFT {
 
     /** What the owner is told besides. All on the owner. */
     interface Surroundings {
-        /** Every 20 ms or so. */
+        /** Every 20 ms or so while there is anything to wait for, else every 200 ms. */
         void tick();
+
+        /** True if there is anything to wait for. */
+        boolean busy();
 
         void reconfigured(Frame.Reconfigured answer);
 
@@ -224,7 +229,8 @@ public final class CatchUpRaft extends RAFT {
     protected void processQueue() {
         try {
             Request first = replica.hasWork() ? processing_queue.poll()
-                    : processing_queue.poll(TICK_NANOS, TimeUnit.NANOSECONDS);
+                    : processing_queue.poll(led && !replica.leads() && !surroundings.busy() ? IDLE_NANOS : TICK_NANOS,
+                            TimeUnit.NANOSECONDS);
             if (first != null) {
                 pass.add(first);
                 processing_queue.drainTo(pass, PASS - 1);

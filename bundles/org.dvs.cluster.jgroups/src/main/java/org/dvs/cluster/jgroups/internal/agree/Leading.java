@@ -32,6 +32,8 @@ final class Leading {
     private static final int WAITING = 4096;
     private static final long MILLI = 1_000_000;
     private static final long HEARTBEAT = 200 * MILLI;
+    /** Of a member without a vote that has all: it counts for nothing, and hears of what is new at once. */
+    private static final long LEARNER_HEARTBEAT = 600 * MILLI;
     private static final long RESEND = 2000 * MILLI;
     /** A leader that no majority answers for this long leads no more. */
     private static final long QUORUM_LOST = 5000 * MILLI;
@@ -331,7 +333,7 @@ final class Leading {
                 peer.lastProgress = now;
                 peer.probeFrom(peer.match + 1);
                 probe(peer);
-            } else if (now - peer.lastSent >= HEARTBEAT) {
+            } else if (now - peer.lastSent >= heartbeat(peer)) {
                 probe(peer);
             }
         }
@@ -341,6 +343,10 @@ final class Leading {
             return false;
         }
         return true;
+    }
+
+    private long heartbeat(Peer peer) {
+        return peer.streaming && !voters.names().contains(peer.name) ? LEARNER_HEARTBEAT : HEARTBEAT;
     }
 
     // ------------------------------------------------------------------------------------------------------ change of voters
@@ -353,6 +359,6 @@ final class Leading {
     private boolean hasCaughtUp(String name) {
         Peer peer = peer(name);
         return peer != null && peer.streaming && peer.snapshot == null && log.lastAppended() - peer.match <= CAUGHT_UP_ENTRIES
-                && site.nanos() - peer.lastHeard < 2 * HEARTBEAT;
+                && site.nanos() - peer.lastHeard < 2 * heartbeat(peer);
     }
 }

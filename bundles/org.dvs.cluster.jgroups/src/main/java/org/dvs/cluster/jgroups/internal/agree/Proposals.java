@@ -211,6 +211,11 @@ final class Proposals {
         answers.execute(() -> items.forEach(item -> item.result.completeExceptionally(failure)));
     }
 
+    /** True while anything waits or is under way. */
+    synchronized boolean open() {
+        return !waiting.isEmpty() || !underWay.isEmpty();
+    }
+
     /** Looks after deadlines, and tries again. Called every few tens of milliseconds. */
     synchronized void tick() {
         long now = clock.getAsLong();

@@ -40,7 +40,12 @@ final class Credits {
         out.remove(to);
     }
 
-    /** Notes that this node took bytes of a peer. @return what to give back now; 0 while it is too little to tell */
+    /**
+     * Notes that this node took bytes of a peer. What is too little to tell stays owed: with less than an eighth of the window
+     * owed, there is room for a message of half the window, and no message is larger.
+     *
+     * @return what to give back now; 0 while it is too little to tell
+     */
     int owe(Peer to, int bytes) {
         int sum = owed.merge(to, bytes, Integer::sum);
         if (sum < window / 8) {
@@ -48,13 +53,6 @@ final class Credits {
         }
         owed.remove(to);
         return sum;
-    }
-
-    /** What is owed to all, to be given back now. */
-    Map<Peer, Integer> settle() {
-        Map<Peer, Integer> all = Map.copyOf(owed);
-        owed.clear();
-        return all;
     }
 
     void retain(Set<Peer> members) {

@@ -48,6 +48,7 @@ public final class Engine implements Cluster, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
     private static final String GROUP = "meta";
     private static final int TICK_MS = 20;
+    private static final int IDLE_TICK_MS = 200;
     private static final long CLOSE_WITHIN_MS = 4_500;
     private static final long STARTER_WITHIN_MS = 2_000;
 
@@ -97,15 +98,25 @@ public final class Engine implements Cluster, AutoCloseable {
     /** Begins to join; returns at once. */
     public void start() {
         starter.start();
-        ticker.scheduleWithFixedDelay(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+        tickIn(TICK_MS);
+    }
+
+    private void tickIn(long ms) {
+        try {
+            ticker.schedule(this::tick, ms, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("{} stops", local.name());
+        }
     }
 
     private void tick() {
+        boolean soon = true;
         try {
-            exchange.tick();
+            soon = exchange.tick();
         } catch (RuntimeException e) {
             LOG.error("The engine's clock failed", e);
         }
+        tickIn(soon ? TICK_MS : IDLE_TICK_MS);
     }
 
     public void addListener(ViewListener listener) {

@@ -273,12 +273,12 @@ final class Exchange implements TotalOrder.Sink {
         }
     }
 
-    /** Call each 20 ms or so. */
-    void tick() {
+    /** @return true if the next call should come in 20 ms, else 200 ms are enough */
+    boolean tick() {
         lock.lock();
         try {
             if (stopped || order == null) {
-                return;
+                return false;
             }
             if (mark != null && view.primary() != base.primary().test(mark)) {
                 view = new View(view.id(), view.members(), view.coordinator(), !view.primary());
@@ -286,7 +286,7 @@ final class Exchange implements TotalOrder.Sink {
             }
             hold();
             order.tick();
-            credits.settle().forEach(this::giveBack);
+            return holding || order.busy();
         } finally {
             lock.unlock();
         }

@@ -19,6 +19,7 @@ import org.dvs.cluster.jgroups.internal.transport.NodeAddress;
 import org.dvs.cluster.jgroups.internal.transport.NodeIdentity;
 import org.dvs.cluster.jgroups.internal.transport.SecureTransport;
 import org.dvs.cluster.jgroups.internal.transport.SeedSearch;
+import org.dvs.cluster.jgroups.internal.transport.SendQueue;
 import org.jgroups.JChannel;
 import org.jgroups.Message;
 import org.jgroups.fork.UnknownForkHandler;
@@ -78,6 +79,7 @@ final class Stack {
         transport.setPortRange(0);
         transport.setThreadFactory(new NetThreads());
         transport.setSockConnTimeout(2_000);
+        transport.setBundler(new SendQueue());
         SeedSearch search = new SeedSearch(settings.others(), rules.founding(), rules.forbidden());
 
         List<Protocol> protocols = new ArrayList<>();
@@ -88,7 +90,7 @@ final class Stack {
                 .setInterval(Math.max(100, settings.heartbeatTimeoutMs() / 4)));
         protocols.add(new VERIFY_SUSPECT2().setTimeout(settings.verifyMs()));
         protocols.add(new NAKACK2().useMcastXmit(false).setXmitInterval(500));
-        protocols.add(new UNICAST3().setXmitInterval(250));
+        protocols.add(new UNICAST3().setXmitInterval(500));
         protocols.add(new STABLE().setDesiredAverageGossip(20_000).setMaxBytes(1_000_000));
         protocols.add(new Doorkeeper(rules.admission(), listener, rules.former()));
         protocols.add(new GMS().setJoinTimeout(1_000).setLeaveTimeout(1_000).printLocalAddress(false));

@@ -27,6 +27,7 @@ final class Sequencer {
     private long index;
     private long stable = -1;
     private long stableTold = -1;
+    private int ticks;
     private boolean pumping;
     private boolean ended;
 
@@ -115,9 +116,9 @@ final class Sequencer {
         }
     }
 
-    /** Tells what there was nothing to send with. */
+    /** Tells now and then what there was nothing to send with. */
     void tick() {
-        if (stable > stableTold) {
+        if (++ticks % TotalOrder.LAZY == 0 && stable > stableTold) {
             stableTold = stable;
             outbox.multicast(new Frame.Stable(mark.epoch(), stable));
         }

@@ -57,6 +57,8 @@ public final class TotalOrder {
 
     /** Ticks for which something must be missing before the sequencer is asked for it. */
     private static final int MISSING_FOR = 10;
+    /** Ticks after which little is acknowledged, and told to be stable, too. */
+    static final int LAZY = 10;
 
     private final Peer self;
     private final Limits limits;
@@ -72,6 +74,7 @@ public final class TotalOrder {
     private boolean holding;
     private long ackTold = -1;
     private long bytesSinceAck;
+    private int ticksSinceAck;
 
     public TotalOrder(Peer self, Limits limits, Outbox outbox, Sink sink) {
         this.self = self;
@@ -91,6 +94,11 @@ public final class TotalOrder {
     /** True from a new view until it is delivered. */
     public boolean flushing() {
         return handover.underWay();
+    }
+
+    /** True while something waits for a further {@link #tick}, so that it should come soon. */
+    public boolean busy() {
+        return handover.underWay() || !own.isEmpty() || !ahead.isEmpty();
     }
 
     /** @return false if this peer has too much under way already; nothing was done then */
@@ -150,7 +158,7 @@ public final class TotalOrder {
         }
     }
 
-    /** Call each 20 ms or so: sends what was worth waiting for, and repeats what seems lost. */
+    /** Call each 20 ms while {@link #busy}, else each 200 ms: sends what was worth waiting for, and repeats what seems lost. */
     public void tick() {
         if (handover.tick()) {
             handover.tell(history).ifPresent(this::enter);
@@ -164,7 +172,9 @@ public final class TotalOrder {
         if (own.tick()) {
             forwardAll();
         }
-        acknowledge();
+        if (++ticksSinceAck >= LAZY) {
+            acknowledge();
+        }
         if (sequencer != null) {
             sequencer.tick();
         }
@@ -237,6 +247,7 @@ public final class TotalOrder {
         }
         ackTold = history.index();
         bytesSinceAck = 0;
+        ticksSinceAck = 0;
         if (sequencer != null) {
             sequencer.acknowledged(self, ackTold);
         } else {

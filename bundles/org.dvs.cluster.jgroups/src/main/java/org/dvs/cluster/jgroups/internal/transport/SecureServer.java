@@ -14,6 +14,7 @@ import java.security.cert.CertificateExpiredException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -192,6 +193,19 @@ final class SecureServer extends TcpServer {
     /** A peer that proved itself sends what cannot be: the link ends. */
     void broken(SecureConnection connection, Exception e) {
         log.warn("link to %s ended: %s", connection.node().name(), e.getMessage());
+    }
+
+    /** Ends these links, with a farewell; beside the caller, since a node that reads no more delays the farewell to it. */
+    void end(Collection<Address> places) {
+        for (Address place : places) {
+            Connection connection = conns.remove(place);
+            locks.remove(place);
+            try {
+                helpers.execute(() -> Util.close(connection));
+            } catch (RejectedExecutionException e) {
+                Util.close(connection);
+            }
+        }
     }
 
     /** Ends everything without a farewell, as the end of the process would. */

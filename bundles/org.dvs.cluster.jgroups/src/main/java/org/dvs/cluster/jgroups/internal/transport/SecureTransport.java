@@ -4,6 +4,8 @@ import java.io.DataInput;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 
 import javax.net.ssl.SSLContext;
@@ -44,6 +46,8 @@ public final class SecureTransport extends BasicTCP {
     private final LinkListener listener;
     private final LongAdder impersonated = new LongAdder();
     private SecureServer server;
+    /** Where the members of the last view are. */
+    private Set<Address> linked = Set.of();
 
     public SecureTransport(SSLContext tls, NodeIdentity self, LinkListener listener) {
         this.tls = tls;
@@ -54,6 +58,9 @@ public final class SecureTransport extends BasicTCP {
         logDetails(false);
         tcpNodelay(true);
         setMaxLength(MAX_PIECE);
+        // The name would be looked up at the start, and win.
+        message_processing_policy = null;
+        msg_processing_policy = new ReaderProcesses();
     }
 
     /** Messages dropped because their sender was not who the connection's certificate names. */
@@ -140,9 +147,14 @@ public final class SecureTransport extends BasicTCP {
         }
     }
 
+    /** Ends the links to those who left. JGroups would also end those of nodes that are just about to join. */
     @Override
-    public void retainAll(Collection<Address> members) {
-        server.retainAll(members, is_member);
+    public synchronized void retainAll(Collection<Address> now) {
+        Set<Address> left = new HashSet<>(linked);
+        left.removeAll(now);
+        left.removeIf(place -> is_member.test((PhysicalAddress) place));
+        linked = Set.copyOf(now);
+        server.end(left);
     }
 
     @Override
