@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -103,11 +104,18 @@ class PartitionIT {
         assertEquals("2,0,1,0", df.counts());
         assertEquals("silent", df.node("node2").path("state").asText());
         assertEquals(0, ask("node0", "dvs", "init", "--nodes", "node[0-1]", "--name", "majority").exit());
+        assertEquals(0, ask("node0", "dc", "init", "1", "--nodes", "node[0-1]").exit());
 
         // The minority: reads, says how old that is, and changes nothing.
         Printed refused = ask("node2", "dvs", "init", "--nodes", "node2", "--name", "minority", "--timeout", "10s");
         assertEquals(7, refused.exit(), refused.text());
         assertTrue(refused.text().contains("DVS-CLU-0106"), refused.text());
+        for (String change : List.of("dc init 2", "dc end 1 --yes", "dc node add 1 node2", "dc node delete 1 node1 --yes")) {
+            Printed dc = ask("node2", (change + " --nodes node2 --timeout 10s").split(" "));
+            assertEquals(7, dc.exit(), dc.text());
+            assertTrue(dc.text().contains("DVS-CLU-0106"), dc.text());
+            assertTrue(dc.text().contains("node2 has no majority of the cluster behind it: it sees 1 node"), dc.text());
+        }
         assertEquals(0, ask("node2", "host", "df").exit());
         JsonNode info = ask("node2", "cluster", "info", "-o", "json").json().path("nodes").get(0).path("rows").get(0);
         assertEquals(false, info.path("primary").asBoolean(true), info.toString());
@@ -119,6 +127,9 @@ class PartitionIT {
         awaitEvent("node0", "MERGE", "node2");
         await().atMost(60, SECONDS).until(() -> ask("node2", "host", "df", "--all", "-o", "json").counts().equals("3,0,0,0"));
         await().atMost(30, SECONDS).until(() -> ask("node2", "dvs", "info", "--nodes", "node0").out().contains("majority"));
+        assertEquals(0, ask("node0", "dc", "node", "delete", "1", "node1", "--nodes", "node2", "--yes").exit());
+        JsonNode dc = ask("node1", "dc", "list", "-o", "json").json().path("nodes").get(0).path("rows").get(0);
+        assertEquals("node0", dc.path("nodes").asText(), dc.toString());
         assertEquals(0, ask("node2", "dvs", "end", "--nodes", "node[0-1]", "--yes").exit());
         passed = true;
     }

@@ -80,6 +80,10 @@ class ProgramsIT {
         return rows.path(0).path("bound").asInt(-1);
     }
 
+    private static String columns(String line) {
+        return line.strip().replaceAll(" +", " ");
+    }
+
     @Test
     void exchangeMessagesAndABlock() throws Exception {
         Path holders = output("holder");
@@ -104,6 +108,9 @@ class ProgramsIT {
         assertEquals(0, client.exitValue());
 
         assertEquals(1, bound());
+        List<String> listed = cluster.dvs("proc", "list", "0", "--nodes", "node0").out().lines().toList();
+        assertEquals("DCID P_NR ENDP LPID VPID ND FLAG MISC GETF SNDT WMIG PRXY NAME", columns(listed.get(0)));
+        assertEquals("0 10 10 " + server.pid() + " -1 0 8 20 31438 27342 27342 27342 latencyd", columns(listed.get(1)));
 
         // Killed without a word: unbound the moment its socket closes, and who asks is told.
         server.destroyForcibly().waitFor();

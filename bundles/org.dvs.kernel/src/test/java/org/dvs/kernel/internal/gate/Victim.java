@@ -33,9 +33,10 @@ final class Victim implements AutoCloseable {
 
     /** @param call its name, peer and, for a copy from the peer, address there */
     static Victim start(Path socket, int dcid, int endpoint, Object... call) throws IOException {
-        List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java"), "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), Victim.class.getName(), socket.toString(),
-                Integer.toString(dcid), Integer.toString(endpoint)));
+        String java = ProcessHandle.current().info().command().orElse("java");
+        List<String> command = new ArrayList<>(List.of(java, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp",
+                System.getProperty("java.class.path"), Victim.class.getName(), socket.toString(), Integer.toString(dcid),
+                Integer.toString(endpoint)));
         for (Object word : call) {
             command.add(word.toString());
         }

@@ -1,5 +1,6 @@
 package org.dvs.kernel.internal.ipc;
 
+import static org.dvs.kernel.api.Endpoint.NOWAIT;
 import static org.dvs.kernel.api.EndpointNumbers.ANY;
 import static org.dvs.kernel.api.EndpointNumbers.LOCALNODE;
 import static org.dvs.kernel.api.EndpointNumbers.NONE;
@@ -7,6 +8,8 @@ import static org.dvs.kernel.api.EndpointNumbers.SELF;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 import org.dvs.api.DvsException;
@@ -29,6 +32,7 @@ class ScaleTest {
     private static final int ENDPOINTS = 65_536;
     private static final int NODES = 1_024;
     private static final int MEASURED = 10_000;
+    private static final int SENDERS = 10_000;
     private static final int LIMIT_BYTES = 1_024;
     private static final DvsParameters LARGE = new DvsParameters("large", 64, NODES, ENDPOINTS, 35, 40_000, 65_536, 1_048_576, 0);
 
@@ -44,6 +48,27 @@ class ScaleTest {
         kernel.dvsInit(0, "node0", LARGE);
         kernel.dcInit(DcSettings.of(0, "large", LARGE));
         return kernel;
+    }
+
+    /** The original's default is 256; here all but one of them send, and the one says nothing. */
+    @Test
+    void thousandsSendToOneThatNeverReceivesAndWaitOrAreRefused() throws DvsException {
+        KernelCore kernel = large();
+        Program silent = Program.bind(kernel, 0, 0, BindKind.SELF, LOCALNODE);
+        List<Heard> waiting = new ArrayList<>();
+        for (int endpoint = 1; endpoint <= SENDERS; endpoint++) {
+            Program sender = Program.bind(kernel, 0, endpoint, BindKind.SELF, LOCALNODE);
+            sender.send(0, endpoint, NOWAIT).fails(ErrorCode.AGAIN);
+            waiting.add(sender.send(0, endpoint));
+            // Each has one message under way and no more: that is the bound.
+            sender.send(0, endpoint).fails(ErrorCode.PROCRUN);
+        }
+        for (int endpoint = 1; endpoint <= 3; endpoint++) {
+            silent.receive().brings(endpoint, endpoint);
+            waiting.get(endpoint - 1).ok();
+        }
+        silent.close();
+        waiting.subList(3, SENDERS).forEach(heard -> heard.fails(ErrorCode.DSTDIED));
     }
 
     @Test
