@@ -127,8 +127,8 @@ class PartitionIT {
         awaitEvent("node0", "MERGE", "node2");
         await().atMost(60, SECONDS).until(() -> ask("node2", "host", "df", "--all", "-o", "json").counts().equals("3,0,0,0"));
         await().atMost(30, SECONDS).until(() -> ask("node2", "dvs", "info", "--nodes", "node0").out().contains("majority"));
-        assertEquals(0, ask("node0", "dc", "node", "delete", "1", "node1", "--nodes", "node2", "--yes").exit());
-        JsonNode dc = ask("node1", "dc", "list", "-o", "json").json().path("nodes").get(0).path("rows").get(0);
+        assertEquals(0, ask("node2", "dc", "node", "delete", "1", "node1", "--nodes", "node1", "--yes").exit());
+        JsonNode dc = ask("node0", "dc", "list", "-o", "json").json().path("nodes").get(0).path("rows").get(0);
         assertEquals("node0", dc.path("nodes").asText(), dc.toString());
         assertEquals(0, ask("node2", "dvs", "end", "--nodes", "node[0-1]", "--yes").exit());
         passed = true;
