@@ -176,6 +176,11 @@ public final class ProxyComponent implements Protocol, ProxyLinks, ViewListener 
         }
     }
 
+    /** Figures that no pair has, for tests. */
+    Proxies proxies() {
+        return proxies;
+    }
+
     // ---- the protocol
 
     @Override

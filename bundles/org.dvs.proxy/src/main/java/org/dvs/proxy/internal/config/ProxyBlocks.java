@@ -22,16 +22,19 @@ import org.dvs.proxy.internal.frame.Options;
  * @param peers    by id; empty if the file names nobody, then every member of the cluster is one
  */
 public record ProxyBlocks(int basePort, SortedMap<Integer, PeerSettings> peers) {
+    private static final int DEFAULT_BASE = 3_000;
 
     /**
      * @param blocks      good by {@link ProxySchema}
      * @param own         this node's id; a block for itself says nothing
-     * @param defaultBase base port of nodes without a block
+     * @param defaultBase base port of nodes without a block; with 0 this node listens at any, and the others are where the seeds
+     *     say
      * @param eachPair    whether each pair has a port of its own
      * @param defaults    options that a block does not set
      */
     public static ProxyBlocks of(List<Block> blocks, int own, int defaultBase, boolean eachPair, Options defaults) {
-        int base = base(blocks, own, defaultBase);
+        int otherwise = defaultBase == 0 ? DEFAULT_BASE : defaultBase;
+        int base = base(blocks, own, otherwise);
         SortedMap<Integer, PeerSettings> peers = new TreeMap<>();
         for (Block block : blocks) {
             if (!block.kind().equals(ProxySchema.PROXY)) {
@@ -41,14 +44,14 @@ public record ProxyBlocks(int basePort, SortedMap<Integer, PeerSettings> peers) 
             if (id == own) {
                 continue;
             }
-            int theirs = base(blocks, id, defaultBase);
+            int theirs = base(blocks, id, otherwise);
             int port = number(block, "sport").orElse(eachPair ? theirs + own : theirs + id);
             int listen = number(block, "rport").orElse(eachPair ? base + id : 0);
             Optional<String> listenHost = block.setting("rname").map(BlockSetting::value).filter(name -> !name.equalsIgnoreCase("ANY"));
             peers.put(id, new PeerSettings(id, block.name(), Optional.of(block.name()), port, listen, listenHost,
                     options(block, defaults)));
         }
-        return new ProxyBlocks(base, peers);
+        return new ProxyBlocks(base(blocks, own, defaultBase), peers);
     }
 
     private static int base(List<Block> blocks, int node, int otherwise) {

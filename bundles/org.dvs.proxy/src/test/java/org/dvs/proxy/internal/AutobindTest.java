@@ -1,0 +1,168 @@
+package org.dvs.proxy.internal;
+
+import static org.dvs.proxy.internal.TestNode.DC;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
+import org.dvs.kernel.api.BindKind;
+import org.dvs.kernel.api.Command;
+import org.dvs.kernel.api.DcSettings;
+import org.dvs.kernel.api.DvsParameters;
+import org.dvs.kernel.api.EndpointNumbers;
+import org.dvs.kernel.api.Message;
+import org.dvs.kernel.api.ProcessInfo;
+import org.dvs.proxy.internal.frame.FrameLayout;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The seven cases of dsp-lb reference 6.4. Names finish the sentence "a node that binds by itself …". */
+@Tag("R-PXY-11")
+class AutobindTest {
+    private static final int SERVER = 10;
+    private static final int CLIENT = 40;
+    private static final int COUNTING = 1;
+    private static final int ALONE = 2;
+
+    @TempDir
+    Path folder;
+    private TestNode node;
+    private RawPeer peer;
+    private long sequence;
+
+    @BeforeEach
+    void start() throws Exception {
+        int port = Pair.freePorts();
+        node = new TestNode(folder, 0, "node node0 { nodeid 0; baseport " + port + "; };\n"
+                + "proxy localhost { proxyid 1; sport 1; autobind YES; batch YES; compress YES; };\n"
+                + "proxy localhost2 { proxyid 2; sport 1; autobind YES; };\n");
+        node.kernel.dcInit(DcSettings.of(COUNTING, "counting", DvsParameters.DEFAULT).countingGenerations());
+        node.kernel.dcInit(DcSettings.of(ALONE, "alone", DvsParameters.DEFAULT));
+        node.start();
+        node.kernel.addNode(COUNTING, 1);
+        for (int dc : new int[] {DC, COUNTING, ALONE}) {
+            node.kernel.bindHandler(dc, SERVER, "server", (message, self) -> self.reply(message.source(), message, TestNode.WAIT_MS, rcode -> { }));
+        }
+        peer = new RawPeer(port);
+        peer.send(RawPeer.hello(1, 77, 1));
+        assertEquals(FrameLayout.WELCOME, peer.next());
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        peer.close();
+        node.close();
+    }
+
+    private static Command ask(int dc, int source) {
+        Command command = new Command();
+        command.code = Command.SNDREC_MSG;
+        command.dcid = dc;
+        command.source = source;
+        command.destination = SERVER;
+        command.sourceNode = 1;
+        command.destinationNode = 0;
+        command.call = 5;
+        command.message.source(source).type(1);
+        return command;
+    }
+
+    /** Asks from an endpoint of the peer. @return why it is refused; null if it is answered */
+    private ErrorCode answer(int dc, int source) throws Exception {
+        peer.send(ask(dc, source), ++sequence);
+        assertEquals(FrameLayout.COMMAND, peer.next());
+        Command answer = peer.command();
+        assertEquals(source, answer.destination);
+        if (answer.code == Command.SNDREC_ACK) {
+            return ErrorCode.ofRcode(answer.rcode).orElseThrow();
+        }
+        assertEquals(Command.REPLY_MSG, answer.code);
+        Command taken = ask(dc, source);
+        taken.code = Command.SEND_ACK;
+        taken.call = answer.call;
+        peer.send(taken, ++sequence);
+        return null;
+    }
+
+    private ProcessInfo bound(int dc, int number) throws DvsException {
+        return node.kernel.process(dc, number);
+    }
+
+    @Test
+    void takesTheFirstCallOfAClientItHasNeverHeardOf() throws Exception {
+        assertNull(answer(DC, CLIENT));
+        assertEquals("rclient", bound(DC, CLIENT).name());
+        assertEquals(1, bound(DC, CLIENT).node());
+        assertNull(answer(DC, CLIENT));
+        assertEquals(1, node.link(1).autobound());
+    }
+
+    @Test
+    void followsAClientThatHasMoved() throws Exception {
+        node.kernel.rmtbind(DC, CLIENT, "elsewhere", 2);
+        assertNull(answer(DC, CLIENT));
+        assertEquals(1, bound(DC, CLIENT).node());
+    }
+
+    @Test
+    void knowsAClientThatWasStartedAnew() throws Exception {
+        int before = node.kernel.rmtbind(COUNTING, CLIENT, "before", 1);
+        EndpointNumbers numbers = node.kernel.dc(COUNTING).settings().numbers();
+        int after = numbers.endpoint(numbers.generation(before) + 1, CLIENT);
+        assertNotEquals(before, after);
+        assertNull(answer(COUNTING, after));
+        assertEquals(after, bound(COUNTING, CLIENT).endpoint());
+        assertEquals("rclient", bound(COUNTING, CLIENT).name());
+    }
+
+    @Test
+    void bindsNoSystemEndpoint() throws Exception {
+        DcSettings dc = node.kernel.dc(DC).settings();
+        int lastSystem = dc.nrSysprocs() - dc.nrTasks() - 1;
+        assertEquals(ErrorCode.NOTBIND, answer(DC, lastSystem));
+        assertTrue(bound(DC, lastSystem).isFree());
+        assertNull(answer(DC, lastSystem + 1));
+        assertEquals("rclient", bound(DC, lastSystem + 1).name());
+    }
+
+    @Test
+    void bindsEachOfABatch() throws Exception {
+        for (boolean compress : new boolean[] {false, true}) {
+            int first = compress ? 60 : 50;
+            ByteBuffer commands = ByteBuffer.allocate(6 * FrameLayout.COMMAND_BYTES);
+            for (int i = 0; i < 6; i++) {
+                peer.encoder.element(commands, i, ask(DC, i == 3 ? 5 : first + i));
+            }
+            long number = ++sequence;
+            peer.send(RawPeer.bytes(to -> assertEquals(compress, peer.encoder.batch(to, commands, 5, compress, number))));
+            Pair.await(() -> node.link(1).commandsIn() == (compress ? 12 : 6));
+            for (int i = 0; i < 6; i++) {
+                // One is refused; the others are not held up by it.
+                assertEquals(i == 3, bound(DC, first + i).isFree());
+            }
+        }
+    }
+
+    @Test
+    void bindsNobodyOfANodeThatIsNoMember() throws Exception {
+        assertEquals(ErrorCode.NODCNODE, answer(ALONE, CLIENT));
+        assertTrue(bound(ALONE, CLIENT).isFree());
+    }
+
+    @Test
+    void leavesAloneWhoLivesHere() throws Exception {
+        node.kernel.bindAsync(DC, CLIENT, "mine", BindKind.SELF, EndpointNumbers.LOCALNODE).receive(EndpointNumbers.ANY, new Message(),
+                TestNode.WAIT_MS, rcode -> { });
+        assertEquals(ErrorCode.LCLPROC, answer(DC, CLIENT));
+        assertEquals("mine", bound(DC, CLIENT).name());
+    }
+}
