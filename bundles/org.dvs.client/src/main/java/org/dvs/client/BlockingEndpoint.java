@@ -106,7 +106,8 @@ final class BlockingEndpoint implements Endpoint {
 
     @Override
     public void rcvrqst(Message message, long timeoutMs) throws IpcException {
-        call("rcvrqst from ", EndpointNumbers.ANY, timeoutMs, message, 0, frames -> frames.peer(GateOp.RCVRQST, EndpointNumbers.ANY, timeoutMs));
+        call("rcvrqst from ", EndpointNumbers.ANY, timeoutMs, message, 0,
+                frames -> frames.peer(GateOp.RCVRQST, EndpointNumbers.ANY, timeoutMs));
     }
 
     @Override

@@ -15,12 +15,12 @@ import org.dvs.kernel.api.Message;
 import org.dvs.kernel.api.gate.GateOp;
 
 /**
- * An endpoint whose calls are begun and whose ends are told, all on one thread of its own; with a handler, that receives whenever no call
- * is under way. Calls may be begun by any thread; one at a time, more get PROCRUN.
+ * An endpoint whose calls are begun and whose ends are told, all on one thread of its own; with a handler, that receives whenever
+ * no call is under way. Calls may be begun by any thread; one at a time, more get PROCRUN.
  *
- * <p>A callback may begin the next call, close the endpoint, and fail: that is logged, and the endpoint goes on. A call that has been
- * begun is told its end once: NOTBIND when the endpoint is closed meanwhile, NOTCONN when the kernel is gone or, with a deadline, does
- * not answer {@link Watch#GRACE_MS} after it.
+ * <p>A callback may begin the next call, close the endpoint, and fail: that is logged, and the endpoint goes on. A call that has
+ * been begun is told its end once: NOTBIND when the endpoint is closed meanwhile, NOTCONN when the kernel is gone or, with a
+ * deadline, does not answer {@link Watch#GRACE_MS} after it.
  */
 final class CallbackEndpoint implements AsyncEndpoint {
     private static final System.Logger LOG = System.getLogger("org.dvs.client");
@@ -246,8 +246,8 @@ final class CallbackEndpoint implements AsyncEndpoint {
     }
 
     /**
-     * Only passed on here: what becomes of it the kernel alone knows. A handler's answer goes when it returns or begins something else,
-     * so that a request costs its program one way to the kernel instead of two.
+     * Only passed on here: what becomes of it the kernel alone knows. A handler's answer goes when it returns or begins something
+     * else, so that a request costs its program one way to the kernel instead of two.
      */
     @Override
     public synchronized int reply(int destination, Message message) {
@@ -255,7 +255,8 @@ final class CallbackEndpoint implements AsyncEndpoint {
             held = wire.calls().message(GateOp.REPLY_RECEIVE, destination, Endpoint.FOREVER, message);
             return 0;
         }
-        return begin(Endpoint.FOREVER, null, NOBODY, frames -> frames.message(GateOp.REPLY, destination, Endpoint.FOREVER, message));
+        return begin(Endpoint.FOREVER, null, NOBODY,
+                frames -> frames.message(GateOp.REPLY, destination, Endpoint.FOREVER, message));
     }
 
     @Override

@@ -13,8 +13,8 @@ import org.dvs.kernel.api.IpcException;
 
 /**
  * The way from a process to its node's kernel: a Unix-domain socket, by default {@code data/kernel.sock} of the node. Each
- * endpoint is a connection of its own; the kernel knows the process behind it from the operating system, and unbinds it the moment
- * the process ends.
+ * endpoint is a connection of its own; the kernel knows the process behind it from the operating system, and unbinds it the
+ * moment the process ends.
  *
  * <pre>{@code
  * DvsClient dvs = DvsClient.at(Path.of(".dvs/node0/data/kernel.sock"));

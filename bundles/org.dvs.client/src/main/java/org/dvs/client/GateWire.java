@@ -120,7 +120,8 @@ final class GateWire implements AutoCloseable {
                         where + " speaks another version of the gate than " + GateOp.VERSION);
             }
             if (endpoint == ErrorCode.RSCBUSY.rcode()) {
-                throw IpcException.of(endpoint, what + ": as many programs are connected as the setting maxPrograms of the gate allows");
+                throw IpcException.of(endpoint,
+                        what + ": as many programs are connected as the setting maxPrograms of the gate allows");
             }
             if (endpoint < EndpointNumbers.ERROR_LIMIT) {
                 throw IpcException.of(endpoint, what);

@@ -6,9 +6,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends connections whose kernel does not answer. The kernel keeps the time of each call; this is for one that is frozen, so that no
- * call with a deadline waits for ever. One thread looks at all connections now and then, and ends with the last of them: a timer of
- * its own for each call would cost more than the call.
+ * Ends connections whose kernel does not answer. The kernel keeps the time of each call; this is for one that is frozen, so that
+ * no call with a deadline waits for ever. One thread looks at all connections now and then, and ends with the last of them: a
+ * timer of its own for each call would cost more than the call.
  */
 final class Watch {
     /** How much later than the kernel. */

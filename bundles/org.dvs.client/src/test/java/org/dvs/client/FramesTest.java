@@ -41,6 +41,10 @@ class FramesTest {
                 frame("RCVRQST", "0000000d 06 00007ace 0000000000000001", f -> f.peer(GateOp.RCVRQST, 31_438, 1)),
                 frame("REPLY", "00000031 07 0000000b 0000000000000001" + MESSAGE_HEX,
                         f -> f.message(GateOp.REPLY, 11, 1, MESSAGE)),
+                frame("REPLY_RCVRQST", "00000031 12 0000000b 0000000000000001" + MESSAGE_HEX, f -> Frames.withOp(
+                        f.message(GateOp.REPLY, 11, 1, MESSAGE), GateOp.REPLY_RCVRQST)),
+                frame("REPLY_RECEIVE", "00000031 13 0000000b ffffffffffffffff" + MESSAGE_HEX,
+                        f -> f.message(GateOp.REPLY_RECEIVE, 11, -1, MESSAGE)),
                 frame("NOTIFY", "00000011 08 0000000b ffffffffffffffff ffffffff", f -> f.ntfy(11, -1, -1)),
                 frame("NOTIFY with a value", "00000011 08 0000000b 0000000000000002 0000001f", f -> f.ntfy(11, 2, 31)),
                 frame("VCOPY", "0000001d 09 0000000a 0000000000001000 00008ace 0000000100000002 00010000",

@@ -72,8 +72,8 @@ public interface Endpoint extends AutoCloseable {
     void reply(int destination, Message message, long timeoutMs) throws IpcException;
 
     /**
-     * Answers a request, then takes the next one, as a server does all day: for a program outside the container that is one way to the
-     * kernel and back instead of two. Nothing is taken if the answer fails.
+     * Answers a request, then takes the next one, as a server does all day: for a program outside the container that is one way
+     * to the kernel and back instead of two. Nothing is taken if the answer fails.
      *
      * @param message   the answer, overwritten by the request
      * @param timeoutMs of both together

@@ -61,8 +61,8 @@ public interface ProxyPair {
     void disconnectReceiver();
 
     /**
-     * The proxies go for a while. Nobody is told unless nobody takes over in time ({@link Kernel#proxyPair}): then both directions
-     * are disconnected.
+     * The proxies go for a while. Nobody is told unless nobody takes over in time ({@link Kernel#proxyPair}): then both
+     * directions are disconnected.
      *
      * @param keepMs how long the pair stays as it is
      */

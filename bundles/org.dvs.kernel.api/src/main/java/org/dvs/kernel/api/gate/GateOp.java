@@ -1,8 +1,8 @@
 package org.dvs.kernel.api.gate;
 
 /**
- * First byte of each frame at the gate. A frame is preceded by its length, four bytes, big-endian; so are all numbers but those of
- * a {@link org.dvs.kernel.api.Message}, which are little-endian as everywhere.
+ * First byte of each frame at the gate. A frame is preceded by its length, four bytes, big-endian; so are all numbers but those
+ * of a {@link org.dvs.kernel.api.Message}, which are little-endian as everywhere.
  *
  * <pre>
  * to the kernel, each answered by one RESULT

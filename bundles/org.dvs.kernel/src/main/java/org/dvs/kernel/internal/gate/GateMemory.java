@@ -15,8 +15,8 @@ import org.dvs.transport.api.Connection;
 import org.dvs.transport.api.Loop;
 
 /**
- * Memory of a program outside: it is asked for its bytes, and given them, over its connection. What it does not answer in time ends
- * with {@code TIMEDOUT}, so that nobody is kept still by a program that has stopped. State belongs to the connection's loop.
+ * Memory of a program outside: it is asked for its bytes, and given them, over its connection. What it does not answer in time
+ * ends with {@code TIMEDOUT}, so that nobody is kept still by a program that has stopped. State belongs to the connection's loop.
  */
 final class GateMemory implements ProgramMemory {
     /** Asked for and not answered; one more is refused. A program that behaves has one. */
@@ -71,7 +71,8 @@ final class GateMemory implements ProgramMemory {
     public void write(long address, ByteBuffer data, Completion done) {
         ByteBuffer taken = connection.loop().here() ? data : ByteBuffer.allocate(data.remaining()).put(data).flip();
         onLoop(() -> {
-            ByteBuffer header = ByteBuffer.allocate(GateOp.HEADER_BYTES).put(GateOp.COPY_WRITE).putInt(lastId + 1).putLong(address);
+            ByteBuffer header = ByteBuffer.allocate(GateOp.HEADER_BYTES)
+                    .put(GateOp.COPY_WRITE).putInt(lastId + 1).putLong(address);
             if (full() || !connection.write(header.flip(), taken)) {
                 done.completed(lost());
                 return;

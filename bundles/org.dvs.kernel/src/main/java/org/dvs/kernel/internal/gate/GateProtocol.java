@@ -14,9 +14,9 @@ import org.dvs.transport.api.Peer;
 import org.dvs.transport.api.Protocol;
 
 /**
- * Programs outside the container: each connection is one of them, and who it is the operating system says. What one of them can make
- * the kernel keep is bounded: one call, whose answer is one short frame; a few questions for its memory; and whatever it does not
- * take or does not finish in time ends its connection.
+ * Programs outside the container: each connection is one of them, and who it is the operating system says. What one of them can
+ * make the kernel keep is bounded: one call, whose answer is one short frame; a few questions for its memory; and whatever it
+ * does not take or does not finish in time ends its connection.
  */
 final class GateProtocol implements Protocol {
     static final String NAME = "dvs-gate";
@@ -47,7 +47,8 @@ final class GateProtocol implements Protocol {
     @Override
     public Limits limits(Limits configured) {
         // A program may wait for a message for ever, and its end is always seen.
-        return configured.frameBytes(GateOp.MAX_COPY_BYTES + GateOp.HEADER_BYTES).queuedBytes(QUEUED_BYTES / 2, QUEUED_BYTES).idleMs(0);
+        return configured.frameBytes(GateOp.MAX_COPY_BYTES + GateOp.HEADER_BYTES)
+                .queuedBytes(QUEUED_BYTES / 2, QUEUED_BYTES).idleMs(0);
     }
 
     @Override

@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One program outside the container: its calls come as frames, their ends go back as frames. Everything happens on the loop of its
- * connection but the kernel's word of an end, which any thread may bring.
+ * One program outside the container: its calls come as frames, their ends go back as frames. Everything happens on the loop of
+ * its connection but the kernel's word of an end, which any thread may bring.
  */
 final class GateSession extends OutsideProgram implements Handler {
     private static final Logger LOG = LoggerFactory.getLogger(GateSession.class);

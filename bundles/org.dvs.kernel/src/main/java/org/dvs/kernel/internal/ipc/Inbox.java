@@ -32,7 +32,8 @@ final class Inbox {
         boolean direct = command.code != Command.NTFY_MSG || command.call == 0 && command.source != EndpointNumbers.HARDWARE;
         if (offered && direct && dc.running() && dc.inRange(command.source) && dc.isMember(command.sourceNode)) {
             int result = source(dc.slot(command.source), command);
-            if (result == ErrorCode.NOTBIND.rcode() || result == ErrorCode.ENDPOINT.rcode() || result == ErrorCode.NONODE.rcode()) {
+            if (result == ErrorCode.NOTBIND.rcode() || result == ErrorCode.ENDPOINT.rcode()
+                    || result == ErrorCode.NONODE.rcode()) {
                 return result;
             }
         }
