@@ -106,9 +106,9 @@ public final class Programs {
                     DvsProgram.DCID, DvsProgram.ENDPOINT);
             return;
         }
-        String name = properties.get(DvsProgram.NAME) instanceof String given ? given : service.getClass().getSimpleName();
-        Program program = new Program(dcid, endpoint, name.substring(0, Math.min(name.length(), DvsParameters.MAX_NAME)),
-                binding);
+        String given = properties.get(DvsProgram.NAME) instanceof String text ? text : service.getClass().getSimpleName();
+        String name = given.substring(0, Math.min(given.length(), DvsParameters.MAX_NAME));
+        Program program = new Program(dcid, endpoint, name, binding);
         programs.put(service, program);
         program.bind();
     }

@@ -41,6 +41,8 @@ class ErrorTableTest {
             7.3  any        NOPROXY     Errors ofANodeWithoutAPair
             7.3  any        NOTCONN     Errors ofANodeThatIsNotConnected
             7.3  any        TIMEDOUT    Migration callersMayGiveUpWaitingForTheMove
+            7.3  any        ENDPOINT    Binding tellsTheOneThatJustEndedFromThoseBefore
+            7.4  send       AGAIN       Scale thousandsSendToOneThatNeverReceivesAndWaitOrAreRefused
             7.4  any        AGAIN       Rendezvous callsThatWouldWaitAndMustNotEndWithAgain
             7.4  any        TIMEDOUT    Rendezvous callsEndWhenTheirTimeIsOverAndLeaveNothingBehind
             7.4  any        INTR        ThreadEndpoint anInterruptedThreadIsToldAndKeepsItsFlag
@@ -84,6 +86,7 @@ class ErrorTableTest {
             8.6  vcopy      RANGE       Copy ofMoreThanTheMaximumOrLessThanNothingIsRefused
             8.6  vcopy      ENDPOINT    Copy neverNamesAnybodyOrNobody
             8.6  vcopy      ENDPOINT    Copy ofOneExposureOntoItselfIsRefusedBecauseBothPartiesAreOne
+            8.6  vcopy      PROCSTS     Copy ofLengthZeroChecksTheAskedAndTouchesNothing
             8.6  vcopy      TRAPDENIED  Errors peers|vcopy by a user that may"
             8.6  vcopy      SRCDIED     Errors peers|vcopy from a free slot"
             8.6  vcopy      DSTDIED     Errors peers|vcopy to a free slot"
