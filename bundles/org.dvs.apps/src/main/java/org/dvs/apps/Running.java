@@ -34,7 +34,7 @@ public final class Running {
     /** Whether a reply failed because its client is gone or has given up: no failure of a server. */
     public static boolean isClients(IpcException e) {
         return switch (e.code()) {
-            case DSTDIED, PROCSTS, ENDPOINT, NOTCONN, TIMEDOUT, NODCNODE, NOPROXY -> true;
+            case DSTDIED, PROCSTS, ENDPOINT, NOTCONN, UNKNOWNOUTCOME, TIMEDOUT, NODCNODE, NOPROXY -> true;
             default -> false;
         };
     }

@@ -54,7 +54,7 @@ public interface ProxyPair {
 
     void connectReceiver();
 
-    /** Whoever waits for something of this pair's nodes gets {@code NOTCONN}. */
+    /** Whoever waits for something of this pair's nodes gets {@code NOTCONN}; {@code UNKNOWNOUTCOME} if its message was taken. */
     void disconnectSender();
 
     /** As {@link #disconnectSender}. */

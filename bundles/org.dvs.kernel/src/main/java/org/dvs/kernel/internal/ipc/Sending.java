@@ -213,9 +213,15 @@ final class Sending {
             if (proc.copy != null && proc.copy.concerns(nodeId)) {
                 dc.copies.fail(proc.copy, result);
             } else if (proc.isCalling() && proc.copy == null && awaits(proc, nodeId)) {
-                dc.abort(proc, result);
+                dc.abort(proc, mayHaveArrived(proc, nodeId) ? ErrorCode.UNKNOWNOUTCOME.rcode() : result);
             }
         }
+    }
+
+    /** Its command has left this node, and what became of it nobody can tell any more. */
+    private static boolean mayHaveArrived(Proc proc, int nodeId) {
+        boolean sends = proc.operation == Operation.SEND || proc.operation == Operation.SENDREC || proc.operation == Operation.REPLY;
+        return sends && proc.reaches == nodeId && proc.outbound == null;
     }
 
     /** The sender proxy that had this command is gone. */

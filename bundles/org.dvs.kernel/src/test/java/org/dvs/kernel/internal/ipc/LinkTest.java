@@ -60,8 +60,8 @@ class LinkTest {
         Heard received = receiver.receive(20);
         Heard any = local.receive();
         nodes.link(0, 1).drop();
-        sent.fails(ErrorCode.NOTCONN);
-        asked.fails(ErrorCode.NOTCONN);
+        sent.fails(ErrorCode.UNKNOWNOUTCOME);
+        asked.fails(ErrorCode.UNKNOWNOUTCOME);
         received.fails(ErrorCode.NOTCONN);
         any.waits();
         assertEquals(0, flags(sender, asker, receiver));
@@ -127,7 +127,7 @@ class LinkTest {
         nodes.settle();
         Heard received = receiver.receive(21);
         kernel.nodeDown(1);
-        sent.fails(ErrorCode.NOTCONN);
+        sent.fails(ErrorCode.UNKNOWNOUTCOME);
         received.fails(ErrorCode.NOTCONN);
         assertTrue(kernel.process(Nodes.DC, 20).isFree());
         assertFalse(kernel.dc(Nodes.DC).nodes().get(1));
@@ -158,7 +158,7 @@ class LinkTest {
         Heard here = local.send(20, 1);
         nodes.settle();
         kernel.delNode(Nodes.DC, 1);
-        here.fails(ErrorCode.NOTCONN);
+        here.fails(ErrorCode.UNKNOWNOUTCOME);
         nodes.settle();
         queued.fails(ErrorCode.NODCNODE);
         asked.fails(ErrorCode.NODCNODE);

@@ -28,6 +28,7 @@ import static org.dvs.api.ErrorCode.SHUTDOWN;
 import static org.dvs.api.ErrorCode.SRCDIED;
 import static org.dvs.api.ErrorCode.TIMEDOUT;
 import static org.dvs.api.ErrorCode.TRAPDENIED;
+import static org.dvs.api.ErrorCode.UNKNOWNOUTCOME;
 import static org.dvs.api.ErrorCode.WOKENUP;
 import static org.dvs.kernel.api.EndpointNumbers.ANY;
 import static org.dvs.kernel.api.EndpointNumbers.SELF;
@@ -70,11 +71,11 @@ final class SimulationProgram extends LoopEndpoint implements Host {
         Set<ErrorCode> any = EnumSet.of(NOTBIND, DCNOTRUN, SHUTDOWN, TIMEDOUT, AGAIN, INTR, BADCALL, RMTPROC);
         Set<ErrorCode> peer = EnumSet.of(BADDEST, RANGE, TRAPDENIED, ENDPOINT, NODCNODE, NOPROXY, NOTCONN);
         peer.addAll(any);
-        MAY_END_WITH.put(Operation.SEND, with(peer, DSTDIED, LOCKED));
-        MAY_END_WITH.put(Operation.SENDREC, with(peer, DEADSRCDST, DSTDIED, SRCDIED, LOCKED));
+        MAY_END_WITH.put(Operation.SEND, with(peer, UNKNOWNOUTCOME, DSTDIED, LOCKED));
+        MAY_END_WITH.put(Operation.SENDREC, with(peer, UNKNOWNOUTCOME, DEADSRCDST, DSTDIED, SRCDIED, LOCKED));
         MAY_END_WITH.put(Operation.RECEIVE, with(peer, SRCDIED, WOKENUP));
         MAY_END_WITH.put(Operation.RCVRQST, with(any, TRAPDENIED));
-        MAY_END_WITH.put(Operation.REPLY, with(peer, DSTDIED, PROCSTS));
+        MAY_END_WITH.put(Operation.REPLY, with(peer, UNKNOWNOUTCOME, DSTDIED, PROCSTS));
         MAY_END_WITH.put(Operation.NOTIFY, with(peer, DSTDIED, OVERRUN));
         MAY_END_WITH.put(Operation.VCOPY, with(peer, SRCDIED, DSTDIED, PROCSTS, BUSY, PERM, FAULT));
         MAY_END_WITH.put(Operation.WAIT4BIND, with(any, ENDPOINT, RANGE));
@@ -153,6 +154,7 @@ final class SimulationProgram extends LoopEndpoint implements Host {
             ErrorCode code = ErrorCode.ofRcode(rcode).orElseThrow();
             boolean request = sent.kind == Kind.REQUEST;
             return switch (code) {
+                case UNKNOWNOUTCOME -> true;
                 case TIMEDOUT, NOTCONN, INTR, NOTBIND, DCNOTRUN, SHUTDOWN -> request || wentElsewhere();
                 case SRCDIED, NODCNODE -> request;
                 case DSTDIED -> remote && forgotten != world.vos.forgotten(node, peer) || moves != world.vos.moves(peer);

@@ -1,0 +1,137 @@
+package org.dvs.proxy.internal;
+
+import static org.dvs.proxy.internal.TestNode.DC;
+import static org.dvs.proxy.internal.TestNode.WAIT_MS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.dvs.api.ErrorCode;
+import org.dvs.kernel.api.BindKind;
+import org.dvs.kernel.api.Endpoint;
+import org.dvs.kernel.api.EndpointNumbers;
+import org.dvs.kernel.api.IpcException;
+import org.dvs.kernel.api.Message;
+import org.dvs.kernel.api.ProxyFlags;
+import org.dvs.proxy.api.ProxyLink;
+import org.dvs.transport.api.ConnectionInfo;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The bundle goes and comes while programs talk, and connections break under them. */
+@Tag("R-PXY-05")
+class ReplaceTest {
+    private static final int SERVER = 10;
+    private static final int MUTE = 11;
+    private static final int CLIENT = 40;
+
+    @TempDir
+    Path folder;
+
+    private static Endpoint programs(Pair pair) throws Exception {
+        pair.nodes[1].kernel.bindHandler(DC, SERVER, "echo",
+                (message, self) -> self.reply(message.source(), message, WAIT_MS, rcode -> { }));
+        pair.nodes[0].kernel.rmtbind(DC, SERVER, "echo", 1);
+        return pair.nodes[0].kernel.bind(DC, CLIENT, "client", BindKind.SELF, EndpointNumbers.LOCALNODE);
+    }
+
+    private static String connection(TestNode node) {
+        return node.transport.connections().stream().filter(each -> each.protocol().equals(Proxies.PROTOCOL))
+                .map(ConnectionInfo::peer).map(peer -> peer.address()).findFirst().orElse("none");
+    }
+
+    @Test
+    void twentyReplacementsLoseNothingAndCutNoConnection() throws Exception {
+        try (Pair pair = new Pair(folder, "batch YES; autobind YES; sequence YES;").start()) {
+            Endpoint client = programs(pair);
+            AtomicBoolean over = new AtomicBoolean();
+            AtomicInteger done = new AtomicInteger();
+            AtomicLong longest = new AtomicLong();
+            CompletableFuture<Void> talk = CompletableFuture.runAsync(() -> {
+                Message message = new Message();
+                try {
+                    while (!over.get()) {
+                        long begin = System.nanoTime();
+                        int number = done.get();
+                        client.sendrec(SERVER, message.type(1).putInt(Message.M1_I1, number), WAIT_MS);
+                        assertEquals(number, message.getInt(Message.M1_I1));
+                        longest.accumulateAndGet(System.nanoTime() - begin, Math::max);
+                        done.incrementAndGet();
+                    }
+                } catch (IpcException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            Pair.await(() -> done.get() > 100 || talk.isDone());
+            String before = connection(pair.nodes[0]);
+            for (int i = 0; i < 20; i++) {
+                TestNode node = pair.nodes[i % 2];
+                int at = done.get();
+                node.stop();
+                assertEquals(7, node.kernel.proxy(1 - node.id).flags(), "the pair stays connected");
+                node.start();
+                Pair.await(() -> done.get() > at + 10 || talk.isDone());
+            }
+            over.set(true);
+            talk.get(WAIT_MS, TimeUnit.MILLISECONDS);
+            System.out.println("20 replacements during " + done.get() + " round trips: the longest took "
+                    + TimeUnit.NANOSECONDS.toMillis(longest.get()) + " ms");
+            assertEquals(before, connection(pair.nodes[0]));
+            assertEquals(0, pair.nodes[0].link(1).faults() + pair.nodes[1].link(0).faults());
+        }
+    }
+
+    @Test
+    void aPairThatNobodyTakesOverKeepsNobodyWaiting() throws Exception {
+        try (Pair pair = new Pair(folder, "autobind YES;").start()) {
+            pair.nodes[0].stop();
+            pair.nodes[0].kernel.proxyPair(1).leave(100);
+            Pair.await(() -> pair.nodes[0].kernel.proxy(1).flags() == ProxyFlags.IN_USE);
+            pair.nodes[0].start();
+            pair.awaitUp();
+        }
+    }
+
+    @Test
+    @Tag("R-CMD-13")
+    void whoWaitsIsToldOfABreakAndTheLinkComesBack() throws Exception {
+        try (Pair pair = new Pair(folder, "autobind YES; sequence YES;").start()) {
+            Endpoint client = programs(pair);
+            Message message = new Message();
+            client.sendrec(SERVER, message.type(1), WAIT_MS);
+            // One that keeps what it gets.
+            pair.nodes[1].kernel.bindAsync(DC, MUTE, "mute", BindKind.SELF, EndpointNumbers.LOCALNODE);
+            pair.nodes[0].kernel.rmtbind(DC, MUTE, "mute", 1);
+            CompletableFuture<ErrorCode> ended = CompletableFuture.supplyAsync(() -> {
+                try {
+                    client.sendrec(MUTE, message.type(1), WAIT_MS);
+                    return ErrorCode.GENERIC;
+                } catch (IpcException e) {
+                    return e.code();
+                }
+            });
+            Pair.await(() -> pair.nodes[0].link(1).commandsOut() >= 3);
+            pair.nodes[0].proxies.disconnect(1);
+            assertEquals(ErrorCode.UNKNOWNOUTCOME, ended.get(WAIT_MS, TimeUnit.MILLISECONDS));
+            assertEquals("drained", pair.nodes[0].link(1).state());
+            Pair.await(() -> pair.nodes[1].link(0).lastFault().equals("drained"));
+            assertEquals(ErrorCode.NOTCONN, assertThrows(IpcException.class,
+                    () -> client.sendrec(SERVER, message, WAIT_MS)).code());
+            pair.nodes[0].proxies.connect(1);
+            pair.awaitUp();
+            ProxyLink settled = pair.nodes[0].link(1);
+            assertEquals(0, settled.unknown() + settled.underWay(), settled.toString());
+            assertTrue(settled.delivered() + settled.failed() >= 1, settled.toString());
+            pair.nodes[0].proxies.drain(1);
+            Pair.await(() -> pair.nodes[0].link(1).state().equals("drained"));
+        }
+    }
+}
