@@ -150,7 +150,8 @@ class ProgramsIT extends ShippedNode {
         try (Endpoint one = client(CLIENT); Endpoint other = client(CLIENT + 1)) {
             CompletableFuture<Void> asking = CompletableFuture.allOf(CompletableFuture.runAsync(() -> asks(one, ECHO, 1)),
                     CompletableFuture.runAsync(() -> asks(other, DOUBLER, 2)));
-            for (int i = 0; i < UPDATES; i++) {
+            // Until it was noticed, too.
+            for (int i = 0; i < UPDATES || refused.isEmpty() && i < 10 * UPDATES; i++) {
                 try (InputStream next = Files.newInputStream(Path.of(System.getProperty("dvs.programs")))) {
                     sample().update(next);
                 }

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.function.Executable;
 @Tag("R-CMD-14")
 @Timeout(180)
 class MigrationKernelsTest {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final long LIMIT_MS = 60_000;
     private static final int EP = 5;
     private static final int MOVES = Integer.getInteger("dvs.moves", 8);
@@ -151,8 +151,8 @@ class MigrationKernelsTest {
     }
 
     private void livesOn(int node) {
-        await().atMost(20, TimeUnit.SECONDS).until(() -> nodes.cluster.state().list("migration/of/").isEmpty());
-        await().atMost(20, TimeUnit.SECONDS).untilAsserted(() -> {
+        await().atMost(60, TimeUnit.SECONDS).until(() -> nodes.cluster.state().list("migration/of/").isEmpty());
+        await().atMost(60, TimeUnit.SECONDS).untilAsserted(() -> {
             for (int id = 0; id < COUNT; id++) {
                 assertEquals(node, at(id).node(), "as node" + id + " has it");
                 int flags = at(id).flags() & (ProcessFlags.REMOTE | ProcessFlags.MIGRATING);
@@ -206,7 +206,7 @@ class MigrationKernelsTest {
     private Body waitsForOneAlone() throws DvsException {
         Endpoint one = nodes.bind(0, 25);
         CompletableFuture<Void> waits = thread(() -> both.get(0).receive(one.number(), new Message(), LIMIT_MS));
-        await().atMost(20, TimeUnit.SECONDS).until(() -> (at(0).flags() & ProcessFlags.RECEIVING) != 0);
+        await().atMost(60, TimeUnit.SECONDS).until(() -> (at(0).flags() & ProcessFlags.RECEIVING) != 0);
         return () -> {
             one.send(EP, new Message(SEND), LIMIT_MS);
             waits.get(LIMIT_MS, TimeUnit.MILLISECONDS);
