@@ -98,7 +98,7 @@ final class LightAgents {
         List<InetSocketAddress> seeds = addresses.subList(0, Math.min(3, count));
         List<String> founders = Stream.iterate(0, id -> id + 1).limit(seeds.size()).map(id -> "node" + id).toList();
         for (int id = 0; id < count; id++) {
-            LightNode node = new LightNode(folder.resolve("node" + id), addresses.get(id), seeds, founders, allow);
+            LightNode node = new LightNode(folder.resolve("node" + id), count, addresses.get(id), seeds, founders, allow);
             nodes.add(node);
             // The founders first: the others find a cluster to join. Then a few at once: each must shake hands with all.
             if (id >= seeds.size() - 1 && (id - seeds.size() + 1) % AT_ONCE == 0) {

@@ -22,18 +22,24 @@ import org.dvs.security.internal.identity.KeysOnDisk;
 /** A node without a container: engine, dispatcher and host agent, wired by hand. */
 final class LightNode implements AutoCloseable {
     private static final long JOIN_MS = 120_000;
-    private static final long HEARTBEAT_TIMEOUT_MS = 60_000;
-    private static final long MERGE_MS = 30_000;
+    private static final long MERGE_MS_A_NODE = 400;
+    private static final long HEARTBEAT_MS_A_NODE = 1_000;
+    private static final long LEAST_HEARTBEAT_MS = 10_000;
+    private static final long MOST_HEARTBEAT_MS = 60_000;
     private static final long PAUSE_MS = 50;
 
     private final Engine engine;
     private final DispatcherService dispatcher;
 
-    LightNode(Path folder, InetSocketAddress address, List<InetSocketAddress> seeds, List<String> founders, Path allow) throws Exception {
+    /** @param count of all nodes in this JVM */
+    LightNode(Path folder, int count, InetSocketAddress address, List<InetSocketAddress> seeds, List<String> founders, Path allow)
+            throws Exception {
         Path log = Files.createDirectories(folder.resolve("log"));
-        // So many nodes in one JVM: what they say to each other all the time must not fill its two or four cores.
-        Settings settings = new Settings(address.getAddress(), address.getPort(), seeds, founders, log, HEARTBEAT_TIMEOUT_MS, 5_000,
-                MERGE_MS, 2 * MERGE_MS, 60_000, 8_192, 16L << 20);
+        // Each tells all others all the time, and all share this machine: the more there are, the less often.
+        long heartbeatMs = Math.min(MOST_HEARTBEAT_MS, Math.max(LEAST_HEARTBEAT_MS, count * HEARTBEAT_MS_A_NODE));
+        long mergeMs = count * MERGE_MS_A_NODE;
+        Settings settings = new Settings(address.getAddress(), address.getPort(), seeds, founders, log, heartbeatMs, 5_000, mergeMs,
+                2 * mergeMs, 60_000, 8_192, 16L << 20);
         engine = new Engine(settings, KeysOnDisk.identity(folder.resolve("keys")), () -> 0L);
         HandlerCatalogue catalogue = new HandlerCatalogue();
         catalogue.add(new DfHandler(new HostSettings(allow)), 0, 1);
