@@ -16,8 +16,8 @@ import org.osgi.annotation.versioning.ProviderType;
  *
  * <p><b>Errors common to all calls</b>, in the order of the checks: {@code DVSINIT}, {@code NOTBIND}, {@code PROCRUN},
  * {@code BADCALL}, {@code DCNOTRUN}, {@code RANGE}, {@code BADDEST}, {@code TRAPDENIED}, {@code ENDPOINT}, {@code DSTDIED} or
- * {@code SRCDIED} or {@code DEADSRCDST}, {@code NODCNODE}, {@code NOPROXY}, {@code NOTCONN}; {@code UNKNOWNOUTCOME} when the other
- * node was lost and the message may have arrived there.
+ * {@code SRCDIED} or {@code DEADSRCDST}, {@code NODCNODE}, {@code NOPROXY}, {@code NOTCONN}; {@code UNKNOWNOUTCOME} when the
+ * other node was lost and the message may have arrived there.
  *
  * <p>Source: dvs-kernel reference 7.3, 7.4, 8, 9.
  */

@@ -220,7 +220,8 @@ final class Sending {
 
     /** Its command has left this node, and what became of it nobody can tell any more. */
     private static boolean mayHaveArrived(Proc proc, int nodeId) {
-        boolean sends = proc.operation == Operation.SEND || proc.operation == Operation.SENDREC || proc.operation == Operation.REPLY;
+        boolean sends = proc.operation == Operation.SEND || proc.operation == Operation.SENDREC
+                || proc.operation == Operation.REPLY;
         return sends && proc.reaches == nodeId && proc.outbound == null;
     }
 
