@@ -28,8 +28,10 @@ package org.dvs.proxy.api;
  * @param sessions     times that it came up
  * @param roundTripMicros of a frame and its answer; 0 before the first
  */
-public record ProxyLink(int proxyId, String name, String state, String where, String options, String differences, String lastFault,
-                        long framesOut, long commandsOut, long bytesOut, long rawOut, long framesIn, long commandsIn, long bytesIn,
+public record ProxyLink(int proxyId, String name, String state, String where, String options, String differences,
+        String lastFault,
+                        long framesOut, long commandsOut, long bytesOut, long rawOut, long framesIn, long commandsIn,
+                        long bytesIn,
                         long rawIn, long underWay, long delivered, long failed, long unknown, long refused, long autobound,
                         long faults, long sessions, long roundTripMicros) {
 }

@@ -11,8 +11,8 @@ import org.dvs.cluster.api.Change;
 import org.dvs.transport.api.Address;
 
 /**
- * Where each node's proxies listen, in the agreed state under {@code proxy/address/ID} as {@code host port}: so no node needs to be
- * told the others' ports. Thread-safe, but {@link #announce}, which is for one thread.
+ * Where each node's proxies listen, in the agreed state under {@code proxy/address/ID} as {@code host port}: so no node needs to
+ * be told the others' ports. Thread-safe, but {@link #announce}, which is for one thread.
  */
 final class Directory {
     private static final String PREFIX = "proxy/address/";

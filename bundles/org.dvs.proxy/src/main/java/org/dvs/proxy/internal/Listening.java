@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The ports at which other nodes find the proxies: one for all, and one for each pair that has its own. Listeners are left open when
- * the bundle goes; the next version asks for the same and gets them. Used by one thread at a time.
+ * The ports at which other nodes find the proxies: one for all, and one for each pair that has its own. Listeners are left open
+ * when the bundle goes; the next version asks for the same and gets them. Used by one thread at a time.
  *
  * <p>Source: R-PXY-03, R-PXY-04.
  */
@@ -76,7 +76,7 @@ final class Listening {
             refusals.remove(name);
         } catch (DvsException e) {
             if (!e.getMessage().equals(refusals.put(name, e.getMessage()))) {
-                LOG.warn("the proxies cannot listen at {}, which is tried again; other nodes may still be connected from here: {}",
+                LOG.warn("the proxies cannot listen at {}, which is tried again; this node still connects to others: {}",
                         address, e.getMessage());
             }
         }

@@ -28,7 +28,8 @@ record ParkedState(int peer, Link.Parked numbers, Agreement agreement) {
 
     static ByteBuffer write(Link.Parked from, LinkSettings settings, Agreement agreement) {
         ByteBuffer out = ByteBuffer.allocate(512);
-        out.put(VERSION).putInt(settings.peer()).putLong(from.incarnation()).putLong(from.attempt()).putLong(from.peerIncarnation())
+        out.put(VERSION).putInt(settings.peer()).putLong(from.incarnation()).putLong(from.attempt())
+                .putLong(from.peerIncarnation())
                 .putLong(from.peerAttempt()).putLong(from.sent()).putLong(from.acknowledged()).putLong(from.received())
                 .putInt(agreement.options().bits()).putInt(agreement.maxData());
         Hello hello = agreement.peer();

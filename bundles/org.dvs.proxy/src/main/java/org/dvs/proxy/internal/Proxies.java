@@ -46,7 +46,9 @@ final class Proxies {
     /** Until the connections of the version before have been handed over. */
     private static final int HAND_OVER_MS = 1_000;
     static final int FRAME_BYTES = 1 << 20;
-    /** Most bytes of a copy that fit into a frame, whatever compression makes of them: an LZ4 block grows by 1/255 at the most. */
+    /**
+     * Most bytes of a copy that fit into a frame, whatever compression makes of them: an LZ4 block grows by 1/255 at the most.
+     */
     static final int MAX_DATA = FRAME_BYTES - FrameEncoder.dataBytes(FRAME_BYTES, true) % FRAME_BYTES;
 
     private final Transport transport;
@@ -111,7 +113,8 @@ final class Proxies {
 
     /** @param takenOver the pair was connected by the version before, and its connection may be about to be handed over */
     void add(PeerSettings settings, ProxyPair pair, Kernel kernel, int maxData, boolean takenOver) {
-        LinkSettings link = new LinkSettings(node.id(), node.name(), settings.id(), settings.options(), maxData, node.heartbeatMs(),
+        LinkSettings link = new LinkSettings(node.id(), node.name(), settings.id(), settings.options(), maxData,
+                node.heartbeatMs(),
                 node.greetingMs(), node.reconnectMinMs(), node.reconnectMaxMs());
         Peer peer = new Peer(this, settings, link, pair, new Autobind(kernel));
         peers.put(settings.id(), peer);
@@ -147,7 +150,8 @@ final class Proxies {
 
     Handler opened(Connection connection) throws DvsException {
         if (connection.limits().maxFrameBytes() < FRAME_BYTES) {
-            throw new DvsException(ErrorCode.BADVALUE, "maxFrameBytes of org.dvs.transport is " + connection.limits().maxFrameBytes()
+            throw new DvsException(ErrorCode.BADVALUE, "maxFrameBytes of org.dvs.transport is "
+                    + connection.limits().maxFrameBytes()
                     + ", and proxies need " + FRAME_BYTES);
         }
         ProxyConnection made = new ProxyConnection(this, connection);
@@ -229,7 +233,8 @@ final class Proxies {
                 (up ? peer.agreement().options() : peer.settings().options()).words(),
                 peer.agreement() == null ? "" : String.join("; ", peer.agreement().differences()),
                 peer.link().lastFault() == null ? "" : peer.link().lastFault().word(),
-                counters.framesOut, counters.commandsOut, counters.bytesOut, counters.rawOut, counters.framesIn, counters.commandsIn,
+                counters.framesOut, counters.commandsOut, counters.bytesOut, counters.rawOut, counters.framesIn,
+                counters.commandsIn,
                 counters.bytesIn, counters.rawIn, sequences.underWay(), sequences.delivered(), sequences.failed(),
                 sequences.unknown(), counters.refused, counters.autobound, counters.faults(), counters.sessions,
                 TimeUnit.NANOSECONDS.toMicros(counters.roundTripNanos));

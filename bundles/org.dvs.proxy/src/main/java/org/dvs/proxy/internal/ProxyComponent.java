@@ -48,9 +48,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The proxies of this node. A thread of its own ({@code dvs-proxy-care-1}) looks twice a second, and when the members of the cluster
- * change, which pairs there should be; frames are the loop's affair. When the bundle is replaced, pairs, listeners and connections
- * stay as they are, and the next version goes on with them.
+ * The proxies of this node. A thread of its own ({@code dvs-proxy-care-1}) looks twice a second, and when the members of the
+ * cluster change, which pairs there should be; frames are the loop's affair. When the bundle is replaced, pairs, listeners and
+ * connections stay as they are, and the next version goes on with them.
  */
 @Component(configurationPid = "org.dvs.proxy", service = {Protocol.class, ProxyLinks.class, ViewListener.class}, immediate = true)
 @Designate(ocd = ProxyConfig.class)
@@ -74,11 +74,13 @@ public final class ProxyComponent implements Protocol, ProxyLinks, ViewListener 
     @Activate
     public ProxyComponent(@Reference Transport transport, @Reference Cluster cluster, @Reference LocalKernel kernel,
             @Reference BlockFiles files, BundleContext context, ProxyConfig config) {
-        this(transport, cluster, kernel, files, Path.of(Optional.ofNullable(context.getProperty("karaf.etc")).orElse("etc")), config,
+        this(transport, cluster, kernel, files, Path.of(Optional.ofNullable(context.getProperty("karaf.etc")).orElse("etc")),
+                config,
                 Tls.CLUSTER);
     }
 
-    ProxyComponent(Transport transport, Cluster cluster, LocalKernel kernel, BlockFiles files, Path etc, ProxyConfig config, Tls tls) {
+    ProxyComponent(Transport transport, Cluster cluster, LocalKernel kernel, BlockFiles files, Path etc, ProxyConfig config,
+            Tls tls) {
         this.config = config;
         this.cluster = cluster;
         this.kernel = kernel;

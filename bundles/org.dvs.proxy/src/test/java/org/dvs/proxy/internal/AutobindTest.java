@@ -50,7 +50,8 @@ class AutobindTest {
         node.start();
         node.kernel.addNode(COUNTING, 1);
         for (int dc : new int[] {DC, COUNTING, ALONE}) {
-            node.kernel.bindHandler(dc, SERVER, "server", (message, self) -> self.reply(message.source(), message, TestNode.WAIT_MS, rcode -> { }));
+            node.kernel.bindHandler(dc, SERVER, "server", (message, self) -> self.reply(message.source(), message,
+                    TestNode.WAIT_MS, rcode -> { }));
         }
         peer = new RawPeer(port);
         peer.send(RawPeer.hello(1, 77, 1));
@@ -160,7 +161,8 @@ class AutobindTest {
 
     @Test
     void leavesAloneWhoLivesHere() throws Exception {
-        node.kernel.bindAsync(DC, CLIENT, "mine", BindKind.SELF, EndpointNumbers.LOCALNODE).receive(EndpointNumbers.ANY, new Message(),
+        node.kernel.bindAsync(DC, CLIENT, "mine", BindKind.SELF, EndpointNumbers.LOCALNODE).receive(EndpointNumbers.ANY,
+                new Message(),
                 TestNode.WAIT_MS, rcode -> { });
         assertEquals(ErrorCode.LCLPROC, answer(DC, CLIENT));
         assertEquals("mine", bound(DC, CLIENT).name());

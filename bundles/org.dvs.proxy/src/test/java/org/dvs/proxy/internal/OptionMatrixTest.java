@@ -55,7 +55,8 @@ class OptionMatrixTest {
     @MethodSource("cells")
     void everyRoundTripComesBackAsItWent(int cell) throws Exception {
         boolean autobind = (cell >> 2 & 1) == 1;
-        String options = "batch" + yes(cell, 0) + "compress" + yes(cell, 1) + "autobind" + yes(cell, 2) + "sequence" + yes(cell, 3)
+        String options = "batch" + yes(cell, 0) + "compress" + yes(cell, 1) + "autobind" + yes(cell, 2) + "sequence" + yes(cell,
+                3)
                 + "digest " + DIGESTS[cell >> 4] + "; sendpid YES;";
         try (Pair pair = new Pair(folder.resolve("cell" + cell), options).start()) {
             ByteBuffer there = ByteBuffer.allocateDirect(1 << 20);
@@ -98,7 +99,8 @@ class OptionMatrixTest {
             message.type(1).putInt(Message.M1_I1, size).putInt(Message.M1_I2, i).putInt(Message.M1_P1, (int) from)
                     .putInt(Message.M1_P2, (int) to);
             client.sendrec(SERVER, message, WAIT_MS);
-            boolean equal = message.type() == 0 && message.getInt(Message.M1_I2) == i && out.slice(0, size).equals(back.slice(0, size));
+            boolean equal = message.type() == 0 && message.getInt(Message.M1_I2) == i && out.slice(0, size).equals(back.slice(0,
+                    size));
             differences += equal ? 0 : 1;
         }
         return differences;

@@ -41,7 +41,8 @@ final class Pair implements AutoCloseable {
 
     /** Waits until something holds. */
     static void await(Callable<Boolean> condition) {
-        Awaitility.await().atMost(TestNode.WAIT_MS, TimeUnit.MILLISECONDS).pollInterval(2, TimeUnit.MILLISECONDS).until(condition);
+        Awaitility.await().atMost(TestNode.WAIT_MS, TimeUnit.MILLISECONDS).pollInterval(2, TimeUnit.MILLISECONDS)
+                .until(condition);
     }
 
     /** The first of a few ports that are free now. */

@@ -80,7 +80,8 @@ final class TestNode implements AutoCloseable, LocalKernel {
     }
 
     TestNode start() throws Exception {
-        proxies = new ProxyComponent(transport, new ImmediateCluster(new Member(id, "node" + id), true), this, new BlockFilesComponent(), etc,
+        proxies = new ProxyComponent(transport, new ImmediateCluster(new Member(id, "node" + id), true), this,
+                new BlockFilesComponent(), etc,
                 (ProxyConfig) config(ProxyConfig.class, settings), Tls.NONE);
         offer("addProtocol");
         return this;

@@ -29,7 +29,8 @@ class TwoNodesTest {
     Path folder;
 
     private static void echo(TestNode node) throws Exception {
-        node.kernel.bindHandler(DC, SERVER, "echo", (message, self) -> self.reply(message.source(), message, WAIT_MS, rcode -> { }));
+        node.kernel.bindHandler(DC, SERVER, "echo", (message, self) -> self.reply(message.source(), message, WAIT_MS, rcode ->
+                { }));
     }
 
     private static Endpoint client(TestNode node) throws Exception {

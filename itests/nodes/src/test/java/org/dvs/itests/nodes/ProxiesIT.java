@@ -61,7 +61,8 @@ class ProxiesIT {
     /** Waits until node0 reaches the DC's member node1 by its pair. */
     private void awaitPair() {
         await().atMost(PATIENCE_SECONDS, SECONDS).until(() -> {
-            JsonNode rows = cluster.dvs("node", "show", "--nodes", "node0", "-o", "json").json().path("nodes").path(0).path("rows");
+            JsonNode rows = cluster.dvs("node", "show", "--nodes", "node0", "-o", "json").json().path("nodes").path(0)
+                    .path("rows");
             for (JsonNode row : rows) {
                 if (row.path("id").asInt(-1) == 1) {
                     return row.path("flags").asText().equals("E") && row.path("dcs").asText().equals("0");
@@ -95,7 +96,8 @@ class ProxiesIT {
         Printed bind = cluster.dvs("proxy", "bind", "0", "10", "node1", "--nodes", "node0");
         assertEquals(0, bind.exit(), bind.text());
         ask();
-        JsonNode pair = cluster.dvs("proxy", "status", "1", "--nodes", "node0", "-o", "json").json().path("nodes").path(0).path("rows").path(0);
+        JsonNode pair = cluster.dvs("proxy", "status", "1", "--nodes", "node0", "-o", "json").json().path("nodes").path(0)
+                .path("rows").path(0);
         assertEquals("up", pair.path("state").asText());
         assertEquals("", pair.path("differences").asText());
         assertEquals(0, cluster.dvs("proxy", "list", "--all").exit());
@@ -118,7 +120,8 @@ class ProxiesIT {
     }
 
     private long sent() {
-        JsonNode rows = cluster.dvs("proxy", "info", "1", "--nodes", "node0", "-o", "json").json().path("nodes").path(0).path("rows");
+        JsonNode rows = cluster.dvs("proxy", "info", "1", "--nodes", "node0", "-o", "json").json().path("nodes").path(0)
+                .path("rows");
         return rows.path(0).path("commands").asLong(0);
     }
 }

@@ -23,7 +23,8 @@ import org.osgi.service.component.annotations.Reference;
 @Component
 public final class ProxyBindHandler implements RequestHandler {
     private static final int MAX_NUMBER = 65_535;
-    private static final Parameter DCID = Parameter.of("dcid", ValueType.INTEGER, "id of the DC").range(0, DvsParameters.MAX_DCS - 1)
+    private static final Parameter DCID = Parameter.of("dcid", ValueType.INTEGER, "id of the DC").range(0,
+            DvsParameters.MAX_DCS - 1)
             .mandatory().asOperand();
     private static final Parameter ENDPOINT = Parameter.of("endpoint", ValueType.INTEGER, "where the program is bound")
             .range(-MAX_NUMBER, Integer.MAX_VALUE).mandatory().asOperand();

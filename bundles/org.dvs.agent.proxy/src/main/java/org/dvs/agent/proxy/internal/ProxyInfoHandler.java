@@ -58,7 +58,8 @@ public final class ProxyInfoHandler implements RequestHandler {
                 .orElseThrow(() -> new DvsException(ErrorCode.NOPROXY, "no proxies serve pair " + id));
         long pid = ProcessHandle.current().pid();
         rows.row(id, "sender", pid, (pair.flags() & ProxyFlags.SENDER_CONNECTED) != 0, link.commandsOut(), link.framesOut(),
-                link.bytesOut(), link.rawOut(), pair.queued(), link.underWay(), link.delivered(), link.failed(), link.unknown(), 0, 0);
+                link.bytesOut(), link.rawOut(), pair.queued(), link.underWay(), link.delivered(), link.failed(), link.unknown(),
+                0, 0);
         rows.row(id, "receiver", pid, (pair.flags() & ProxyFlags.RECEIVER_CONNECTED) != 0, link.commandsIn(), link.framesIn(),
                 link.bytesIn(), link.rawIn(), 0, 0, 0, 0, 0, link.refused(), link.autobound());
         return 0;

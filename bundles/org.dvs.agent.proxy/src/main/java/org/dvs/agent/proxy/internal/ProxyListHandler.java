@@ -57,7 +57,8 @@ public final class ProxyListHandler implements RequestHandler {
         for (ProxyInfo pair : kernel.get().proxies()) {
             ProxyLink link = links.get(pair.id());
             boolean there = link != null;
-            rows.row(pair.id(), Integer.toHexString(pair.flags()).toUpperCase(Locale.ROOT), pair.name(), Ranges.fold(pair.nodes()),
+            rows.row(pair.id(), Integer.toHexString(pair.flags()).toUpperCase(Locale.ROOT), pair.name(),
+                    Ranges.fold(pair.nodes()),
                     there ? link.state() : "none", there ? link.where() : "", there ? link.commandsOut() : 0,
                     there ? link.commandsIn() : 0, pair.queued(), there ? link.roundTripMicros() : 0, there ? link.options() : "",
                     there ? link.lastFault() : "");

@@ -36,7 +36,8 @@ public final class ProxyStatusHandler implements RequestHandler {
     @Override
     public RequestSpec spec() {
         return RequestSpec.named("RQST_GETPROXYSTS").alias("RQST_PROXYSTS").command("proxy status")
-                .help("Shows the kernel's record of a proxy pair and the state of its connection").parameter(ProxyParameters.PROXY)
+                .help("Shows the kernel's record of a proxy pair and the state of its connection")
+                .parameter(ProxyParameters.PROXY)
                 .column("proxy", ValueType.INTEGER, "id of the pair")
                 .column("flags", ValueType.TEXT, "hexadecimal: 1 in use, 2 sender and 4 receiver connected")
                 .column("maxbytes", ValueType.SIZE, "of data in one command")
@@ -56,7 +57,8 @@ public final class ProxyStatusHandler implements RequestHandler {
         int id = Math.toIntExact(request.number("proxy"));
         ProxyInfo pair = kernel.get().proxy(id);
         Optional<ProxyLink> link = Links.one(proxies, request, id);
-        rows.row(id, Integer.toHexString(pair.flags()).toUpperCase(Locale.ROOT), (long) pair.maxBytes(), pair.maxBatch(), pair.name(),
+        rows.row(id, Integer.toHexString(pair.flags()).toUpperCase(Locale.ROOT), (long) pair.maxBytes(), pair.maxBatch(),
+                pair.name(),
                 Ranges.fold(pair.nodes()), link.map(ProxyLink::state).orElse("none"), link.map(ProxyLink::sessions).orElse(0L),
                 link.map(ProxyLink::faults).orElse(0L), link.map(ProxyLink::lastFault).orElse(""),
                 link.map(ProxyLink::differences).orElse(""));

@@ -39,7 +39,8 @@ class ProxyHandlersTest {
         @Override
         public CompletableFuture<List<ProxyLink>> links() {
             commands += 10;
-            return CompletableFuture.completedFuture(List.of(new ProxyLink(2, "node2", "up", "127.0.0.1:1", "batch", "digest differs",
+            return CompletableFuture.completedFuture(List.of(new ProxyLink(2, "node2", "up", "127.0.0.1:1", "batch",
+                    "digest differs",
                     "lost", commands / 2, commands, 100, 200, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)));
         }
 

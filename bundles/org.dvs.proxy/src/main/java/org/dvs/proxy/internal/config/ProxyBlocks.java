@@ -14,9 +14,9 @@ import org.dvs.proxy.internal.frame.Options;
 /**
  * What a checked block file says for one node.
  *
- * <p><b>Ports.</b> With a port for each pair, node L listens for node R at its base port + R and connects to R's base port + L; with
- * a single one everybody listens at base port + own id. What a block names itself counts. Source: dsp-lb reference 4; R-PXY-03,
- * R-PXY-04.
+ * <p><b>Ports.</b> With a port for each pair, node L listens for node R at its base port + R and connects to R's base port + L;
+ * with a single one everybody listens at base port + own id. What a block names itself counts. Source: dsp-lb reference 4;
+ * R-PXY-03, R-PXY-04.
  *
  * @param basePort of this node
  * @param peers    by id; empty if the file names nobody, then every member of the cluster is one
@@ -47,7 +47,8 @@ public record ProxyBlocks(int basePort, SortedMap<Integer, PeerSettings> peers) 
             int theirs = base(blocks, id, otherwise);
             int port = number(block, "sport").orElse(eachPair ? theirs + own : theirs + id);
             int listen = number(block, "rport").orElse(eachPair ? base + id : 0);
-            Optional<String> listenHost = block.setting("rname").map(BlockSetting::value).filter(name -> !name.equalsIgnoreCase("ANY"));
+            Optional<String> listenHost = block.setting("rname").map(BlockSetting::value)
+                    .filter(name -> !name.equalsIgnoreCase("ANY"));
             peers.put(id, new PeerSettings(id, block.name(), Optional.of(block.name()), port, listen, listenHost,
                     options(block, defaults)));
         }

@@ -22,7 +22,8 @@ public final class ProxySchema implements BlockSchema {
     static final int MAX_ID = 1_023;
     private static final int MAX_PORT = 65_535;
     /** Spellings of one key; the first is the one to write. */
-    static final List<List<String>> SPELLINGS = List.of(List.of("proxyid", "proxyID", "nodeid"), List.of("compress", "compression"),
+    static final List<List<String>> SPELLINGS = List.of(List.of("proxyid", "proxyID", "nodeid"), List.of("compress",
+            "compression"),
             List.of("sendpid", "sendPID"));
 
     @Override
@@ -75,7 +76,8 @@ public final class ProxySchema implements BlockSchema {
                 List<BlockSetting> given = spellings.stream().map(block::setting).flatMap(Optional::stream).toList();
                 if (given.size() > 1) {
                     problems.add(new Problem(file, given.get(1).keyPlace(), ErrorCode.DUPLICATE, given.get(1).key() + " of '"
-                            + block.title() + "' is " + given.get(0).key() + " at " + given.get(0).keyPlace() + " in other letters"));
+                            + block.title() + "' is " + given.get(0).key() + " at " + given.get(0).keyPlace()
+                            + " in other letters"));
                 }
             }
             if (setting(block, "proxyid").isEmpty()) {

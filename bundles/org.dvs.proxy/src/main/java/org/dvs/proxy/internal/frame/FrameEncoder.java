@@ -116,8 +116,10 @@ public final class FrameEncoder {
     }
 
     private void end(ByteBuffer out, int type, int flags, int length, int raw, int batch, long sequence, int checkedTo) {
-        out.putInt(0, FrameLayout.MAGIC).put(FrameLayout.AT_VERSION, (byte) FrameLayout.VERSION).put(FrameLayout.AT_TYPE, (byte) type)
-                .putShort(FrameLayout.AT_FLAGS, (short) flags).putInt(FrameLayout.AT_LENGTH, length).putInt(FrameLayout.AT_RAW, raw)
+        out.putInt(0, FrameLayout.MAGIC).put(FrameLayout.AT_VERSION, (byte) FrameLayout.VERSION).put(FrameLayout.AT_TYPE,
+                (byte) type)
+                .putShort(FrameLayout.AT_FLAGS, (short) flags).putInt(FrameLayout.AT_LENGTH, length).putInt(FrameLayout.AT_RAW,
+                raw)
                 .putShort(FrameLayout.AT_BATCH, (short) batch).putShort(FrameLayout.AT_ZERO, (short) 0)
                 .putLong(FrameLayout.AT_SEQUENCE, sequence).putLong(FrameLayout.AT_ACKNOWLEDGEMENT, acknowledgement)
                 .putLong(FrameLayout.AT_CUT, cut);

@@ -26,13 +26,13 @@ package org.dvs.proxy.internal.frame;
  *  HELLO, WELCOME: see {@link Hello}
  * </pre>
  *
- * <p><b>Command</b>, 120 bytes as in the original: dcid, source, destination, source node, destination node, code, result, call, pid
- * (4 bytes each), timestamp (8), message (36), copy source, destination and requester, requester's node, copy's node, bytes (4
- * each), source and destination address (8 each). Without {@link #SENDPID} pid is -1 and timestamp 0.
+ * <p><b>Command</b>, 120 bytes as in the original: dcid, source, destination, source node, destination node, code, result, call,
+ * pid (4 bytes each), timestamp (8), message (36), copy source, destination and requester, requester's node, copy's node, bytes
+ * (4 each), source and destination address (8 each). Without {@link #SENDPID} pid is -1 and timestamp 0.
  *
- * <p><b>Body</b> of a command frame: nothing; or the data of a copy ({@link #DATA}); or more commands without data, 120 bytes each
- * ({@link #BATCH}, {@code batch} of them, in their order behind the one in the header). With {@link #LZ4} it is one LZ4 block and
- * {@code raw} its length before compression; else both lengths are equal.
+ * <p><b>Body</b> of a command frame: nothing; or the data of a copy ({@link #DATA}); or more commands without data, 120 bytes
+ * each ({@link #BATCH}, {@code batch} of them, in their order behind the one in the header). With {@link #LZ4} it is one LZ4
+ * block and {@code raw} its length before compression; else both lengths are equal.
  *
  * <p><b>Check</b> is over all bytes but itself, the data of a copy and their digest: whatever says where something goes is
  * always verified. The data are verified as agreed, uncompressed, so what an LZ4 block became is verified too.

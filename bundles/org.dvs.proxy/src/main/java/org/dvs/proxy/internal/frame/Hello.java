@@ -51,9 +51,11 @@ public record Hello(int node, String name, long incarnation, long attempt, int m
         }
         ByteBuffer in = frame.slice(at, length);
         try {
-            Hello hello = new Hello(in.getInt(), name(in), in.getLong(), in.getLong(), in.getInt(), Options.of(in.getInt()), in.getLong(),
+            Hello hello = new Hello(in.getInt(), name(in), in.getLong(), in.getLong(), in.getInt(), Options.of(in.getInt()),
+                    in.getLong(),
                     in.getLong(), in.getLong(), in.getLong());
-            boolean sound = hello.node >= 0 && hello.incarnation != 0 && hello.attempt >= 0 && hello.maxData > 0 && hello.options != null
+            boolean sound = hello.node >= 0 && hello.incarnation != 0 && hello.attempt >= 0 && hello.maxData > 0
+                    && hello.options != null
                     && hello.sent >= 0 && hello.received >= 0 && hello.heartbeatMs > 0;
             return sound ? hello : null;
         } catch (CharacterCodingException e) {

@@ -25,6 +25,7 @@ public record Agreement(Hello peer, Options options, int maxData, List<String> d
         if (own.maxData() != peer.maxData()) {
             differences.add("max data " + own.maxData() + " here, " + peer.maxData() + " there");
         }
-        return new Agreement(peer, own.options().with(peer.options()), Math.min(own.maxData(), peer.maxData()), differences, restarted);
+        return new Agreement(peer, own.options().with(peer.options()), Math.min(own.maxData(), peer.maxData()), differences,
+                restarted);
     }
 }

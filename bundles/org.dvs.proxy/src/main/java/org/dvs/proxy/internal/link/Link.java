@@ -8,8 +8,8 @@ import org.dvs.proxy.internal.frame.Fault;
 import org.dvs.proxy.internal.frame.Hello;
 
 /**
- * The link to one other node: at most one connection that carries both directions, so that they come up and go down together. Both
- * ends try to connect. Plain logic: no thread, no socket, no clock of its own; called by one thread.
+ * The link to one other node: at most one connection that carries both directions, so that they come up and go down together.
+ * Both ends try to connect. Plain logic: no thread, no socket, no clock of its own; called by one thread.
  *
  * <pre>
  *            time has come                connected: HELLO            WELCOME

@@ -1,9 +1,9 @@
 package org.dvs.proxy.internal.pair;
 
 /**
- * Whether compressing pays on this link now: compares how long data took to be acknowledged, per byte before compression, with and
- * without, and tries what it does not use now and then. Where the network is the bottleneck compressed data arrive sooner; on a
- * fast one the time of the processor counts. Data that do not get shorter cost their try only now and then, too. One frame is
+ * Whether compressing pays on this link now: compares how long data took to be acknowledged, per byte before compression, with
+ * and without, and tries what it does not use now and then. Where the network is the bottleneck compressed data arrive sooner; on
+ * a fast one the time of the processor counts. Data that do not get shorter cost their try only now and then, too. One frame is
  * timed at a time. Not thread-safe.
  */
 final class Payoff {

@@ -11,8 +11,8 @@ import org.dvs.proxy.internal.link.Sequences;
 import org.dvs.transport.api.Connection;
 
 /**
- * From the kernel to the connection: takes commands while there are any and the connection has room, and writes each straight into
- * the connection's buffer. A batch is what lies in the queue; nothing is waited for. All on the pair's loop.
+ * From the kernel to the connection: takes commands while there are any and the connection has room, and writes each straight
+ * into the connection's buffer. A batch is what lies in the queue; nothing is waited for. All on the pair's loop.
  *
  * <p>Source: dsp-lb reference 6.2, 6.3; R-PXY-07.
  */

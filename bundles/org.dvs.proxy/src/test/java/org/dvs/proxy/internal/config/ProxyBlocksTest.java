@@ -109,7 +109,8 @@ class ProxyBlocksTest {
     @Test
     @Tag("R-PXY-04")
     void givesAllPairsOnePortByRule() throws IOException {
-        ProxyBlocks blocks = of("node b { nodeid 2; baseport 5000; }; proxy n2 { proxyid 2; }; proxy n3 { proxyid 3; };", 1, false);
+        ProxyBlocks blocks = of("node b { nodeid 2; baseport 5000; }; proxy n2 { proxyid 2; }; proxy n3 { proxyid 3; };", 1,
+                false);
         assertEquals(5002, blocks.peers().get(2).port());
         assertEquals(4003, blocks.peers().get(3).port());
         assertEquals(0, blocks.peers().get(2).listenPort());

@@ -60,7 +60,8 @@ class FrameCodecTest {
         sent.get(0, bytes);
         assertEquals("44565350" + "01" + "03" + "0008" + "00000000" + "00000000" + "0000" + "0000"
                 + HexFormat.of().toHexDigits(sent.getInt(20)) + "0000000000000010" + "0000000000000011" + "0000000000000012"
-                + "00000001" + "0000001e" + "fffffffe" + "00000003" + "00000004" + "00000001" + "00000005" + "00000006" + "00001267"
+                + "00000001" + "0000001e" + "fffffffe" + "00000003" + "00000004" + "00000001" + "00000005" + "00000006"
+                + "00001267"
                 + "0102030405060708" + "1e000000" + "07000000" + "00".repeat(28)
                 + "00000000".repeat(5) + "00000009" + "0000000000000000".repeat(2), HexFormat.of().formatHex(bytes));
         assertEquals(168, bytes.length);
@@ -261,7 +262,8 @@ class FrameCodecTest {
             sent.putInt(FrameLayout.AT_CHECK, new Digester().check(sent, 0, 20, 24, FrameLayout.AT_BODY));
             Fault fault = decoder.header(sent, header);
             Command got = new Command();
-            assertEquals(raw == 4000 ? Fault.DECOMPRESS : Fault.LENGTH, fault == null ? decoder.command(sent, header, got) : fault);
+            assertEquals(raw == 4000 ? Fault.DECOMPRESS : Fault.LENGTH, fault == null ? decoder.command(sent, header, got)
+                    : fault);
             assertNull(got.payload);
         }
     }
@@ -304,7 +306,8 @@ class FrameCodecTest {
     }
 
     private static Options options(Random random) {
-        return new Options(random.nextBoolean(), random.nextBoolean(), random.nextBoolean(), random.nextBoolean(), random.nextBoolean(),
+        return new Options(random.nextBoolean(), random.nextBoolean(), random.nextBoolean(), random.nextBoolean(),
+                random.nextBoolean(),
                 DigestKind.of(random.nextInt(4)));
     }
 }

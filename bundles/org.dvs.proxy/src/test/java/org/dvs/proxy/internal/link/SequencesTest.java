@@ -18,7 +18,8 @@ class SequencesTest {
     private final Sequences sequences = new Sequences();
 
     private static Hello peer(long incarnation, long knows, long sent, long received) {
-        return new Hello(1, "node1", incarnation, 1, 1, new Options(true, true, true, true, true, DigestKind.NONE), knows, sent, received, 1);
+        return new Hello(1, "node1", incarnation, 1, 1, new Options(true, true, true, true, true, DigestKind.NONE), knows, sent,
+                received, 1);
     }
 
     @Test
