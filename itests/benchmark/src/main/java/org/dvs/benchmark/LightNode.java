@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +18,8 @@ import org.dvs.cluster.jgroups.internal.engine.Engine;
 import org.dvs.cluster.jgroups.internal.engine.Settings;
 import org.dvs.dispatcher.internal.DispatcherService;
 import org.dvs.dispatcher.internal.HandlerCatalogue;
-import org.dvs.security.internal.identity.KeysOnDisk;
+import org.dvs.security.internal.identity.NodeIdentity;
+import org.dvs.security.internal.keys.KeyFolder;
 
 /** A node without a container: engine, dispatcher and host agent, wired by hand. */
 final class LightNode implements AutoCloseable {
@@ -40,7 +42,8 @@ final class LightNode implements AutoCloseable {
         long mergeMs = count * MERGE_MS_A_NODE;
         Settings settings = new Settings(address.getAddress(), address.getPort(), seeds, founders, log, heartbeatMs, 5_000, mergeMs,
                 2 * mergeMs, 60_000, 8_192, 16L << 20);
-        engine = new Engine(settings, KeysOnDisk.identity(folder.resolve("keys")), () -> 0L);
+        KeyFolder keys = new KeyFolder(folder.resolve("keys"), Clock.systemUTC(), new SecureRandom());
+        engine = new Engine(settings, NodeIdentity.of(keys), () -> 0L);
         HandlerCatalogue catalogue = new HandlerCatalogue();
         catalogue.add(new DfHandler(new HostSettings(allow)), 0, 1);
         catalogue.add(new CommandHandler(new HostSettings(allow)), 0, 2);

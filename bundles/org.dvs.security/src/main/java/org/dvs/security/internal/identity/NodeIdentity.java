@@ -22,7 +22,7 @@ import org.dvs.security.internal.keys.NodeCertificate;
  * The identity that a checked certificate gives. The certificate can be replaced by a newer one of the same node and authority;
  * id, name and cluster stay what they are. Thread-safe.
  */
-final class NodeIdentity implements Identity {
+public final class NodeIdentity implements Identity {
     private final Path folder;
     private final RotatingKeys keys;
     private final RenewableContext clusterTls;
@@ -38,7 +38,7 @@ final class NodeIdentity implements Identity {
     }
 
     /** @throws DvsException {@code BADCERT} naming the file and what is wrong with it */
-    static NodeIdentity of(KeyFolder keys) throws DvsException {
+    public static NodeIdentity of(KeyFolder keys) throws DvsException {
         if (!keys.hasNode()) {
             throw new DvsException(ErrorCode.BADCERT, keys.files().path(KeyFolder.NODE_STORE) + " is missing");
         }
