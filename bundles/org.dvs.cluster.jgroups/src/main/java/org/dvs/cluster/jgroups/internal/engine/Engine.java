@@ -280,6 +280,12 @@ public final class Engine implements Cluster, AutoCloseable {
         return registrar.expel(nodeId);
     }
 
+    /** Name of the node that leads the agreed log, as this node knows it; empty without one. For tests. */
+    public Optional<String> leader() {
+        Agreement now = agreement;
+        return now == null ? Optional.empty() : now.leader();
+    }
+
     // ---- the end
 
     /** A view of parts that met has another node with this node's id. */
