@@ -73,7 +73,7 @@ class AcceptanceIT {
     void keepEveryAcknowledgedWriteThroughKills() throws Exception {
         rounds.begin(seed);
         for (int i = 0; i < ROUNDS; i++) {
-            round(i % 10 == 4 ? this::killAll : i % 10 == 7 ? this::killForLong : this::killOne);
+            round(i % 10 == 4 ? this::killAll : i % 50 == 7 ? this::killForLong : this::killOne);
         }
         rounds.report("rounds of kill -9");
         passed = true;
@@ -99,7 +99,7 @@ class AcceptanceIT {
         cluster.node(victim).kill();
         rounds.goOn(ledger, without(victim), System.nanoTime(), SOME);
         int other = without(victim).get(random.nextInt(2));
-        cluster.until("the log has grown", () -> cluster.node(other).ask("weigh " + MANY).equals("weighed"));
+        assertEquals("weighed", cluster.node(other).ask("weigh " + MANY));
         rounds.join(List.of(victim), FOUNDERS, ledger, round);
         cluster.until("a snapshot was taken", () -> rounds.snapshots() > before);
         return "kill -9 of node" + victim + ", back by a snapshot";

@@ -31,10 +31,11 @@ final class WriterCluster implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int PORT = 7800;
     private static final int JCMD_S = 10;
+    /** Compiled quickly: they live for seconds. (TLS is slow then, some MB/s.) */
     private static final List<String> JVM = List.of("-Xmx256m", "-Xss512k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
             "-Dorg.slf4j.simpleLogger.defaultLogLevel=info", "-Dorg.slf4j.simpleLogger.showDateTime=true",
             "-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS", "-Dorg.slf4j.simpleLogger.log.org.jgroups=warn",
-            "-Dorg.slf4j.simpleLogger.log.org.jgroups.protocols.pbcast=debug",
+            "-Dorg.slf4j.simpleLogger.log.org.jgroups.protocols.pbcast.GMS=debug",
             "-Dorg.slf4j.simpleLogger.log.org.jgroups.protocols.MERGE3=debug");
 
     private final Path home;

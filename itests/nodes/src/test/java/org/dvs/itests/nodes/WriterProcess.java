@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 
 /** One life of a {@link WriterNode}, from outside. Commands come from one thread. */
 final class WriterProcess {
-    private static final int PATIENCE_S = 90;
+    private static final int PATIENCE_S = 300;
     private static final String END = " ;";
 
     private final String name;
