@@ -45,7 +45,7 @@ final class WriterCluster implements AutoCloseable {
     private final boolean[][] cut;
     private final WriterProcess[] nodes;
     private final List<String> wrong = new CopyOnWriteArrayList<>();
-    private final Thread hook = new Thread(this::killAll, "dvs-itests-cleanup-2");
+    private final Thread hook = new Thread(this::end, "dvs-itests-cleanup-2");
 
     WriterCluster(String name, int size) throws IOException, InterruptedException {
         this.size = size;
@@ -221,13 +221,17 @@ final class WriterCluster implements AutoCloseable {
         }
     }
 
-    /** Ends all; its folder stays if something was wrong, or {@code kept} is not empty. */
-    void close(boolean keep) throws IOException {
+    private void end() {
         killAll();
-        Runtime.getRuntime().removeShutdownHook(hook);
         if (network != null) {
             network.close();
         }
+    }
+
+    /** Ends all; its folder stays if something was wrong, or it is told to keep it. */
+    void close(boolean keep) throws IOException {
+        end();
+        Runtime.getRuntime().removeShutdownHook(hook);
         if (!keep && wrong.isEmpty()) {
             try (Stream<Path> files = Files.walk(home)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
