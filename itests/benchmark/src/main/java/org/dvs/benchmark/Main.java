@@ -1,8 +1,10 @@
 package org.dvs.benchmark;
 
+import org.dvs.benchmark.ipc.KernelFigures;
+
 /**
- * Prints how fast the system is. What to measure is the one argument: {@code prompt}, {@code agents}, {@code start},
- * {@code hop}, {@code programs}, {@code all}, or {@code smoke} for a short run of agents, hops and programs that shows that the benchmark works.
+ * Prints how fast the system is. What to measure is the one argument: {@code prompt}, {@code agents}, {@code start}, {@code hop},
+ * {@code kernel}, {@code programs}, {@code all}, or {@code smoke} for a short run of what is quick, that shows that it works.
  */
 public final class Main {
     private Main() {
@@ -11,14 +13,15 @@ public final class Main {
     public static void main(String[] args) throws Exception {
         String what = args.length == 0 ? "smoke" : args[0];
         boolean all = what.equals("all");
-        if (!all && !what.matches("smoke|prompt|agents|start|hop|programs")) {
-            System.err.println("benchmark: '" + what + "' is not prompt, agents, start, hop, programs, all or smoke");
+        if (!all && !what.matches("smoke|prompt|agents|start|hop|kernel|programs")) {
+            System.err.println("benchmark: '" + what + "' is not prompt, agents, start, hop, kernel, programs, all or smoke");
             System.exit(2);
         }
         Machine.print();
         if (what.equals("smoke")) {
             LightAgents.measure(5, 3);
             Hop.smoke();
+            KernelFigures.smoke();
             Programs.smoke();
         }
         if (all || what.equals("agents")) {
@@ -32,6 +35,9 @@ public final class Main {
         }
         if (all || what.equals("hop")) {
             Hop.measure();
+        }
+        if (all || what.equals("kernel")) {
+            KernelFigures.measure(NodeStart.FLAGS);
         }
         if (all || what.equals("programs")) {
             Programs.measure();

@@ -1,15 +1,10 @@
 package org.dvs.benchmark;
 
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
+import org.dvs.benchmark.ipc.OneNode;
 import org.dvs.client.DvsClient;
-import org.dvs.kernel.api.DcSettings;
-import org.dvs.kernel.api.DvsParameters;
 import org.dvs.kernel.api.Endpoint;
-import org.dvs.kernel.api.EndpointNumbers;
 import org.dvs.kernel.api.IpcException;
 import org.dvs.kernel.api.Message;
 import org.dvs.kernel.internal.gate.BareGate;
@@ -18,12 +13,11 @@ import org.dvs.transport.netty.internal.BareTransport;
 
 /** One process of a measurement of {@link Programs}. */
 public final class ProgramPeer {
-    private static final int DC = 0;
+    private static final int DC = OneNode.DC;
     private static final int SERVER = 10;
     private static final int CLIENT = 11;
     /** In the container. */
     private static final int HANDLER = 12;
-    private static final long LIMIT_MS = 60_000;
 
     private ProgramPeer() {
     }
@@ -52,14 +46,7 @@ public final class ProgramPeer {
 
     /** A node's kernel and gate, with the settings that count without a file. */
     private static void kernel(Path socket) throws Exception {
-        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(2);
-        executor.setRemoveOnCancelPolicy(true);
-        KernelCore kernel = new KernelCore(System::currentTimeMillis, (ms, task) -> {
-            var due = executor.schedule(task, ms, TimeUnit.MILLISECONDS);
-            return () -> due.cancel(false);
-        }, executor, Math.toIntExact(ProcessHandle.current().pid()));
-        kernel.dvsInit(0, "node0", DvsParameters.DEFAULT);
-        kernel.dcInit(DcSettings.of(DC, "dc0", DvsParameters.DEFAULT));
+        KernelCore kernel = new OneNode().kernel();
         kernel.bindHandler(DC, HANDLER, "inside", (message, self) -> self.reply(message.source(), message));
         try (BareTransport bare = new BareTransport(2, Integer.getInteger("dvs.spin", 30))) {
             BareGate.open(bare, kernel, socket);
