@@ -3,8 +3,8 @@ package org.dvs.benchmark;
 import java.util.Arrays;
 
 /**
- * Takes the times of round trips one after another; those of a first round do not count. Prints of each round the median round trip
- * and the round's time divided by its trips, in nanoseconds.
+ * Takes the times of round trips one after another; those of a first round do not count. Prints of each round the median round
+ * trip and the round's time divided by its trips, in nanoseconds.
  */
 final class Meter {
     private final int rounds;

@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A request and its answer between two programs outside the container, through the kernel's gate of a node's JVM: two processes and the
- * node's, beside two processes that send each other 64 bytes over one Unix-domain socket. They are measured in turns, so that what else
- * the machine does hits both.
+ * A request and its answer between two programs outside the container, through the kernel's gate of a node's JVM: two processes
+ * and the node's, beside two processes that send each other 64 bytes over one Unix-domain socket. They are measured in turns, so
+ * that what else the machine does hits both.
  */
 final class Programs {
     private static final int RAW_BYTES = 64;

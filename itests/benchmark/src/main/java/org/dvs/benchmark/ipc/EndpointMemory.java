@@ -24,7 +24,8 @@ final class EndpointMemory {
     }
 
     static void print() throws DvsException {
-        System.out.printf("  heap of each of %,d bound endpoints: remote %d, threads %d, asynchronous %d, handlers %d bytes; goal <= 1,024%n",
+        System.out.printf("  heap of each of %,d bound endpoints: remote %d, threads %d, asynchronous %d, handlers %d bytes; "
+                        + "goal <= 1,024%n",
                 BOUND, bytes((kernel, endpoint) -> kernel.rmtbind(OneNode.DC, endpoint, "p" + endpoint, 1)),
                 bytes((kernel, endpoint) -> kernel.bind(OneNode.DC, endpoint, "p" + endpoint, BindKind.SELF, LOCALNODE)),
                 bytes((kernel, endpoint) -> kernel.bindAsync(OneNode.DC, endpoint, "p" + endpoint, BindKind.SELF, LOCALNODE)),

@@ -16,8 +16,9 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * IPC in one container by JMH, beside what plain Java does and what was printed for the original. All of it in turns, each in a JVM of
- * its own, so that what else the machine does hits what is compared alike; what counts is the median of the turns. What one thread does is given by processor time as well.
+ * IPC in one container by JMH, beside what plain Java does and what was printed for the original. All of it in turns, each in a
+ * JVM of its own, so that what else the machine does hits what is compared alike; what counts is the median of the turns. What
+ * one thread does is given by processor time as well.
  */
 public final class KernelFigures {
     private static final String SENDREC = "sendrecToHandler";

@@ -33,7 +33,8 @@ public final class ProcessorTime implements InternalProfiler {
     }
 
     @Override
-    public Collection<? extends Result> afterIteration(BenchmarkParams benchmark, IterationParams iteration, IterationResult result) {
+    public Collection<? extends Result> afterIteration(BenchmarkParams benchmark, IterationParams iteration,
+            IterationResult result) {
         long used = Math.max(1, system.getProcessCpuTime() - before);
         return List.of(new ScalarResult(NAME, result.getMetadata().getAllOps() * SECOND / used, "ops/s", AggregationPolicy.AVG));
     }

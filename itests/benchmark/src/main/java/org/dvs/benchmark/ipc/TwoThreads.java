@@ -19,7 +19,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** Round trips between two threads: sendrec and reply, beside Java's own hand-over. The other thread waits while the one is measured. */
+/**
+ * Round trips between two threads: sendrec and reply, beside Java's own hand-over. The other thread waits while the one is
+ * measured.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)

@@ -20,8 +20,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * Two threads that meet in the kernel at the same moment, a hundred thousand times, for {@link RendezvousRacesTest}. The results are
- * those of their calls; whatever is not listed is a defect. Whoever is not woken is late, by its time-out.
+ * Two threads that meet in the kernel at the same moment, a hundred thousand times, for {@link RendezvousRacesTest}. The results
+ * are those of their calls; whatever is not listed is a defect. Whoever is not woken is late, by its time-out.
  */
 public final class RendezvousRaces {
     private static final long LIMIT_MS = 10_000;

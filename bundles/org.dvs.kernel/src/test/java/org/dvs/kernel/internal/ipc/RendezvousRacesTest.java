@@ -15,9 +15,10 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs {@link RendezvousRaces} under jcstress when {@code -Ddvs.races.ms} says for how many milliseconds each. jcstress starts some fifty
- * JVMs one after another, which takes a minute of processor time whatever it finds; {@link RendezvousStressTest} runs in each build. As
- * on a machine with one processor, where a thread sleeps at once: the moment that a wake-up can be lost in comes with every call.
+ * Runs {@link RendezvousRaces} under jcstress when {@code -Ddvs.races.ms} says for how many milliseconds each. jcstress starts
+ * some fifty JVMs one after another, which takes a minute of processor time whatever it finds; {@link RendezvousStressTest} runs
+ * in each build. As on a machine with one processor, where a thread sleeps at once: the moment that a wake-up can be lost in
+ * comes with every call.
  */
 @EnabledIfSystemProperty(named = "dvs.races.ms", matches = "[0-9]+")
 class RendezvousRacesTest {
