@@ -1,12 +1,15 @@
 package org.dvs.apps;
 
 import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
 import org.dvs.kernel.api.DvsProgram;
 import org.dvs.kernel.api.Endpoint;
 import org.dvs.kernel.api.IpcException;
 
 /** Runs a program whose endpoint is there already. */
 public final class Running {
+    private static final long SERVER_MS = 5_000;
+
     private Running() {
     }
 
@@ -28,6 +31,17 @@ public final class Running {
         } catch (DvsException e) {
             // Closed: its call has ended.
             return;
+        }
+    }
+
+    /** Gives a server that was started at the same time a moment to be there; without it, the first call says what is wrong. */
+    public static void await(Endpoint self, int server) throws IpcException {
+        try {
+            self.wait4bind(server, SERVER_MS);
+        } catch (IpcException e) {
+            if (e.code() == ErrorCode.NOTBIND || e.code() == ErrorCode.DCNOTRUN || e.code() == ErrorCode.INTR) {
+                throw e;
+            }
         }
     }
 

@@ -4,7 +4,8 @@ import org.dvs.benchmark.ipc.KernelFigures;
 
 /**
  * Prints how fast the system is. What to measure is the one argument: {@code prompt}, {@code agents}, {@code start}, {@code hop},
- * {@code kernel}, {@code programs}, {@code all}, or {@code smoke} for a short run of what is quick, that shows that it works.
+ * {@code kernel}, {@code programs}, {@code proxies}, {@code all}, or {@code smoke} for a short run of what is quick, that shows
+ * that it works.
  */
 public final class Main {
     private Main() {
@@ -13,8 +14,9 @@ public final class Main {
     public static void main(String[] args) throws Exception {
         String what = args.length == 0 ? "smoke" : args[0];
         boolean all = what.equals("all");
-        if (!all && !what.matches("smoke|prompt|agents|start|hop|kernel|programs")) {
-            System.err.println("benchmark: '" + what + "' is not prompt, agents, start, hop, kernel, programs, all or smoke");
+        if (!all && !what.matches("smoke|prompt|agents|start|hop|kernel|programs|proxies")) {
+            System.err.println("benchmark: '" + what + "' is not prompt, agents, start, hop, kernel, programs, proxies, all or"
+                    + " smoke");
             System.exit(2);
         }
         Machine.print();
@@ -23,6 +25,7 @@ public final class Main {
             Hop.smoke();
             KernelFigures.smoke();
             Programs.smoke();
+            Proxies.smoke();
         }
         if (all || what.equals("agents")) {
             LightAgents.measure(Integer.getInteger("dvs.agents"), Integer.getInteger("dvs.runs"));
@@ -41,6 +44,9 @@ public final class Main {
         }
         if (all || what.equals("programs")) {
             Programs.measure();
+        }
+        if (all || what.equals("proxies")) {
+            Proxies.measure();
         }
         // Threads of libraries do not keep the benchmark from its end.
         System.exit(0);

@@ -41,6 +41,7 @@ public final class Main {
         } else if (role.equals("client") && (words.size() == 3 || words.size() == 4)) {
             int loops = words.size() == 4 ? CommandLine.number("LOOPS", words.word(3), 1, Latency.MAX_LOOPS) : 1000;
             try (Endpoint self = dvs.bind(words.number(0), words.number(1), "latency")) {
+                Running.await(self, words.number(2));
                 out.println(Latency.ask(self, words.number(2), loops, TIMEOUT_MS));
             }
         } else {

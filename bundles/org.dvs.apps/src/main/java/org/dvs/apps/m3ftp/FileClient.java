@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -53,6 +52,7 @@ public final class FileClient implements AutoCloseable {
      */
     public Transfer get(String remote, Path local, boolean resume, Progress progress) throws DvsException {
         long begin = System.nanoTime();
+        Parts.checkPlain(local, local.toString());
         open(Wire.GET, remote, 0, 0);
         int handle = message.getInt(Wire.HANDLE);
         long size = message.getLong(Wire.POSITION);
@@ -89,11 +89,10 @@ public final class FileClient implements AutoCloseable {
      */
     public Transfer put(Path local, String remote, boolean resume, Progress progress) throws DvsException {
         long begin = System.nanoTime();
+        Parts.checkPlain(local, local.toString());
         try (FileChannel file = FileChannel.open(local)) {
-            if (Files.isDirectory(local)) {
-                throw new DvsException(ErrorCode.ISDIR, "'" + local + "'");
-            }
-            long size = file.size();
+            Stamp stamp = Stamp.of(local);
+            long size = stamp.size();
             open(Wire.PUT, remote, size, resume ? Wire.RESUME : 0);
             int handle = message.getInt(Wire.HANDLE);
             long there = message.getLong(Wire.POSITION);
@@ -112,6 +111,7 @@ public final class FileClient implements AutoCloseable {
                     at += length;
                     progress.at(at, size);
                 }
+                stamp.check();
                 verify(handle, file, size, digest, remote);
                 whole = true;
                 ask(Wire.CLOSE, handle, 0, 0, Wire.COMMIT);
@@ -142,7 +142,10 @@ public final class FileClient implements AutoCloseable {
 
     private void open(int operation, String name, long size, int flags) throws DvsException {
         byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length == 0 || bytes.length > Wire.MAX_NAME) {
+        if (bytes.length == 0) {
+            throw new DvsException(ErrorCode.INVAL, "'' is not a file's name");
+        }
+        if (bytes.length > Wire.MAX_NAME) {
             throw new DvsException(ErrorCode.NAMETOOLONG, "a name of " + bytes.length + " bytes; 1 to " + Wire.MAX_NAME
                     + " may be");
         }

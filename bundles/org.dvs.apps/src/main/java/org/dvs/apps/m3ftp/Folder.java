@@ -3,13 +3,12 @@ package org.dvs.apps.m3ftp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 
-/** The folder whose files may be fetched and left: no name leads out of it, by dots or by links. */
+/** The folder whose files may be fetched and left: no name leads out of it by dots, and none goes by a link. */
 final class Folder {
     private final Path root;
 
@@ -48,15 +47,13 @@ final class Folder {
         try {
             parent = path.getParent().toRealPath();
         } catch (IOException e) {
-            throw new DvsException(ErrorCode.NOENT, "the folder of '" + name + "'", e);
+            throw Parts.failure(e, name);
         }
         Path file = parent.resolve(path.getFileName());
-        if (!parent.startsWith(root) || Files.isSymbolicLink(file)) {
-            throw new DvsException(ErrorCode.ACCES, "'" + name + "' leads out of the folder by a link");
+        if (!parent.equals(path.getParent()) || Files.isSymbolicLink(file)) {
+            throw new DvsException(ErrorCode.ACCES, "'" + name + "' is or goes by a link");
         }
-        if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
-            throw new DvsException(ErrorCode.ISDIR, "'" + name + "'");
-        }
+        Parts.checkPlain(file, name);
         return file;
     }
 }

@@ -54,6 +54,7 @@ public final class Main {
         } else if ((role.equals("get") || role.equals("put")) && words.size() == 5) {
             try (Endpoint self = dvs.bind(words.number(0), words.number(1), "m3ftp");
                     FileClient client = new FileClient(self, words.number(2), block, TIMEOUT_MS)) {
+                Running.await(self, words.number(2));
                 out.println(role.equals("get") ? client.get(words.word(3), Path.of(words.word(4)), resume, progress)
                         : client.put(Path.of(words.word(3)), words.word(4), resume, progress));
             }

@@ -18,11 +18,13 @@ final class OpenFile {
     private final FileChannel channel;
     private final boolean writing;
     private final long size;
+    private final Stamp stamp;
     private final RunningDigest digest = new RunningDigest();
     long usedNanos;
 
-    private OpenFile(int owner, Path path, FileChannel channel, boolean writing, long size) {
+    private OpenFile(int owner, Path path, FileChannel channel, boolean writing, long size, Stamp stamp) {
         this.owner = owner;
+        this.stamp = stamp;
         this.path = path;
         this.channel = channel;
         this.writing = writing;
@@ -30,15 +32,16 @@ final class OpenFile {
     }
 
     static OpenFile toRead(int owner, Path path) throws IOException {
+        Stamp stamp = Stamp.of(path);
         FileChannel channel = FileChannel.open(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
-        return new OpenFile(owner, path, channel, false, channel.size());
+        return new OpenFile(owner, path, channel, false, stamp.size(), stamp);
     }
 
     /** @param resume keep what an earlier attempt has left */
-    static OpenFile toWrite(int owner, Path path, long size, boolean resume) throws IOException {
+    static OpenFile toWrite(int owner, Path path, long size, boolean resume) throws IOException, DvsException {
         FileChannel channel = Parts.open(path);
         channel.truncate(resume ? size : 0);
-        return new OpenFile(owner, path, channel, true, size);
+        return new OpenFile(owner, path, channel, true, size, null);
     }
 
     boolean isWriting() {
@@ -82,7 +85,10 @@ final class OpenFile {
     }
 
     /** @return how far the digest is on its way to {@code to}; -1 if the file is shorter */
-    long advance(long to, long most, ByteBuffer buffer) throws IOException {
+    long advance(long to, long most, ByteBuffer buffer) throws IOException, DvsException {
+        if (!writing) {
+            stamp.check();
+        }
         if (to < 0 || to > channel.size()) {
             return -1;
         }

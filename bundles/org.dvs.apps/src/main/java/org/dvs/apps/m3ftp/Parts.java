@@ -2,10 +2,12 @@ package org.dvs.apps.m3ftp;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -27,16 +29,48 @@ final class Parts {
         return folder.resolve("." + file.getFileName() + ".part");
     }
 
-    /** Opens what has come so far of a file, empty if nothing has. */
-    static FileChannel open(Path file) throws IOException {
-        return FileChannel.open(of(file), Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE,
-                LinkOption.NOFOLLOW_LINKS));
+    /**
+     * Only plain files are read or replaced: a pipe would hold up its reader, and a device would be lost.
+     *
+     * @throws DvsException {@code ISDIR}, {@code INVAL}
+     */
+    static void checkPlain(Path file, String name) throws DvsException {
+        if (Files.isDirectory(file)) {
+            throw new DvsException(ErrorCode.ISDIR, "'" + name + "'");
+        }
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new DvsException(ErrorCode.INVAL, "'" + name + "' is not a plain file");
+        }
     }
 
-    /** It is whole: on the disk, then in its place. */
+    /**
+     * Opens what has come so far of a file, empty if nothing has; nobody else may until it is closed.
+     *
+     * @throws DvsException {@code BUSY} if it comes from somewhere already
+     */
+    static FileChannel open(Path file) throws IOException, DvsException {
+        FileChannel part = FileChannel.open(of(file), Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ,
+                StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+        try {
+            if (part.tryLock() != null) {
+                return part;
+            }
+        } catch (OverlappingFileLockException e) {
+            // By this process: as by another one.
+            part.close();
+            throw busy(file);
+        }
+        part.close();
+        throw busy(file);
+    }
+
+    private static DvsException busy(Path file) {
+        return new DvsException(ErrorCode.BUSY, "'" + file.getFileName() + "' is coming already");
+    }
+
+    /** It is whole: on the disk, then in its place. The part stays locked until then. */
     static void complete(FileChannel part, Path file) throws IOException {
         part.force(true);
-        part.close();
         Files.move(of(file), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
@@ -48,6 +82,10 @@ final class Parts {
             code = ErrorCode.NOENT;
         } else if (e instanceof AccessDeniedException) {
             code = ErrorCode.ACCES;
+        } else if (e instanceof NotDirectoryException || reason.contains("Not a directory")) {
+            code = ErrorCode.NOTDIR;
+        } else if (reason.contains("File name too long")) {
+            code = ErrorCode.NAMETOOLONG;
         } else if (reason.contains("No space left") || reason.contains("quota")) {
             code = ErrorCode.NOSPC;
         } else if (reason.contains("File too large")) {

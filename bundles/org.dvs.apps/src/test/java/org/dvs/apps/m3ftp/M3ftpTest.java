@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
@@ -176,10 +177,12 @@ class M3ftpTest {
 
     @ParameterizedTest
     @CsvSource({"../secret, ACCES", "/etc/passwd, ACCES", "folder/../../secret, ACCES", "link, ACCES", "linked/secret, ACCES",
-            "., INVAL", "folder, ISDIR", "nothing, NOENT", "nowhere/file, NOENT", "a\u0000b, INVAL"})
+            "., INVAL", "folder, ISDIR", "nothing, NOENT", "nowhere/file, NOENT", "plain/file, NOTDIR", "pipe, INVAL", "a\u0000b, INVAL"})
     void servesNothingOutsideItsFolder(String name, ErrorCode code) throws Exception {
         Path secret = Files.writeString(here.resolve("secret"), "secret");
         Files.createDirectory(there.resolve("folder"));
+        Files.createFile(there.resolve("plain"));
+        assertEquals(0, new ProcessBuilder("mkfifo", there.resolve("pipe").toString()).start().waitFor());
         Files.createSymbolicLink(there.resolve("link"), secret);
         Files.createSymbolicLink(there.resolve("linked"), here);
         fails(code, () -> client.get(name, here.resolve("got"), false, Progress.NONE));
@@ -198,7 +201,46 @@ class M3ftpTest {
             fails(ErrorCode.ROFS, () -> reader.put(file, "f", false, Progress.NONE));
             assertEquals(List.of(), names(there));
             fails(ErrorCode.NAMETOOLONG, () -> reader.get("x".repeat(Wire.MAX_NAME + 1), file, false, Progress.NONE));
-            fails(ErrorCode.NAMETOOLONG, () -> reader.get("", file, false, Progress.NONE));
+            fails(ErrorCode.NAMETOOLONG, () -> reader.get("x".repeat(300), file, false, Progress.NONE));
+            fails(ErrorCode.INVAL, () -> reader.get("", file, false, Progress.NONE));
+        }
+    }
+
+    @Test
+    void replacesAndReadsPlainFilesOnly() throws Exception {
+        Files.write(there.resolve("f"), random(10));
+        Path pipe = here.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        fails(ErrorCode.INVAL, () -> client.get("f", pipe, false, Progress.NONE));
+        fails(ErrorCode.INVAL, () -> client.put(pipe, "f", false, Progress.NONE));
+        fails(ErrorCode.ISDIR, () -> client.get("f", here, false, Progress.NONE));
+        fails(ErrorCode.ISDIR, () -> client.put(here, "f", false, Progress.NONE));
+        assertEquals(List.of("pipe"), names(here));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void saysThatAFileWasWrittenWhileItWasRead(boolean get) throws Exception {
+        Path source = Files.write((get ? there : here).resolve("whole"), random(3 * BLOCK));
+        Path target = (get ? here : there).resolve("copy");
+        Progress writer = (done, size) -> {
+            try {
+                Files.setLastModifiedTime(source, FileTime.fromMillis(done));
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        };
+        fails(ErrorCode.BUSY, () -> transfer(get, source, target, false, writer));
+        assertFalse(Files.exists(target), "what was read never was the file");
+    }
+
+    @Test
+    void letsAFileComeFromOnePlaceAtATime() throws Exception {
+        Files.write(there.resolve("f"), random(2 * BLOCK));
+        Path local = here.resolve("f");
+        try (Endpoint other = bind(101); FileClient second = new FileClient(other, SERVER, BLOCK, TIMEOUT_MS)) {
+            client.get("f", local, false, (done, size) -> fails(ErrorCode.BUSY, () -> second.get("f", local, false, Progress.NONE)));
+            assertEquals(2 * BLOCK, second.get("f", local, false, Progress.NONE).bytes());
         }
     }
 

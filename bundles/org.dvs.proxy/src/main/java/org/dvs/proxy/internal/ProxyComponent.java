@@ -79,8 +79,9 @@ public final class ProxyComponent implements Protocol, ProxyLinks, ViewListener 
                 Tls.CLUSTER);
     }
 
-    ProxyComponent(Transport transport, Cluster cluster, LocalKernel kernel, BlockFiles files, Path etc, ProxyConfig config,
-            Tls tls) {
+    /** Without a container: for tests and measurements. @param tls {@link Tls#NONE} on loopback only */
+    public ProxyComponent(Transport transport, Cluster cluster, LocalKernel kernel, BlockFiles files, Path etc,
+            ProxyConfig config, Tls tls) {
         this.config = config;
         this.cluster = cluster;
         this.kernel = kernel;

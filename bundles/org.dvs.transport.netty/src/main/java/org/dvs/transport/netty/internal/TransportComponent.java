@@ -66,11 +66,11 @@ public final class TransportComponent implements Transport {
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    void addProtocol(Protocol protocol) {
+    public void addProtocol(Protocol protocol) {
         transport.offer(protocol);
     }
 
-    void removeProtocol(Protocol protocol) {
+    public void removeProtocol(Protocol protocol) {
         transport.withdraw(protocol);
     }
 
