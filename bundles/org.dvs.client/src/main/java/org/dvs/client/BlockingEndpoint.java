@@ -21,6 +21,7 @@ final class BlockingEndpoint implements Endpoint {
     private final int number;
     private final String name;
     private final ReentrantLock calling = new ReentrantLock();
+    private volatile boolean closed;
 
     BlockingEndpoint(GateWire wire, int dcid, int number, String name) {
         this.wire = wire;
@@ -60,6 +61,9 @@ final class BlockingEndpoint implements Endpoint {
         } catch (IpcException e) {
             if (e.code() == ErrorCode.NOTCONN && Thread.currentThread().isInterrupted()) {
                 throw new IpcException(ErrorCode.INTR, what + whom + " by " + this);
+            }
+            if (e.code() == ErrorCode.NOTCONN && closed) {
+                throw new IpcException(ErrorCode.NOTBIND, what + whom + " by " + this + ", which was closed");
             }
             throw e;
         } finally {
@@ -163,12 +167,13 @@ final class BlockingEndpoint implements Endpoint {
 
     @Override
     public int getep(int pid) throws IpcException {
-        return call("getep of process ", pid, FOREVER, null, EndpointNumbers.ERROR_LIMIT,
+        return call("getep of process ", pid, NOWAIT, null, EndpointNumbers.ERROR_LIMIT,
                 frames -> frames.number(GateOp.GETEP, pid));
     }
 
     @Override
     public void close() {
+        closed = true;
         wire.exit();
     }
 

@@ -3,10 +3,12 @@ package org.dvs.client;
 import java.nio.file.Path;
 import java.util.Objects;
 
+import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 import org.dvs.kernel.api.AsyncEndpoint;
 import org.dvs.kernel.api.BindKind;
 import org.dvs.kernel.api.DvsHandler;
+import org.dvs.kernel.api.DvsParameters;
 import org.dvs.kernel.api.Endpoint;
 import org.dvs.kernel.api.EndpointNumbers;
 import org.dvs.kernel.api.IpcException;
@@ -64,6 +66,11 @@ public final class DvsClient {
     public Endpoint wait4bind(int dcid, String name, long timeoutMs) throws IpcException {
         if (timeoutMs != Endpoint.FOREVER && timeoutMs <= 0) {
             throw new IpcException(ErrorCode.INVAL, "wait for a bind of " + name + ": time-out " + timeoutMs + " ms");
+        }
+        try {
+            DvsParameters.checkName(name);
+        } catch (DvsException e) {
+            throw new IpcException(e.code(), e.getMessage());
         }
         GateWire wire = GateWire.connect(socket);
         return new BlockingEndpoint(wire, dcid, wire.attach(name, timeoutMs), name);

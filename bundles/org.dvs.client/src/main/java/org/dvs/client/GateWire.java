@@ -6,6 +6,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.GatheringByteChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -63,6 +64,8 @@ final class GateWire implements AutoCloseable {
             // A link leads from a place that is too deep for a socket to where it is.
             channel.connect(UnixDomainSocketAddress.of(Files.isSymbolicLink(socket) ? socket.toRealPath() : socket));
             return new GateWire(channel, "the kernel at " + socket);
+        } catch (ClosedByInterruptException e) {
+            throw new IpcException(ErrorCode.INTR, "connecting to the kernel at " + socket);
         } catch (IOException | IllegalArgumentException e) {
             closeQuietly(channel);
             throw new IpcException(ErrorCode.CONNREFUSED, "no kernel at " + socket + ": " + e.getMessage());
@@ -140,9 +143,9 @@ final class GateWire implements AutoCloseable {
 
     // ---- deadlines
 
-    /** @param timeoutMs of the call that begins; it is watched if it has a limit and waits. FOREVER when it has ended */
+    /** @param timeoutMs of the call that begins; it is watched if it has a limit, NOWAIT too. FOREVER when it has ended */
     void due(long timeoutMs) {
-        if (timeoutMs <= 0) {
+        if (timeoutMs < 0) {
             dueAt = NEVER;
         } else {
             dueIn(Math.min(timeoutMs, LONGEST_MS) + Watch.GRACE_MS);

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A program whose kernel … is not there, is of another version, ends or does not answer; at a real socket. */
 @Tag("R-PXY-08")
@@ -149,13 +151,43 @@ class NoKernelTest {
     }
 
     @Test
-    void isFrozenLongerThanTheCallMayTake() throws Exception {
+    void isNotWaitedForUnderABadName() {
+        refused(ErrorCode.NAMESIZE, () -> DvsClient.at(socket).wait4bind(0, "p".repeat(16), 60_000));
+        refused(ErrorCode.BADVALUE, () -> DvsClient.at(socket).wait4bind(0, "", 60_000));
+    }
+
+    @Test
+    void isNotLookedForByAnInterruptedThread() {
+        Thread.currentThread().interrupt();
+        refused(ErrorCode.INTR, () -> DvsClient.at(socket).bind(0, 10, "p"));
+        assertTrue(Thread.interrupted());
+    }
+
+    @Test
+    void isNotToBlameForWhatTheProgramClosedItself() throws Exception {
         CompletableFuture<Endpoint> binding = binding();
         try (SocketChannel kernel = gate.accept()) {
             read(kernel, BIND_BYTES);
             result(kernel, 10);
             Endpoint self = binding.get(LIMIT_S, TimeUnit.SECONDS);
-            refused(ErrorCode.NOTCONN, () -> self.send(11, new Message(), 1));
+            CompletableFuture<IpcException> ended = CompletableFuture.supplyAsync(() ->
+                    refused(ErrorCode.NOTBIND, () -> self.receive(EndpointNumbers.ANY, new Message(), Endpoint.FOREVER)));
+            read(kernel, 17);
+            self.close();
+            ended.get(LIMIT_S, TimeUnit.SECONDS);
+            refused(ErrorCode.NOTBIND, () -> self.send(11, new Message(), 1_000));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {Endpoint.NOWAIT, 1})
+    void isFrozenLongerThanTheCallMayTake(long timeoutMs) throws Exception {
+        CompletableFuture<Endpoint> binding = binding();
+        try (SocketChannel kernel = gate.accept()) {
+            read(kernel, BIND_BYTES);
+            result(kernel, 10);
+            Endpoint self = binding.get(LIMIT_S, TimeUnit.SECONDS);
+            refused(ErrorCode.NOTCONN, () -> self.send(11, new Message(), timeoutMs));
         }
     }
 }
