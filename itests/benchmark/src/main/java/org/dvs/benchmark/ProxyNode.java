@@ -89,6 +89,18 @@ final class ProxyNode implements LocalKernel {
         return this;
     }
 
+    /** Waits until the kernel knows the other node. */
+    ProxyNode paired() throws Exception {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(WAIT_MS);
+        while (!kernel.dc(DC).nodes().get(peer)) {
+            if (System.nanoTime() - end > 0) {
+                throw new IOException("the kernel has no other node after " + WAIT_MS + " ms");
+            }
+            Thread.onSpinWait();
+        }
+        return this;
+    }
+
     @Override
     public Kernel get() {
         return kernel;

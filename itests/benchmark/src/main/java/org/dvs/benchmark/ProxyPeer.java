@@ -63,12 +63,12 @@ final class ProxyPeer {
         kernel.bindHandler(ProxyNode.DC, SINK, "sink", (message, self) -> { });
         Endpoint holder = kernel.bind(ProxyNode.DC, HOLDER, "holder", BindKind.SELF, EndpointNumbers.LOCALNODE);
         long address = holder.memory().expose(ByteBuffer.allocateDirect(bytes));
-        System.out.println("ready " + address);
-        node.connected();
+        node.paired();
         kernel.rmtbind(ProxyNode.DC, CLIENT, "client", 0);
         for (int i = 0; i < SENDERS; i++) {
             kernel.rmtbind(ProxyNode.DC, FIRST_SENDER + i, "sender", 0);
         }
+        System.out.println("ready " + address);
         Message message = new Message();
         for (;;) {
             // Still while its memory is copied; says where that is.
