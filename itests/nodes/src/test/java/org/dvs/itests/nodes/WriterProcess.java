@@ -128,7 +128,9 @@ final class WriterProcess {
 
     /** Kills it as a power cut of the machine would, apart from what the kernel still writes. All it has said is heard then. */
     void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+        // Through the handle: the process would close its output, with what is still unread in it.
+        process.toHandle().destroyForcibly();
+        process.waitFor();
         listener.join(PATIENCE_S * 1000L);
     }
 }
