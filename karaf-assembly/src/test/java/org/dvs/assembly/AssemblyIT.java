@@ -10,9 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Looks at the distribution that was just put together. Names finish the sentence "the distribution …". */
 class AssemblyIT {
@@ -74,6 +76,42 @@ class AssemblyIT {
             assertTrue(all.contains(ASSEMBLY.resolve("bin/dvs")), all::toString);
             assertEquals(List.of(), all.stream().filter(script -> !Files.isExecutable(script)).toList());
         }
+    }
+
+    @Test
+    void checksSettingsByTheDescriptionsOfItsBundles(@TempDir Path folder) throws Exception {
+        Path etc = Files.createDirectories(folder.resolve("node/etc"));
+        Files.writeString(etc.resolve("org.dvs.cluster.cfg"), "bindPort = 7801\n"
+                + "mergeMinMs = 5000\nmergeMaxMs = 2000\nseeds = nohost\nbootstrap = node[\n");
+        Files.writeString(etc.resolve("org.dvs.kernel.gate.cfg"), "socketMode = 0800\n");
+        Files.writeString(etc.resolve("org.dvs.proxy.cfg"), "bindAddress = nonsense.invalid\nreconnectMaxMs = 100\n");
+        Files.writeString(etc.resolve("org.dvs.registry.cfg"), "groups = xx\njoinScript = ../../bin/x\n");
+        Files.writeString(etc.resolve("org.dvs.security.cfg"), "clusterName = 9x y\nkeysFolder = /no/such/folder\n");
+        Files.writeString(etc.resolve("org.dvs.transport.cfg"), "maxQueuedBytes = 1024\n");
+        Files.writeString(etc.resolve("org.dvs.web.cfg"), "address = nonsense.invalid\n");
+        List<String> refused = configCheck(1, etc, folder);
+        assertEquals(List.of("org.dvs.cluster.cfg:3:14:mergeMaxMs", "org.dvs.cluster.cfg:4:9:seeds",
+                "org.dvs.cluster.cfg:5:13:bootstrap",
+                "org.dvs.kernel.gate.cfg:1:14:socketMode", "org.dvs.proxy.cfg:1:15:bindAddress",
+                "org.dvs.proxy.cfg:2:18:reconnectMaxMs",
+                "org.dvs.registry.cfg:1:10:groups", "org.dvs.registry.cfg:2:14:joinScript",
+                "org.dvs.security.cfg:1:15:clusterName", "org.dvs.security.cfg:2:14:keysFolder",
+                "org.dvs.transport.cfg:1:18:maxQueuedBytes", "org.dvs.transport.cfg:1:18:maxQueuedBytes",
+                "org.dvs.web.cfg:1:11:address"),
+                refused.stream().map(line -> line.substring(etc.toString().length() + 1)
+                        .replaceFirst(" DVS-CFG-1102: (\\w+): .*", "$1")).toList(), refused::toString);
+        assertEquals(List.of(), configCheck(0, ASSEMBLY.resolve("etc"), folder));
+    }
+
+    private static List<String> configCheck(int exit, Path etc, Path scratch) throws IOException, InterruptedException {
+        Path out = scratch.resolve("out");
+        Process check = new ProcessBuilder(ASSEMBLY.resolve("bin/dvs").toAbsolutePath().toString(), "config", "check",
+                etc.toAbsolutePath().toString())
+                .redirectErrorStream(true).redirectOutput(out.toFile()).start();
+        assertTrue(check.waitFor(2, TimeUnit.MINUTES), "it has not ended");
+        List<String> lines = Files.readAllLines(out);
+        assertEquals(exit, check.exitValue(), lines::toString);
+        return lines;
     }
 
     private static Properties read(String file) throws IOException {

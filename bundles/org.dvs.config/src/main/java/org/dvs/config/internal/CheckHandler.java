@@ -19,7 +19,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
-/** {@code config check}: what is wrong with the node's own files at this moment; the rcode is the number of problems. */
+/** {@code config check}: what is wrong with the node's own files at this moment. Any problem makes it fail, after all rows. */
 @Component
 public final class CheckHandler implements RequestHandler {
     private final Engine engine;
@@ -60,6 +60,10 @@ public final class CheckHandler implements RequestHandler {
             rows.row(problem.file(), (long) problem.place().line(), (long) problem.place().column(), problem.code().code(),
                     problem.text());
         }
-        return problems.size();
+        if (!problems.isEmpty()) {
+            Problem first = problems.get(0);
+            throw new DvsException(first.code(), problems.size() + " problem(s); the first is " + first);
+        }
+        return 0;
     }
 }

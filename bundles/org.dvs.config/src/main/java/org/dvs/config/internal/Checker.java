@@ -16,22 +16,26 @@ import org.dvs.config.api.Place;
 import org.dvs.config.api.Problem;
 import org.dvs.config.internal.cfg.CfgFile;
 import org.dvs.config.internal.cfg.Setting;
+import org.dvs.config.internal.rules.Kinds;
+import org.dvs.config.internal.rules.Relations;
 import org.dvs.config.internal.schema.Attribute;
 import org.dvs.config.internal.schema.Schema;
 
 /**
  * Holds a file and the environment against a schema and says all that is wrong: unknown and missing keys, types, ranges,
- * options, secrets in clear text. Stateless but for what it was made with; thread-safe.
+ * options, kinds, numbers that do not fit together, secrets in clear text. Stateless but for what it was made with; thread-safe.
  */
 public final class Checker {
     private static final String ENVIRONMENT = "environment";
 
     private final Variables variables;
     private final Interpolation interpolation;
+    private final Kinds kinds;
 
-    public Checker(Variables variables, Interpolation interpolation) {
+    public Checker(Variables variables, Interpolation interpolation, Kinds kinds) {
         this.variables = variables;
         this.interpolation = interpolation;
+        this.kinds = kinds;
     }
 
     /** @param file empty where only the environment sets something */
@@ -61,7 +65,21 @@ public final class Checker {
                         "'" + attribute.id() + "' of " + schema.pid() + " has no default and must be set"));
             }
         }
+        List<String> bad = origins.keySet().stream().filter(key -> !values.containsKey(key)).toList();
+        for (Relations.Misfit misfit : Relations.check(schema, values, bad)) {
+            problems.add(misfit(schema, file, misfit));
+        }
         return new Checked(values, origins, problems);
+    }
+
+    /** Where the value that counts stands: in the environment, else in the file. */
+    private Problem misfit(Schema schema, Optional<CfgFile> file, Relations.Misfit misfit) {
+        Optional<Setting> setting = variables.value(schema, misfit.key()).isPresent() ? Optional.empty()
+                : file.stream().flatMap(each -> each.settings().stream()).filter(each -> each.key().equals(misfit.key()))
+                .findFirst();
+        return setting.map(each -> new Problem(file.orElseThrow().name(), each.valuePlace(), ErrorCode.BADSETTING, misfit.text()))
+                .orElseGet(() -> new Problem(ENVIRONMENT + " " + Variables.name(schema.pid(), misfit.key()), Place.NONE,
+                        ErrorCode.BADSETTING, misfit.text()));
     }
 
     /**
@@ -98,11 +116,19 @@ public final class Checker {
             attempt(attribute, file, item.place(), problems, () -> {
                 // A secret must be a reference as it stands.
                 String text = attribute.secret() ? item.text() : interpolation.apply(item.text());
-                each.add(setting.form() == Setting.Form.TEXT ? attribute.convert(text) : attribute.one(text));
+                Object value = setting.form() == Setting.Form.TEXT ? attribute.convert(text) : attribute.one(text);
+                kinds.check(attribute, value);
+                each.add(value);
             });
         }
         if (problems.size() == before) {
-            attempt(attribute, file, setting.valuePlace(), problems, () -> values.put(attribute.id(), whole(attribute, setting, each)));
+            attempt(attribute, file, setting.valuePlace(), problems, () -> {
+                Object value = whole(attribute, setting, each);
+                if (setting.form() == Setting.Form.LIST) {
+                    kinds.check(attribute, value);
+                }
+                values.put(attribute.id(), value);
+            });
         }
     }
 
@@ -120,7 +146,11 @@ public final class Checker {
     }
 
     private void take(Attribute attribute, String text, Map<String, Object> values, String variable, List<Problem> problems) {
-        attempt(attribute, variable, Place.NONE, problems, () -> values.put(attribute.id(), attribute.convert(text)));
+        attempt(attribute, variable, Place.NONE, problems, () -> {
+            Object value = attribute.convert(text);
+            kinds.check(attribute, value);
+            values.put(attribute.id(), value);
+        });
     }
 
     @FunctionalInterface

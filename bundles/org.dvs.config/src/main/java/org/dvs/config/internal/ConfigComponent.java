@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.dvs.config.api.ConfigStatus;
+import org.dvs.config.internal.rules.Kinds;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.cm.ConfigurationAdmin;
@@ -45,9 +46,11 @@ public final class ConfigComponent implements EngineService {
     public ConfigComponent(BundleContext context, @Reference ConfigurationAdmin admin) {
         pollMs = pollMs(context.getProperty(POLL));
         Path etc = Path.of(context.getProperty("karaf.etc") == null ? "etc" : context.getProperty("karaf.etc"));
+        String base = context.getProperty("karaf.base");
         Variables variables = new Variables(System.getenv());
         engine = new Engine(new Folder(etc), new AdminStore(admin), variables,
-                new Checker(variables, new Interpolation(System.getenv(), System.getProperties())));
+                new Checker(variables, new Interpolation(System.getenv(), System.getProperties()),
+                        Kinds.ofNode(etc, base == null ? etc.toAbsolutePath().resolve("..") : Path.of(base))));
         watch = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "dvs-config-watch-1");
             thread.setDaemon(true);

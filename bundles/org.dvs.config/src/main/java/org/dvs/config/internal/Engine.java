@@ -31,8 +31,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps what is published equal to what the files and the environment say. A file is judged again when its content or its
- * schema has changed. Good: its values are published, unless they are published already. Bad: everything stays as it was, each
- * problem is logged once and counted. Gone: its configuration goes too. A file that no installed bundle takes waits for one.
+ * schema has changed, and at each pass while it is bad. Good: its values are published, unless they are published already.
+ * Bad: everything stays as it was, each problem is logged once and counted. Gone: its configuration goes too. A file that no
+ * installed bundle takes waits for one.
  *
  * <p>Knows no threads and no OSGi; all methods may be called from any thread.
  */
@@ -173,10 +174,15 @@ public final class Engine implements ConfigStatus {
 
     private void judge(Schema schema, String pid, Optional<TextFile> file) {
         Judged before = judged.get(pid);
-        if (before != null && before.schema().equals(schema) && before.file().equals(file)) {
+        boolean again = before != null && before.schema().equals(schema) && before.file().equals(file);
+        if (again && before.checked().good()) {
             return;
         }
         Checked checked = checker.check(schema, file.map(CfgFile::parse));
+        if (again && checked.problems().equals(before.checked().problems())) {
+            // A bad one is held against the world at each pass: the folder or the host that it names may have come.
+            return;
+        }
         if (checked.good()) {
             try {
                 publish(pid, checked);

@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 import org.dvs.api.Nearest;
+import org.dvs.api.config.Kind;
 import org.dvs.config.internal.schema.Attribute;
 import org.dvs.config.internal.schema.Schema;
 import org.dvs.config.internal.schema.SecretSettings;
@@ -59,7 +60,9 @@ record Explanation(String pid, String key, String value, String origin, String t
         String origin = set.isPresent() ? running.orElseThrow().origins().get(attribute.id())
                 : attribute.defaultValue().isPresent() ? "default" : "unset";
         String value = set.map(Engine::shown).or(attribute::defaultValue).orElse("");
-        String type = attribute.type().word() + (attribute.cardinality() == 0 ? "" : ", several");
+        Kind kind = attribute.rule().kind();
+        String type = (kind == Kind.ANY ? attribute.type().word() : kind.word())
+                + (attribute.cardinality() == 0 ? "" : ", several");
         return new Explanation(pid, attribute.id(), attribute.secret() && !SecretSettings.reference(value) ? SecretSettings.MASK : value,
                 origin, type, attribute.defaultValue().orElse(""), attribute, attribute.description());
     }

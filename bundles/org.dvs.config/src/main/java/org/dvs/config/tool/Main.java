@@ -31,6 +31,7 @@ import org.dvs.config.internal.Variables;
 import org.dvs.config.internal.block.BlockChecker;
 import org.dvs.config.internal.block.BlockParser;
 import org.dvs.config.internal.cfg.CfgFile;
+import org.dvs.config.internal.rules.Kinds;
 import org.dvs.config.internal.schema.JarSchemas;
 import org.dvs.config.internal.schema.Schema;
 import org.dvs.config.internal.schema.Schemas;
@@ -161,8 +162,8 @@ public final class Main {
             return problems;
         }
         // The environment of this shell is not that of the node, so it sets nothing here.
-        return new Checker(new Variables(Map.of()), interpolation).check(target.get().schema(), Optional.of(CfgFile.parse(file)))
-                .problems();
+        return new Checker(new Variables(Map.of()), interpolation, Kinds.ofFiles(path.toAbsolutePath().normalize().getParent()))
+                .check(target.get().schema(), Optional.of(CfgFile.parse(file))).problems();
     }
 
     private List<Problem> checkBlocks(TextFile file, List<Path> jars) throws IOException {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
 
 import org.dvs.config.api.Problem;
 import org.dvs.config.internal.cfg.CfgFile;
+import org.dvs.config.internal.rules.Kinds;
 import org.dvs.config.internal.schema.Schema;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +27,8 @@ class CheckerTest {
             + " mode 600, and write secret:NAME here, or file:PATH or env:NAME";
 
     private static Checked check(Schema schema, String text, Map<String, String> environment) {
-        Checker checker = new Checker(new Variables(environment), new Interpolation(environment, new Properties()));
+        Checker checker = new Checker(new Variables(environment), new Interpolation(environment, new Properties()),
+                Kinds.ofFiles(Path.of("etc")));
         return checker.check(schema, Optional.of(CfgFile.parse(TextFile.of("s.cfg", text))));
     }
 
@@ -87,7 +90,8 @@ class CheckerTest {
     }
 
     private static Checked json(String text) {
-        Checker checker = new Checker(new Variables(Map.of()), new Interpolation(Map.of("PORT", "9000"), new Properties()));
+        Checker checker = new Checker(new Variables(Map.of()), new Interpolation(Map.of("PORT", "9000"), new Properties()),
+                Kinds.ofFiles(Path.of("etc")));
         return checker.check(TestSchemas.sample(), Optional.of(CfgFile.parse(TextFile.of("s.cfg.json", text))));
     }
 

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +20,16 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 
+import org.dvs.api.Caller;
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
+import org.dvs.api.Role;
+import org.dvs.api.request.Request;
 import org.dvs.api.request.RequestHandler;
+import org.dvs.api.request.RequestSpec;
 import org.dvs.api.security.Secrets;
 import org.dvs.config.api.Problem;
+import org.dvs.config.internal.rules.Kinds;
 import org.dvs.config.internal.schema.Schemas;
 import org.dvs.testkit.Asked;
 import org.junit.jupiter.api.Test;
@@ -40,7 +47,7 @@ class EngineTest {
     private Engine start(Map<String, String> environment) {
         Variables variables = new Variables(environment);
         engine = new Engine(new Folder(etc), store, variables,
-                new Checker(variables, new Interpolation(environment, new Properties())));
+                new Checker(variables, new Interpolation(environment, new Properties()), Kinds.ofNode(etc, etc)));
         engine.schemas(TestSchemas.all());
         return engine;
     }
@@ -274,7 +281,7 @@ class EngineTest {
     }
 
     @Test
-    void checksTheFilesOfTheMomentWithoutPublishing() throws IOException {
+    void checksTheFilesOfTheMomentWithoutPublishing() throws IOException, DvsException {
         write(FILE, "bindPort = 8000\n");
         start(Map.of()).pass();
         write(FILE, "bindPort = 1\n");
@@ -285,14 +292,42 @@ class EngineTest {
                 "org.dvs.web.json:1:1: DVS-CFG-1106: is read by nobody: settings of the DVS stand in files org.dvs.*.cfg and"
                 + " org.dvs.*.cfg.json"),
                 engine.check(Optional.empty()).stream().map(Problem::toString).toList());
-        List<List<Object>> rows = rows(new CheckHandler(engine, null));
+        List<List<Object>> rows = new ArrayList<>();
+        DvsException failed = failure(new CheckHandler(engine, null), rows);
         assertEquals(List.of("org.dvs.sample.cfg", 1L, 12L, "DVS-CFG-1102", "bindPort: 1 is not in range 1024..65535"),
                 rows.get(0));
+        assertEquals(3, rows.size());
+        assertEquals(ErrorCode.BADSETTING, failed.code(), "so that the command leaves with 1");
+        assertEquals("3 problem(s); the first is org.dvs.sample.cfg:1:12: DVS-CFG-1102: bindPort: 1 is not in range 1024..65535",
+                failed.getMessage());
         assertEquals(8000, store.all.get("org.dvs.sample").get("bindPort"));
     }
 
     @Test
-    void looksForTheSecretsThatSettingsReferTo() throws IOException {
+    void changesNothingForARuleThatIsBrokenAndLooksAgainUntilItIsKept() throws IOException {
+        write("org.dvs.rules.cfg", "leastMs = 100\nmostMs = 200\n");
+        start(Map.of());
+        engine.schemas(new Schemas(List.of(TestSchemas.rules())));
+        engine.pass();
+        write("org.dvs.rules.cfg", "leastMs = 5000\nmostMs = 2000\nkeys = coming\n");
+        settle();
+        settle();
+        assertEquals(Map.of("leastMs", 100, "mostMs", 200L), store.all.get("org.dvs.rules"));
+        assertEquals(List.of("put org.dvs.rules"), store.done);
+        assertEquals(2, engine.problems().size(), engine.problems()::toString);
+        assertEquals(1, engine.rejected(), "the same is counted once");
+        write("org.dvs.rules.cfg", "leastMs = 500\nkeys = coming\n");
+        settle();
+        assertEquals(2, engine.rejected());
+        assertEquals(100, store.all.get("org.dvs.rules").get("leastMs"));
+        Files.createDirectory(etc.resolve("coming"));
+        engine.pass();
+        assertEquals(Map.of("leastMs", 500, "keys", "coming"), store.all.get("org.dvs.rules"));
+        assertEquals(List.of(), engine.problems());
+    }
+
+    @Test
+    void looksForTheSecretsThatSettingsReferTo() throws IOException, DvsException {
         write(FILE, "bindPort = 8000\njoin = file:there\nadminPassword = secret:gone\n");
         start(Map.of("DVS_SAMPLE_JOIN", "env:NOWHERE")).pass();
         assertEquals(0, engine.rejected(), "they may come later than the file");
@@ -306,7 +341,10 @@ class EngineTest {
                 "environment DVS_SAMPLE_JOIN: DVS-CFG-1108: join: env:NOWHERE: is not there"),
                 engine.check(Optional.of(none)).stream().map(Problem::toString).sorted(Comparator.reverseOrder()).toList());
         assertEquals(List.of(), engine.check(Optional.empty()));
-        assertEquals(2, rows(new CheckHandler(engine, none)).size());
+        List<List<Object>> rows = new ArrayList<>();
+        assertEquals(ErrorCode.NOSECRET, failure(new CheckHandler(engine, none), rows).code());
+        assertEquals(2, rows.size());
+        assertEquals(0, rows(new CheckHandler(engine, null)).size());
         Files.delete(etc.resolve(FILE));
         assertEquals(1, engine.check(Optional.of(none)).size());
     }
@@ -343,6 +381,14 @@ class EngineTest {
     private ErrorCode refused(Map<String, Object> values) {
         return assertThrows(DvsException.class, () -> Explanation.of(engine, Optional.ofNullable((String) values.get("pid")),
                 Optional.ofNullable((String) values.get("key")))).code();
+    }
+
+    private static DvsException failure(RequestHandler handler, List<List<Object>> rows) throws DvsException {
+        RequestSpec spec = handler.spec();
+        Caller caller = new Caller("test", Set.of(Role.VIEWER), "internal", "local");
+        Request request = new Request(spec, spec.complete(Map.of()), caller, "r", System::nanoTime,
+                System.nanoTime() + Asked.LIMIT.toNanos());
+        return assertThrows(DvsException.class, () -> handler.handle(request, row -> rows.add(Arrays.asList(row))));
     }
 
     private static List<List<Object>> rows(RequestHandler handler, String... values) {

@@ -55,7 +55,38 @@ public final class TestSchemas {
             </metatype:MetaData>
             """;
 
+    /** With what {@code org.dvs.api.config.Takes} adds, one key of each kind. */
+    private static final String RULES = """
+            <?xml version="1.0" encoding="UTF-8"?>
+            <metatype:MetaData xmlns:metatype="http://www.osgi.org/xmlns/metatype/v1.2.0" xmlns:dvs="urn:dvs:metatype">
+              <OCD id="rules" name="Rules">
+                <AD id="address" type="String" name="A" default="127.0.0.1" dvs:kind="ADDRESS" dvs:moreThan="" dvs:atLeast=""/>
+                <AD id="seeds" type="String" cardinality="9" required="false" name="S"
+                    dvs:kind="ENDPOINT" dvs:moreThan="" dvs:atLeast=""/>
+                <AD id="founders" type="String" cardinality="9" required="false" name="F"
+                    dvs:kind="NAME" dvs:moreThan="" dvs:atLeast=""/>
+                <AD id="cluster" type="String" name="C" default="dvs" dvs:kind="NAME" dvs:moreThan="" dvs:atLeast=""/>
+                <AD id="groups" type="String" name="G" default="" dvs:kind="GROUPS" dvs:moreThan="" dvs:atLeast=""/>
+                <AD id="keys" type="String" name="K" default="keys" dvs:kind="FOLDER" dvs:moreThan="" dvs:atLeast=""/>
+                <AD id="script" type="String" name="J" default="" dvs:kind="SCRIPT" dvs:moreThan="" dvs:atLeast=""/>
+                <AD id="mode" type="String" name="M" default="0600" dvs:kind="MODE" dvs:moreThan="" dvs:atLeast=""/>
+                <AD id="later" type="String" name="L" default="" dvs:kind="A_KIND_OF_LATER" dvs:moreThan="" dvs:atLeast=""/>
+                <AD id="leastMs" type="Integer" name="L" min="1" max="60000" default="1000"/>
+                <AD id="mostMs" type="Long" name="M" min="1" max="60000" default="3000"
+                    dvs:kind="ANY" dvs:moreThan="leastMs" dvs:atLeast=""/>
+                <AD id="frame" type="Integer" name="F" default="10"/>
+                <AD id="mark" type="Integer" name="F" default="20"/>
+                <AD id="queue" type="Integer" name="Q" default="40" dvs:kind="ANY" dvs:moreThan="" dvs:atLeast="frame mark"/>
+              </OCD>
+              <Designate pid="org.dvs.rules"><Object ocdref="rules"/></Designate>
+            </metatype:MetaData>
+            """;
+
     private TestSchemas() {
+    }
+
+    public static Schema rules() {
+        return read(RULES).get(0);
     }
 
     public static List<Schema> read(String xml) {

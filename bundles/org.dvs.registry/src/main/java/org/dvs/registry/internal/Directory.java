@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 import org.dvs.api.Printable;
+import org.dvs.api.config.NodeGroups;
 import org.dvs.api.dispatch.NodeDirectory;
 import org.dvs.cluster.api.Cluster;
 import org.osgi.service.component.annotations.Activate;
@@ -38,7 +39,7 @@ public final class Directory implements NodeDirectory {
     }
 
     void configure(String text) {
-        Groups parsed = Groups.parse(text);
+        NodeGroups parsed = NodeGroups.parse(text);
         parsed.problems().forEach(problem -> LOG.error("org.dvs.registry, groups: {}", Printable.line(problem)));
         groups = Map.copyOf(parsed.byName());
     }

@@ -1,5 +1,7 @@
 package org.dvs.registry.internal;
 
+import org.dvs.api.config.Kind;
+import org.dvs.api.config.Takes;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
@@ -8,10 +10,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 public @interface RegistryConfig {
 
     @AttributeDefinition(name = "Groups", description = "Groups of nodes: NAME: NODESET; NAME: NODESET; ... used as @NAME")
+    @Takes(Kind.GROUPS)
     String groups() default "";
 
     @AttributeDefinition(name = "Join script", description =
             "Program run when a node joins: absolute, or below etc/scripts; empty for none")
+    @Takes(Kind.SCRIPT)
     String joinScript() default "";
 
     @AttributeDefinition(name = "Join timeout", description = "Milliseconds after which the script is ended with all it started",
@@ -23,6 +27,7 @@ public @interface RegistryConfig {
 
     @AttributeDefinition(name = "Disconnect script", description =
             "Program run when a node leaves or its process ends: absolute, or below etc/scripts; empty for none")
+    @Takes(Kind.SCRIPT)
     String disconnectScript() default "";
 
     @AttributeDefinition(name = "Disconnect timeout", description =
@@ -35,6 +40,7 @@ public @interface RegistryConfig {
 
     @AttributeDefinition(name = "Partition script", description =
             "Program run when the network to nodes fails: absolute, or below etc/scripts; empty for none")
+    @Takes(Kind.SCRIPT)
     String partitionScript() default "";
 
     @AttributeDefinition(name = "Partition timeout", description =
@@ -47,6 +53,7 @@ public @interface RegistryConfig {
 
     @AttributeDefinition(name = "Merge script", description =
             "Program run when nodes come back after a partition: absolute, or below etc/scripts; empty for none")
+    @Takes(Kind.SCRIPT)
     String mergeScript() default "";
 
     @AttributeDefinition(name = "Merge timeout", description = "Milliseconds after which the script is ended with all it started",

@@ -1,5 +1,7 @@
 package org.dvs.web.internal;
 
+import org.dvs.api.config.Kind;
+import org.dvs.api.config.Takes;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
@@ -8,6 +10,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @interface WebConfig {
     @AttributeDefinition(name = "Address",
             description = "Address to listen at. 127.0.0.1 lets in this machine only; 0.0.0.0 everybody.")
+    @Takes(Kind.ADDRESS)
     String address() default "127.0.0.1";
 
     @AttributeDefinition(name = "Port", description = "Port to listen at, always with TLS; 0 takes any free one.", min = "0",

@@ -1,11 +1,19 @@
 package org.dvs.itests.container;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Dictionary;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
+import org.dvs.cluster.api.Cluster;
+import org.dvs.config.api.ConfigStatus;
+import org.dvs.config.api.Problem;
 import org.dvs.itests.container.Node.Printed;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.BundleContext;
@@ -45,6 +53,49 @@ class ReconfigureIT extends ShippedNode {
         } finally {
             Files.writeString(file, shipped);
         }
+    }
+
+    @Test
+    void leavesClusterAndServerAloneWhenOneSettingDoesNotFit(BundleContext context) throws Exception {
+        Node node = new Node(context);
+        node.runUntil(0, "host", "df");
+        Cluster cluster = service(context);
+        Path etc = Path.of(System.getProperty("karaf.etc"));
+        Map<String, String> bad = Map.of(
+                "org.dvs.cluster.cfg", "mergeMinMs = 5000\nmergeMaxMs = 2000\nseeds = nohost\nbootstrap = node[\n",
+                "org.dvs.registry.cfg", "groups = xx\njoinScript = ../../bin/x\n",
+                "org.dvs.security.cfg", "clusterName = 9x y\nkeysFolder = /no/such/folder\n",
+                "org.dvs.web.cfg", "address = nonsense.invalid\n");
+        Map<String, String> shipped = new HashMap<>();
+        for (String file : bad.keySet()) {
+            shipped.put(file, Files.readString(etc.resolve(file)));
+        }
+        ConfigStatus status = context.getService(context.getServiceReference(ConfigStatus.class));
+        try {
+            for (Map.Entry<String, String> each : bad.entrySet()) {
+                Files.writeString(etc.resolve(each.getKey()), shipped.get(each.getKey()) + "\n" + each.getValue());
+            }
+            Await.until("all four files were refused",
+                    () -> status.problems().stream().map(Problem::file).distinct().count() == 4);
+            Printed check = node.run("config", "check");
+            for (String key : List.of("mergeMaxMs", "seeds", "bootstrap", "groups", "joinScript", "clusterName", "keysFolder",
+                    "address")) {
+                assertTrue(check.text().contains(key + ": "), key + " in " + check.text());
+            }
+            assertEquals(1, check.exit(), check.text());
+            assertEquals(0, node.run("host", "df").exit());
+            assertSame(cluster, service(context), "the cluster's component was started anew");
+        } finally {
+            for (Map.Entry<String, String> each : shipped.entrySet()) {
+                Files.writeString(etc.resolve(each.getKey()), each.getValue());
+            }
+        }
+        Await.until("the files are good again", () -> status.problems().isEmpty());
+        assertEquals(0, node.run("config", "check").exit());
+    }
+
+    private static Cluster service(BundleContext context) {
+        return context.getService(context.getServiceReference(Cluster.class));
     }
 
     @Test

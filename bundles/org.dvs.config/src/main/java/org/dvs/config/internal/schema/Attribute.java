@@ -25,10 +25,11 @@ import org.dvs.api.Nearest;
  * @param min          least number, or least length of a text; empty for none
  * @param max          greatest, likewise
  * @param options      the only values taken; empty for any
+ * @param rule         what it takes beyond these; checked where the node's folders and the other keys are known, not here
  */
 public record Attribute(String id, String name, String description, AttributeType type, int cardinality,
                         Optional<String> defaultValue, boolean required, Optional<BigDecimal> min, Optional<BigDecimal> max,
-                        List<String> options) {
+                        List<String> options, Rule rule) {
     private static final DefaultListDelimiterHandler COMMA = new DefaultListDelimiterHandler(',');
 
     public Attribute {

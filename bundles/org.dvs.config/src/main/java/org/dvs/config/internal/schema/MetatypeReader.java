@@ -3,6 +3,7 @@ package org.dvs.config.internal.schema;
 import java.io.InputStream;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,9 @@ import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+
+import org.dvs.api.config.Kind;
+import org.dvs.api.config.Takes;
 
 /**
  * Reads the metatype XML that bnd writes from {@code @ObjectClassDefinition} and {@code @Designate}: the one table of settings,
@@ -82,7 +86,7 @@ public final class MetatypeReader {
         boolean required = !text(xml, "required").equals("false");
         Attribute bare = new Attribute(id, text(xml, "name"), text(xml, "description"), type,
                 cardinality.isEmpty() ? 0 : Integer.parseInt(cardinality), byDefault, required, limit(xml, "min"),
-                limit(xml, "max"), List.of());
+                limit(xml, "max"), List.of(), rule(xml));
         List<String> options = new ArrayList<>();
         while (!(xml.next() == XMLStreamConstants.END_ELEMENT && xml.getLocalName().equals("AD"))) {
             if (xml.isStartElement() && xml.getLocalName().equals("Option")) {
@@ -90,7 +94,23 @@ public final class MetatypeReader {
             }
         }
         return new Attribute(id, bare.name(), bare.description(), type, bare.cardinality(), byDefault, required, bare.min(),
-                bare.max(), options);
+                bare.max(), options, bare.rule());
+    }
+
+    /** A kind that is not known is that of a bundle newer than this one: the component's own check has to do. */
+    private static Rule rule(XMLStreamReader xml) {
+        String kind = own(xml, "kind");
+        return new Rule(Arrays.stream(Kind.values()).filter(known -> known.name().equals(kind)).findFirst().orElse(Kind.ANY),
+                keys(own(xml, "moreThan")), keys(own(xml, "atLeast")));
+    }
+
+    private static List<String> keys(String text) {
+        return Arrays.stream(text.split("[\\s,]+")).filter(key -> !key.isEmpty()).toList();
+    }
+
+    private static String own(XMLStreamReader xml, String attribute) {
+        String value = xml.getAttributeValue(Takes.NAMESPACE, attribute);
+        return value == null ? "" : value;
     }
 
     private static Optional<BigDecimal> limit(XMLStreamReader xml, String name) throws XMLStreamException {

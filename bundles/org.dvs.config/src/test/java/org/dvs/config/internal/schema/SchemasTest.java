@@ -68,7 +68,7 @@ class SchemasTest {
 
     private static Attribute attribute(String id) {
         return new Attribute(id, id, "", AttributeType.STRING, 0, Optional.empty(), false, Optional.empty(), Optional.empty(),
-                List.of());
+                List.of(), Rule.NONE);
     }
 
     @Test

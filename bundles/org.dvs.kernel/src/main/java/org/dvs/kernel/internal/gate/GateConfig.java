@@ -1,5 +1,7 @@
 package org.dvs.kernel.internal.gate;
 
+import org.dvs.api.config.Kind;
+import org.dvs.api.config.Takes;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
@@ -11,6 +13,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(name = "Mode",
             description = "Permissions of the socket's file, octal: who may write to it may bind programs.")
+    @Takes(Kind.MODE)
     String socketMode() default "0600";
 
     @AttributeDefinition(name = "Programs", description = "Programs connected at once; one more is refused.", min = "1",

@@ -1,5 +1,7 @@
 package org.dvs.proxy.internal.config;
 
+import org.dvs.api.config.Kind;
+import org.dvs.api.config.Takes;
 import org.dvs.proxy.internal.frame.DigestKind;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
@@ -15,6 +17,7 @@ public @interface ProxyConfig {
 
     @AttributeDefinition(name = "Bind address",
             description = "Address that the proxies listen at; other nodes are told this one.")
+    @Takes(Kind.ADDRESS)
     String bindAddress() default "127.0.0.1";
 
     @AttributeDefinition(name = "Base port", min = "0", max = "64512",
@@ -67,5 +70,6 @@ public @interface ProxyConfig {
     int reconnectMinMs() default 200;
 
     @AttributeDefinition(name = "Last retry", min = "10", max = "600000", description = "Most milliseconds between two tries.")
+    @Takes(atLeast = "reconnectMinMs")
     int reconnectMaxMs() default 10000;
 }

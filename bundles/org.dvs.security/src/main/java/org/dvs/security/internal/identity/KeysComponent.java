@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 
+import org.dvs.api.Printable;
 import org.dvs.security.internal.keys.KeyFolder;
 import org.dvs.security.internal.keys.NodeName;
 import org.osgi.framework.BundleContext;
@@ -33,16 +34,26 @@ public final class KeysComponent {
     KeysComponent(Path folder, Config config) throws IOException, GeneralSecurityException {
         this.config = config;
         this.keys = new KeyFolder(folder, Clock.systemUTC(), new SecureRandom());
+        try {
+            open(config.clusterName());
+        } catch (IOException | GeneralSecurityException | RuntimeException e) {
+            // org.dvs.config refuses a folder that is not there and what is no name; this is for what came another way.
+            LOG.error("This node has no identity, as org.dvs.security cannot be used with {}: {}", folder,
+                    Printable.line(e.getMessage()));
+            throw e;
+        }
+    }
+
+    private void open(String clusterName) throws IOException, GeneralSecurityException {
         List<Path> tightened = keys.files().tighten();
         if (!tightened.isEmpty()) {
             LOG.warn("Took away the rights of others on {}", tightened);
         }
         if (!keys.hasNode() && !keys.belongsToCluster()) {
-            keys.init(config.clusterName());
+            keys.init(clusterName);
             keys.issue(new NodeName(0, "node0", List.of()), keys);
             LOG.info("First start: node0 of the new cluster '{}'; operator's token in {}, password of admin in {}",
-                    config.clusterName(),
-                    keys.files().path(KeyFolder.OPERATOR_TOKEN), keys.files().path(KeyFolder.ADMIN_PASSWORD));
+                    clusterName, keys.files().path(KeyFolder.OPERATOR_TOKEN), keys.files().path(KeyFolder.ADMIN_PASSWORD));
         }
     }
 

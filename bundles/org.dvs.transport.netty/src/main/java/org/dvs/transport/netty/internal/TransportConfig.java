@@ -1,5 +1,6 @@
 package org.dvs.transport.netty.internal;
 
+import org.dvs.api.config.Takes;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
@@ -43,6 +44,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(name = "Queued bytes", min = "1024", max = "2147483647",
             description = "Most bytes of a connection that wait to be sent; what would be more is refused. At least"
             + " maxFrameBytes. Protocols may take less, not more.")
+    @Takes(atLeast = {"maxFrameBytes", "highQueuedBytes"})
     int maxQueuedBytes() default 4 << 20;
 
     @AttributeDefinition(name = "High mark", min = "1", max = "2147483647",

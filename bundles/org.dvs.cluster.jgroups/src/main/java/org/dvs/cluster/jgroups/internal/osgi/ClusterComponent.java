@@ -10,6 +10,9 @@ import java.util.concurrent.CompletableFuture;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
+import org.dvs.api.Printable;
+import org.dvs.api.config.Kind;
+import org.dvs.api.config.Takes;
 import org.dvs.api.security.Identity;
 import org.dvs.cluster.api.AgreedState;
 import org.dvs.cluster.api.Channel;
@@ -30,6 +33,8 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Starts the engine from the configuration and offers it as {@link Cluster}; as itself only to {@link ListenerComponent}. */
 @Component(configurationPid = "org.dvs.cluster", configurationPolicy = ConfigurationPolicy.REQUIRE, immediate = true,
@@ -41,6 +46,7 @@ public final class ClusterComponent implements Cluster {
     @ObjectClassDefinition(id = "org.dvs.cluster", name = "DVS cluster", description = "How this node meets the others")
     public @interface Config {
         @AttributeDefinition(name = "Bind address", description = "Address that the cluster port listens on")
+        @Takes(Kind.ADDRESS)
         String bindAddress() default "127.0.0.1";
 
         @AttributeDefinition(name = "Bind port", description = "Cluster port", min = "1", max = "65535")
@@ -48,11 +54,13 @@ public final class ClusterComponent implements Cluster {
 
         @AttributeDefinition(name = "Seeds", required = false,
                 description = "Nodes to look for at the start, host:port each; none means that this node is a cluster of its own")
+        @Takes(Kind.ENDPOINT)
         String[] seeds() default { };
 
         @AttributeDefinition(name = "Founders", required = false,
                 description = "Names of the nodes that found the cluster and vote in it from its first start on, the same list "
                         + "on each of them; empty on a node that is added later. The log says who votes once it exists")
+        @Takes(Kind.NAME)
         String[] bootstrap() default { };
 
         @AttributeDefinition(name = "Heart-beat time-out", min = "500", max = "60000",
@@ -69,6 +77,7 @@ public final class ClusterComponent implements Cluster {
 
         @AttributeDefinition(name = "Greatest merge interval", min = "200", max = "120000",
                 description = "Greatest milliseconds between two looks; more than the least")
+        @Takes(moreThan = "mergeMinMs")
         int mergeMaxMs() default 3_000;
 
         @AttributeDefinition(name = "Join time-out", min = "1000", max = "600000",
@@ -87,13 +96,22 @@ public final class ClusterComponent implements Cluster {
         int queueBytes() default 16 * 1024 * 1024;
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterComponent.class);
+
     private final Engine engine;
 
     /** @throws DvsException {@code BADSETTING}, naming key and value */
     @Activate
     public ClusterComponent(BundleContext context, Config config, @Reference Identity identity) throws DvsException {
-        engine = new Engine(settings(config, context.getProperty("karaf.data")), identity, () -> 0L);
-        engine.start();
+        try {
+            engine = new Engine(settings(config, context.getProperty("karaf.data")), identity, () -> 0L);
+            engine.start();
+        } catch (DvsException e) {
+            // org.dvs.config refuses such a value; this is for one that came another way, or is bad only now.
+            LOG.error("This node takes part in no cluster, as org.dvs.cluster cannot be used: {}",
+                    Printable.line(e.getMessage()));
+            throw e;
+        }
     }
 
     @Deactivate

@@ -1,6 +1,7 @@
-package org.dvs.registry.internal;
+package org.dvs.api.config;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +17,16 @@ import org.dvs.api.NodeSet;
  * @param byName   name to node set expression, in the order written
  * @param problems what could not be taken, for people
  */
-record Groups(Map<String, String> byName, List<String> problems) {
+public record NodeGroups(Map<String, String> byName, List<String> problems) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,62}");
 
+    public NodeGroups {
+        byName = Collections.unmodifiableMap(new LinkedHashMap<>(byName));
+        problems = List.copyOf(problems);
+    }
+
     /** What cannot be read is left out and said, so that one slip does not take away the other groups. */
-    static Groups parse(String text) {
+    public static NodeGroups parse(String text) {
         Map<String, String> byName = new LinkedHashMap<>();
         List<String> problems = new ArrayList<>();
         for (String item : text.split(";")) {
@@ -36,12 +42,11 @@ record Groups(Map<String, String> byName, List<String> problems) {
                 problems.add("group '" + name + "' is given twice; the first counts");
             }
         }
-        Groups groups = new Groups(byName, problems);
-        groups.removeBroken();
-        return groups;
+        removeBroken(byName, problems);
+        return new NodeGroups(byName, problems);
     }
 
-    private void removeBroken() {
+    private static void removeBroken(Map<String, String> byName, List<String> problems) {
         for (String name : List.copyOf(byName.keySet())) {
             try {
                 new NodeSet(List.of(), byName).expand('@' + name);
