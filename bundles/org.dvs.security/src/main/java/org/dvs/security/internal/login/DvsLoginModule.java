@@ -60,7 +60,7 @@ public final class DvsLoginModule implements LoginModule {
             throw new FailedLoginException("no name or password given");
         }
         try {
-            account = logins.password(name.getName(), given, source());
+            account = logins.password(name.getName(), given, channel(), source());
             return true;
         } catch (DvsException e) {
             throw e.code() == ErrorCode.LOGINRATE ? new AccountLockedException(e.getMessage())
@@ -69,6 +69,10 @@ public final class DvsLoginModule implements LoginModule {
             Arrays.fill(given, ' ');
             password.clearPassword();
         }
+    }
+
+    private String channel() {
+        return subject.getPrincipals(ClientPrincipal.class).stream().findFirst().map(ClientPrincipal::getMethod).orElse("shell");
     }
 
     /** The address that the face has put into the subject, without the port: each connection has another one. */

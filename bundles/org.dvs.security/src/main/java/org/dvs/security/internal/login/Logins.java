@@ -37,10 +37,20 @@ final class Logins {
     }
 
     /**
-     * @param source address of the client, without a port
+     * @param channel by which face: {@code ssh}, {@code rest}
+     * @param source  address of the client, without a port
      * @throws DvsException {@code NOLOGIN} or {@code LOGINRATE}
      */
-    Account password(String user, char[] password, String source) throws DvsException {
+    Account password(String user, char[] password, String channel, String source) throws DvsException {
+        try {
+            return password(user, password, source);
+        } catch (DvsException e) {
+            Refusals.login(e.code(), channel, source, printable(user));
+            throw e;
+        }
+    }
+
+    private Account password(String user, char[] password, String source) throws DvsException {
         String key = user + '\n' + source;
         permit(user);
         try {
@@ -74,7 +84,17 @@ final class Logins {
     }
 
     /** A right token always gets in: it cannot be guessed, so wrong ones before it prove nothing. */
-    Account token(String token, String source) throws DvsException {
+    Account token(String token, String channel, String source) throws DvsException {
+        try {
+            return token(token, source);
+        } catch (DvsException e) {
+            // Whose token it was meant to be nobody knows.
+            Refusals.login(e.code(), channel, source, TOKEN_USER);
+            throw e;
+        }
+    }
+
+    private Account token(String token, String source) throws DvsException {
         byte[] digest = Secrets.digest(token);
         Account found = null;
         for (Account account : tokens.accounts()) {

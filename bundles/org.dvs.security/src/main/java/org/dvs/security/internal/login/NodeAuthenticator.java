@@ -78,7 +78,7 @@ final class NodeAuthenticator implements Authenticator {
 
     @Override
     public Caller token(String token, String channel, String source) throws DvsException {
-        Account account = logins.token(token, source);
+        Account account = logins.token(token, channel, source);
         return new Caller(account.name(), roles(account.roles()), channel, source);
     }
 

@@ -35,6 +35,7 @@ import org.dvs.security.internal.keys.KeyFolder;
 import org.dvs.security.internal.keys.PasswordHash;
 import org.dvs.security.internal.keys.PrivateFiles;
 import org.dvs.security.internal.keys.Secrets;
+import org.dvs.testkit.Logged;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -221,6 +222,26 @@ class LoginsTest {
                 "x"));
         assertFalse(e.getMessage().contains("hunter2"));
         assertEquals(List.of("admin"), logins.users().stream().map(Account::name).toList());
+    }
+
+    @Test
+    @Tag("R-CMD-18")
+    void thatIsRefusedLeavesOneLineWithoutItsSecretOneThatIsGrantedNone() throws Exception {
+        String logged = Logged.during(() -> {
+            for (int i = 0; i <= TRIES; i++) {
+                refusal("eve as 'admin'\n", "hunter2-" + password);
+            }
+            tokenRefusal("t0ken-" + token);
+            authenticator.password("admin", password.toCharArray(), "rest", "10.0.0.1");
+            authenticator.token(token, "cli", "10.0.0.1");
+        });
+        List<String> lines = logged.lines().filter(line -> line.contains("audit.login")).toList();
+
+        assertEquals(TRIES + 2, lines.size(), logged);
+        assertTrue(lines.get(0).endsWith("login refused DVS-SEC-1005 by rest from 10.0.0.1 as 'eve as 'admin'?'"), logged);
+        assertTrue(lines.get(TRIES).contains("login refused DVS-SEC-1006 by rest from 10.0.0.1 as "), logged);
+        assertTrue(lines.get(TRIES + 1).endsWith("login refused DVS-SEC-1005 by cli from 10.0.0.1 as 'token'"), logged);
+        assertFalse(logged.contains("hunter2") || logged.contains(password) || logged.contains(token), logged);
     }
 
     private ErrorCode refusal(String user, String wrong) {
