@@ -1,6 +1,7 @@
 package org.dvs.web.internal;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.cert.CertificateParsingException;
 import java.util.Hashtable;
 
@@ -49,6 +50,19 @@ public final class WebComponent {
         properties.put(HttpServiceRuntimeConstants.HTTP_SERVICE_ENDPOINT, new String[] {url});
         whiteboard.register(server.servletContext(), properties);
         LOG.info("HTTP at {}", url);
+        tell(context.getProperty("karaf.data"), settings.address());
+    }
+
+    /** A node that cannot say so serves all the same; the script then goes by the settings. */
+    private void tell(String data, String address) {
+        try {
+            if (data != null) {
+                ListenFile.write(Path.of(data), address, server.port());
+            }
+        } catch (IOException e) {
+            LOG.warn("The script dvs will look for this node where org.dvs.web.cfg says: {} in {} cannot be written: {}",
+                    ListenFile.NAME, data, e.toString());
+        }
     }
 
     @Deactivate
