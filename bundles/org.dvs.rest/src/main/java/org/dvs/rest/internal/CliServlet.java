@@ -1,6 +1,7 @@
 package org.dvs.rest.internal;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -102,7 +103,7 @@ final class CliServlet extends HttpServlet {
             // Addresses are logged on the way; words may be secret.
             throw new DvsException(ErrorCode.INVAL, "the words belong into the body, not behind the ?");
         }
-        Map<String, String[]> form = request.getParameterMap();
+        Map<String, String[]> form = form(request);
         for (String name : form.keySet()) {
             if (!FIELDS.contains(name)) {
                 throw new DvsException(ErrorCode.INVAL, "there is no field '" + name + "'; there are w, tty, width, color");
@@ -115,6 +116,23 @@ final class CliServlet extends HttpServlet {
         Caller web = WebContext.caller(request);
         Caller caller = new Caller(web.user(), web.roles(), "cli", web.source());
         return new Invocation(words, caller, flag(form, "tty"), width(form), flag(form, "color"));
+    }
+
+    /** Read by Jetty, which has one sentence for whatever it finds wrong with a form. */
+    private static Map<String, String[]> form(HttpServletRequest request) throws DvsException {
+        try {
+            return request.getParameterMap();
+        } catch (RuntimeException e) {
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof CharacterCodingException || cause instanceof IllegalArgumentException) {
+                    throw new DvsException(ErrorCode.INVAL, "a word is not text in UTF-8", e);
+                }
+                if (cause instanceof IllegalStateException) {
+                    throw new DvsException(ErrorCode.TOOBIG, "the words are more bytes than maxBodyBytes in org.dvs.web.cfg", e);
+                }
+            }
+            throw e;
+        }
     }
 
     private static boolean flag(Map<String, String[]> form, String name) throws DvsException {

@@ -17,4 +17,14 @@ final class ErrorCodes {
         Matcher matcher = CODE.matcher(line);
         return matcher.find() ? ErrorCode.ofRcode(-Integer.parseInt(matcher.group(1))) : Optional.empty();
     }
+
+    /** What the line says beside code and sentence, which a problem document has members of its own for. */
+    static String detail(ErrorCode code, String line) {
+        String known = code.code() + ' ' + code.sentence().substring(0, code.sentence().length() - 1);
+        if (!line.startsWith(known)) {
+            return line;
+        }
+        String rest = line.substring(known.length());
+        return rest.startsWith(": ") ? rest.substring(2) : "";
+    }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -24,6 +25,8 @@ final class Json {
     /** Deepest nesting read. */
     static final int MAX_DEPTH = 64;
     private static final int MAX_CHARACTERS = 1 << 20;
+    /** Where the parser tells a second place, it tells as well that the source is not told. */
+    private static final Pattern REDACTED = Pattern.compile("\\[Source: [^;\\]]*; line: (\\d+), column: (\\d+)\\]");
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).maxStringLength(MAX_CHARACTERS)
                     .maxNumberLength(40).maxNameLength(256).build())
@@ -57,7 +60,8 @@ final class Json {
         } catch (JsonProcessingException e) {
             String place = e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr() + ", column "
                     + e.getLocation().getColumnNr();
-            throw new DvsException(ErrorCode.INVAL, "the body is not JSON" + place + ": " + e.getOriginalMessage(), e);
+            throw new DvsException(ErrorCode.INVAL, "the body is not JSON" + place + ": "
+                    + REDACTED.matcher(e.getOriginalMessage()).replaceAll("line $1, column $2"), e);
         }
     }
 

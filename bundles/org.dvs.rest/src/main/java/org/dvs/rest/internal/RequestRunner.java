@@ -202,7 +202,8 @@ final class RequestRunner {
                 throw failure;
             }
             if (!written && code != 0) {
-                throw new DvsException(ErrorCodes.in(error).orElse(ErrorCode.GENERIC), error);
+                ErrorCode known = ErrorCodes.in(error).orElse(ErrorCode.GENERIC);
+                throw new DvsException(known, ErrorCodes.detail(known, error));
             }
         }
     }

@@ -188,6 +188,7 @@ class ApiServletTest {
         "{\"values\":{\"min_size\":1024}} | DVS-REQ-0339 | is not a size such as",
         "{\"values\":{\"mounts\":[\"/a\",7]}} | DVS-REQ-0339 | 7 is not text",
         "{\"values\":{\"limit\":{\"a\":1}}} | DVS-REQ-0339 | is not of type INTEGER",
+        "{ | DVS-REQ-0022 | (start marker at line 1, column 1)",
         "{\"all\":true,\"all\":false} | DVS-REQ-0022 | the body is not JSON"})
     void saysWhatIsWrongInABody(String body, String code, String detail) throws Exception {
         problem(rest.post("/host/df", body), 400, code, detail);
@@ -282,7 +283,7 @@ class ApiServletTest {
         assertTrue(rest.get("/jobs/node0-1-7").body().contains("job info node0-1-7 -o json"));
         HttpResponse<String> cancelled = rest.send(HttpRequest.newBuilder(rest.uri("/jobs/node0-1-7")).DELETE());
         assertTrue(cancelled.body().contains("job cancel node0-1-7"), cancelled.body());
-        problem(rest.get("/jobs/unknown"), 404, "DVS-REQ-1007", "There is no such job");
+        problem(rest.get("/jobs/unknown"), 404, "DVS-REQ-1007", "\"detail\":\"'unknown'\"");
         problem(rest.get("/jobs/--help"), 404, "DVS-REQ-1007", "'--help'");
     }
 

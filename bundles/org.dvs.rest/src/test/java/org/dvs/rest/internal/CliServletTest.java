@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The endpoint of the command line … */
 @Tag("R-CMD-17")
@@ -96,7 +97,11 @@ class CliServletTest {
         command((invocation, out) -> 0);
         assertEquals("x0\n", frames(post("w=x" + "&w=x".repeat(CliServlet.MAX_WORDS - 1))));
         HttpResponse<String> answer = post("w=x" + "&w=x".repeat(CliServlet.MAX_WORDS));
-        assertTrue(answer.statusCode() == 413 || answer.statusCode() == 400, answer.body());
+        assertEquals(413, answer.statusCode(), answer.body());
+        assertTrue(answer.body().contains("1001 words, at most 1000"), answer.body());
+        HttpResponse<String> large = post("w=" + "x".repeat(300_000));
+        assertEquals(413, large.statusCode(), large.body());
+        assertTrue(large.body().contains("more bytes than maxBodyBytes"), large.body());
         assertEquals(1, rest.invocations.size());
     }
 
@@ -108,6 +113,15 @@ class CliServletTest {
         HttpResponse<String> answer = post(form);
         assertEquals(status, answer.statusCode());
         assertTrue(answer.body().contains("DVS-REQ-"), answer.body());
+        assertEquals(List.of(), rest.invocations);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"w=%FF%FE", "w=%zz", "w=ok&w=%C3"})
+    void saysThatAWordIsNoText(String form) throws Exception {
+        HttpResponse<String> answer = post(form);
+        assertEquals(400, answer.statusCode(), answer.body());
+        assertTrue(answer.body().contains("\"detail\":\"a word is not text in UTF-8\""), answer.body());
         assertEquals(List.of(), rest.invocations);
     }
 

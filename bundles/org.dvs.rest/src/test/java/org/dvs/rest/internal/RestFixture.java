@@ -148,7 +148,7 @@ final class RestFixture implements AutoCloseable, Catalogue, Dispatcher, Command
         @Override
         public int run(Invocation invocation, Output out) {
             if (invocation.words().contains("unknown")) {
-                out.err("DVS-REQ-1007: There is no such job on this node. 'unknown'");
+                out.err("DVS-REQ-1007 There is no such job on this node: 'unknown'");
                 return 1;
             }
             out.out("{\"words\":\"" + String.join(" ", invocation.words()) + "\",");
