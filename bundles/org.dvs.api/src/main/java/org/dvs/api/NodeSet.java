@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Node set expressions: {@code node[1-3,7]}, {@code @group}, {@code *}, comma lists, and {@code !} in front of what is taken
@@ -30,6 +31,8 @@ public final class NodeSet {
     private static final int MAX_GROUP_DEPTH = 16;
     private static final int MAX_NAME = 63;
     private static final int MAX_DIGITS = 9;
+    /** So many groups are named when one is not among them. */
+    private static final int NAMED = 20;
     private static final int MAX_WORK = 10 * MAX_NODES;
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,62}");
     private static final Pattern BRACKETS = Pattern.compile("([A-Za-z][A-Za-z0-9_.-]*)\\[([0-9,-]+)]");
@@ -111,7 +114,8 @@ public final class NodeSet {
         private Collection<String> group(String name, int depth) throws DvsException {
             String expression = groups.get(name);
             if (expression == null) {
-                throw new DvsException(ErrorCode.BADVALUE, "there is no group '" + name + "'");
+                throw new DvsException(ErrorCode.BADVALUE, "there is no group '" + name + "'; "
+                        + (groups.isEmpty() ? "no group is defined" : "there are " + known()));
             }
             Set<String> names = done.get(name);
             if (names == null) {
@@ -120,6 +124,11 @@ public final class NodeSet {
             }
             spend(names.size());
             return names;
+        }
+
+        private String known() {
+            String names = groups.keySet().stream().sorted().limit(NAMED).collect(Collectors.joining(", "));
+            return groups.size() > NAMED ? names + " and " + (groups.size() - NAMED) + " more" : names;
         }
 
         private void rangeInto(List<String> names, String stem, String range, String item) throws DvsException {

@@ -57,7 +57,7 @@ class NodeSetTest {
         expands("node1,@others", "node0", "node1", "node10");
         expands("*,!@others", "node1", "node2");
         expands("@none");
-        refused(ErrorCode.BADVALUE, "no group 'nope'", "@nope");
+        refused(ErrorCode.BADVALUE, "no group 'nope'; there are ", "@nope");
         refused(ErrorCode.BADVALUE, "does one hold itself?", "@self");
         refused(ErrorCode.BADVALUE, "'node['", "@broken");
     }

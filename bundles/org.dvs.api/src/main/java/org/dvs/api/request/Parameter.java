@@ -153,7 +153,7 @@ public record Parameter(String name, ValueType type, String help, boolean requir
             throw new DvsException(ErrorCode.BADVALUE, name + ": '" + text + "' is not one of " + String.join(", ", allowed));
         }
         if (pattern != null && !pattern.matcher(text).matches()) {
-            throw new DvsException(ErrorCode.BADVALUE, name + ": '" + text + "' does not match " + pattern);
+            throw new DvsException(ErrorCode.BADVALUE, name + ": '" + text + "' does not match " + pattern + ": " + help);
         }
     }
 

@@ -54,7 +54,7 @@ class ParameterTest {
         refused(ErrorCode.BADRANGE, "at most 1", () -> of(ValueType.INTEGER).range(Long.MIN_VALUE, 1).parse("2"));
         refused(ErrorCode.BADRANGE, "8193 characters", () -> of(ValueType.TEXT).parse("x".repeat(8193)));
         refused(ErrorCode.BADVALUE, "'blue' is not one of red, green", () -> of(ValueType.TEXT).oneOf("red", "green").parse("blue"));
-        refused(ErrorCode.BADVALUE, "'a b' does not match", () -> of(ValueType.TEXT).matching("[a-z]+").parse("a b"));
+        refused(ErrorCode.BADVALUE, "'a b' does not match [a-z]+: ", () -> of(ValueType.TEXT).matching("[a-z]+").parse("a b"));
     }
 
     @Test

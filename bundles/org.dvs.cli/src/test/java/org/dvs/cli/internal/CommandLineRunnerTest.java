@@ -142,6 +142,16 @@ class CommandLineRunnerTest {
                 timeout       30s
                 pace          fanout 64, batch 1
                 Nothing was sent.""", result.text());
+        assertEquals("""
+                what,value
+                request,RQST_COMMAND (host command)
+                nodes,node[0-1] (2)
+                value argv,"[a,b]"
+                value signal,TERM
+                role,operator
+                changes,nothing
+                timeout,30s
+                pace,fanout 64""", cli.run("host command -n node[0-1] --dry-run -o csv a,b").text());
         Cli.Result json = cli.run("host kill 7 --dry-run -o jsonl");
         assertEquals("{\"dryRun\":true,\"request\":\"RQST_KILL\",\"command\":\"host kill\",\"target\":{"
                 + "\"requested\":\"\",\"resolved\":\"node0\","

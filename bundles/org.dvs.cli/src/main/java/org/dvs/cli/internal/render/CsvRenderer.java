@@ -52,17 +52,26 @@ final class CsvRenderer implements AnswerRenderer {
     }
 
     private void record(List<Object> cells) {
-        StringBuilder line = new StringBuilder();
-        for (int i = 0; i < cells.size(); i++) {
-            line.append(i == 0 ? "" : ",").append(field(Cells.raw(cells.get(i))));
-        }
         // A field may hold line ends of its own: then the record is several lines.
-        String text = line.append('\n').toString();
+        String text = line(cells, screen.terminal()) + '\n';
         out.write(text.toCharArray(), 0, text.length());
     }
 
-    private String field(String value) {
-        String text = screen.terminal() ? Plain.text(value) : value;
+    /** One record without line ends, fit for a terminal too. */
+    static String line(List<Object> cells) {
+        return line(cells, true);
+    }
+
+    private static String line(List<Object> cells, boolean terminal) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < cells.size(); i++) {
+            line.append(i == 0 ? "" : ",").append(field(Cells.raw(cells.get(i)), terminal));
+        }
+        return line.toString();
+    }
+
+    private static String field(String value, boolean terminal) {
+        String text = terminal ? Plain.text(value) : value;
         boolean quoted = text.indexOf(',') >= 0 || text.indexOf('"') >= 0 || text.indexOf('\n') >= 0 || text.indexOf('\r') >= 0;
         return quoted ? '"' + text.replace("\"", "\"\"") + '"' : text;
     }

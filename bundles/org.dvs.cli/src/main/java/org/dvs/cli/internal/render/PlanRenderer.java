@@ -17,19 +17,27 @@ import org.dvs.cli.internal.words.Options;
 
 /** Shows what a command would send. */
 public final class PlanRenderer {
+    private static final List<Column> COLUMNS =
+            List.of(Column.of("what", ValueType.TEXT, ""), Column.of("value", ValueType.TEXT, ""));
 
     private PlanRenderer() {
     }
 
     public static void render(Plan plan, Options options, Consumer<String> out) {
-        if (options.view().isTable() || options.view().format() == Format.CSV) {
-            table(plan, options, out);
+        if (options.view().isTable()) {
+            new Table(COLUMNS, false, 0, Paint.NONE).print(rows(plan, options), out);
+            out.accept("Nothing was sent.");
+        } else if (options.view().format() == Format.CSV) {
+            if (options.view().headers()) {
+                out.accept(CsvRenderer.line(COLUMNS.stream().<Object>map(Column::name).toList()));
+            }
+            rows(plan, options).forEach(row -> out.accept(CsvRenderer.line(row)));
         } else {
             DocumentRenderer.document(options.view(), content(plan, options), out);
         }
     }
 
-    private static void table(Plan plan, Options options, Consumer<String> out) {
+    private static List<List<Object>> rows(Plan plan, Options options) {
         List<List<Object>> rows = new ArrayList<>();
         rows.add(List.of("request", plan.spec().name() + " (" + String.join(" ", plan.spec().command()) + ")"));
         rows.add(List.of("nodes", NodeSet.fold(plan.targets()) + " (" + plan.targets().size() + ")"));
@@ -47,9 +55,7 @@ public final class PlanRenderer {
         rows.add(List.of("pace", "fanout " + options.pace().fanout()
                 + (options.pace().batch().isEmpty() ? "" : ", batch " + options.pace().batch())
                 + (options.pace().maxFail().isEmpty() ? "" : ", max-fail " + options.pace().maxFail())));
-        List<Column> columns = List.of(Column.of("what", ValueType.TEXT, ""), Column.of("value", ValueType.TEXT, ""));
-        new Table(columns, false, 0, Paint.NONE).print(rows, out);
-        out.accept("Nothing was sent.");
+        return rows;
     }
 
     private static Map<String, Object> content(Plan plan, Options options) {

@@ -1,5 +1,6 @@
 package org.dvs.registry.internal.request;
 
+import java.time.Duration;
 import java.util.Optional;
 
 import org.dvs.api.DvsException;
@@ -8,6 +9,7 @@ import org.dvs.api.request.RequestHandler;
 import org.dvs.api.request.RequestSpec;
 import org.dvs.api.request.RowSink;
 import org.dvs.api.request.ValueType;
+import org.dvs.cluster.api.AgreedState;
 import org.dvs.cluster.api.Cluster;
 import org.dvs.cluster.api.Member;
 import org.dvs.cluster.api.Standing;
@@ -37,7 +39,7 @@ public final class ClusterInfoHandler implements RequestHandler {
                 .column("coordinator", ValueType.TEXT, "puts messages in order")
                 .column("leader", ValueType.TEXT, "leads the agreed log")
                 .column("primary", ValueType.FLAG, "the view holds a majority, so changes can be agreed")
-                .column("age", ValueType.DURATION, "of the agreed state here")
+                .column("age", ValueType.DURATION, "of the agreed state here; nothing if this node has not heard of it yet")
                 .column("events", ValueType.INTEGER, "membership events since the start")
                 .column("failures", ValueType.INTEGER, "scripts of events that failed, ran out of time or were skipped").build();
     }
@@ -47,9 +49,10 @@ public final class ClusterInfoHandler implements RequestHandler {
         Cluster cluster = registry.cluster();
         View view = cluster.view();
         Optional<Member> leader = cluster.nodes().stream().filter(Standing::leader).map(Standing::member).findFirst();
+        Duration age = cluster.state().age();
         rows.row(view.id(), view.members().stream().map(Member::name).toList(), (long) cluster.nodes().size(),
                 view.member(view.coordinator()).map(Member::name).orElse(null), leader.map(Member::name).orElse(null),
-                view.primary(), cluster.state().age().toMillis(), registry.eventCount(), registry.scriptFailures());
+                view.primary(), age.equals(AgreedState.NEVER) ? null : age.toMillis(), registry.eventCount(), registry.scriptFailures());
         return 0;
     }
 }
