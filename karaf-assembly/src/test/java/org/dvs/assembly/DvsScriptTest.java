@@ -13,8 +13,11 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +29,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Runs the script against a node that is none. Names finish the sentence "the script …". */
 @Tag("R-CMD-01")
@@ -50,7 +55,7 @@ class DvsScriptTest {
     @BeforeEach
     void start() throws Exception {
         node = new FakeNode(keys.resolve("node.p12"));
-        Files.writeString(folder.resolve("token"), TOKEN + '\n');
+        secret(folder.resolve("token"), "rw-------");
         context("here", node.url().toString());
     }
 
@@ -142,8 +147,9 @@ class DvsScriptTest {
 
     @Test
     void tellsWhyItWasRefused() throws Exception {
-        node.fails(401, "{\"title\":\"x\",\"detail\":\"Login failed for \\\"a\\\".\",\"code\":\"DVS-SEC-1005\"}");
-        assertEquals(new Result(6, "", "dvs: " + node.url() + ": Login failed for \"a\".\n"), dvs("node", "list"));
+        node.fails(401, "{\"title\":\"The login failed.\",\"detail\":\"wrong \\\"a\\\"\",\"code\":\"DVS-SEC-1005\",\"next\":\"Look.\"}");
+        assertEquals(new Result(6, "", "dvs: " + node.url() + ": DVS-SEC-1005 The login failed: wrong \"a\"\n  Next: Look.\n"),
+                dvs("node", "list"));
         node.fails(503, "");
         assertEquals(new Result(5, "", "dvs: " + node.url() + ": HTTP 503\n"), dvs("node", "list"));
     }
@@ -336,6 +342,125 @@ class DvsScriptTest {
         }
     }
 
+    @Test
+    void callsANodeSilentThatHasBeenUpAndAnswersNoMore() throws Exception {
+        Path home = layOut(closedPort(), closedPort());
+        Process hung = new ProcessBuilder("sleep", "60").start();
+        Process young = new ProcessBuilder("sleep", "60").start();
+        try {
+            runs(home.resolve("node0"), hung.pid());
+            listens(home.resolve("node0/data"), 1, hung.pid());
+            runs(home.resolve("node1"), young.pid());
+            // What a process before this one left behind says nothing about this one.
+            listens(home.resolve("node1/data"), 1, hung.pid());
+
+            Result status = run(List.of("DVS_HOME=" + home), "status");
+            assertTrue(status.out().lines().anyMatch(line -> line.matches("node0 +silent +" + hung.pid() + " .*")), status.out());
+            assertTrue(status.out().lines().anyMatch(line -> line.matches("node1 +starting +" + young.pid() + " .*")), status.out());
+
+            Result up = run(List.of("DVS_HOME=" + home, "DVS_UP_TIMEOUT=1"), "up");
+            assertEquals(5, up.code(), up.err());
+            assertTrue(up.err().contains("\ndvs: node0: up once, and no answer any more"), up.err());
+            assertFalse(up.err().contains("these bundles"), up.err());
+        } finally {
+            hung.destroyForcibly();
+            young.destroyForcibly();
+        }
+    }
+
+    @Test
+    void namesTheBundlesThatWereStoppedOnANodeThatDoesNotComeUp() throws Exception {
+        Path home = layOut(closedPort());
+        String[] states = {"mvn:org.dvs/org.dvs.security/0.1.0 2", "mvn:org.dvs/org.dvs.web/0.1.0 32", "mvn:io.netty/native/4 2"};
+        for (int i = 0; i < states.length; i++) {
+            Path bundle = Files.createDirectories(home.resolve("node0/data/cache/bundle" + i));
+            Files.writeString(bundle.resolve("bundle.info"), i + "\n" + states[i].replace(' ', '\n') + "\n50\n1\n0\n");
+        }
+        Process young = new ProcessBuilder("sleep", "60").start();
+        try {
+            runs(home.resolve("node0"), young.pid());
+            Result up = run(List.of("DVS_HOME=" + home, "DVS_UP_TIMEOUT=1"), "up");
+            assertTrue(up.err().contains("\ndvs: node0 does not run these bundles, as somebody has stopped them: org.dvs.security;"),
+                    up.err());
+        } finally {
+            young.destroyForcibly();
+        }
+    }
+
+    @Test
+    void findsTheLoneNodeWhereItSaysThatItListens() throws Exception {
+        Path script = unpacked(closedPort());
+        Process running = new ProcessBuilder("sleep", "60").start();
+        try {
+            listens(folder.resolve("unpacked/data"), node.url().getPort(), running.pid());
+            node.answers("othe node's words", "x0");
+            assertEquals(new Result(0, "the node's words\n", ""), run(List.of("DVS_CONTEXT="), script, "node", "list"));
+        } finally {
+            running.destroyForcibly();
+        }
+        assertTrue(running.waitFor(10, TimeUnit.SECONDS));
+        Result down = run(List.of("DVS_CONTEXT="), script, "node", "list");
+        assertEquals(5, down.code(), "a file that a former process has left: " + down);
+    }
+
+    @Test
+    void helpsInADistributionWithWhatCanBeDoneThere() throws Exception {
+        Path script = unpacked(node.url().getPort());
+        node.answers("x0");
+        Result help = run(List.of("DVS_CONTEXT="), script, "help");
+        assertTrue(help.out().contains("  keys show ") && help.out().contains("bin/start"), help.out());
+        assertFalse(help.out().matches("(?s).*\n  (up|down|test|node add) .*"), help.out());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"rw-r--r--, 6", "rw----r--, 6", "rw-rw----, 6", "rw-------, 0", "r--------, 0"})
+    void refusesATokenThatOthersMayRead(String mode, int code) throws Exception {
+        secret(folder.resolve("token"), mode);
+        Result result = dvs("node", "list");
+        assertEquals(code, result.code(), result.err());
+        assertEquals(code == 0 ? 1 : 0, node.calls.size());
+        assertTrue(code == 0 || result.err().contains("'chmod 600 " + folder.resolve("token") + "'"), result.err());
+    }
+
+    @Test
+    void countsItsWordsBeforeItSendsThem() throws Exception {
+        String[] words = new String[1_001];
+        Arrays.fill(words, "x");
+        assertEquals(new Result(2, "", "dvs: 1001 words are more than the 1000 that one command may have; nothing was sent\n"),
+                dvs(words));
+        assertEquals(List.of(), node.calls);
+    }
+
+    @Test
+    void sendsNothingWhenNoAnswerCouldBeWritten() throws Exception {
+        assertEquals(new Result(1, "", "dvs: standard output is closed, so that no answer could be written; nothing was sent\n"),
+                shell("'" + SCRIPT + "' dvs init >&-"));
+        assertEquals(List.of(), node.calls);
+    }
+
+    /** A distribution as it is unpacked, with this port in its settings; the script in it. */
+    private Path unpacked(int port) throws IOException {
+        Path base = Files.createDirectories(folder.resolve("unpacked"));
+        Files.createDirectories(base.resolve("etc"));
+        Files.createDirectories(base.resolve("keys"));
+        Files.writeString(base.resolve("etc/org.dvs.web.cfg"), "port = " + port + "\n");
+        Files.copy(keys.resolve("ca.pem"), base.resolve("keys/ca.pem"));
+        secret(base.resolve("keys/operator.token"), "rw-------");
+        Files.createDirectories(base.resolve("bin"));
+        return Files.copy(SCRIPT, base.resolve("bin/dvs"), StandardCopyOption.COPY_ATTRIBUTES);
+    }
+
+    private static void secret(Path file, String mode) throws IOException {
+        Files.writeString(file, TOKEN + '\n');
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+    }
+
+    /** Has a node's data folder say that this process is the node and listens there; see ListenFile of org.dvs.web. */
+    private static void listens(Path data, int port, long pid) throws IOException {
+        Files.createDirectories(data);
+        Files.writeString(data.resolve("https"), "127.0.0.1 " + port + ' ' + pid + ' ' + started(pid) + '\n');
+    }
+
     /** A layout as the script makes it, of node0, node1, ... at these HTTPS ports. */
     private Path layOut(int... ports) throws IOException {
         Path home = Files.createDirectories(folder.resolve("home"));
@@ -348,7 +473,7 @@ class DvsScriptTest {
         }
         Files.writeString(home.resolve("nodes"), lines);
         Files.createDirectories(home.resolve("keys"));
-        Files.writeString(home.resolve("keys/operator.token"), TOKEN + '\n');
+        secret(home.resolve("keys/operator.token"), "rw-------");
         return home;
     }
 
@@ -361,8 +486,12 @@ class DvsScriptTest {
 
     /** Has a node's folder say that this process is the node. */
     private static void runs(Path node, long pid) throws IOException {
+        Files.writeString(node.resolve("node.pid"), pid + " " + started(pid) + "\n");
+    }
+
+    private static String started(long pid) throws IOException {
         String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
-        Files.writeString(node.resolve("node.pid"), pid + " " + stat.substring(stat.lastIndexOf(')') + 2).split(" ")[19] + "\n");
+        return stat.substring(stat.lastIndexOf(')') + 2).split(" ")[19];
     }
 
     private Result dvs(String... words) throws IOException, InterruptedException {
@@ -370,13 +499,21 @@ class DvsScriptTest {
     }
 
     private Result run(List<String> environment, String... words) throws IOException, InterruptedException {
-        return result(start(environment, words));
+        return run(environment, SCRIPT, words);
+    }
+
+    private Result run(List<String> environment, Path script, String... words) throws IOException, InterruptedException {
+        return result(start(environment, script, words));
     }
 
     private Process start(List<String> environment, String... words) throws IOException {
+        return start(environment, SCRIPT, words);
+    }
+
+    private Process start(List<String> environment, Path script, String... words) throws IOException {
         List<String> command = new ArrayList<>(List.of("env", "TERM=xterm", "DVS_CONTEXT=here", "XDG_CONFIG_HOME=" + folder));
         command.addAll(environment);
-        command.add(SCRIPT.toString());
+        command.add(script.toString());
         command.addAll(List.of(words));
         return new ProcessBuilder(command).redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile())).start();
     }

@@ -17,6 +17,7 @@ import org.apache.karaf.features.Feature;
 import org.apache.karaf.features.FeaturesService;
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
+import org.dvs.api.security.Authenticator;
 import org.dvs.api.security.Secrets;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -90,6 +91,31 @@ class BootIT extends ShippedNode {
         } finally {
             Files.delete(file);
         }
+    }
+
+    @Test
+    @Tag("R-CMD-18")
+    void recordsALoginThatIsRefusedInTheSecurityLog(Authenticator authenticator) throws Exception {
+        Path log = Path.of(System.getProperty("karaf.log"), "security.log");
+
+        assertThrows(DvsException.class, () -> authenticator.password("eve", "guess".toCharArray(), "rest", "10.9.8.7"));
+        assertThrows(DvsException.class, () -> authenticator.token("guess", "rest", "10.9.8.6"));
+        for (String line : List.of("login refused DVS-SEC-1005 by rest from 10.9.8.7 as 'eve'",
+                "login refused DVS-SEC-1005 by rest from 10.9.8.6 as 'token'")) {
+            Await.until(line + " in " + log, () -> Files.readAllLines(log).stream()
+                    .anyMatch(written -> written.matches("\\d{4}-\\d\\d-\\d\\dT[0-9:.+Z-]+ .*") && written.endsWith(line)));
+        }
+    }
+
+    @Test
+    @Tag("R-CMD-01")
+    void saysToItsOwnerWhereItListens() throws Exception {
+        Path file = Path.of(System.getProperty("karaf.data"), "https");
+
+        Await.until("a file " + file, () -> Files.exists(file));
+        assertTrue(Files.readString(file).matches("127\\.0\\.0\\.1 \\d+ " + ProcessHandle.current().pid() + " \\d+\n"),
+                Files.readString(file));
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
     }
 
     @Test
