@@ -74,6 +74,16 @@ final class ProblemHandler extends ErrorHandler {
             default -> status >= 500 ? ErrorCode.GENERIC : ErrorCode.INVAL;
         };
         // The text of a defect is for the log: it may name what a client should not know.
-        return new Problem(status, code, status >= 500 || message == null ? "" : Printable.line(message, LONGEST));
+        String detail = status >= 500 || message == null ? "" : Printable.line(message, LONGEST);
+        return new Problem(status, code, detail + limit(status));
+    }
+
+    /** The next step of TOOBIG speaks of the limit that is named. */
+    private static String limit(int status) {
+        return switch (status) {
+            case 413 -> "; maxBodyBytes in org.dvs.web.cfg";
+            case 414, 431 -> "; maxHeaderBytes in org.dvs.web.cfg";
+            default -> "";
+        };
     }
 }

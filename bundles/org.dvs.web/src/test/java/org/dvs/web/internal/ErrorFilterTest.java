@@ -85,7 +85,7 @@ class ErrorFilterTest {
         String answer = server.exchange("POST " + path + " HTTP/1.1\r\nTransfer-Encoding: chunked\r\n" + END + chunk + chunk
                 + "0\r\n\r\n");
         assertTrue(answer.startsWith("HTTP/1.1 413"), answer);
-        assertTrue(answer.contains("DVS-REQ-0007"), answer);
+        assertTrue(answer.contains("DVS-REQ-0007") && answer.contains("; maxBodyBytes in org.dvs.web.cfg\""), answer);
         assertFalse(answer.contains("X-Half-Made"), answer);
     }
 
