@@ -2,6 +2,7 @@ package org.dvs.registry.internal.request;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -32,7 +33,7 @@ class HandlersTest {
     private final DvsTable table = new DvsTable(cluster.state(), cluster.local(), System::nanoTime);
     private final RegistryState registry = new State();
 
-    private final class State implements RegistryState {
+    private class State implements RegistryState {
         @Override
         public Cluster cluster() {
             return cluster;
@@ -161,6 +162,18 @@ class HandlersTest {
         List<Object> row = run(new ClusterInfoHandler(registry)).get(0);
         assertEquals(false, row.get(5));
         assertEquals(1_000L, row.get(6));
+    }
+
+    @Test
+    void clusterInfoHasNoAgeOfAStateThatWasNeverHeardOf() throws Exception {
+        ImmediateCluster alone = new ImmediateCluster(new Member(0, "node0"), false);
+        RegistryState unjoined = new State() {
+            @Override
+            public Cluster cluster() {
+                return alone;
+            }
+        };
+        assertNull(run(new ClusterInfoHandler(unjoined)).get(0).get(6));
     }
 
     @Test
