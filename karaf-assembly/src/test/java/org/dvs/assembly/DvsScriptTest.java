@@ -147,7 +147,8 @@ class DvsScriptTest {
 
     @Test
     void tellsWhyItWasRefused() throws Exception {
-        node.fails(401, "{\"title\":\"The login failed.\",\"detail\":\"wrong \\\"a\\\"\",\"code\":\"DVS-SEC-1005\",\"next\":\"Look.\"}");
+        node.fails(401, "{\"title\":\"The login failed.\","
+                + "\"detail\":\"wrong \\\"a\\\"\",\"code\":\"DVS-SEC-1005\",\"next\":\"Look.\"}");
         assertEquals(new Result(6, "", "dvs: " + node.url() + ": DVS-SEC-1005 The login failed: wrong \"a\"\n  Next: Look.\n"),
                 dvs("node", "list"));
         node.fails(503, "");
@@ -356,7 +357,8 @@ class DvsScriptTest {
 
             Result status = run(List.of("DVS_HOME=" + home), "status");
             assertTrue(status.out().lines().anyMatch(line -> line.matches("node0 +silent +" + hung.pid() + " .*")), status.out());
-            assertTrue(status.out().lines().anyMatch(line -> line.matches("node1 +starting +" + young.pid() + " .*")), status.out());
+            assertTrue(status.out().lines().anyMatch(line -> line.matches("node1 +starting +" + young.pid() + " .*")),
+                    status.out());
 
             Result up = run(List.of("DVS_HOME=" + home, "DVS_UP_TIMEOUT=1"), "up");
             assertEquals(5, up.code(), up.err());
@@ -371,7 +373,8 @@ class DvsScriptTest {
     @Test
     void namesTheBundlesThatWereStoppedOnANodeThatDoesNotComeUp() throws Exception {
         Path home = layOut(closedPort());
-        String[] states = {"mvn:org.dvs/org.dvs.security/0.1.0 2", "mvn:org.dvs/org.dvs.web/0.1.0 32", "mvn:io.netty/native/4 2"};
+        String[] states = {"mvn:org.dvs/org.dvs.security/0.1.0 2", "mvn:org.dvs/org.dvs.web/0.1.0 32",
+            "mvn:io.netty/native/4 2"};
         for (int i = 0; i < states.length; i++) {
             Path bundle = Files.createDirectories(home.resolve("node0/data/cache/bundle" + i));
             Files.writeString(bundle.resolve("bundle.info"), i + "\n" + states[i].replace(' ', '\n') + "\n50\n1\n0\n");
@@ -380,8 +383,8 @@ class DvsScriptTest {
         try {
             runs(home.resolve("node0"), young.pid());
             Result up = run(List.of("DVS_HOME=" + home, "DVS_UP_TIMEOUT=1"), "up");
-            assertTrue(up.err().contains("\ndvs: node0 does not run these bundles, as somebody has stopped them: org.dvs.security;"),
-                    up.err());
+            assertTrue(up.err().contains("\ndvs: node0 does not run these bundles, as somebody has stopped them: "
+                    + "org.dvs.security;"), up.err());
         } finally {
             young.destroyForcibly();
         }

@@ -9,8 +9,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * The file {@value #NAME} in the node's data folder, mode 0600: one line {@code address port pid start}, the last two being the
- * process and its start in ticks since the machine's (field 22 of {@code /proc/PID/stat}). The script {@code dvs} finds the node by
- * it, since settings may also come from the environment, and tells a node that answers no more from one that does not answer yet.
+ * process and its start in ticks since the machine's (field 22 of {@code /proc/PID/stat}). The script {@code dvs} finds the node
+ * by it, since settings may also come from the environment, and tells a node that answers no more from one that does not yet.
  *
  * <p>It stays when the server stops: whoever reads it looks whether that process still runs.
  */

@@ -28,7 +28,8 @@ import org.osgi.service.component.annotations.Deactivate;
 public final class DfHandler implements RequestHandler {
     private static final RequestSpec SPEC = RequestSpec.named("RQST_DF").command("host df")
             .help("Shows the space of the file systems of each host")
-            .parameter(Parameter.of("path", ValueType.TEXT, "only the file system that holds this file or folder; an absolute path")
+            .parameter(Parameter.of("path", ValueType.TEXT,
+                    "only the file system that holds this file or folder; an absolute path")
                     .matching("/[^\\x00]*").range(1, 4096).asOperand())
             .parameter(Parameter.of("pseudo", ValueType.FLAG, "also the kernel's own file systems, and every bind mount"))
             .column("source", ValueType.TEXT, "device, or what the file system is made from")

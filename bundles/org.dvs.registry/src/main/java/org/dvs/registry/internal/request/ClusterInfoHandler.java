@@ -52,7 +52,8 @@ public final class ClusterInfoHandler implements RequestHandler {
         Duration age = cluster.state().age();
         rows.row(view.id(), view.members().stream().map(Member::name).toList(), (long) cluster.nodes().size(),
                 view.member(view.coordinator()).map(Member::name).orElse(null), leader.map(Member::name).orElse(null),
-                view.primary(), age.equals(AgreedState.NEVER) ? null : age.toMillis(), registry.eventCount(), registry.scriptFailures());
+                view.primary(), age.equals(AgreedState.NEVER) ? null : age.toMillis(),
+                registry.eventCount(), registry.scriptFailures());
         return 0;
     }
 }
