@@ -70,7 +70,8 @@ public final class DcTable implements Dcs {
     private Change joining(DcSettings settings, String request) throws DvsException {
         Optional<Versioned> there = records.versioned(settings.dcid());
         if (there.isEmpty()) {
-            Optional<Integer> owner = records.owner(settings.name());
+            // This very DC, where it was made between the two looks: then the creation meets a conflict, and one looks again.
+            Optional<Integer> owner = records.owner(settings.name()).filter(id -> id != settings.dcid());
             if (owner.isPresent()) {
                 throw new DvsException(ErrorCode.RSCBUSY, "DC " + owner.get() + " has the name '" + settings.name() + "'");
             }
