@@ -2,6 +2,7 @@ package org.dvs.cluster.jgroups.internal.engine;
 
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ import org.dvs.cluster.jgroups.internal.agree.AgreementOptions;
 import org.dvs.cluster.jgroups.internal.order.Peer;
 import org.dvs.cluster.jgroups.internal.transport.LinkListener;
 import org.dvs.cluster.jgroups.internal.transport.NodeIdentity;
+import org.dvs.cluster.jgroups.internal.transport.Rivalry;
 import org.dvs.cluster.jgroups.internal.view.CauseBook;
 import org.dvs.cluster.jgroups.internal.view.EventPump;
 import org.jgroups.stack.Protocol;
@@ -84,7 +86,7 @@ public final class Engine implements Cluster, AutoCloseable {
                 settings.queueMessages(), settings.queueBytes(), System::nanoTime));
         registrar = new Registrar(local, state, this::view, () -> Optional.ofNullable(agreement));
         joining = new Joining(new Joining.Base(settings, identity, exchange, link, registrar, new Links(), refusals, this::late,
-                change));
+                new Rivals(), change));
         ticker = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "dvs-cluster-tick-1"));
         starter = daemon(this::join, "dvs-cluster-start-1");
     }
@@ -165,6 +167,8 @@ public final class Engine implements Cluster, AutoCloseable {
             LOG.info("{} has joined cluster {}: {}", local.name(), identity.clusterName(), describe(exchange.view()));
         }
         register();
+        // Should another node have had this node's id for a while, its address must not stay.
+        state.watch(NodeTable.NODE + local.id(), (key, entry) -> entry.ifPresent(row -> registerLater()));
         state.watch(NodeTable.EXPELLED + local.id(), (key, entry) -> {
             if (key.equals(NodeTable.EXPELLED + local.id()) && entry.isPresent()) {
                 // It may be an old entry of this node's own log: what counts is what all have agreed now.
@@ -182,13 +186,17 @@ public final class Engine implements Cluster, AutoCloseable {
             return;
         }
         registrar.register(settings.bindAddress().getHostAddress() + ":" + settings.bindPort()).exceptionally(why -> {
-            try {
-                ticker.schedule(this::register, 1, TimeUnit.SECONDS);
-            } catch (RejectedExecutionException e) {
-                LOG.debug("closing");
-            }
+            registerLater();
             return null;
         });
+    }
+
+    private void registerLater() {
+        try {
+            ticker.schedule(this::register, 1, TimeUnit.SECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("closing");
+        }
     }
 
     /** Turns what the transport notices into causes and refusals. */
@@ -211,6 +219,20 @@ public final class Engine implements Cluster, AutoCloseable {
         @Override
         public void refused(boolean calling, DvsException why) {
             refusals.note(calling && !firstView.isDone(), why);
+        }
+    }
+
+    /** Decides where another node with an id of this part of the cluster is met. */
+    private final class Rivals implements Rivalry {
+        @Override
+        public boolean majority(Collection<String> names) {
+            List<String> voters = voters();
+            return voters.stream().filter(names::contains).count() * 2 > voters.size();
+        }
+
+        @Override
+        public void lost() {
+            rival();
         }
     }
 

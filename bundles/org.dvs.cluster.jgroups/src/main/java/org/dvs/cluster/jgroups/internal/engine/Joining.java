@@ -17,6 +17,7 @@ import org.dvs.cluster.jgroups.internal.transport.Admission;
 import org.dvs.cluster.jgroups.internal.transport.Doorkeeper;
 import org.dvs.cluster.jgroups.internal.transport.FoundingRule;
 import org.dvs.cluster.jgroups.internal.transport.LinkListener;
+import org.dvs.cluster.jgroups.internal.transport.Rivalry;
 import org.dvs.cluster.jgroups.internal.transport.SeedSearch;
 import org.jgroups.stack.Protocol;
 import org.slf4j.Logger;
@@ -41,16 +42,20 @@ final class Joining {
      * @param listener  hears of the links
      * @param refusals  takes why this node was refused
      * @param late      told, at each further try, why this node has been kept out for longer than it should take
+     * @param rivalry   asked where parts of the cluster meet that have nodes with one id
      * @param change    what a test puts between the protocols
      */
     record Base(Settings settings, Identity identity, Exchange exchange, GroupLink link, Admission admission,
-            LinkListener listener, RefusalLog refusals, Consumer<DvsException> late, UnaryOperator<List<Protocol>> change) {
+            LinkListener listener, RefusalLog refusals, Consumer<DvsException> late, Rivalry rivalry,
+            UnaryOperator<List<Protocol>> change) {
     }
 
     private final Base base;
     private final Lives lives;
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile Stack stack;
+    /** The newest refusal for a coordinator with this node's id. */
+    private volatile DvsException ownIdLeads;
 
     Joining(Base base) {
         this.base = base;
@@ -88,9 +93,10 @@ final class Joining {
         Peer self = lives.next();
         base.exchange().begin(self);
         try {
-            Stack.Rules rules = new Stack.Rules(founding(), base.admission(), lives::former, () -> {
+            Stack.Rules rules = new Stack.Rules(founding(), base.admission(), lives::former, base.rivalry(), () -> {
                 tellIfLate(begin);
-                return base.refusals().ofThisNode().isPresent();
+                // That coordinator may have been this node's former run: if nobody is left, this node may found the cluster.
+                return base.refusals().ofThisNode().filter(why -> why != ownIdLeads).isPresent();
             });
             stack = Stack.build(base.settings(), base.identity(), self, rules, base.listener(), base.change());
             base.link().connect(stack.channel, base.exchange(), lives);
@@ -135,6 +141,11 @@ final class Joining {
         for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
             if (cause instanceof SeedSearch.Abandoned abandoned) {
                 throw abandoned;
+            }
+            if (cause instanceof SeedSearch.OwnIdLeads) {
+                ownIdLeads = new DvsException(ErrorCode.NODEBUSY,
+                        cause.getMessage() + "; " + base.identity().nodeName() + " does not join", failed);
+                return ownIdLeads;
             }
             if (cause instanceof SecurityException) {
                 return Doorkeeper.decode(cause.getMessage());

@@ -15,7 +15,7 @@ import org.dvs.cluster.api.Member;
  */
 final class NodeTable {
     static final String EXPELLED = "cluster/expelled/";
-    private static final String NODE = "cluster/node/";
+    static final String NODE = "cluster/node/";
 
     private final AgreedState state;
 

@@ -3,6 +3,7 @@ package org.dvs.cluster.jgroups.internal.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -17,6 +18,7 @@ import org.dvs.cluster.jgroups.internal.transport.LinkListener;
 import org.dvs.cluster.jgroups.internal.transport.NetThreads;
 import org.dvs.cluster.jgroups.internal.transport.NodeAddress;
 import org.dvs.cluster.jgroups.internal.transport.NodeIdentity;
+import org.dvs.cluster.jgroups.internal.transport.Rivalry;
 import org.dvs.cluster.jgroups.internal.transport.SecureTransport;
 import org.dvs.cluster.jgroups.internal.transport.SeedSearch;
 import org.dvs.cluster.jgroups.internal.transport.SendQueue;
@@ -58,9 +60,11 @@ final class Stack {
      * @param founding  whether this node may found a cluster
      * @param admission who may come in, asked when this node coordinates
      * @param former    gives the peers that this node was in earlier tries to join, oldest first
+     * @param rivalry   asked where parts of the cluster meet that have nodes with one id
      * @param forbidden true once a seed has refused this node
      */
-    record Rules(FoundingRule founding, Admission admission, Supplier<Set<Peer>> former, BooleanSupplier forbidden) {
+    record Rules(FoundingRule founding, Admission admission, Supplier<Set<Peer>> former, Rivalry rivalry,
+            BooleanSupplier forbidden) {
     }
 
     /**
@@ -92,8 +96,11 @@ final class Stack {
         protocols.add(new NAKACK2().useMcastXmit(false).setXmitInterval(500));
         protocols.add(new UNICAST3().setXmitInterval(500));
         protocols.add(new STABLE().setDesiredAverageGossip(20_000).setMaxBytes(1_000_000));
-        protocols.add(new Doorkeeper(rules.admission(), listener, rules.former()));
-        protocols.add(new GMS().setJoinTimeout(1_000).setLeaveTimeout(1_000).printLocalAddress(false));
+        long silence = settings.heartbeatTimeoutMs() + settings.verifyMs();
+        protocols.add(new Doorkeeper(rules.admission(), listener, rules.former(), rules.rivalry(),
+                TimeUnit.MILLISECONDS.toNanos(2 * silence), System::nanoTime));
+        // However often it has asked: whether this node may found a cluster is for the search to say.
+        protocols.add(new GMS().setJoinTimeout(1_000).setMaxJoinAttempts(0).setLeaveTimeout(1_000).printLocalAddress(false));
         protocols.add(new UFC().setMaxCredits(4_000_000));
         protocols.add(new MFC().setMaxCredits(4_000_000));
         protocols.add(new FRAG4().setFragSize(60_000));

@@ -3,8 +3,10 @@ package org.dvs.cluster.jgroups.internal.transport;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 import org.dvs.api.DvsException;
@@ -26,9 +28,9 @@ import org.jgroups.util.MessageBatch;
 import org.jgroups.util.Util;
 
 /**
- * Stands below GMS and sends back those who must not join: a node whose id is in the view already, and whoever {@link Admission}
- * refuses. It also notes who takes leave. That a joiner is who it says has been proven by {@link SecureTransport}. Replaces
- * jgroups-raft's NO_DUPES.
+ * Stands below GMS and sends back those who must not join: a node whose id is in the view already, and whoever {@link
+ * Admission} refuses. Where parts of the cluster meet it keeps {@link Doubles} apart. It also notes who takes leave. That a
+ * joiner is who it says has been proven by {@link SecureTransport}. Replaces jgroups-raft's NO_DUPES.
  *
  * <p><b>Former selves.</b> A slow coordinator may let in a peer whose node has given up that try to join and has asked again as
  * another peer. Nobody answers for the former one, so all would wait for it until its silence is noticed, and the newer one would
@@ -50,23 +52,31 @@ public final class Doorkeeper extends Protocol {
     private final Admission admission;
     private final LinkListener listener;
     private final Supplier<Set<Peer>> former;
+    private final Doubles doubles;
     /** Whose request GMS has, but who is in no view yet. */
     private final Set<Address> entering = new LinkedHashSet<>();
     /** Who asked to join as another peer since. */
     private final Set<Peer> replaced = new LinkedHashSet<>();
     private volatile View view;
 
-    /** @param former gives the peers that this node was in earlier tries to join, oldest first */
-    public Doorkeeper(Admission admission, LinkListener listener, Supplier<Set<Peer>> former) {
+    /**
+     * @param former     gives the peers that this node was in earlier tries to join, oldest first
+     * @param rivalry    asked where parts of the cluster meet that have nodes with one id
+     * @param patienceNs how long a dead member may stay in a view
+     */
+    public Doorkeeper(Admission admission, LinkListener listener, Supplier<Set<Peer>> former, Rivalry rivalry, long patienceNs,
+            LongSupplier nanoTime) {
         this.admission = admission;
         this.listener = listener;
         this.former = former;
+        doubles = new Doubles(rivalry, peer -> isReplaced(peer) || former.get().contains(peer), patienceNs, nanoTime);
     }
 
     @Override
     public Object down(Event event) {
         if (event.getType() == Event.VIEW_CHANGE) {
             view = event.getArg();
+            doubles.forget();
             synchronized (entering) {
                 entering.removeAll(view.getMembers());
             }
@@ -108,6 +118,15 @@ public final class Doorkeeper extends Protocol {
     }
 
     @Override
+    public Object up(Event event) {
+        if (event.getType() != Event.MERGE) {
+            return up_prot.up(event);
+        }
+        Map<Address, View> parts = doubles.without(local_addr, event.getArg());
+        return parts.isEmpty() || View.sameViews(parts.values()) ? null : up_prot.up(new Event(Event.MERGE, parts));
+    }
+
+    @Override
     public Object up(Message message) {
         return passes(message) ? up_prot.up(message) : null;
     }
@@ -128,6 +147,10 @@ public final class Doorkeeper extends Protocol {
         GMS.GmsHeader header = message.getHeader(GMS_ID);
         if (header != null && header.getType() == GMS.GmsHeader.LEAVE_REQ) {
             return leaves(message.getSrc(), header.getMember());
+        }
+        if (header != null && header.getType() == GMS.GmsHeader.MERGE_REQ) {
+            // Of one that does not see all views, or does not keep to the rules.
+            return sameId(message.getSrc()).isEmpty();
         }
         if (header == null || !asksToJoin(header)) {
             return true;
@@ -221,24 +244,26 @@ public final class Doorkeeper extends Protocol {
     }
 
     private Optional<DvsException> busy(Seat joiner, Address address) {
+        return sameId(address).map(member -> {
+            // If it is the former run of the same node, it is gone as soon as this check has found that out.
+            Protocol verifier = stack.findProtocol(VERIFY_SUSPECT2.class);
+            if (verifier != null && !member.equals(local_addr)) {
+                verifier.up(new Event(Event.SUSPECT, List.of(member)));
+            }
+            return new DvsException(ErrorCode.NODEBUSY,
+                    "node id " + joiner.peer().id() + " is in the cluster already; " + joiner.name() + " was refused");
+        });
+    }
+
+    /** Another member with the id of this peer. */
+    private Optional<Address> sameId(Address address) {
         View now = view;
-        if (now == null) {
+        Optional<Peer> asker = NodeAddress.peer(address);
+        if (now == null || asker.isEmpty()) {
             return Optional.empty();
         }
-        for (Address member : now.getMembersRaw()) {
-            boolean sameId = NodeAddress.peer(member)
-                    .filter(peer -> peer.id() == joiner.peer().id() && !isReplaced(peer)).isPresent();
-            if (sameId && !member.equals(address)) {
-                // If it is the former run of the same node, it is gone as soon as this check has found that out.
-                Protocol verifier = stack.findProtocol(VERIFY_SUSPECT2.class);
-                if (verifier != null && !member.equals(local_addr)) {
-                    verifier.up(new Event(Event.SUSPECT, List.of(member)));
-                }
-                return Optional.of(new DvsException(ErrorCode.NODEBUSY,
-                        "node id " + joiner.peer().id() + " is in the cluster already; " + joiner.name() + " was refused"));
-            }
-        }
-        return Optional.empty();
+        return now.getMembers().stream().filter(member -> !member.equals(address) && NodeAddress.peer(member)
+                .filter(peer -> peer.id() == asker.get().id() && !isReplaced(peer)).isPresent()).findFirst();
     }
 
     private void refuse(Address joiner, DvsException why) {

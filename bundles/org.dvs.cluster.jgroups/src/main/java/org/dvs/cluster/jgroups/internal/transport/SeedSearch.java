@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
+import org.dvs.cluster.jgroups.internal.order.Peer;
 import org.jgroups.Address;
 import org.jgroups.BytesMessage;
 import org.jgroups.Event;
@@ -50,6 +51,15 @@ public final class SeedSearch extends TCPPING {
 
         Abandoned(String message) {
             super(message);
+        }
+    }
+
+    /** The cluster is led by another node with this node's id, or by a former run of this node that nobody misses yet. */
+    public static final class OwnIdLeads extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        OwnIdLeads(int id) {
+            super("node id " + id + " is in the cluster already, as its coordinator");
         }
     }
 
@@ -149,6 +159,10 @@ public final class SeedSearch extends TCPPING {
                     outside.add(answer.getAddress());
                 }
             }
+            if (coordinators.stream().anyMatch(this::hasOwnId)) {
+                // It cannot be asked: no link stands between two nodes with one id.
+                throw new OwnIdLeads(NodeAddress.peer(local_addr).orElseThrow().id());
+            }
             if (again && !coordinators.isEmpty() && !coordinators.equals(asked)) {
                 throw new Abandoned("another coordinator than before");
             }
@@ -157,6 +171,11 @@ public final class SeedSearch extends TCPPING {
                 return answers;
             }
         }
+    }
+
+    private boolean hasOwnId(Address other) {
+        Optional<Integer> own = NodeAddress.peer(local_addr).map(Peer::id);
+        return !other.equals(local_addr) && NodeAddress.peer(other).map(Peer::id).equals(own);
     }
 
     private int deaf() {

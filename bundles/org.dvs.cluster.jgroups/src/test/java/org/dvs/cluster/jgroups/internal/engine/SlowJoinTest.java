@@ -14,6 +14,7 @@ import java.util.function.UnaryOperator;
 
 import org.dvs.cluster.api.Change;
 import org.dvs.cluster.jgroups.internal.engine.TestNodes.Node;
+import org.jgroups.protocols.pbcast.GMS;
 import org.jgroups.stack.Protocol;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,24 @@ class SlowJoinTest {
             goOn(both, late);
             assertTrue(door.opened());
             assertEquals(1, door.addresses());
+        }
+    }
+
+    /** JGroups founds a cluster of one when ten requests were not answered. */
+    @Test
+    @Tag("R-CMD-18")
+    void neverFoundsAClusterForItselfHoweverOftenItWasNotAnswered() throws Exception {
+        try (TestNodes nodes = new TestNodes(folder, 3)) {
+            SlowDoor door = new SlowDoor(LATE, 25, 1);
+            List<Node> both = two(nodes, door);
+            Node late = late(nodes, protocols -> {
+                protocols.stream().filter(GMS.class::isInstance).map(GMS.class::cast).forEach(gms -> gms.setJoinTimeout(200));
+                return protocols;
+            });
+            late.engine.start();
+            goOn(both, late);
+            assertTrue(door.opened());
+            assertEquals("view [0, 1, 2]", late.heard.get(0), "its first view");
         }
     }
 

@@ -1,10 +1,16 @@
 package org.dvs.cluster.jgroups.internal.transport;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -37,6 +43,7 @@ class DoorkeeperTest {
     private final List<String> down = new ArrayList<>();
     private final List<Peer> left = new ArrayList<>();
     private final List<ErrorCode> refused = new ArrayList<>();
+    private boolean lost;
 
     private final class Listener implements LinkListener {
         @Override
@@ -101,6 +108,18 @@ class DoorkeeperTest {
         }
     }
 
+    private final class NoMajority implements Rivalry {
+        @Override
+        public boolean majority(Collection<String> names) {
+            return false;
+        }
+
+        @Override
+        public void lost() {
+            lost = true;
+        }
+    }
+
     private static String name(Object address) {
         return NodeAddress.peer((Address) address).map(peer -> peer.id() + "/" + peer.incarnation()).orElse("all");
     }
@@ -110,7 +129,8 @@ class DoorkeeperTest {
     }
 
     private Doorkeeper of(Peer self, Set<Peer> former) {
-        Doorkeeper keeper = new Doorkeeper(joiner -> Optional.empty(), new Listener(), () -> former);
+        Doorkeeper keeper = new Doorkeeper(joiner -> Optional.empty(), new Listener(), () -> former, new NoMajority(), 0,
+                System::nanoTime);
         keeper.setAddress(address(self));
         keeper.setProtocolStack(new ProtocolStack());
         keeper.setUpProtocol(new Note(up));
@@ -238,5 +258,68 @@ class DoorkeeperTest {
         keeper.up(joinOfOneThatWas(new Peer(1, 20), B, keeper));
         assertEquals(List.of(), up);
         assertEquals(GMS.GmsHeader.JOIN_RSP + " ", down.get(1).substring(0, 2));
+    }
+
+    @Test
+    @Tag("R-CMD-18")
+    void refusesAnotherNodeWithItsOwnIdWhenItCoordinates() {
+        Doorkeeper keeper = of(A, Set.of());
+        keeper.down(view(A, B));
+        keeper.up(join(new Peer(0, 12)));
+        assertEquals(List.of(), up);
+        assertEquals(GMS.GmsHeader.JOIN_RSP + " ", down.get(1).substring(0, 2));
+    }
+
+    private static Message merge(Peer leader) {
+        return new EmptyMessage(address(A)).setSrc(address(leader))
+                .putHeader(GMS_ID, new GMS.GmsHeader(GMS.GmsHeader.MERGE_REQ, address(leader)));
+    }
+
+    @Test
+    @Tag("R-CMD-18")
+    void takesPartInNoMergeLedByAnotherNodeWithTheIdOfAMember() {
+        Doorkeeper keeper = of(A, Set.of());
+        keeper.down(view(A, B));
+        keeper.up(merge(FORMER_B));
+        assertEquals(List.of(), up);
+        keeper.up(merge(C));
+        assertEquals(List.of(GMS.GmsHeader.MERGE_REQ + " 2/33 -> 0/11"), up);
+    }
+
+    private static Event meeting(View... parts) {
+        Map<Address, View> told = new HashMap<>();
+        for (View part : parts) {
+            told.put(part.getCoord(), part);
+        }
+        return new Event(Event.MERGE, told);
+    }
+
+    private static View part(long number, Peer... peers) {
+        View view = view(peers).getArg();
+        return new View(view.getCoord(), number, view.getMembers());
+    }
+
+    @Test
+    @Tag("R-CMD-18")
+    void mergesWithoutOneThatHasTheIdOfAMember() {
+        Doorkeeper keeper = of(A, Set.of());
+        keeper.up(meeting(part(4, A, B), part(5, C)));
+        assertEquals(List.of("MERGE"), up);
+        keeper.up(meeting(part(4, A, B), part(5, FORMER_B)));
+        keeper.up(meeting(part(4, FORMER_B)));
+        assertEquals(List.of("MERGE"), up, "nothing to merge");
+    }
+
+    @Test
+    @Tag("R-CMD-18")
+    void saysThatItsNodeHasToGoWhenTheOtherOneOfItsIdIsInTheBetterPart() {
+        Doorkeeper keeper = of(FORMER_B, Set.of());
+        keeper.up(meeting(part(4, A, B), part(5, FORMER_B)));
+        assertFalse(lost, "it may be dead");
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            keeper.up(meeting(part(4, A, B), part(5, FORMER_B)));
+            return lost;
+        });
+        assertEquals(List.of(), up);
     }
 }
