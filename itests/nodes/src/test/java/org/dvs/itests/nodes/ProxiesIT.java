@@ -31,7 +31,8 @@ class ProxiesIT {
     void startADc(LocalCluster three) {
         cluster = three;
         cluster.dvs("dvs", "init", "--all");
-        cluster.dvs("dc", "init", "0", "--all");
+        Printed init = cluster.dvs("dc", "init", "0", "--all");
+        assertEquals(0, init.exit(), init.text());
     }
 
     @AfterEach
