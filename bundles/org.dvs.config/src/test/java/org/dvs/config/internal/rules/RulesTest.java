@@ -66,7 +66,7 @@ class RulesTest {
         "cluster  | 9x y                | '9x y' is not a name: a letter, then up to 62 of A-Z a-z 0-9 . _ -",
         "groups   | xx                  | 'xx' is not NAME: NODESET",
         "groups   | a: node[0; b: @c    | group 'a': 'node[0' is not a node, a set such as node[0-2], a @group or *;"
-            + " group 'b': there is no group 'c'",
+            + " group 'b': there is no group 'c'; there are b",
         "script   | ../../bin/x         | '../../bin/x' is not below BASE/etc/scripts;"
             + " a program that is elsewhere takes an absolute path",
         "address  | nonsense.invalid    | 'nonsense.invalid' has no address that is known here",
