@@ -51,21 +51,20 @@ final class Parts {
     static FileChannel open(Path file) throws IOException, DvsException {
         FileChannel part = FileChannel.open(of(file), Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ,
                 StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
-        try {
-            if (part.tryLock() != null) {
-                return part;
-            }
-        } catch (OverlappingFileLockException e) {
-            // By this process: as by another one.
-            part.close();
-            throw busy(file);
+        if (locked(part)) {
+            return part;
         }
         part.close();
-        throw busy(file);
+        throw new DvsException(ErrorCode.BUSY, "'" + file.getFileName() + "' is coming already");
     }
 
-    private static DvsException busy(Path file) {
-        return new DvsException(ErrorCode.BUSY, "'" + file.getFileName() + "' is coming already");
+    private static boolean locked(FileChannel part) throws IOException {
+        try {
+            return part.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            // By this process: as by another one.
+            return false;
+        }
     }
 
     /** It is whole: on the disk, then in its place. The part stays locked until then. */

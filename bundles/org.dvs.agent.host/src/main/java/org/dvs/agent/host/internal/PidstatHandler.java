@@ -77,7 +77,7 @@ public final class PidstatHandler implements RequestHandler {
     public int handle(Request request, RowSink rows) throws DvsException, InterruptedException {
         int[] named = named(request.optionalText("pids"));
         ProcessTable table = new ProcessTable(root, new UserNames(root));
-        ProcessUses uses = new ProcessUses(root, table);
+        ProcessUses uses = new ProcessUses(root);
         for (int pid : named) {
             if (table.name(pid) == null) {
                 throw new DvsException(ErrorCode.SRCH, "process " + pid);
@@ -90,6 +90,7 @@ public final class PidstatHandler implements RequestHandler {
     }
 
     private static int[] named(Optional<String> pids) {
-        return pids.stream().flatMap(each -> Arrays.stream(each.split(","))).mapToInt(Integer::parseInt).distinct().sorted().toArray();
+        return pids.stream().flatMap(each -> Arrays.stream(each.split(","))).mapToInt(Integer::parseInt)
+                .distinct().sorted().toArray();
     }
 }

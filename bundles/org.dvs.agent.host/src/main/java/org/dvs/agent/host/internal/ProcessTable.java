@@ -92,12 +92,6 @@ final class ProcessTable {
         return readStat(pid) ? stat.name() : null;
     }
 
-    /** Memory in use, -1 for a kernel thread or no process. */
-    long residentBytes(int pid) {
-        long kib = file.read(proc + pid + "/status") ? file.number("VmRSS:", 0) : -1;
-        return kib < 0 ? -1 : kib * 1024;
-    }
-
     private boolean readStat(int pid) {
         return file.read(proc + pid + "/stat") && stat.parse(file.bytes(), file.length());
     }

@@ -18,16 +18,15 @@ final class ProcessUses {
     private static final double TICKS_PER_SECOND = 100;
     private static final double SECOND = 1e9;
     private static final double PERCENT = 100;
+    private static final long KIB = 1024;
 
     private final String proc;
-    private final ProcessTable table;
     private final ProcFile file = new ProcFile();
     private final ProcStat stat = new ProcStat();
     private final Map<Integer, ProcessUse> before = new HashMap<>();
 
-    ProcessUses(Path root, ProcessTable table) {
+    ProcessUses(Path root) {
         this.proc = root.resolve("proc") + "/";
-        this.table = table;
     }
 
     /** Where counting begins. */
@@ -59,7 +58,7 @@ final class ProcessUses {
                 int processor = stat.processor();
                 long virtual = stat.virtualBytes();
                 ProcessUse now = read(pid, nanos);
-                rows.row(row(pid, name, processor, virtual, table.residentBytes(pid), timeMs, then, now));
+                rows.row(row(pid, name, processor, virtual, timeMs, then, now));
                 before.put(pid, now);
             }
         }
@@ -72,22 +71,20 @@ final class ProcessUses {
         long start = stat.startTicks();
         long minor = stat.minorFaults();
         long major = stat.majorFaults();
-        long wait = file.read(proc + pid + "/schedstat") ? second() : -1;
-        boolean io = file.read(proc + pid + "/io");
-        long read = io ? file.number("read_bytes:", 0) : -1;
-        long written = io ? file.number("write_bytes:", 0) : -1;
-        boolean status = file.read(proc + pid + "/status");
+        // Of a file that cannot be read every number is -1.
+        file.read(proc + pid + "/schedstat");
+        long wait = file.number("", 1);
+        file.read(proc + pid + "/io");
+        long read = file.number("read_bytes:", 0);
+        long written = file.number("write_bytes:", 0);
+        file.read(proc + pid + "/status");
+        long resident = file.number("VmRSS:", 0);
         return new ProcessUse(nanos, start, userTicks, systemTicks, wait, minor, major, read, written,
-                status ? file.number("voluntary_ctxt_switches:", 0) : -1,
-                status ? file.number("nonvoluntary_ctxt_switches:", 0) : -1);
+                file.number("voluntary_ctxt_switches:", 0), file.number("nonvoluntary_ctxt_switches:", 0),
+                resident < 0 ? -1 : resident * KIB);
     }
 
-    /** The second number of the file. */
-    private long second() {
-        return file.number("", 1);
-    }
-
-    private static Object[] row(int pid, String name, int processor, long virtual, long resident, long timeMs, ProcessUse then,
+    private static Object[] row(int pid, String name, int processor, long virtual, long timeMs, ProcessUse then,
             ProcessUse now) {
         double seconds = Math.max(1, now.atNanos() - then.atNanos()) / SECOND;
         double user = (now.userTicks() - then.userTicks()) / TICKS_PER_SECOND / seconds * PERCENT;
@@ -95,7 +92,8 @@ final class ProcessUses {
         Double wait = rate(then.waitNanos(), now.waitNanos(), seconds);
         return new Object[] {timeMs, pid, tenths(user), tenths(system), wait == null ? null : tenths(wait / SECOND * PERCENT),
             tenths(user + system), processor, rate(then.minorFaults(), now.minorFaults(), seconds),
-            rate(then.majorFaults(), now.majorFaults(), seconds), virtual, resident < 0 ? null : resident,
+            rate(then.majorFaults(), now.majorFaults(), seconds), virtual,
+            now.resident() < 0 ? null : now.resident(),
             rate(then.readBytes(), now.readBytes(), seconds), rate(then.writtenBytes(), now.writtenBytes(), seconds),
             rate(then.switches(), now.switches(), seconds), rate(then.forcedSwitches(), now.forcedSwitches(), seconds), name};
     }
