@@ -1,8 +1,6 @@
 package org.dvs.benchmark;
 
 import java.io.IOException;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -20,6 +18,7 @@ import org.dvs.kernel.internal.ipc.KernelCore;
 import org.dvs.proxy.internal.ProxyComponent;
 import org.dvs.proxy.internal.config.ProxyConfig;
 import org.dvs.registry.api.LocalKernel;
+import org.dvs.testkit.Configured;
 import org.dvs.testkit.ImmediateCluster;
 import org.dvs.transport.api.Tls;
 import org.dvs.transport.netty.internal.TransportComponent;
@@ -53,25 +52,18 @@ final class ProxyNode implements LocalKernel {
         }, executor, (int) ProcessHandle.current().pid());
         kernel.dvsInit(id, "node" + id, PARAMETERS);
         kernel.dcInit(DcSettings.of(DC, "dc0", PARAMETERS));
-        Constructor<?> constructor = TransportComponent.class.getConstructors()[0];
-        TransportComponent transport = (TransportComponent) constructor.newInstance(
-                settings(constructor.getParameterTypes()[0], Map.of("spinMicros", spin, "threads", 1)));
+        TransportComponent transport = Configured.component(TransportComponent.class, Map.of("spinMicros", spin, "threads", 1));
         proxies = new ProxyComponent(transport, new ImmediateCluster(new Member(id, "node" + id), true), this,
-                new BlockFilesComponent(), file(id, basePort, options), (ProxyConfig) settings(ProxyConfig.class, Map.of()), Tls.NONE);
+                new BlockFilesComponent(), file(id, basePort, options),
+                Configured.settings(ProxyConfig.class, Map.of()), Tls.NONE);
         transport.addProtocol(proxies);
-    }
-
-    /** With the settings that count without a file, but for some. */
-    private static Object settings(Class<?> type, Map<String, Object> given) {
-        return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type},
-                (proxy, method, arguments) -> given.getOrDefault(method.getName(), method.getDefaultValue()));
     }
 
     private static Path file(int id, int basePort, String options) throws IOException {
         Path etc = Files.createTempDirectory("dvs-proxies");
         Path file = etc.resolve("proxies.conf");
-        Files.writeString(file, "node node0 { nodeid 0; baseport " + basePort + "; };\nnode node1 { nodeid 1; baseport " + basePort
-                + "; };\nproxy localhost { proxyid " + (1 - id) + "; " + options + " };\n");
+        Files.writeString(file, "node node0 { nodeid 0; baseport " + basePort
+                + "; };\nnode node1 { nodeid 1; baseport " + basePort + "; };\nproxy localhost { proxyid " + (1 - id) + "; " + options + " };\n");
         file.toFile().deleteOnExit();
         etc.toFile().deleteOnExit();
         return etc;

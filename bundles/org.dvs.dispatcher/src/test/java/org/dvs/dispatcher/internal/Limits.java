@@ -1,7 +1,8 @@
 package org.dvs.dispatcher.internal;
 
-import java.lang.reflect.Proxy;
 import java.util.Map;
+
+import org.dvs.testkit.Configured;
 
 /** Settings for tests: the defaults, and a way to change some. */
 public final class Limits {
@@ -41,7 +42,6 @@ public final class Limits {
 
     /** @param changed by name; of the exact type */
     static Config config(Map<String, Object> changed) {
-        return (Config) Proxy.newProxyInstance(Config.class.getClassLoader(), new Class<?>[] {Config.class},
-                (proxy, method, arguments) -> changed.getOrDefault(method.getName(), method.getDefaultValue()));
+        return Configured.settings(Config.class, changed);
     }
 }

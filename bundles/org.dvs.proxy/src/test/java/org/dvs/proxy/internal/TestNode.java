@@ -1,7 +1,5 @@
 package org.dvs.proxy.internal;
 
-import java.lang.reflect.Constructor;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -23,8 +21,8 @@ import org.dvs.kernel.internal.ipc.KernelCore;
 import org.dvs.proxy.api.ProxyLink;
 import org.dvs.proxy.internal.config.ProxyConfig;
 import org.dvs.registry.api.LocalKernel;
+import org.dvs.testkit.Configured;
 import org.dvs.testkit.ImmediateCluster;
-import org.dvs.transport.api.Protocol;
 import org.dvs.transport.api.Tls;
 import org.dvs.transport.netty.internal.TransportComponent;
 
@@ -53,7 +51,7 @@ final class TestNode implements AutoCloseable, LocalKernel {
         }, executor, (int) ProcessHandle.current().pid());
         kernel.dvsInit(id, "node" + id, DvsParameters.DEFAULT);
         kernel.dcInit(DcSettings.of(DC, "dc0", DvsParameters.DEFAULT));
-        transport = defaults(TransportComponent.class, Map.of("spinMicros", 0, "threads", 2));
+        transport = Configured.component(TransportComponent.class, Map.of("spinMicros", 0, "threads", 2));
     }
 
     TestNode set(String key, Object value) {
@@ -61,35 +59,17 @@ final class TestNode implements AutoCloseable, LocalKernel {
         return this;
     }
 
-    private static <T> T defaults(Class<T> component, Map<String, Object> given) throws ReflectiveOperationException {
-        Constructor<?> constructor = component.getConstructors()[0];
-        return component.cast(constructor.newInstance(config(constructor.getParameterTypes()[0], given)));
-    }
-
-    /** With the settings that count without a file, but for some. */
-    private static Object config(Class<?> type, Map<String, Object> given) {
-        return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type},
-                (proxy, method, arguments) -> given.getOrDefault(method.getName(), method.getDefaultValue()));
-    }
-
-    /** As the service registry would. */
-    private void offer(String how) throws ReflectiveOperationException {
-        var add = TransportComponent.class.getDeclaredMethod(how, Protocol.class);
-        add.setAccessible(true);
-        add.invoke(transport, proxies);
-    }
-
     TestNode start() throws Exception {
         proxies = new ProxyComponent(transport, new ImmediateCluster(new Member(id, "node" + id), true), this,
                 new BlockFilesComponent(), etc,
-                (ProxyConfig) config(ProxyConfig.class, settings), Tls.NONE);
-        offer("addProtocol");
+                Configured.settings(ProxyConfig.class, settings), Tls.NONE);
+        transport.addProtocol(proxies);
         return this;
     }
 
     /** As when the bundle stops. */
     void stop() throws Exception {
-        offer("removeProtocol");
+        transport.removeProtocol(proxies);
         proxies.stop();
     }
 
@@ -125,9 +105,7 @@ final class TestNode implements AutoCloseable, LocalKernel {
         if (proxies != null) {
             proxies.stop();
         }
-        var stop = TransportComponent.class.getDeclaredMethod("stop");
-        stop.setAccessible(true);
-        stop.invoke(transport);
+        transport.stop();
         executor.shutdownNow();
     }
 }

@@ -28,6 +28,7 @@ import org.dvs.kernel.api.IpcException;
 import org.dvs.kernel.api.Message;
 import org.dvs.kernel.api.ProcessFlags;
 import org.dvs.kernel.api.gate.GateOp;
+import org.dvs.testkit.Background;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -71,30 +72,11 @@ class GateTest {
         await().atMost(Duration.ofMillis(LIMIT_MS)).until(() -> (gate.kernel.process(0, number).flags() & flag) != 0);
     }
 
-    private interface Body {
-        void run() throws Exception;
-    }
-
-    private static CompletableFuture<Void> running(Body body) {
-        CompletableFuture<Void> end = new CompletableFuture<>();
-        Thread thread = new Thread(() -> {
-            try {
-                body.run();
-                end.complete(null);
-            } catch (Throwable e) {
-                end.completeExceptionally(e);
-            }
-        });
-        thread.setDaemon(true);
-        thread.start();
-        return end;
-    }
-
     @Test
     @Tag("R-CMD-14")
     void asksAnotherOneAndIsAnswered() throws Exception {
         try (Endpoint server = bind(SERVER); Endpoint client = bind(CLIENT)) {
-            CompletableFuture<Void> served = running(() -> {
+            CompletableFuture<Void> served = Background.run(() -> {
                 Message request = new Message();
                 for (int i = 0; i < 100; i++) {
                     server.receive(EndpointNumbers.ANY, request, LIMIT_MS);
@@ -116,7 +98,7 @@ class GateTest {
     @Tag("R-PXY-08")
     void answersAndTakesTheNextRequestInOneCall() throws Exception {
         try (Endpoint server = bind(SERVER); Endpoint client = bind(CLIENT)) {
-            CompletableFuture<Void> served = running(() -> {
+            CompletableFuture<Void> served = Background.run(() -> {
                 Message request = new Message();
                 server.rcvrqst(request, LIMIT_MS);
                 for (int i = 1; i < 100; i++) {
@@ -155,7 +137,7 @@ class GateTest {
     void isUnboundTheMomentItsSocketCloses() throws Exception {
         Endpoint server = bind(SERVER);
         try (Endpoint client = bind(CLIENT)) {
-            CompletableFuture<Void> asked = running(() ->
+            CompletableFuture<Void> asked = Background.run(() ->
                     assertEquals(ErrorCode.SRCDIED, code(() -> client.sendrec(SERVER, new Message(1), LIMIT_MS))));
             server.receive(EndpointNumbers.ANY, new Message(), LIMIT_MS);
             server.close();
@@ -173,7 +155,7 @@ class GateTest {
         ByteBuffer back = ByteBuffer.allocateDirect(bytes.length);
         try (Endpoint holder = bind(SERVER); Endpoint copier = bind(CLIENT)) {
             long address = holder.memory().expose(block);
-            CompletableFuture<Void> held = running(() -> holder.receive(CLIENT, new Message(), LIMIT_MS));
+            CompletableFuture<Void> held = Background.run(() -> holder.receive(CLIENT, new Message(), LIMIT_MS));
             awaitFlag(SERVER, ProcessFlags.RECEIVING);
             long to = copier.memory().expose(copy);
             // In one process both ends have one pid, which a copy is refused for, as in the original.
@@ -253,7 +235,7 @@ class GateTest {
     @Test
     void waitsToBeBoundByAnotherOne() throws Exception {
         int pid = (int) ProcessHandle.current().pid();
-        CompletableFuture<Void> waited = running(() -> {
+        CompletableFuture<Void> waited = Background.run(() -> {
             try (Endpoint self = gate.client().wait4bind(0, "waiting", LIMIT_MS)) {
                 assertEquals(20, self.number());
                 assertEquals(ErrorCode.AGAIN, code(() -> self.receive(EndpointNumbers.ANY, new Message(), Endpoint.NOWAIT)));
@@ -273,7 +255,7 @@ class GateTest {
     @Test
     void endsWhenItIsToldTo() throws Exception {
         try (Endpoint self = bind(SERVER)) {
-            CompletableFuture<Void> told = running(() ->
+            CompletableFuture<Void> told = Background.run(() ->
                     assertEquals(ErrorCode.SHUTDOWN, code(() -> self.receive(EndpointNumbers.ANY, new Message(), LIMIT_MS))));
             awaitFlag(SERVER, ProcessFlags.RECEIVING);
             assertEquals(ErrorCode.AGAIN, code(() -> gate.kernel.unbind(0, SERVER)));

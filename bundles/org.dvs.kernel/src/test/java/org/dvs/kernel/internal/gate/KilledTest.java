@@ -24,6 +24,7 @@ import org.dvs.kernel.api.EndpointNumbers;
 import org.dvs.kernel.api.Message;
 import org.dvs.kernel.api.ProcessFlags;
 import org.dvs.kernel.internal.ipc.KernelCore;
+import org.dvs.testkit.Background;
 import org.dvs.testkit.KernelLoopback;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,25 +67,6 @@ class KilledTest {
         gate.close();
     }
 
-    private interface Body {
-        void run() throws Exception;
-    }
-
-    private static CompletableFuture<Void> thread(Body body) {
-        CompletableFuture<Void> end = new CompletableFuture<>();
-        Thread thread = new Thread(() -> {
-            try {
-                body.run();
-                end.complete(null);
-            } catch (Throwable e) {
-                end.completeExceptionally(e);
-            }
-        });
-        thread.setDaemon(true);
-        thread.start();
-        return end;
-    }
-
     private static ErrorCode code(Executable call) {
         return assertThrows(DvsException.class, call).code();
     }
@@ -119,7 +101,7 @@ class KilledTest {
     /** Somebody who waits for the victim, and what that comes to; nothing if the wait is to end well. */
     private CompletableFuture<Void> waiting(int endpoint, int flag, ErrorCode expected, Call call) throws Exception {
         Endpoint self = bind(endpoint);
-        CompletableFuture<Void> end = thread(() -> {
+        CompletableFuture<Void> end = Background.run(() -> {
             if (expected == null) {
                 call.by(self);
             } else {
@@ -225,21 +207,27 @@ class KilledTest {
 
     // ---- copies: frozen first, so that the copy stands still in its middle
 
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void inTheMiddleOfACopyEndsIt(boolean source) throws Exception {
-        Endpoint copier = bind(SERVER);
+    /** A copy from or to the victim, which does not outlive it; the end of its thread. */
+    private static CompletableFuture<Void> copying(Endpoint copier, Victim victim, boolean source) {
         long own = copier.memory().expose(ByteBuffer.allocateDirect(Victim.BLOCK_BYTES));
-        Victim victim = victim(VICTIM, "receive", ANY);
-        awaitFlag(VICTIM, ProcessFlags.RECEIVING);
-        victim.freeze();
-        CompletableFuture<Void> copied = thread(() -> assertEquals(source ? ErrorCode.SRCDIED : ErrorCode.DSTDIED, code(() -> {
+        ErrorCode died = source ? ErrorCode.SRCDIED : ErrorCode.DSTDIED;
+        return Background.run(() -> assertEquals(died, code(() -> {
             if (source) {
                 copier.vcopy(VICTIM, victim.address, SELF, own, Victim.BLOCK_BYTES);
             } else {
                 copier.vcopy(SELF, own, VICTIM, victim.address, Victim.BLOCK_BYTES);
             }
         })));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void inTheMiddleOfACopyEndsIt(boolean source) throws Exception {
+        Endpoint copier = bind(SERVER);
+        Victim victim = victim(VICTIM, "receive", ANY);
+        awaitFlag(VICTIM, ProcessFlags.RECEIVING);
+        victim.freeze();
+        CompletableFuture<Void> copied = copying(copier, victim, source);
         awaitFlag(SERVER, ProcessFlags.ONCOPY);
         awaitFlag(VICTIM, ProcessFlags.ONCOPY);
         victim.kill();
@@ -295,8 +283,9 @@ class KilledTest {
         Victim victim = victim(VICTIM, "receive", SERVER);
         awaitFlag(VICTIM, ProcessFlags.RECEIVING);
         List<CompletableFuture<Void>> ends = List.of(
-                thread(() -> assertEquals(ErrorCode.DSTDIED, code(() -> sender.send(VICTIM, new Message(1), LIMIT_MS)))),
-                thread(() -> assertEquals(ErrorCode.DSTDIED, code(() -> asker.sendrec(VICTIM, new Message(1), LIMIT_MS)))));
+                Background.run(() -> assertEquals(ErrorCode.DSTDIED, code(() -> sender.send(VICTIM, new Message(1), LIMIT_MS)))),
+                Background.run(() -> assertEquals(ErrorCode.DSTDIED,
+                        code(() -> asker.sendrec(VICTIM, new Message(1), LIMIT_MS)))));
         awaitFlag(20, ProcessFlags.SENDING);
         awaitFlag(21, ProcessFlags.SENDING);
         victim.kill();
@@ -308,17 +297,10 @@ class KilledTest {
     void inTheMiddleOfACopyWithAnotherNodeEndsIt(boolean source) throws Exception {
         KernelCore other = otherNode();
         Endpoint copier = afar(other, 20);
-        long own = copier.memory().expose(ByteBuffer.allocateDirect(Victim.BLOCK_BYTES));
         Victim victim = victim(VICTIM, "receive", ANY);
         awaitFlag(VICTIM, ProcessFlags.RECEIVING);
         victim.freeze();
-        CompletableFuture<Void> copied = thread(() -> assertEquals(source ? ErrorCode.SRCDIED : ErrorCode.DSTDIED, code(() -> {
-            if (source) {
-                copier.vcopy(VICTIM, victim.address, SELF, own, Victim.BLOCK_BYTES);
-            } else {
-                copier.vcopy(SELF, own, VICTIM, victim.address, Victim.BLOCK_BYTES);
-            }
-        })));
+        CompletableFuture<Void> copied = copying(copier, victim, source);
         awaitFlag(VICTIM, ProcessFlags.ONCOPY);
         victim.kill();
         copied.get(LIMIT_MS, TimeUnit.MILLISECONDS);

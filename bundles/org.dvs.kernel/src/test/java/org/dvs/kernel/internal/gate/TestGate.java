@@ -1,7 +1,5 @@
 package org.dvs.kernel.internal.gate;
 
-import java.lang.reflect.Constructor;
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -11,6 +9,7 @@ import org.dvs.client.DvsClient;
 import org.dvs.kernel.api.DcSettings;
 import org.dvs.kernel.api.DvsParameters;
 import org.dvs.kernel.internal.ipc.KernelCore;
+import org.dvs.testkit.Configured;
 import org.dvs.transport.api.Address;
 import org.dvs.transport.api.ListenOptions;
 import org.dvs.transport.netty.internal.TransportComponent;
@@ -32,7 +31,7 @@ final class TestGate implements AutoCloseable {
      * @param settings of the transport, that are not to be those that count without a file
      */
     TestGate(Path folder, int maxPrograms, long copyMs, Map<String, Object> settings) throws Exception {
-        transport = transport(settings);
+        transport = Configured.component(TransportComponent.class, settings);
         executor.setRemoveOnCancelPolicy(true);
         socket = folder.resolve("kernel.sock");
         kernel = new KernelCore(System::currentTimeMillis, (ms, task) -> {
@@ -42,36 +41,13 @@ final class TestGate implements AutoCloseable {
         kernel.dvsInit(0, "node0", DvsParameters.DEFAULT);
         kernel.dcInit(DcSettings.of(0, "dc0", DvsParameters.DEFAULT));
         protocol = new GateProtocol(kernel, maxPrograms, copyMs);
-        offer(protocol);
+        transport.addProtocol(protocol);
         transport.listen("kernel-gate", GateProtocol.NAME, Address.unix(socket), ListenOptions.plain().loop(transport.loops().get(0)));
     }
 
-    private static TransportComponent transport(Map<String, Object> settings) {
-        try {
-            Constructor<?> constructor = TransportComponent.class.getConstructors()[0];
-            Class<?> config = constructor.getParameterTypes()[0];
-            Object defaults = Proxy.newProxyInstance(config.getClassLoader(), new Class<?>[] {config},
-                    (proxy, method, arguments) -> settings.getOrDefault(method.getName(), method.getDefaultValue()));
-            return (TransportComponent) constructor.newInstance(defaults);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** As the service registry would. */
-    private void offer(GateProtocol offered) throws ReflectiveOperationException {
-        tell("addProtocol", offered);
-    }
-
     /** The gate's component goes, the kernel and the transport stay. */
-    void withdraw() throws ReflectiveOperationException {
-        tell("removeProtocol", protocol);
-    }
-
-    private void tell(String what, GateProtocol whom) throws ReflectiveOperationException {
-        var method = TransportComponent.class.getDeclaredMethod(what, org.dvs.transport.api.Protocol.class);
-        method.setAccessible(true);
-        method.invoke(transport, whom);
+    void withdraw() {
+        transport.removeProtocol(protocol);
     }
 
     DvsClient client() {
@@ -79,10 +55,8 @@ final class TestGate implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        var stop = TransportComponent.class.getDeclaredMethod("stop");
-        stop.setAccessible(true);
-        stop.invoke(transport);
+    public void close() {
+        transport.stop();
         executor.shutdownNow();
     }
 }

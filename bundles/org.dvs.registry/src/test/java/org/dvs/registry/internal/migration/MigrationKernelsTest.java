@@ -28,6 +28,7 @@ import org.dvs.kernel.api.IpcException;
 import org.dvs.kernel.api.Message;
 import org.dvs.kernel.api.ProcessFlags;
 import org.dvs.kernel.api.ProcessInfo;
+import org.dvs.testkit.Background;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -62,25 +63,6 @@ class MigrationKernelsTest {
     @AfterEach
     void close() throws Exception {
         nodes.close();
-    }
-
-    private interface Body {
-        void run() throws Exception;
-    }
-
-    private CompletableFuture<Void> thread(Body body) {
-        CompletableFuture<Void> end = new CompletableFuture<>();
-        Thread thread = new Thread(() -> {
-            try {
-                body.run();
-                end.complete(null);
-            } catch (Throwable e) {
-                end.completeExceptionally(e);
-            }
-        });
-        thread.setDaemon(true);
-        thread.start();
-        return end;
     }
 
     private void took(int source, int number) {
@@ -131,8 +113,8 @@ class MigrationKernelsTest {
         for (int node = 0; node < COUNT; node++) {
             Endpoint sender = nodes.bind(node, 10 + node);
             Endpoint asker = nodes.bind(node, 20 + node);
-            running.add(thread(() -> call(sender, SEND)));
-            running.add(thread(() -> call(asker, ASK)));
+            running.add(Background.run(() -> call(sender, SEND)));
+            running.add(Background.run(() -> call(asker, ASK)));
         }
     }
 
@@ -175,7 +157,7 @@ class MigrationKernelsTest {
     @Test
     void losesAndDoublesNothingOfWhatIsSentAndAskedOnAllNodesMeanwhile() throws Exception {
         for (Endpoint each : both) {
-            thread(() -> serve(each));
+            Background.run(() -> serve(each));
         }
         clients();
         awaitMore(5);
@@ -203,9 +185,9 @@ class MigrationKernelsTest {
     }
 
     /** It waits for one process alone, so that what others send stays queued. @return ends that wait */
-    private Body waitsForOneAlone() throws DvsException {
+    private Background.Body waitsForOneAlone() throws DvsException {
         Endpoint one = nodes.bind(0, 25);
-        CompletableFuture<Void> waits = thread(() -> both.get(0).receive(one.number(), new Message(), LIMIT_MS));
+        CompletableFuture<Void> waits = Background.run(() -> both.get(0).receive(one.number(), new Message(), LIMIT_MS));
         await().atMost(60, TimeUnit.SECONDS).until(() -> (at(0).flags() & ProcessFlags.RECEIVING) != 0);
         return () -> {
             one.send(EP, new Message(SEND), LIMIT_MS);
@@ -218,7 +200,7 @@ class MigrationKernelsTest {
         List<CompletableFuture<Void>> all = new ArrayList<>();
         for (int node = 0; node < COUNT; node++) {
             Endpoint sender = nodes.bind(node, 10 + node);
-            all.add(thread(() -> sender.send(EP, new Message(SEND), LIMIT_MS)));
+            all.add(Background.run(() -> sender.send(EP, new Message(SEND), LIMIT_MS)));
         }
         return all;
     }
@@ -241,7 +223,7 @@ class MigrationKernelsTest {
 
     @Test
     void isTakenBackOnAllNodesWhenOneRefuses() throws Exception {
-        Body goOn = waitsForOneAlone();
+        Background.Body goOn = waitsForOneAlone();
         List<CompletableFuture<Void>> senders = senders();
         nodes.kernel(2).delNode(DC, 1);
         DvsException refused = assertThrows(DvsException.class, () -> move(1, 1));
@@ -254,7 +236,7 @@ class MigrationKernelsTest {
 
     @Test
     void isTakenBackOnAllNodesWhenTheNewOneDoesNotTakeOver() throws Exception {
-        Body goOn = waitsForOneAlone();
+        Background.Body goOn = waitsForOneAlone();
         List<CompletableFuture<Void>> senders = senders();
         assertEquals(ErrorCode.BADPID, code(() -> nodes.table(2).move(DC, EP, 1, 4_711, "r1", LIMIT)));
         livesOn(0);
@@ -277,7 +259,7 @@ class MigrationKernelsTest {
 
     @Test
     void goesOnWhereItIsWhenItsStartIsTakenBack() throws Exception {
-        Body goOn = waitsForOneAlone();
+        Background.Body goOn = waitsForOneAlone();
         nodes.table(2).start(DC, EP, 1, "r1", LIMIT, LIMIT);
         List<CompletableFuture<Void>> senders = senders();
         nodes.table(1).rollback(DC, EP, "r2", LIMIT);
@@ -290,7 +272,7 @@ class MigrationKernelsTest {
     void staysWhileItOwesAnAnswer() throws Exception {
         Endpoint asker = nodes.bind(2, 20);
         Message message = new Message(ASK);
-        CompletableFuture<Void> asked = thread(() -> asker.sendrec(EP, message, LIMIT_MS));
+        CompletableFuture<Void> asked = Background.run(() -> asker.sendrec(EP, message, LIMIT_MS));
         Message request = new Message();
         both.get(0).receive(ANY, request, LIMIT_MS);
         assertEquals(ErrorCode.PROCSTS, code(() -> move(2, 1)));
@@ -298,7 +280,7 @@ class MigrationKernelsTest {
         both.get(0).reply(20, request.putInt(Message.M1_I1, 7), LIMIT_MS);
         asked.get(LIMIT_MS, TimeUnit.MILLISECONDS);
         assertEquals(7, message.getInt(Message.M1_I1));
-        thread(() -> serve(both.get(0)));
+        Background.run(() -> serve(both.get(0)));
         move(2, 1);
         takesAll(1, senders());
     }

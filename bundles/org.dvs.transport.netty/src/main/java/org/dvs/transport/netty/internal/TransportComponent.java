@@ -49,7 +49,7 @@ public final class TransportComponent implements Transport {
     }
 
     @Deactivate
-    void stop() {
+    public void stop() {
         transport.close();
     }
 

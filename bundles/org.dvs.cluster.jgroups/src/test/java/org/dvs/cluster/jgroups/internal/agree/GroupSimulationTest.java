@@ -246,7 +246,7 @@ class GroupSimulationTest {
     }
 
     /** One node: the real replica, log, proposals and state, on a storage that can lose what was not forced. */
-    private static final class Node implements Site, Proposals.Way {
+    private static final class Node extends LogSite implements Proposals.Way {
         final World world;
         final String name;
         final List<String> voters;
@@ -261,7 +261,6 @@ class GroupSimulationTest {
         Proposals proposals;
         ReplicatedState state;
         Watches watches;
-        Address leader;
         Map<Address, String> others = Map.of();
         long offset;
         long callAt;
@@ -448,49 +447,28 @@ class GroupSimulationTest {
         }
 
         @Override
+        DurableLog log() {
+            return log;
+        }
+
+        @Override
         public Address self() {
             return address;
         }
 
         @Override
-        public long term() {
-            return log.currentTerm();
-        }
-
-        @Override
-        public void advanceTo(long term) {
-            log.currentTerm(term);
-            leader = null;
-        }
-
-        @Override
-        public Address voted() {
-            return log.votedFor();
-        }
-
-        @Override
         public void vote(Address candidate) {
             assertEquals(log.lastAppended(), log.durable(), "a vote before all is on disk");
-            log.votedFor(candidate);
-        }
-
-        @Override
-        public Address leader() {
-            return leader;
+            super.vote(candidate);
         }
 
         @Override
         public void follow(Address who) {
-            leader = who;
+            super.follow(who);
             if (who.equals(address)) {
                 String other = world.leaders.putIfAbsent(term(), name);
                 assertTrue(other == null, "two leaders in term " + term() + ": " + name + " and " + other);
             }
-        }
-
-        @Override
-        public void stepDown() {
-            leader = null;
         }
 
         @Override

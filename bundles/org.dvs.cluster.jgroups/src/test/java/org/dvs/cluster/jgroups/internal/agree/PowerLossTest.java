@@ -42,14 +42,13 @@ class PowerLossTest {
             List.of(100, 51, 52, 53, 61));
 
     /** From one start to the next. */
-    private static final class Life implements Site, Machine {
+    private static final class Life extends LogSite implements Machine {
         final Address self;
         final DurableLog log;
         final Voters voters = new Voters(List.of("a", "b", "c"));
         final Replica replica;
         final List<Frame> sent = new ArrayList<>();
         List<Integer> applied = new ArrayList<>();
-        Address leader;
         long now;
         // what it has promised to others
         final Map<Long, Address> votes = new TreeMap<>();
@@ -67,44 +66,13 @@ class PowerLossTest {
         }
 
         @Override
+        DurableLog log() {
+            return log;
+        }
+
+        @Override
         public Address self() {
             return self;
-        }
-
-        @Override
-        public long term() {
-            return log.currentTerm();
-        }
-
-        @Override
-        public void advanceTo(long term) {
-            log.currentTerm(term);
-            leader = null;
-        }
-
-        @Override
-        public Address voted() {
-            return log.votedFor();
-        }
-
-        @Override
-        public void vote(Address candidate) {
-            log.votedFor(candidate);
-        }
-
-        @Override
-        public Address leader() {
-            return leader;
-        }
-
-        @Override
-        public void follow(Address who) {
-            leader = who;
-        }
-
-        @Override
-        public void stepDown() {
-            leader = null;
         }
 
         @Override

@@ -37,51 +37,19 @@ class ReplicaTest {
     private final List<Sent> sent = new ArrayList<>();
     private final List<String> heard = new ArrayList<>();
     private DurableLog log;
-    private Address leader;
     private long now;
     private Replica replica;
     private final Voters voters = new Voters(List.of("a", "b", "c"));
 
-    private final Site site = new Site() {
+    private final LogSite site = new LogSite() {
+        @Override
+        DurableLog log() {
+            return log;
+        }
+
         @Override
         public Address self() {
             return SELF;
-        }
-
-        @Override
-        public long term() {
-            return log.currentTerm();
-        }
-
-        @Override
-        public void advanceTo(long term) {
-            log.currentTerm(term);
-            leader = null;
-        }
-
-        @Override
-        public Address voted() {
-            return log.votedFor();
-        }
-
-        @Override
-        public void vote(Address candidate) {
-            log.votedFor(candidate);
-        }
-
-        @Override
-        public Address leader() {
-            return leader;
-        }
-
-        @Override
-        public void follow(Address who) {
-            leader = who;
-        }
-
-        @Override
-        public void stepDown() {
-            leader = null;
         }
 
         @Override
@@ -185,7 +153,7 @@ class ReplicaTest {
     void doesNotCommitAnEntryOfAnEarlierTermByCounting() {
         append(B, 1, 0, 0, 0, entry(1, 10));
         replica.settle();
-        leader = null;
+        site.leader = null;
         lead();
         assertEquals(2, log.lastAppended(), "an entry of its own at once");
         taken(B, 1);
@@ -266,7 +234,7 @@ class ReplicaTest {
     void goesToANewTermOnlyWhenAMajorityWouldVoteForIt() {
         append(B, 2, 0, 0, 0, entry(2, 1));
         replica.settle();
-        leader = null;
+        site.leader = null;
         sent.clear();
         replica.callElection();
         assertEquals(2, log.currentTerm());
@@ -468,7 +436,7 @@ class ReplicaTest {
     void standsAsACandidateUntilItIsAgreedThatItDoesNotVote() {
         append(B, 1, 0, 0, 1, voters(1, "a", "b"), entry(1, 1), voters(1, "b"));
         replica.settle();
-        leader = null;
+        site.leader = null;
         assertEquals(List.of("b"), voters.names());
         replica.callElection();
         assertEquals(0, take(C, Frame.Canvass.class).size());

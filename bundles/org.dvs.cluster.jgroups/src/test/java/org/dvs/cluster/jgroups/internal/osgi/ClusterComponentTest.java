@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +11,7 @@ import java.util.Map;
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 import org.dvs.cluster.jgroups.internal.engine.Settings;
+import org.dvs.testkit.Configured;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,9 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ClusterComponentTest {
 
     private static ClusterComponent.Config config(Map<String, Object> values) {
-        return (ClusterComponent.Config) Proxy.newProxyInstance(ClusterComponentTest.class.getClassLoader(),
-                new Class<?>[] {ClusterComponent.Config.class},
-                (proxy, method, arguments) -> values.getOrDefault(method.getName(), method.getDefaultValue()));
+        return Configured.settings(ClusterComponent.Config.class, values);
     }
 
     @Test
