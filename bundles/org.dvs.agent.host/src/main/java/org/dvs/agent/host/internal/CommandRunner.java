@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
+import org.dvs.procfs.ProcessTable;
+import org.dvs.procfs.UserNames;
 
 /**
  * Runs one program at a time on the caller's thread: no shell, a fixed environment, a session of its own.

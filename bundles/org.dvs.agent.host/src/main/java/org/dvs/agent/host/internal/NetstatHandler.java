@@ -16,6 +16,9 @@ import org.dvs.api.request.RequestHandler;
 import org.dvs.api.request.RequestSpec;
 import org.dvs.api.request.RowSink;
 import org.dvs.api.request.ValueType;
+import org.dvs.procfs.ProcFile;
+import org.dvs.procfs.ProcessTable;
+import org.dvs.procfs.UserNames;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
+import org.dvs.procfs.ProcFile;
+
 /**
  * The network interfaces of a machine from {@code /sys/class/net}. Interfaces that vanish while they are read are left out.
  * Used by one thread.

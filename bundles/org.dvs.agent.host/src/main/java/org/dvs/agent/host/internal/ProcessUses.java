@@ -6,6 +6,8 @@ import java.util.Map;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.request.RowSink;
+import org.dvs.procfs.ProcFile;
+import org.dvs.procfs.ProcStat;
 
 /**
  * What processes use, interval by interval. Of each process one file is read; the others only of those that used processor

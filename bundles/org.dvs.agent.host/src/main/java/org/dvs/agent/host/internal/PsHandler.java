@@ -12,6 +12,9 @@ import org.dvs.api.request.RequestHandler;
 import org.dvs.api.request.RequestSpec;
 import org.dvs.api.request.RowSink;
 import org.dvs.api.request.ValueType;
+import org.dvs.procfs.ProcessEntry;
+import org.dvs.procfs.ProcessTable;
+import org.dvs.procfs.UserNames;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 

@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
+import org.dvs.procfs.ProcessTable;
+
 /** Which process has a socket open: found in its folder of open files, where this user may look into that. */
 final class SocketOwners {
     private static final String SOCKET = "socket:[";

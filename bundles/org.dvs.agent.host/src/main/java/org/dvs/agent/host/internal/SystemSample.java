@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 
+import org.dvs.procfs.ProcFile;
+
 /**
  * The counters of a machine at one moment; two of them make one row of RQST_VMSTAT. A counter the kernel does not show is -1.
  *

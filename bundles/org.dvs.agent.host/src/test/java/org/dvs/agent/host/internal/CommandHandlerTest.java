@@ -23,6 +23,8 @@ import java.util.concurrent.Future;
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 import org.dvs.api.Role;
+import org.dvs.procfs.ProcessTable;
+import org.dvs.procfs.UserNames;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;

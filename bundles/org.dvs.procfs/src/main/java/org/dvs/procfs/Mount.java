@@ -1,4 +1,4 @@
-package org.dvs.agent.host.internal;
+package org.dvs.procfs;
 
 import java.util.Set;
 
@@ -12,7 +12,7 @@ import java.util.Set;
  * @param options     of the mount, then those of the file system that are not among them; between commas
  * @param propagation private, shared, slave, unbindable, or two of them between commas
  */
-record Mount(int id, int parent, String device, String root, String target, String type, String source, String options,
+public record Mount(int id, int parent, String device, String root, String target, String type, String source, String options,
              String propagation) {
     private static final Set<String> PSEUDO = Set.of("autofs", "binfmt_misc", "bpf", "cgroup", "cgroup2", "configfs", "debugfs",
             "devpts", "efivarfs", "fuse.gvfsd-fuse", "fuse.lxcfs", "fuse.portal", "fusectl", "hugetlbfs", "mqueue", "nsfs", "proc",
@@ -21,17 +21,17 @@ record Mount(int id, int parent, String device, String root, String target, Stri
             "overlay", "squashfs", "tmpfs", "vfat", "xfs", "zfs");
 
     /** Shows the kernel's own data and has no space to speak of. */
-    boolean pseudo() {
+    public boolean pseudo() {
         return PSEUDO.contains(type);
     }
 
     /** Answers from memory of this machine: asking it cannot hang. */
-    boolean local() {
+    public boolean local() {
         return LOCAL.contains(type) || pseudo() && !type.startsWith("fuse") && !type.equals("autofs");
     }
 
     /** @return true if {@code path}, absolute, lies on or below this mount's target */
-    boolean holds(String path) {
+    public boolean holds(String path) {
         return target.equals("/") || path.equals(target) || path.startsWith(target) && path.charAt(target.length()) == '/';
     }
 }

@@ -1,4 +1,4 @@
-package org.dvs.agent.host.internal;
+package org.dvs.procfs;
 
 /**
  * One process at one moment.
@@ -11,6 +11,6 @@ package org.dvs.agent.host.internal;
  * @param tty        e.g. {@code pts/0}; null for none
  * @param args       at most 256 characters; the name in brackets for kernel threads
  */
-record ProcessEntry(int pid, int parent, int uid, String user, char state, int nice, int threads, long startMs, long userMs,
+public record ProcessEntry(int pid, int parent, int uid, String user, char state, int nice, int threads, long startMs, long userMs,
                     long systemMs, long virtualBytes, long rssBytes, String tty, String name, String args) {
 }

@@ -1,4 +1,4 @@
-package org.dvs.agent.host.internal;
+package org.dvs.testkit;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -6,24 +6,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Builds a root folder that looks like a recorded machine's. */
-final class ProcSample {
+public final class ProcSample {
     private final Path root;
 
-    ProcSample(Path root) throws IOException {
+    public ProcSample(Path root) throws IOException {
         this.root = root;
         Files.createDirectories(root.resolve("proc/self"));
         Files.createDirectories(root.resolve("etc"));
     }
 
-    Path root() {
+    public Path root() {
         return root;
     }
 
-    ProcSample file(String path, String text) throws IOException {
+    public ProcSample file(String path, String text) throws IOException {
         return file(path, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    ProcSample file(String path, byte[] bytes) throws IOException {
+    public ProcSample file(String path, byte[] bytes) throws IOException {
         Path file = root.resolve(path);
         Files.createDirectories(file.getParent());
         Files.write(file, bytes);
@@ -31,7 +31,7 @@ final class ProcSample {
     }
 
     /** A process as Debian 12 (Linux 6.1) shows it; {@code tail} are the fields behind the name. */
-    ProcSample process(int pid, String name, String tail, int uid, String rss, byte[] cmdline) throws IOException {
+    public ProcSample process(int pid, String name, String tail, int uid, String rss, byte[] cmdline) throws IOException {
         file("proc/" + pid + "/stat", pid + " (" + name + ") " + tail + "\n");
         file("proc/" + pid + "/status", "Name:\t" + name.replace("\n", "\\n") + "\nUmask:\t0022\nState:\tS (sleeping)\nTgid:\t" + pid
                 + "\nUid:\t" + uid + "\t" + uid + "\t" + uid + "\t" + uid + "\nGid:\t0\t0\t0\t0\n"

@@ -1,4 +1,4 @@
-package org.dvs.agent.host.internal;
+package org.dvs.procfs;
 
 import java.nio.charset.StandardCharsets;
 
@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
  *      ^ the name may hold blanks, line ends and parentheses: it ends at the LAST closing parenthesis
  * </pre>
  */
-final class ProcStat {
+public final class ProcStat {
     /** Fields behind the name, state first: enough to reach vsize. Those behind are read where they are there. */
     private static final int FIELDS = 21;
     private static final int PROCESSOR = 36;
@@ -22,7 +22,7 @@ final class ProcStat {
     private byte[] bytes;
 
     /** @return false if this is not a whole stat line */
-    boolean parse(byte[] from, int length) {
+    public boolean parse(byte[] from, int length) {
         bytes = from;
         nameStart = 0;
         while (nameStart < length && from[nameStart] != '(') {
@@ -61,61 +61,61 @@ final class ProcStat {
     }
 
     /** At most 15 bytes as the kernel keeps it; what is not UTF-8 is replaced. */
-    String name() {
+    public String name() {
         return new String(bytes, nameStart, nameEnd - nameStart, StandardCharsets.UTF_8);
     }
 
-    char state() {
+    public char state() {
         return state;
     }
 
-    int parent() {
+    public int parent() {
         return (int) fields[1];
     }
 
-    int session() {
+    public int session() {
         return (int) fields[3];
     }
 
-    int terminal() {
+    public int terminal() {
         return (int) fields[4];
     }
 
-    long minorFaults() {
+    public long minorFaults() {
         return fields[7];
     }
 
-    long majorFaults() {
+    public long majorFaults() {
         return fields[9];
     }
 
-    long userTicks() {
+    public long userTicks() {
         return fields[11];
     }
 
-    long systemTicks() {
+    public long systemTicks() {
         return fields[12];
     }
 
-    int nice() {
+    public int nice() {
         return (int) fields[16];
     }
 
-    int threads() {
+    public int threads() {
         return (int) fields[17];
     }
 
     /** Ticks after the machine's start. */
-    long startTicks() {
+    public long startTicks() {
         return fields[19];
     }
 
-    long virtualBytes() {
+    public long virtualBytes() {
         return fields[20];
     }
 
     /** That it ran on last; -1 if the kernel does not show it. */
-    int processor() {
+    public int processor() {
         return (int) fields[PROCESSOR];
     }
 }

@@ -1,4 +1,4 @@
-package org.dvs.agent.host.internal;
+package org.dvs.procfs;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The mounts that this process sees, in the order in which they were mounted. */
-final class MountTable {
+public final class MountTable {
     private static final String NUMBER = "\\d{1,9}";
 
     private final List<Mount> every;
@@ -22,7 +22,7 @@ final class MountTable {
     }
 
     /** @param root the machine's root folder, {@code /} except in tests */
-    static MountTable read(Path root) {
+    public static MountTable read(Path root) {
         ProcFile file = new ProcFile();
         file.read(root.resolve("proc/self/mountinfo").toString());
         return parse(file.text());
@@ -38,7 +38,7 @@ final class MountTable {
      * </pre>
      * Lines that do not look like this are left out.
      */
-    static MountTable parse(String text) {
+    public static MountTable parse(String text) {
         List<Mount> every = new ArrayList<>();
         for (String line : text.split("\n")) {
             int dash = line.indexOf(" - ");
@@ -85,17 +85,17 @@ final class MountTable {
     }
 
     /** Hidden ones, too. */
-    List<Mount> every() {
+    public List<Mount> every() {
         return every;
     }
 
     /** Without those that a later one hides. */
-    List<Mount> all() {
+    public List<Mount> all() {
         return mounts;
     }
 
     /** Without pseudo file systems, and each device once: where it is mounted whole, else at its shortest target. */
-    List<Mount> real() {
+    public List<Mount> real() {
         Map<String, Mount> byDevice = new LinkedHashMap<>();
         for (Mount mount : mounts) {
             if (!mount.pseudo()) {
@@ -106,7 +106,7 @@ final class MountTable {
     }
 
     /** @param path absolute, without links */
-    Optional<Mount> holding(String path) {
+    public Optional<Mount> holding(String path) {
         Mount best = null;
         for (Mount mount : mounts) {
             if (mount.holds(path) && (best == null || mount.target().length() >= best.target().length())) {

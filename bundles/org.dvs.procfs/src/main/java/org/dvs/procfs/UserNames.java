@@ -1,4 +1,4 @@
-package org.dvs.agent.host.internal;
+package org.dvs.procfs;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,18 +12,18 @@ import java.util.Map;
  * User ids to names from {@code etc/passwd}, read again when the file changed. Ids that only a directory service knows stay
  * numbers: asking one could take longer than the request may. Thread-safe.
  */
-final class UserNames {
+public final class UserNames {
     private final Path passwd;
     private FileTime readFrom;
     private Map<Integer, String> names = Map.of();
 
     /** @param root the machine's root folder, {@code /} except in tests */
-    UserNames(Path root) {
+    public UserNames(Path root) {
         this.passwd = root.resolve("etc/passwd");
     }
 
     /** Reads the file if it changed. */
-    synchronized void refresh() {
+    public synchronized void refresh() {
         try {
             FileTime modified = Files.getLastModifiedTime(passwd);
             if (!modified.equals(readFrom)) {
@@ -37,7 +37,7 @@ final class UserNames {
     }
 
     /** @return the name, the number as text if there is none, or null for a negative id */
-    synchronized String name(int uid) {
+    public synchronized String name(int uid) {
         if (uid < 0) {
             return null;
         }

@@ -1,4 +1,4 @@
-package org.dvs.agent.host.internal;
+package org.dvs.procfs;
 
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -9,7 +9,7 @@ import java.util.Arrays;
  * Reads files of {@code /proc} whole into one buffer that is used again and again, and finds values in it without making
  * strings: with thousands of processes the garbage would cost more than the reading. Used by one thread.
  */
-final class ProcFile {
+public final class ProcFile {
     private static final int FIRST_SIZE = 8 * 1024;
     /** Nothing that is read here is larger; a file that is gets cut. */
     private static final int MAX_SIZE = 16 * 1024 * 1024;
@@ -18,7 +18,7 @@ final class ProcFile {
     private int length;
 
     /** @return false if the file is not there (any more) or may not be read: processes vanish while they are looked at */
-    boolean read(String path) {
+    public boolean read(String path) {
         length = 0;
         try (FileInputStream in = new FileInputStream(path)) {
             while (true) {
@@ -41,16 +41,16 @@ final class ProcFile {
         }
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return bytes;
     }
 
-    int length() {
+    public int length() {
         return length;
     }
 
     /** All of it; what is not UTF-8 is replaced. */
-    String text() {
+    public String text() {
         return new String(bytes, 0, length, StandardCharsets.UTF_8);
     }
 
@@ -59,7 +59,7 @@ final class ProcFile {
      * @param index which number behind it, from 0
      * @return the number, or -1 if there is none
      */
-    long number(String label, int index) {
+    public long number(String label, int index) {
         int at = lineOf(label);
         if (at < 0) {
             return -1;
@@ -79,7 +79,7 @@ final class ProcFile {
     }
 
     /** @return the number that starts there, or -1 if no digit stands there */
-    long numberAt(int at) {
+    public long numberAt(int at) {
         if (at >= length || !digit(bytes[at])) {
             return -1;
         }

@@ -1,4 +1,4 @@
-package org.dvs.agent.host.internal;
+package org.dvs.procfs;
 
 import java.io.File;
 import java.nio.charset.StandardCharsets;
@@ -13,9 +13,9 @@ import java.util.function.IntConsumer;
  *
  * <p>Source: dvsd reference 9, PS.
  */
-final class ProcessTable {
+public final class ProcessTable {
     /** Longest command line kept. Source: dvsd reference 9. */
-    static final int MAX_ARGS = 256;
+    public static final int MAX_ARGS = 256;
     /** USER_HZ: the kernel scales every tick it shows to user space to this. */
     private static final long TICK_MS = 10;
     private static final int UNIX98_FIRST = 136;
@@ -28,7 +28,7 @@ final class ProcessTable {
     private final long bootMs;
 
     /** @param root the machine's root folder, {@code /} except in tests */
-    ProcessTable(Path root, UserNames users) {
+    public ProcessTable(Path root, UserNames users) {
         this.proc = root.resolve("proc") + "/";
         this.users = users;
         long bootSeconds = file.read(proc + "stat") ? file.number("btime", 0) : -1;
@@ -36,7 +36,7 @@ final class ProcessTable {
     }
 
     /** All process ids, ascending. */
-    int[] pids() {
+    public int[] pids() {
         String[] names = new File(proc).list();
         if (names == null) {
             return new int[0];
@@ -54,7 +54,7 @@ final class ProcessTable {
     }
 
     /** Calls with each process of a session; see setsid(2). */
-    void eachOfSession(int session, IntConsumer pid) {
+    public void eachOfSession(int session, IntConsumer pid) {
         for (int each : pids()) {
             if (readStat(each) && stat.session() == session && stat.state() != 'Z') {
                 pid.accept(each);
@@ -67,7 +67,7 @@ final class ProcessTable {
      * @param wantedName exact name, or null for any
      * @return empty if there is no such process (any more), or it is not wanted
      */
-    Optional<ProcessEntry> read(int pid, long wantedUid, String wantedName) {
+    public Optional<ProcessEntry> read(int pid, long wantedUid, String wantedName) {
         if (!readStat(pid)) {
             return Optional.empty();
         }
@@ -88,8 +88,17 @@ final class ProcessTable {
     }
 
     /** @return null if there is no such process (any more) */
-    String name(int pid) {
+    public String name(int pid) {
         return readStat(pid) ? stat.name() : null;
+    }
+
+    /**
+     * Ticks after the machine's start at which the process began: with its id it names one process for ever, as ids are used again.
+     *
+     * @return -1 if there is no such process (any more), or it has ended and only waits for its parent
+     */
+    public long startTicks(int pid) {
+        return readStat(pid) && stat.state() != 'Z' && stat.state() != 'X' ? stat.startTicks() : -1;
     }
 
     private boolean readStat(int pid) {
