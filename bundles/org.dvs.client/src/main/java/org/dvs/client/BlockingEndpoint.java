@@ -6,6 +6,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.dvs.api.ErrorCode;
 import org.dvs.kernel.api.Endpoint;
 import org.dvs.kernel.api.EndpointNumbers;
+import org.dvs.kernel.api.Given;
 import org.dvs.kernel.api.IpcException;
 import org.dvs.kernel.api.Memory;
 import org.dvs.kernel.api.Message;
@@ -52,7 +53,7 @@ final class BlockingEndpoint implements Endpoint {
             ByteBuffer result = wire.result();
             int rcode = result.getInt();
             if (rcode < limit) {
-                throw IpcException.of(rcode, what + whom + " by " + this);
+                throw IpcException.of(rcode, what + whom + " by " + this + GateWire.why(result));
             }
             if (answer != null && result.hasRemaining()) {
                 answer.read(result);
@@ -94,34 +95,40 @@ final class BlockingEndpoint implements Endpoint {
 
     @Override
     public void send(int destination, Message message, long timeoutMs) throws IpcException {
+        Given.required(message, "send: message");
         call("send to ", destination, timeoutMs, null, 0,
                 frames -> frames.message(GateOp.SEND, destination, timeoutMs, message));
     }
 
     @Override
     public void receive(int source, Message message, long timeoutMs) throws IpcException {
+        Given.required(message, "receive: message");
         call("receive from ", source, timeoutMs, message, 0, frames -> frames.peer(GateOp.RECEIVE, source, timeoutMs));
     }
 
     @Override
     public void sendrec(int peer, Message message, long timeoutMs) throws IpcException {
+        Given.required(message, "sendrec: message");
         call("sendrec to ", peer, timeoutMs, message, 0, frames -> frames.message(GateOp.SENDREC, peer, timeoutMs, message));
     }
 
     @Override
     public void rcvrqst(Message message, long timeoutMs) throws IpcException {
+        Given.required(message, "rcvrqst: message");
         call("rcvrqst from ", EndpointNumbers.ANY, timeoutMs, message, 0,
                 frames -> frames.peer(GateOp.RCVRQST, EndpointNumbers.ANY, timeoutMs));
     }
 
     @Override
     public void reply(int destination, Message message, long timeoutMs) throws IpcException {
+        Given.required(message, "reply: message");
         call("reply to ", destination, timeoutMs, null, 0,
                 frames -> frames.message(GateOp.REPLY, destination, timeoutMs, message));
     }
 
     @Override
     public void replyRcvrqst(int destination, Message message, long timeoutMs) throws IpcException {
+        Given.required(message, "replyRcvrqst: message");
         call("reply and rcvrqst to ", destination, timeoutMs, message, 0,
                 frames -> frames.message(GateOp.REPLY_RCVRQST, destination, timeoutMs, message));
     }

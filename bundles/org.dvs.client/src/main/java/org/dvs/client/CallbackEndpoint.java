@@ -9,6 +9,7 @@ import org.dvs.kernel.api.Completion;
 import org.dvs.kernel.api.DvsHandler;
 import org.dvs.kernel.api.Endpoint;
 import org.dvs.kernel.api.EndpointNumbers;
+import org.dvs.kernel.api.Given;
 import org.dvs.kernel.api.IpcException;
 import org.dvs.kernel.api.Memory;
 import org.dvs.kernel.api.Message;
@@ -113,7 +114,7 @@ final class CallbackEndpoint implements AsyncEndpoint {
         Completion ended;
         synchronized (this) {
             wire.due(Endpoint.FOREVER);
-            if (answer != null && result.hasRemaining()) {
+            if (answer != null && rcode >= 0 && result.hasRemaining()) {
                 answer.read(result);
             }
             ended = done;
@@ -154,7 +155,7 @@ final class CallbackEndpoint implements AsyncEndpoint {
     }
 
     private void call(long timeoutMs, Message into, Completion told, Encoding encoding) {
-        int refused = begin(timeoutMs, into, told, encoding);
+        int refused = begin(timeoutMs, into, Given.argument(told, "completion"), encoding);
         if (refused != 0) {
             told.completed(refused);
         }
@@ -220,29 +221,38 @@ final class CallbackEndpoint implements AsyncEndpoint {
         return wire.memory();
     }
 
+    /** A call that gives or takes a message needs one. */
+    private void callWith(Message message, long timeoutMs, Message into, Completion told, Encoding encoding) {
+        if (message == null) {
+            Given.argument(told, "completion").completed(ErrorCode.INVAL.rcode());
+        } else {
+            call(timeoutMs, into, told, encoding);
+        }
+    }
+
     @Override
     public void send(int destination, Message message, long timeoutMs, Completion told) {
-        call(timeoutMs, null, told, frames -> frames.message(GateOp.SEND, destination, timeoutMs, message));
+        callWith(message, timeoutMs, null, told, frames -> frames.message(GateOp.SEND, destination, timeoutMs, message));
     }
 
     @Override
     public void receive(int source, Message message, long timeoutMs, Completion told) {
-        call(timeoutMs, message, told, frames -> frames.peer(GateOp.RECEIVE, source, timeoutMs));
+        callWith(message, timeoutMs, message, told, frames -> frames.peer(GateOp.RECEIVE, source, timeoutMs));
     }
 
     @Override
     public void sendrec(int peer, Message message, long timeoutMs, Completion told) {
-        call(timeoutMs, message, told, frames -> frames.message(GateOp.SENDREC, peer, timeoutMs, message));
+        callWith(message, timeoutMs, message, told, frames -> frames.message(GateOp.SENDREC, peer, timeoutMs, message));
     }
 
     @Override
     public void rcvrqst(Message message, long timeoutMs, Completion told) {
-        call(timeoutMs, message, told, frames -> frames.peer(GateOp.RCVRQST, EndpointNumbers.ANY, timeoutMs));
+        callWith(message, timeoutMs, message, told, frames -> frames.peer(GateOp.RCVRQST, EndpointNumbers.ANY, timeoutMs));
     }
 
     @Override
     public void reply(int destination, Message message, long timeoutMs, Completion told) {
-        call(timeoutMs, null, told, frames -> frames.message(GateOp.REPLY, destination, timeoutMs, message));
+        callWith(message, timeoutMs, null, told, frames -> frames.message(GateOp.REPLY, destination, timeoutMs, message));
     }
 
     /**
@@ -251,6 +261,9 @@ final class CallbackEndpoint implements AsyncEndpoint {
      */
     @Override
     public synchronized int reply(int destination, Message message) {
+        if (message == null) {
+            return ErrorCode.INVAL.rcode();
+        }
         if (handling && Thread.currentThread() == reader && over.get() == 0 && done == null && held == null) {
             held = wire.calls().message(GateOp.REPLY_RECEIVE, destination, Endpoint.FOREVER, message);
             return 0;
@@ -267,7 +280,7 @@ final class CallbackEndpoint implements AsyncEndpoint {
     @Override
     public void notifyValue(int destination, int value, long timeoutMs, Completion told) {
         if (value < 0) {
-            told.completed(ErrorCode.RANGE.rcode());
+            Given.argument(told, "completion").completed(ErrorCode.RANGE.rcode());
         } else {
             call(timeoutMs, null, told, frames -> frames.ntfy(destination, timeoutMs, value));
         }
@@ -290,6 +303,7 @@ final class CallbackEndpoint implements AsyncEndpoint {
 
     @Override
     public void unbind(int endpoint, long timeoutMs, Completion told) {
+        Given.argument(told, "completion");
         if (endpoint == number) {
             close();
             told.completed(0);

@@ -1,7 +1,6 @@
 package org.dvs.client;
 
 import java.nio.file.Path;
-import java.util.Objects;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
@@ -11,6 +10,7 @@ import org.dvs.kernel.api.DvsHandler;
 import org.dvs.kernel.api.DvsParameters;
 import org.dvs.kernel.api.Endpoint;
 import org.dvs.kernel.api.EndpointNumbers;
+import org.dvs.kernel.api.Given;
 import org.dvs.kernel.api.IpcException;
 
 /**
@@ -37,7 +37,7 @@ public final class DvsClient {
 
     /** @param socket of the kernel's gate */
     public static DvsClient at(Path socket) {
-        return new DvsClient(Objects.requireNonNull(socket, "socket"));
+        return new DvsClient(Given.argument(socket, "socket"));
     }
 
     /**
@@ -52,6 +52,10 @@ public final class DvsClient {
 
     /** As {@link #bind(int, int, String)}, also as replica or as backup of a process on another node. */
     public Endpoint bind(int dcid, int endpoint, String name, BindKind kind, int node) throws IpcException {
+        check(name);
+        if (kind == null) {
+            throw new IpcException(ErrorCode.BINDTYPE, "bind of " + endpoint + " in dc" + dcid + ": no kind of bind was given");
+        }
         GateWire wire = GateWire.connect(socket);
         return new BlockingEndpoint(wire, dcid, wire.bind(dcid, endpoint, name, kind, node), name);
     }
@@ -67,17 +71,22 @@ public final class DvsClient {
         if (timeoutMs != Endpoint.FOREVER && timeoutMs <= 0) {
             throw new IpcException(ErrorCode.INVAL, "wait for a bind of " + name + ": time-out " + timeoutMs + " ms");
         }
+        check(name);
+        GateWire wire = GateWire.connect(socket);
+        return new BlockingEndpoint(wire, dcid, wire.attach(name, timeoutMs), name);
+    }
+
+    private static void check(String name) throws IpcException {
         try {
             DvsParameters.checkName(name);
         } catch (DvsException e) {
             throw new IpcException(e.code(), e.getMessage());
         }
-        GateWire wire = GateWire.connect(socket);
-        return new BlockingEndpoint(wire, dcid, wire.attach(name, timeoutMs), name);
     }
 
     /** Binds this process; its calls are begun, and their ends told on one thread of the endpoint. It receives for itself. */
     public AsyncEndpoint bindAsync(int dcid, int endpoint, String name) throws IpcException {
+        check(name);
         GateWire wire = GateWire.connect(socket);
         int number = wire.bind(dcid, endpoint, name, BindKind.SELF, EndpointNumbers.LOCALNODE);
         return new CallbackEndpoint(wire, dcid, number, name, null);
@@ -85,7 +94,8 @@ public final class DvsClient {
 
     /** Binds this process; the handler is called with each message, on one thread of the endpoint. */
     public AsyncEndpoint bindHandler(int dcid, int endpoint, String name, DvsHandler handler) throws IpcException {
-        Objects.requireNonNull(handler, "handler");
+        Given.required(handler, "handler");
+        check(name);
         GateWire wire = GateWire.connect(socket);
         int number = wire.bind(dcid, endpoint, name, BindKind.SELF, EndpointNumbers.LOCALNODE);
         return new CallbackEndpoint(wire, dcid, number, name, handler);

@@ -27,6 +27,7 @@ final class Frames {
         return frame.put(LENGTH_BYTES, op);
     }
 
+    /** @param name checked before: of a legal length */
     ByteBuffer bind(int dcid, int endpoint, String name, BindKind kind, int node) {
         begin(GateOp.BIND).putInt(GateOp.MAGIC).putShort(GateOp.VERSION).put((byte) kind.ordinal())
                 .putInt(dcid).putInt(endpoint).putInt(node).put(bytes(name));
@@ -38,10 +39,8 @@ final class Frames {
         return end(0);
     }
 
-    /** Long names are cut: the kernel refuses what is left of them as well. */
     private static byte[] bytes(String name) {
-        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-        return bytes.length <= GateOp.HEADER_BYTES ? bytes : java.util.Arrays.copyOf(bytes, GateOp.HEADER_BYTES);
+        return name.getBytes(StandardCharsets.UTF_8);
     }
 
     ByteBuffer peer(byte op, int peer, long timeoutMs) {

@@ -9,6 +9,7 @@ import java.nio.channels.ByteChannel;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.GatheringByteChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -127,7 +128,8 @@ final class GateWire implements AutoCloseable {
                         what + ": as many programs are connected as the setting maxPrograms of the gate allows");
             }
             if (endpoint < EndpointNumbers.ERROR_LIMIT) {
-                throw IpcException.of(endpoint, what);
+                String why = why(result);
+                throw IpcException.of(endpoint, why.isEmpty() ? what : why);
             }
             done = true;
             return endpoint;
@@ -219,7 +221,7 @@ final class GateWire implements AutoCloseable {
     /**
      * Waits for the result of the call under way, and serves copies meanwhile.
      *
-     * @return at the rcode, with the message behind it if there is one; valid until the next frame is read
+     * @return at the rcode, with the message behind it if there is one, or why it failed; valid until the next frame is read
      */
     ByteBuffer result() throws IpcException {
         try {
@@ -229,13 +231,20 @@ final class GateWire implements AutoCloseable {
         }
     }
 
+    /** @param result of a call that failed, behind its rcode; what the number leaves out is left in it */
+    static String why(ByteBuffer result) {
+        return StandardCharsets.UTF_8.decode(result).toString();
+    }
+
     private ByteBuffer served() throws IpcException {
         for (;;) {
             ByteBuffer frame = frame();
             byte op = frame.get();
             switch (op) {
                 case GateOp.RESULT -> {
-                    if (frame.remaining() != RCODE_BYTES && frame.remaining() != RCODE_BYTES + Message.BYTES) {
+                    int behind = frame.remaining() - RCODE_BYTES;
+                    boolean failed = behind > 0 && frame.getInt(frame.position()) < OK;
+                    if (failed ? behind > GateOp.MAX_WHY_BYTES : behind != 0 && behind != Message.BYTES) {
                         throw gone("a result of " + frame.remaining() + " bytes");
                     }
                     return frame;

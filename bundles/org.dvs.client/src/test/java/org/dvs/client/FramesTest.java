@@ -11,7 +11,6 @@ import org.dvs.kernel.api.BindKind;
 import org.dvs.kernel.api.Message;
 import org.dvs.kernel.api.gate.GateOp;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,11 +27,11 @@ class FramesTest {
 
     static Stream<Arguments> frames() {
         return Stream.of(
-                frame("BIND", "00000016 01 44565347 0001 00 00000002 0000000a ffffffff 6869",
+                frame("BIND", "00000016 01 44565347 0002 00 00000002 0000000a ffffffff 6869",
                         f -> f.bind(2, 10, "hi", BindKind.SELF, -1)),
-                frame("BIND as backup", "00000015 01 44565347 0001 03 00000000 fffffffe 00000001 78",
+                frame("BIND as backup", "00000015 01 44565347 0002 03 00000000 fffffffe 00000001 78",
                         f -> f.bind(0, -2, "x", BindKind.BACKUP, 1)),
-                frame("ATTACH", "0000000a 02 44565347 0001 c3bc78", f -> f.attach("üx")),
+                frame("ATTACH", "0000000a 02 44565347 0002 c3bc78", f -> f.attach("üx")),
                 frame("SEND", "00000031 03 0000000a 0000000000001388" + MESSAGE_HEX,
                         f -> f.message(GateOp.SEND, 10, 5_000, MESSAGE)),
                 frame("RECEIVE", "0000000d 04 00007ace ffffffffffffffff", f -> f.peer(GateOp.RECEIVE, 31_438, -1)),
@@ -71,11 +70,5 @@ class FramesTest {
         // What was in the buffer before does not shine through.
         frames.vcopy(-1, -1, -1, -1, -1);
         assertEquals(hex, hex(frame.apply(frames)));
-    }
-
-    @Test
-    void withANameTooLongIsCutSoThatTheKernelRefusesIt() {
-        String name = "x".repeat(1_000);
-        assertEquals(4 + 7 + GateOp.HEADER_BYTES, new Frames().attach(name).remaining());
     }
 }

@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 
 import org.dvs.api.ErrorCode;
 import org.dvs.kernel.api.Endpoint;
@@ -19,6 +20,7 @@ import org.dvs.kernel.api.Message;
 import org.dvs.kernel.api.gate.GateOp;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** What the kernel says … in whatever pieces it comes. */
 @Tag("R-PXY-08")
@@ -153,6 +155,34 @@ class GateWireTest {
         for (int length = 0; length < said.length; length++) {
             assertEquals("the kernel is gone", refused(ErrorCode.NOTCONN, Arrays.copyOf(said, length)).getMessage());
         }
+    }
+
+    @Test
+    void saysWhyACallFailedAndIsNoMessageEither() {
+        String why = "3a 20 69 74 20 6d 6f 76 65 73";
+        ScriptedKernel kernel = new ScriptedKernel(bytes("0000000f 20 ffffff94" + why, "000000cd 20 ffffff94" + "61".repeat(200)), ALL);
+        Endpoint self = new BlockingEndpoint(new GateWire(kernel, "the kernel"), 0, 10, "p");
+        Message message = new Message(5);
+        assertEquals("sendrec to 11 by p (10 of dc0): it moves",
+                assertThrows(IpcException.class, () -> self.sendrec(11, message, 1_000)).getMessage());
+        assertTrue(assertThrows(IpcException.class, () -> self.sendrec(11, message, 1_000)).getMessage().endsWith("a".repeat(200)));
+        assertEquals(5, message.type());
+        assertTrue(refused(ErrorCode.NOTCONN, bytes("000000ce 20 ffffff94" + "61".repeat(201))).getMessage()
+                .endsWith("a result of 205 bytes"));
+    }
+
+    @Test
+    void isRefusedWithoutAMessageBeforeItIsSent() {
+        ScriptedKernel kernel = new ScriptedKernel(new byte[0], ALL);
+        Endpoint self = new BlockingEndpoint(new GateWire(kernel, "the kernel"), 0, 10, "p");
+        for (Executable call : List.<Executable>of(() -> self.send(11, null, 0), () -> self.receive(11, null, 0),
+                () -> self.sendrec(11, null, 0), () -> self.rcvrqst(null, 0), () -> self.reply(11, null, 0),
+                () -> self.replyRcvrqst(11, null, 0))) {
+            IpcException refused = assertThrows(IpcException.class, call);
+            assertEquals(ErrorCode.INVAL, refused.code());
+            assertTrue(refused.getMessage().endsWith("message: null was given, where one is needed"), refused.getMessage());
+        }
+        assertEquals("", kernel.taken());
     }
 
     @Test

@@ -103,13 +103,27 @@ class NoKernelTest {
     }
 
     @Test
+    void isNotEvenAskedForWhatNobodyCouldBind() {
+        DvsClient dvs = DvsClient.at(socket);
+        refused(ErrorCode.INVAL, () -> dvs.bind(0, 10, null));
+        refused(ErrorCode.INVAL, () -> dvs.wait4bind(0, null, 1_000));
+        refused(ErrorCode.INVAL, () -> dvs.bindAsync(0, 10, null));
+        refused(ErrorCode.INVAL, () -> dvs.bindHandler(0, 10, "p", null));
+        refused(ErrorCode.INVAL, () -> dvs.bindHandler(0, 10, null, (message, self) -> { }));
+        refused(ErrorCode.BINDTYPE, () -> dvs.bind(0, 10, "p", null, EndpointNumbers.LOCALNODE));
+        refused(ErrorCode.NAMESIZE, () -> dvs.bind(0, 10, "x".repeat(1_000)));
+        refused(ErrorCode.BADVALUE, () -> dvs.bindAsync(0, 10, "two words"));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> DvsClient.at(null)).getMessage().startsWith("socket: null"));
+    }
+
+    @Test
     void isOfAnotherVersion() throws Exception {
         CompletableFuture<IpcException> refused = CompletableFuture.supplyAsync(() ->
                 refused(ErrorCode.PROTONOSUPPORT, () -> DvsClient.at(socket).bind(0, 10, "p")));
         try (SocketChannel kernel = gate.accept()) {
             read(kernel, BIND_BYTES);
             result(kernel, GateOp.OTHER_VERSION);
-            assertEquals("the kernel at " + socket + " speaks another version of the gate than 1",
+            assertEquals("the kernel at " + socket + " speaks another version of the gate than 2",
                     refused.get(LIMIT_S, TimeUnit.SECONDS).getMessage());
             assertEquals(-1, kernel.read(ByteBuffer.allocate(1)), "and the connection is closed");
         }

@@ -31,6 +31,7 @@ import org.dvs.kernel.api.ProcessInfo;
 import org.dvs.kernel.api.ProxyFlags;
 import org.dvs.kernel.api.ProxyInfo;
 import org.dvs.kernel.api.ProxyPair;
+import org.dvs.kernel.api.WaitingProgram;
 
 /**
  * A kernel of tables alone: it keeps DVS, DCs, nodes, pairs and processes with the errors of the contract, records each call
@@ -420,8 +421,22 @@ public final class RecordingKernel implements Kernel {
     }
 
     @Override
-    public int rmtbind(int dcid, int endpoint, String name, int node) {
-        throw noMessages();
+    public List<WaitingProgram> waiting() {
+        return List.of();
+    }
+
+    @Override
+    public synchronized int rmtbind(int dcid, int endpoint, String name, int node) throws DvsException {
+        Dc dc = running(dcid);
+        int number = number(dc, endpoint);
+        DvsParameters.checkName(name);
+        require(node >= 0 && node < dvs().nrNodes() && node != local, ErrorCode.BADNODEID, node);
+        require(dc.nodes.get(node), ErrorCode.NODCNODE, node);
+        require(!dc.processes.containsKey(number), ErrorCode.SLOTUSED, endpoint);
+        require(nodes.containsKey(node), ErrorCode.NOPROXY, node);
+        changed("rmtbind " + dcid + " " + endpoint + " " + name + " " + node);
+        put(process(dcid, number, name, ProcessFlags.REMOTE, 0, EndpointNumbers.NO_PID, node));
+        return endpoint;
     }
 
     @Override

@@ -4,7 +4,8 @@ import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * A bound program that never waits: each call that may take time is begun and its {@link Completion} hears the end. The
- * rules and errors are those of {@link Endpoint}; a message given belongs to the kernel until the call has ended.
+ * rules and errors are those of {@link Endpoint}; a message given belongs to the kernel until the call has ended. Without a
+ * {@code Completion} a call is refused by {@link IllegalArgumentException}.
  *
  * <p>While a call is under way the program is handed no message.
  */

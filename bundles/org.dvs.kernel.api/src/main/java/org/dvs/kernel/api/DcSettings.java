@@ -41,6 +41,7 @@ public record DcSettings(int dcid, String name, int nrProcs, int nrTasks, int nr
 
     /** @throws DvsException {@code NAMESIZE}, {@code BADVALUE} for the name; {@code BADRANGE} naming any other field */
     public DcSettings check(DvsParameters dvs) throws DvsException {
+        Given.required(dvs, "DVS parameters");
         DvsParameters.checkName(name);
         DvsParameters.range("dcid", dcid, 0, dvs.nrDcs() - 1);
         DvsParameters.range("nr_procs", nrProcs, 1, dvs.nrProcs());

@@ -63,8 +63,9 @@ public record DvsParameters(String name, int nrDcs, int nrNodes, int nrProcs, in
         return this;
     }
 
-    /** @throws DvsException {@code NAMESIZE}, {@code BADVALUE}: not 1 to 15 letters, digits, '_', '.' and '-' */
+    /** @throws DvsException {@code NAMESIZE}, {@code BADVALUE}: not 1 to 15 letters, digits, '_', '.' and '-'; {@code INVAL}: null */
     public static void checkName(String name) throws DvsException {
+        Given.required(name, "name");
         if (name.length() > MAX_NAME) {
             throw new DvsException(ErrorCode.NAMESIZE, "name: '" + name + "' has " + name.length() + " characters, at most "
                     + MAX_NAME);

@@ -14,10 +14,12 @@ import org.osgi.annotation.versioning.ProviderType;
  * effect. An interrupted thread gets {@code INTR}, with its interrupt flag set. A negative number that is not FOREVER is
  * {@code INVAL}.
  *
- * <p><b>Errors common to all calls</b>, in the order of the checks: {@code DVSINIT}, {@code NOTBIND}, {@code PROCRUN},
- * {@code BADCALL}, {@code DCNOTRUN}, {@code RANGE}, {@code BADDEST}, {@code TRAPDENIED}, {@code ENDPOINT}, {@code DSTDIED} or
+ * <p><b>Errors common to all calls</b>, in the order of the checks: {@code INVAL} without a message; {@code NOTBIND} after
+ * {@link #close} or when another program unbound this one, {@code DCNOTRUN} when its DC has ended under it; {@code PROCRUN},
+ * {@code SHUTDOWN}, {@code BADCALL}, {@code RANGE}, {@code BADDEST}, {@code TRAPDENIED}, {@code ENDPOINT}, {@code DSTDIED} or
  * {@code SRCDIED} or {@code DEADSRCDST}, {@code NODCNODE}, {@code NOPROXY}, {@code NOTCONN}; {@code UNKNOWNOUTCOME} when the
- * other node was lost and the message may have arrived there.
+ * other node was lost and the message may have arrived there. Whether a program is bound is looked at first, and it stays
+ * what ended it first, as the original does: a program that was unbound hears {@code NOTBIND} also when its DC has ended since.
  *
  * <p>Source: dvs-kernel reference 7.3, 7.4, 8, 9.
  */

@@ -10,7 +10,8 @@ import org.osgi.annotation.versioning.ProviderType;
  * method but those that say so waits.
  *
  * <p>Tables hold what this node was told. That all nodes are told the same is the registry's work; programs use the registry or
- * the requests for that, and this service for binding.
+ * the requests for that, and this service for binding. A null where something is needed is {@code INVAL}, of a kind of bind
+ * {@code BINDTYPE}.
  * <p>Source: dvs-kernel reference 9, 10, 11.
  */
 @ProviderType
@@ -117,6 +118,9 @@ public interface Kernel {
      * @throws DvsException {@code BADPID} if no program of that process waits; else as {@link #bind}
      */
     int lclbind(int dcid, int pid, int endpoint, BindKind kind, int node) throws DvsException;
+
+    /** Programs that wait for {@link #lclbind}, by process id; of one process the first is bound first. */
+    List<WaitingProgram> waiting();
 
     /** Binds an endpoint that lives on another node. @return the endpoint; also {@code NOPROXY} */
     int rmtbind(int dcid, int endpoint, String name, int node) throws DvsException;

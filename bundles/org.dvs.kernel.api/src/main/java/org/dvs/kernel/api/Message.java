@@ -20,7 +20,7 @@ import java.util.HexFormat;
  *
  * The variants m1 to mC of the union are offsets into it: {@code message.putInt(M1_I1, 7)}. Pointers are unsigned 32-bit
  * values that mean something to their program only. The kernel writes {@link #source} on delivery; what the sender put
- * there is lost. Mutable and not thread-safe: a message belongs to its program until a call takes it, and again when the call
+ * there is lost. Offsets outside the union are refused by {@link IndexOutOfBoundsException}. Mutable and not thread-safe: a message belongs to its program until a call takes it, and again when the call
  * has returned.
  *
  * <p>Source: dvs-kernel reference 4.7. Of m9 the time is 64 bits of seconds and 32 of nanoseconds here.
@@ -185,6 +185,7 @@ public final class Message {
     }
 
     public Message putBytes(int offset, byte[] bytes) {
+        Given.argument(bytes, "bytes");
         System.arraycopy(bytes, 0, union, offset, bytes.length);
         return this;
     }
@@ -200,7 +201,7 @@ public final class Message {
 
     /** @throws IllegalArgumentException for a text longer than {@code length} bytes of UTF-8 */
     public Message putText(int offset, int length, String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = Given.argument(text, "text").getBytes(StandardCharsets.UTF_8);
         if (bytes.length > length) {
             throw new IllegalArgumentException("text of " + bytes.length + " bytes, at most " + length);
         }
@@ -210,6 +211,7 @@ public final class Message {
 
     /** Makes this a copy of another, source included. */
     public Message set(Message other) {
+        Given.argument(other, "message");
         source = other.source;
         type = other.type;
         System.arraycopy(other.union, 0, union, 0, UNION_BYTES);
@@ -224,13 +226,13 @@ public final class Message {
 
     /** Writes the 36 bytes; the buffer's own byte order does not matter. */
     public void write(ByteBuffer to) {
-        ByteOrder order = to.order();
+        ByteOrder order = Given.argument(to, "buffer").order();
         to.order(ByteOrder.LITTLE_ENDIAN).putInt(source).putInt(type).order(order).put(union);
     }
 
     /** Reads 36 bytes into this message. */
     public Message read(ByteBuffer from) {
-        ByteOrder order = from.order();
+        ByteOrder order = Given.argument(from, "buffer").order();
         from.order(ByteOrder.LITTLE_ENDIAN);
         source = from.getInt();
         type = from.getInt();

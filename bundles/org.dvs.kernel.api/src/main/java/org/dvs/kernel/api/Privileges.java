@@ -17,7 +17,7 @@ public record Privileges(int id, int level, int warn, BitSet ipcTo, long allowed
     public static final int MAX_LEVEL = 5;
 
     public Privileges {
-        ipcTo = (BitSet) ipcTo.clone();
+        ipcTo = (BitSet) Given.argument(ipcTo, "ipcTo").clone();
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
+import org.dvs.kernel.api.Given;
 import org.dvs.kernel.api.Memory;
 
 /**
@@ -20,7 +21,7 @@ public class ExposedMemory implements Memory {
 
     @Override
     public final long expose(ByteBuffer buffer) {
-        ByteBuffer view = buffer.slice();
+        ByteBuffer view = Given.argument(buffer, "buffer").slice();
         lock.writeLock().lock();
         try {
             long address = next;

@@ -22,6 +22,7 @@ package org.dvs.kernel.api.gate;
  *  COPY_WRITTEN op | id 4 | rcode 4                        answers COPY_WRITE
  * to the program
  *  RESULT       op | rcode 4 | message 36 or nothing       message after what receives and succeeded
+ *               op | rcode 4 | UTF-8, 0..200                after what failed: what the number leaves out
  *  COPY_READ    op | id 4 | address 8 | length 4
  *  COPY_WRITE   op | id 4 | address 8 | bytes
  *  TERMINATE    op                                         the program is to end
@@ -30,13 +31,15 @@ package org.dvs.kernel.api.gate;
 public final class GateOp {
     /** "DVSG": what a program says first. */
     public static final int MAGIC = 0x44565347;
-    public static final short VERSION = 1;
+    public static final short VERSION = 2;
     /** Result of BIND and ATTACH for a program of another version; EDVS numbers above -300 are endpoints too. */
     public static final int OTHER_VERSION = Integer.MIN_VALUE;
     /** Longest frame beside the bytes of a copy and a name. */
     public static final int HEADER_BYTES = 64;
     /** Longest call: the kernel ends a program that sends a longer one. */
     public static final int MAX_CALL_BYTES = 2 * HEADER_BYTES;
+    /** Longest text behind the number of a call that failed. */
+    public static final int MAX_WHY_BYTES = 200;
     /** Most bytes of a copy in one frame. */
     public static final int MAX_COPY_BYTES = 512 * 1024;
 

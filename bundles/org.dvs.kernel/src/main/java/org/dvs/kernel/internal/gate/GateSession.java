@@ -32,6 +32,7 @@ final class GateSession extends OutsideProgram implements Handler {
     private static final BindKind[] KINDS = BindKind.values();
     private static final int KILLED = -1;
     private static final int SHORT_FRAME = 64;
+    private static final byte[] NOTHING = {};
     /** What is longer is as good as for ever. */
     private static final long LONGEST_MS = TimeUnit.DAYS.toMillis(365);
 
@@ -57,6 +58,11 @@ final class GateSession extends OutsideProgram implements Handler {
     private State state = State.NEW;
     private String givenName = "";
     private boolean calling;
+    /** Whom the call under way addresses, if it addresses anybody; what is said of an error depends on it. */
+    private boolean addressing;
+    private int addressed;
+    /** What a refusal said; null unless one is about to be told. */
+    private String refusal;
     private boolean terminated;
     private boolean requestsOnly;
     private long takenUntil;
@@ -110,6 +116,7 @@ final class GateSession extends OutsideProgram implements Handler {
             return;
         }
         calling = true;
+        addressing = false;
         switch (state) {
             case NEW -> begin(op, frame);
             case BOUND -> bound(op, frame);
@@ -153,8 +160,13 @@ final class GateSession extends OutsideProgram implements Handler {
             state = State.BOUND;
             return number();
         } catch (DvsException e) {
-            return e.code().rcode();
+            return refused(e);
         }
+    }
+
+    private int refused(DvsException why) {
+        refusal = why.getMessage();
+        return why.code().rcode();
     }
 
     private static String name(ByteBuffer frame) {
@@ -172,14 +184,25 @@ final class GateSession extends OutsideProgram implements Handler {
 
     private void bound(byte op, ByteBuffer frame) {
         switch (op) {
-            case GateOp.VCOPY -> vcopy(frame.getInt(), frame.getLong(), frame.getInt(), frame.getLong(), frame.getInt(), told);
+            case GateOp.VCOPY -> copy(frame.getInt(), frame.getLong(), frame.getInt(), frame.getLong(), frame.getInt());
             case GateOp.GETEP -> result(getep(frame.getInt()));
             case GateOp.LCLBIND -> result(lclbind(frame.getInt(), frame.getInt(), frame.getInt(), kind(frame.get())));
             default -> peer(op, frame.getInt(), frame.getLong(), frame);
         }
     }
 
+    private void addresses(int peer) {
+        addressing = true;
+        addressed = peer;
+    }
+
+    private void copy(int source, long sourceAddress, int destination, long destinationAddress, int bytes) {
+        addresses(source == EndpointNumbers.SELF || source == number() ? destination : source);
+        vcopy(source, sourceAddress, destination, destinationAddress, bytes, told);
+    }
+
     private void peer(byte op, int peer, long timeoutMs, ByteBuffer frame) {
+        addresses(peer);
         switch (op) {
             case GateOp.SEND -> send(peer, message.read(frame), timeoutMs, told);
             case GateOp.RECEIVE -> receive(peer, message, timeoutMs, toldWithMessage);
@@ -237,7 +260,7 @@ final class GateSession extends OutsideProgram implements Handler {
         try {
             return kernel.lclbind(dcid, pid, endpoint, kind, EndpointNumbers.LOCALNODE);
         } catch (DvsException e) {
-            return e.code().rcode();
+            return refused(e);
         }
     }
 
@@ -277,7 +300,8 @@ final class GateSession extends OutsideProgram implements Handler {
             // Its connection goes too, and tells more.
             return;
         }
-        ByteBuffer frame = connection.begin(SHORT_FRAME);
+        byte[] why = rcode < 0 ? why(rcode).getBytes(StandardCharsets.UTF_8) : NOTHING;
+        ByteBuffer frame = connection.begin(SHORT_FRAME + why.length);
         if (frame == null) {
             // It does not read its answers.
             connection.close(CloseReason.WRITE_TIMEOUT, "an answer that it does not take");
@@ -287,8 +311,18 @@ final class GateSession extends OutsideProgram implements Handler {
         if (withMessage) {
             message.write(frame);
         }
-        connection.end(frame);
+        connection.end(frame.put(why, 0, Math.min(why.length, GateOp.MAX_WHY_BYTES)));
         connection.flush();
+    }
+
+    /** What the number of a failed call leaves out. Endpoints may be below 0 too: of a call that gives one nothing is said. */
+    private String why(int rcode) {
+        String said = refusal;
+        refusal = null;
+        if (said != null) {
+            return said;
+        }
+        return addressing ? explain(rcode, addressed) : "";
     }
 
     // ---- as the kernel sees it

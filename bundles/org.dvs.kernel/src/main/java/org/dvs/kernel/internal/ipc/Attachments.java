@@ -1,15 +1,22 @@
 package org.dvs.kernel.internal.ipc;
 
 import java.util.ArrayDeque;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+import org.dvs.kernel.api.WaitingProgram;
 
 /**
  * Programs outside the container that wait to be bound, by process id; of one process the first that came is bound first.
  * Thread-safe.
  */
 final class Attachments {
-    private final Map<Integer, ArrayDeque<OutsideProgram>> waiting = new HashMap<>();
+    /** Named in an error. */
+    private static final int SHOWN = 8;
+
+    private final SortedMap<Integer, ArrayDeque<OutsideProgram>> waiting = new TreeMap<>();
 
     synchronized void add(OutsideProgram program) {
         waiting.computeIfAbsent(program.pid(), pid -> new ArrayDeque<>(1)).add(program);
@@ -30,5 +37,20 @@ final class Attachments {
             remove(first);
         }
         return first;
+    }
+
+    /** By process id, of one process in the order in which they are bound. */
+    synchronized List<WaitingProgram> all() {
+        return waiting.values().stream().flatMap(ArrayDeque::stream)
+                .map(program -> new WaitingProgram(program.pid(), program.givenName())).toList();
+    }
+
+    /** {@code those that wait: name of process 12, ...}. */
+    @Override
+    public String toString() {
+        List<WaitingProgram> all = all();
+        return all.isEmpty() ? "none does" : "those that wait: " + all.stream().limit(SHOWN)
+                .map(each -> each.name() + " of process " + each.pid()).collect(Collectors.joining(", "))
+                + (all.size() > SHOWN ? " and " + (all.size() - SHOWN) + " more" : "");
     }
 }

@@ -23,7 +23,8 @@ import org.dvs.kernel.api.ProcessFlags;
  * <p>One lock for a DC keeps every rule of the rendezvous in plain sequential code that a simulation can drive; it is held for
  * some ten nanoseconds at a time. DCs do not disturb each other. Order of locks: DC, then proxy pair; never two DCs.
  *
- * <p>What the calls do stands in {@link Rendezvous}, {@link Copies}, {@link Bindings}, {@link Migrations} and {@link Inbox}.
+ * <p>What the calls do stands in {@link Rendezvous}, {@link Notifications}, {@link Copies}, {@link Bindings}, {@link Exits},
+ * {@link Migrations} and {@link Inbox}.
  */
 final class Container {
     /** Large and odd. */
@@ -34,10 +35,13 @@ final class Container {
     final Site site;
     final Rendezvous rendezvous = new Rendezvous(this);
     final Copies copies = new Copies(this);
+    final Notifications notifications = new Notifications(this);
     final Bindings bindings = new Bindings(this);
+    final Exits exits = new Exits(this);
     final Migrations migrations = new Migrations(this);
     final Inbox inbox = new Inbox(this);
     final Sending sending = new Sending(this);
+    final Explanation explanation = new Explanation(this);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Proc[] slots;
@@ -143,8 +147,8 @@ final class Container {
     }
 
     private int admit(Proc caller, Operation operation) {
-        if (caller.dead || caller.exiting) {
-            return (running ? ErrorCode.NOTBIND : ErrorCode.DCNOTRUN).rcode();
+        if (caller.over != OK) {
+            return caller.over;
         }
         if (caller.done != null) {
             return ErrorCode.PROCRUN.rcode();
@@ -155,7 +159,7 @@ final class Container {
         if ((caller.allowed & operation.right) == 0) {
             return ErrorCode.BADCALL.rcode();
         }
-        return running ? OK : ErrorCode.DCNOTRUN.rcode();
+        return OK;
     }
 
     /** Does what the caller's call asks for, now or again after a migration. */
@@ -170,7 +174,7 @@ final class Container {
             case RCVRQST -> rendezvous.receive(caller, true);
             case SENDREC -> rendezvous.sendrec(caller);
             case REPLY -> rendezvous.reply(caller);
-            case NOTIFY -> rendezvous.notify(caller);
+            case NOTIFY -> notifications.notify(caller);
             case VCOPY -> copies.begin(caller);
             case WAIT4BIND -> bindings.wait4bind(caller);
             case UNBIND -> bindings.unbindOther(caller);

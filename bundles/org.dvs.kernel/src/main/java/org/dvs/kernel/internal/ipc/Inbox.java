@@ -209,16 +209,16 @@ final class Inbox {
         }
         int slot = nobodys ? dc.settings.nrSysprocs() : dc.slotIndex(from.nr);
         if (to.isMigrating()) {
-            return dc.rendezvous.post(to, slot, value(command), false);
+            return dc.notifications.post(to, slot, value(command), false);
         }
         if (to.isRemote() && to.migrations > 0) {
             return dc.migrations.pass(command.source, to, command.rcode, command.call + 1);
         }
-        return to.isRemote() ? ErrorCode.RMTPROC.rcode() : dc.rendezvous.notify(to, command.source, slot, value(command), false);
+        return to.isRemote() ? ErrorCode.RMTPROC.rcode() : dc.notifications.notify(to, command.source, slot, value(command), false);
     }
 
     private static int value(Command command) {
-        return command.rcode >= 0 && command.rcode < Integer.SIZE ? command.rcode : Rendezvous.NO_VALUE;
+        return command.rcode >= 0 && command.rcode < Integer.SIZE ? command.rcode : Notifications.NO_VALUE;
     }
 
     /** The source began another call: it has given up the one before, whose outcome it was told is unknown. */

@@ -1,7 +1,5 @@
 package org.dvs.kernel.internal.ipc;
 
-import static org.dvs.kernel.internal.ipc.Result.OK;
-
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,14 +17,15 @@ import org.dvs.kernel.api.DvsHandler;
 import org.dvs.kernel.api.DvsParameters;
 import org.dvs.kernel.api.Endpoint;
 import org.dvs.kernel.api.EndpointNumbers;
+import org.dvs.kernel.api.Given;
 import org.dvs.kernel.api.IpcException;
 import org.dvs.kernel.api.Kernel;
 import org.dvs.kernel.api.NodeInfo;
 import org.dvs.kernel.api.Privileges;
-import org.dvs.kernel.api.ProcessFlags;
 import org.dvs.kernel.api.ProcessInfo;
 import org.dvs.kernel.api.ProxyInfo;
 import org.dvs.kernel.api.ProxyPair;
+import org.dvs.kernel.api.WaitingProgram;
 
 /**
  * The kernel: its tables, and the way from a DC's number to its {@link Container}. Changes of the tables are made one at a time;
@@ -41,6 +40,7 @@ public class KernelCore implements Kernel {
     private final Executor handlers;
     private final int pid;
     private final Attachments attachments = new Attachments();
+    private final Administration processes = new Administration(this::container);
     private volatile NodeSite site;
 
     /**
@@ -77,14 +77,15 @@ public class KernelCore implements Kernel {
 
     @Override
     public int dvsInit(int nodeId, String nodeName, DvsParameters parameters) throws DvsException {
-        parameters.check();
+        Given.required(parameters, "DVS parameters").check();
+        DvsParameters.checkName(nodeName);
         lock.lock();
         try {
             if (site != null) {
-                throw refusal(ErrorCode.DVSBUSY, site.dvs().name());
+                throw refusal(ErrorCode.DVSBUSY, "DVS " + site.dvs().name() + " as node " + site.localNode());
             }
             if (nodeId < 0 || nodeId >= parameters.nrNodes()) {
-                throw refusal(ErrorCode.BADNODEID, "node " + nodeId + ": nr_nodes is " + parameters.nrNodes());
+                throw refusal(ErrorCode.BADNODEID, "node " + nodeId + ", where nr_nodes allows 0.." + (parameters.nrNodes() - 1));
             }
             site = new NodeSite(nodeId, nodeName, parameters, clock, deadlines);
             return nodeId;
@@ -126,11 +127,11 @@ public class KernelCore implements Kernel {
     public Container container(int dcid) throws IpcException {
         NodeSite now = site();
         if (!now.isDc(dcid)) {
-            throw refusal(ErrorCode.BADDCID, "dc" + dcid + ": nr_dcs is " + now.dvs().nrDcs());
+            throw refusal(ErrorCode.BADDCID, "dc" + dcid + ", where nr_dcs allows 0.." + (now.dvs().nrDcs() - 1));
         }
         Container dc = now.dc(dcid);
         if (dc == null) {
-            throw refusal(ErrorCode.DCNOTRUN, "dc" + dcid);
+            throw refusal(ErrorCode.DCNOTRUN, "dc" + dcid + " on node " + now.localNode());
         }
         return dc;
     }
@@ -148,6 +149,7 @@ public class KernelCore implements Kernel {
 
     @Override
     public void dcInit(DcSettings settings) throws DvsException {
+        Given.required(settings, "DC settings");
         lock.lock();
         try {
             NodeSite now = site();
@@ -183,7 +185,7 @@ public class KernelCore implements Kernel {
                 if (proc.host != null) {
                     proc.host.terminate();
                 }
-                dc.bindings.gone(proc);
+                dc.exits.gone(proc);
             }
         } finally {
             dc.leave();
@@ -259,7 +261,7 @@ public class KernelCore implements Kernel {
         NodeSite now = site();
         int id = nodeId == EndpointNumbers.LOCALNODE ? now.localNode() : nodeId;
         if (!now.isNode(id)) {
-            throw refusal(ErrorCode.BADNODEID, "node " + nodeId);
+            throw refusal(ErrorCode.BADNODEID, "node " + nodeId + ", where nr_nodes allows 0.." + (now.dvs().nrNodes() - 1));
         }
         NodeState state = now.node(id);
         return state == null ? new NodeInfo(id, "", 0, EndpointNumbers.LOCALNODE, now.dcsOf(id), 0, 0, 0, 0)
@@ -337,7 +339,7 @@ public class KernelCore implements Kernel {
 
     private static PairState pair(NodeSite now, int proxyId) throws DvsException {
         if (!now.isPair(proxyId)) {
-            throw refusal(ErrorCode.PROXYID, "proxy pair " + proxyId);
+            throw refusal(ErrorCode.PROXYID, "proxy pair " + proxyId + ", where nr_nodes allows 0.." + (now.dvs().nrNodes() - 1));
         }
         PairState pair = now.pair(proxyId);
         if (pair == null) {
@@ -366,13 +368,17 @@ public class KernelCore implements Kernel {
 
     private Proc bind(int dcid, int endpoint, String name, BindKind kind, int node, Host host) throws DvsException {
         DvsParameters.checkName(name);
-        if (kind == BindKind.REMOTE && host != null) {
-            throw refusal(ErrorCode.BINDTYPE, "a program of this node as remote");
+        if (kind == null || kind == BindKind.REMOTE && host != null) {
+            throw refusal(ErrorCode.BINDTYPE, kind == null ? "no kind of bind was given" : "a program of this node as remote");
         }
         Container dc = container(dcid);
         dc.enter();
         try {
-            require(dc.bindings.check(kind, endpoint, node), "bind of " + endpoint + " in dc" + dcid);
+            int refused = dc.bindings.check(kind, endpoint, node);
+            if (refused < 0) {
+                throw IpcException.of(refused,
+                        "bind of " + endpoint + " in dc" + dcid + dc.explanation.ofBind(refused, kind, endpoint, node));
+            }
             return dc.bindings.bind(kind, endpoint, name, node, host);
         } finally {
             dc.leave();
@@ -388,7 +394,7 @@ public class KernelCore implements Kernel {
 
     @Override
     public AsyncEndpoint bindHandler(int dcid, int endpoint, String name, DvsHandler handler) throws DvsException {
-        HandlerLoop loop = new HandlerLoop(handler, handlers, pid);
+        HandlerLoop loop = new HandlerLoop(Given.required(handler, "handler"), handlers, pid);
         loop.bound(bind(dcid, endpoint, name, BindKind.SELF, EndpointNumbers.LOCALNODE, loop));
         loop.start();
         return loop;
@@ -415,7 +421,7 @@ public class KernelCore implements Kernel {
     public int lclbind(int dcid, int ofPid, int endpoint, BindKind kind, int node) throws DvsException {
         OutsideProgram program = attachments.take(ofPid);
         if (program == null) {
-            throw refusal(ErrorCode.BADPID, "no program of process " + ofPid + " waits to be bound");
+            throw refusal(ErrorCode.BADPID, "no program of process " + ofPid + " waits to be bound; " + attachments);
         }
         try {
             bindProgram(dcid, endpoint, program.givenName(), kind, node, program);
@@ -428,116 +434,66 @@ public class KernelCore implements Kernel {
     }
 
     @Override
+    public List<WaitingProgram> waiting() {
+        return attachments.all();
+    }
+
+    @Override
     public int rmtbind(int dcid, int endpoint, String name, int node) throws DvsException {
         return bind(dcid, endpoint, name, BindKind.REMOTE, node, null).endpoint;
     }
 
     @Override
     public void unbind(int dcid, int endpoint) throws DvsException {
-        in(dcid, "unbind of " + endpoint + " in dc" + dcid, dc -> dc.bindings.end(endpoint));
+        processes.unbind(dcid, endpoint);
     }
 
     @Override
     public void wakeup(int dcid, int endpoint) throws DvsException {
-        onLocal(dcid, endpoint, "wakeup", (dc, proc) -> dc.rendezvous.wakeup(proc));
+        processes.wakeup(dcid, endpoint);
     }
 
     @Override
     public void hdwNotify(int dcid, int endpoint) throws DvsException {
-        onLocal(dcid, endpoint, "notify", (dc, proc) -> dc.rendezvous.hardware(proc));
-    }
-
-    private interface OnProcess {
-        int apply(Container dc, Proc proc);
-    }
-
-    private void onLocal(int dcid, int endpoint, String what, OnProcess action) throws IpcException {
-        in(dcid, what + " of " + endpoint + " in dc" + dcid, dc -> {
-            int result = dc.rendezvous.findLocal(endpoint);
-            return result == OK ? action.apply(dc, dc.slot(endpoint)) : result;
-        });
+        processes.hdwNotify(dcid, endpoint);
     }
 
     // ---- processes
 
     @Override
     public ProcessInfo process(int dcid, int processNumber) throws DvsException {
-        Container dc = container(dcid);
-        if (processNumber < -dc.settings.nrTasks() || processNumber >= dc.settings.nrProcs()) {
-            throw refusal(ErrorCode.BADPROC, "process " + processNumber + " of dc" + dcid);
-        }
-        dc.enter();
-        try {
-            Proc proc = dc.slotAt(processNumber);
-            return proc != null ? proc.info() : new ProcessInfo(dcid, processNumber, dc.nextEndpoint(processNumber), "",
-                    ProcessFlags.SLOT_FREE, 0, EndpointNumbers.NO_PID, EndpointNumbers.NO_PID, site().localNode(),
-                    EndpointNumbers.NONE, EndpointNumbers.NONE, EndpointNumbers.NONE, EndpointNumbers.NONE, EndpointNumbers.NONE,
-                    0, 0, 0, 0);
-        } finally {
-            dc.leave();
-        }
+        return processes.process(dcid, processNumber);
     }
 
     @Override
     public List<ProcessInfo> processes(int dcid) throws DvsException {
-        Container dc = container(dcid);
-        dc.enter();
-        try {
-            return dc.all().stream().map(Proc::info).toList();
-        } finally {
-            dc.leave();
-        }
-    }
-
-    private Proc bound(Container dc, int endpoint, ErrorCode free) throws IpcException {
-        if (!dc.inRange(endpoint)) {
-            throw refusal(ErrorCode.RANGE, "endpoint " + endpoint + " of dc" + dc.settings.dcid());
-        }
-        Proc proc = dc.slot(endpoint);
-        if (proc == null || proc.endpoint != endpoint) {
-            throw refusal(proc == null ? free : ErrorCode.ENDPOINT, "endpoint " + endpoint + " of dc" + dc.settings.dcid());
-        }
-        return proc;
+        return processes.processes(dcid);
     }
 
     @Override
     public Privileges privileges(int dcid, int endpoint) throws DvsException {
-        Container dc = container(dcid);
-        dc.enter();
-        try {
-            return dc.bindings.privileges(bound(dc, endpoint, ErrorCode.NOTBIND));
-        } finally {
-            dc.leave();
-        }
+        return processes.privileges(dcid, endpoint);
     }
 
     @Override
     public void privileges(int dcid, int endpoint, Privileges privileges) throws DvsException {
-        Container dc = container(dcid);
-        dc.enter();
-        try {
-            require(dc.bindings.privileges(bound(dc, endpoint, ErrorCode.DSTDIED), privileges),
-                    "privileges of " + endpoint + " of dc" + dcid + ": level " + privileges.level() + ", warn "
-                            + privileges.warn());
-        } finally {
-            dc.leave();
-        }
+        processes.privileges(dcid, endpoint, privileges);
     }
 
     // ---- migration
 
     @Override
     public void migrateStart(int dcid, int endpoint) throws DvsException {
-        in(dcid, "migration start of " + endpoint + " in dc" + dcid, dc -> dc.migrations.start(endpoint));
+        processes.migrateStart(dcid, endpoint);
     }
 
     @Override
     public void migrateCommit(int ofPid, int dcid, int endpoint, int newNode) throws DvsException {
-        in(dcid, "migration commit of " + endpoint + " in dc" + dcid, dc -> dc.migrations.commit(ofPid, endpoint, newNode));
+        processes.migrateCommit(ofPid, dcid, endpoint, newNode);
     }
 
     @Override
     public void migrateRollback(int dcid, int endpoint) throws DvsException {
-        in(dcid, "migration rollback of " + endpoint + " in dc" + dcid, dc -> dc.migrations.rollback(endpoint));
+        processes.migrateRollback(dcid, endpoint);
     }
 }

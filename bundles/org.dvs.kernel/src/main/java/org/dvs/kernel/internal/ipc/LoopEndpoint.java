@@ -8,6 +8,7 @@ import org.dvs.kernel.api.AsyncEndpoint;
 import org.dvs.kernel.api.Completion;
 import org.dvs.kernel.api.Endpoint;
 import org.dvs.kernel.api.EndpointNumbers;
+import org.dvs.kernel.api.Given;
 import org.dvs.kernel.api.IpcException;
 import org.dvs.kernel.api.Message;
 
@@ -47,11 +48,11 @@ public abstract class LoopEndpoint implements AsyncEndpoint {
     // ---- calls
 
     private void call(Operation operation, int peer, Message message, int value, long timeoutMs, Completion done) {
-        if (timeoutMs < Endpoint.FOREVER) {
+        Given.argument(done, "completion");
+        if (timeoutMs < Endpoint.FOREVER || operation.lacks(message)) {
             done.completed(ErrorCode.INVAL.rcode());
             return;
         }
-        operation.check(message);
         AsyncCall call = new AsyncCall(inline, begun(done));
         int result = proc.dc.call(proc, operation, peer, message, value, timeoutMs == Endpoint.NOWAIT, call);
         if (result != BLOCKED) {
@@ -93,24 +94,26 @@ public abstract class LoopEndpoint implements AsyncEndpoint {
 
     @Override
     public int reply(int destination, Message message) {
-        Operation.REPLY.check(message);
+        if (message == null) {
+            return ErrorCode.INVAL.rcode();
+        }
         int result = proc.dc.call(proc, Operation.REPLY, destination, message, 0, true, NobodyTold.INSTANCE);
         return result == ErrorCode.AGAIN.rcode() ? ErrorCode.RMTPROC.rcode() : result;
     }
 
     @Override
     public void notify(int destination, long timeoutMs, Completion done) {
-        call(Operation.NOTIFY, destination, null, Rendezvous.NO_VALUE, timeoutMs, done);
+        call(Operation.NOTIFY, destination, null, Notifications.NO_VALUE, timeoutMs, done);
     }
 
     @Override
     public void notifyValue(int destination, int value, long timeoutMs, Completion done) {
-        call(Operation.NOTIFY, destination, null, Rendezvous.checked(value), timeoutMs, done);
+        call(Operation.NOTIFY, destination, null, Notifications.checked(value), timeoutMs, done);
     }
 
     @Override
     public void vcopy(int source, long sourceAddress, int destination, long destinationAddress, int bytes, Completion done) {
-        AsyncCall call = new AsyncCall(inline, begun(done));
+        AsyncCall call = new AsyncCall(inline, begun(Given.argument(done, "completion")));
         int result = proc.dc.copy(proc, new Copy(source, sourceAddress, destination, destinationAddress, bytes), call);
         if (result != BLOCKED) {
             call.completed(result);
@@ -129,6 +132,7 @@ public abstract class LoopEndpoint implements AsyncEndpoint {
 
     @Override
     public void unbind(int endpoint, long timeoutMs, Completion done) {
+        Given.argument(done, "completion");
         if (endpoint == proc.endpoint) {
             close();
             done.completed(OK);
@@ -153,7 +157,12 @@ public abstract class LoopEndpoint implements AsyncEndpoint {
 
     /** @param exitCode for whoever is warned when a process of the DC ends */
     public void close(int exitCode) {
-        proc.dc.bindings.close(proc, exitCode);
+        proc.dc.exits.close(proc, exitCode);
+    }
+
+    /** What the number of a failed call leaves out, to be put behind the call's name; often nothing. */
+    protected final String explain(int rcode, int peer) {
+        return proc.dc.explanation.ofCall(rcode, proc, peer);
     }
 
     /** A call that cannot block. */

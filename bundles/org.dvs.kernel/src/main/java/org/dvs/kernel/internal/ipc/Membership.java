@@ -103,11 +103,11 @@ final class Membership {
     /** A node is no member any more: its stubs go, and whoever waits for them is told. */
     private static void leave(Container dc, int nodeId) {
         dc.allSides().stream().filter(proc -> proc.isStub() && proc.node == nodeId)
-                .forEach(stub -> dc.bindings.turnAway(stub, ErrorCode.NODCNODE));
+                .forEach(stub -> dc.exits.turnAway(stub, ErrorCode.NODCNODE));
         dc.sending.lost(nodeId, ErrorCode.NOTCONN.rcode());
         for (Proc proc : dc.all()) {
             if (proc.isStub() && proc.node == nodeId) {
-                dc.bindings.gone(proc);
+                dc.exits.gone(proc);
             }
         }
         dc.member(nodeId, false);

@@ -258,7 +258,7 @@ final class Migrations {
         for (int slot = pending.nextSetBit(0); slot >= 0; slot = pending.nextSetBit(slot + 1)) {
             source = slot == dc.settings.nrSysprocs() ? EndpointNumbers.HARDWARE
                     : dc.slotAt(slot - dc.settings.nrTasks()).endpoint;
-            pass(source, proc, updates == 0 ? Rendezvous.NO_VALUE : Integer.numberOfTrailingZeros(updates), 1);
+            pass(source, proc, updates == 0 ? Notifications.NO_VALUE : Integer.numberOfTrailingZeros(updates), 1);
             updates &= updates - 1;
         }
         for (; updates != 0; updates &= updates - 1) {

@@ -1,6 +1,6 @@
 package org.dvs.kernel.internal.ipc;
 
-import java.util.Objects;
+import java.util.Locale;
 
 import org.dvs.kernel.api.Call;
 import org.dvs.kernel.api.Message;
@@ -20,9 +20,11 @@ enum Operation {
     }
 
     /** A call that gives or takes a message needs one: without it, it must not begin. */
-    void check(Message message) {
-        if (carries) {
-            Objects.requireNonNull(message, "message");
-        }
+    boolean lacks(Message message) {
+        return carries && message == null;
+    }
+
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
     }
 }

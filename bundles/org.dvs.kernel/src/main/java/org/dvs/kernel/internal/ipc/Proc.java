@@ -105,6 +105,8 @@ final class Proc {
     /** It was asked to end. */
     boolean terminated;
     boolean dead;
+    /** What its calls get from now on, by what ended it first; 0 while it is bound. */
+    int over;
 
     long lclSent;
     long rmtSent;

@@ -5,6 +5,7 @@ import static org.dvs.kernel.internal.ipc.Result.BLOCKED;
 import org.dvs.api.ErrorCode;
 import org.dvs.kernel.api.Endpoint;
 import org.dvs.kernel.api.EndpointNumbers;
+import org.dvs.kernel.api.Given;
 import org.dvs.kernel.api.IpcException;
 import org.dvs.kernel.api.Memory;
 import org.dvs.kernel.api.Message;
@@ -54,7 +55,9 @@ final class ThreadEndpoint implements Endpoint, Host {
         if (timeoutMs < FOREVER) {
             throw new IpcException(ErrorCode.INVAL, "time-out " + timeoutMs + " ms");
         }
-        operation.check(message);
+        if (operation.lacks(message)) {
+            Given.required(message, operation.word() + ": message");
+        }
         ThreadWaiter waiter = new ThreadWaiter();
         int result = proc.dc.call(proc, operation, peer, message, value, timeoutMs == NOWAIT, waiter);
         if (result == BLOCKED) {
@@ -71,7 +74,7 @@ final class ThreadEndpoint implements Endpoint, Host {
             case EndpointNumbers.NONE -> "";
             default -> " " + peer;
         };
-        return IpcException.of(result, operation.name().toLowerCase(java.util.Locale.ROOT) + whom + " by " + proc);
+        return IpcException.of(result, operation.word() + whom + " by " + proc + proc.dc.explanation.ofCall(result, proc, peer));
     }
 
     @Override
@@ -101,12 +104,12 @@ final class ThreadEndpoint implements Endpoint, Host {
 
     @Override
     public void notify(int destination, long timeoutMs) throws IpcException {
-        call(Operation.NOTIFY, destination, null, Rendezvous.NO_VALUE, timeoutMs);
+        call(Operation.NOTIFY, destination, null, Notifications.NO_VALUE, timeoutMs);
     }
 
     @Override
     public void notifyValue(int destination, int value, long timeoutMs) throws IpcException {
-        call(Operation.NOTIFY, destination, null, Rendezvous.checked(value), timeoutMs);
+        call(Operation.NOTIFY, destination, null, Notifications.checked(value), timeoutMs);
     }
 
     @Override
@@ -117,7 +120,9 @@ final class ThreadEndpoint implements Endpoint, Host {
             result = waiter.await(proc, FOREVER);
         }
         if (result < 0) {
-            throw IpcException.of(result, "vcopy of " + bytes + " bytes from " + source + " to " + destination + " by " + proc);
+            int party = source == EndpointNumbers.SELF || source == proc.endpoint ? destination : source;
+            throw IpcException.of(result, "vcopy of " + bytes + " bytes from " + source + " to " + destination + " by " + proc
+                    + proc.dc.explanation.ofCall(result, proc, party));
         }
         return result;
     }
@@ -149,7 +154,7 @@ final class ThreadEndpoint implements Endpoint, Host {
 
     @Override
     public void close() {
-        proc.dc.bindings.close(proc, 0);
+        proc.dc.exits.close(proc, 0);
     }
 
     // ---- as the kernel sees it

@@ -94,6 +94,43 @@ class GateTest {
         }
     }
 
+    private static String message(Executable call) {
+        return assertThrows(IpcException.class, call).getMessage();
+    }
+
+    @Test
+    @Tag("R-CMD-14")
+    void isToldWhatAnErrorsNumberLeavesOut() throws Exception {
+        long pid = ProcessHandle.current().pid();
+        String p10 = "p10 of process " + pid + " here, endpoint 10";
+        try (Endpoint server = bind(SERVER); Endpoint client = bind(CLIENT)) {
+            Message message = new Message();
+            assertEquals("bind of 10 in dc0: it is bound to " + p10, message(() -> bind(SERVER)));
+            assertEquals("dc5 on node 0", message(() -> gate.client().bind(5, 1, "p")));
+            assertEquals("send to 35580 by p11 (11 of dc0): 35580 is process 10 in generation 1; generation 0 lives there: " + p10,
+                    message(() -> client.send(35_580, message, LIMIT_MS)));
+            assertEquals("sendrec to 12 by p11 (11 of dc0): nobody is bound there", message(() -> client.sendrec(12, message, LIMIT_MS)));
+            assertEquals("receive from 11 by p11 (11 of dc0): that is the caller itself",
+                    message(() -> client.receive(CLIENT, message, LIMIT_MS)));
+            assertEquals("reply to 10 by p11 (11 of dc0): it is in no call", message(() -> client.reply(SERVER, message, LIMIT_MS)));
+            assertEquals("vcopy from 10 of bytes 5 by p11 (11 of dc0): it is in no call",
+                    message(() -> client.vcopy(SERVER, 1, EndpointNumbers.SELF, 1, 5)));
+            assertEquals("receive from 10 by p11 (11 of dc0)", message(() -> client.receive(SERVER, message, Endpoint.NOWAIT)));
+            gate.kernel.dcEnd(0);
+            assertEquals("send to 10 by p11 (11 of dc0): its DC has ended", message(() -> client.send(SERVER, message, LIMIT_MS)));
+        }
+    }
+
+    @Test
+    @Tag("R-CMD-14")
+    void mayHaveANumberThatLooksLikeAnError() throws Exception {
+        // 34 is RANGE, and 31438 would be out of it.
+        try (Endpoint task = bind(-34)) {
+            assertEquals(-34, task.number());
+            assertEquals(-34, task.getep((int) ProcessHandle.current().pid()));
+        }
+    }
+
     @Test
     @Tag("R-PXY-08")
     void answersAndTakesTheNextRequestInOneCall() throws Exception {

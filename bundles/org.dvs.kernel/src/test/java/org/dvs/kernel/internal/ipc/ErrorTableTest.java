@@ -35,7 +35,7 @@ class ErrorTableTest {
             7.3  send       BADCALL     Errors peers|send by a user"
             7.3  receive    BADCALL     Errors peers|receive by a user"
             7.3  vcopy      BADCALL     Errors peers|vcopy by a user"
-            7.3  any        DCNOTRUN    Errors ofACallerThatIsNotBoundAnyMore
+            7.3  any        DCNOTRUN    Errors ofACallerWhoseDcHasEnded
             7.3  any        TRAPDENIED  Errors ofASystemProcessThatMayNotBeAddressed
             7.3  any        NODCNODE    Errors ofANodeThatIsNoMember
             7.3  any        NOPROXY     Errors ofANodeWithoutAPair
@@ -135,7 +135,7 @@ class ErrorTableTest {
             9.3  vcopy      SRCDIED     Exit aCopyThatItOrderedOrWasPartOfEnds
             9.3  any        DSTDIED     Killed everybodyWaits
             9.3  any        SRCDIED     Killed everybodyWaits
-            9.3  vcopy      SRCDIED     Killed inTheMiddleOfACopyEndsIt
+            9.3  vcopy      SRCDIED     Killed copying
             9.3  any        DCNOTRUN    Exit theEndOfADcEndsTheWaitOfEverybodyHereAndAfar
             9.5  wait4bind  ENDPOINT    Binding wait4bindOfOneselfByNumberIsRefused
             9.5  wait4bind  ENDPOINT    Errors peers|wait4bind of another generation"

@@ -414,7 +414,7 @@ class ExitTest {
         dc.bindHere(0, 100, BindKind.SELF, LOCALNODE);
         Heard received = again.receive();
         dc.kernel(0).dcEnd(Nodes.DC);
-        received.fails(ErrorCode.NOTBIND);
+        received.fails(ErrorCode.DCNOTRUN);
     }
 
     @Test

@@ -70,7 +70,7 @@ final class SimulationLedger {
             this.remote = remote;
             this.moves = moves;
             this.breaks = breaks;
-            valueTold = value == Rendezvous.NO_VALUE;
+            valueTold = value == Notifications.NO_VALUE;
         }
 
         @Override

@@ -323,7 +323,7 @@ final class SimulationProgram extends LoopEndpoint implements Host {
     }
 
     private void notifySomebody(int peer) {
-        int value = random.nextBoolean() ? Rendezvous.NO_VALUE : random.nextInt(32);
+        int value = random.nextBoolean() ? Notifications.NO_VALUE : random.nextInt(32);
         Attempt attempt = begin(Operation.NOTIFY, peer, timeout());
         Proc to = proc().dc.slot(peer);
         if (world.vos.home(peer) != null) {

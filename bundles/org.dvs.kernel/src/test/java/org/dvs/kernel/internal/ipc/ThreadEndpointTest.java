@@ -205,7 +205,7 @@ class ThreadEndpointTest {
         FutureTask<Message> received = receive(b, ANY);
         awaitFlags(11, ProcessFlags.RECEIVING);
         kernel.dcEnd(DC);
-        assertEquals(ErrorCode.NOTBIND, failure(received));
+        assertEquals(ErrorCode.DCNOTRUN, failure(received));
         assertFalse(Thread.currentThread().isInterrupted(), "the thread that bound the programs");
         TestKernels.refused(ErrorCode.DCNOTRUN, () -> a.receive(ANY, new Message(), FOREVER));
     }
@@ -284,12 +284,12 @@ class ThreadEndpointTest {
     }
 
     @Test
-    void aCallWithoutAMessageIsADefectAndSpoilsNothing() throws Exception {
-        assertThrows(NullPointerException.class, () -> a.send(11, null, FOREVER));
-        assertThrows(NullPointerException.class, () -> a.receive(ANY, null, FOREVER));
-        assertThrows(NullPointerException.class, () -> a.sendrec(11, null, FOREVER));
-        assertThrows(NullPointerException.class, () -> a.rcvrqst(null, FOREVER));
-        assertThrows(NullPointerException.class, () -> a.reply(11, null, FOREVER));
+    void aCallWithoutAMessageIsRefusedAndSpoilsNothing() throws Exception {
+        TestKernels.refused(ErrorCode.INVAL, () -> a.send(11, null, FOREVER));
+        TestKernels.refused(ErrorCode.INVAL, () -> a.receive(ANY, null, FOREVER));
+        TestKernels.refused(ErrorCode.INVAL, () -> a.sendrec(11, null, FOREVER));
+        TestKernels.refused(ErrorCode.INVAL, () -> a.rcvrqst(null, FOREVER));
+        TestKernels.refused(ErrorCode.INVAL, () -> a.reply(11, null, FOREVER));
         assertEquals(0, kernel.process(DC, 10).flags());
         FutureTask<Message> received = receive(b, ANY);
         a.send(11, TestKernels.message(1), FOREVER);

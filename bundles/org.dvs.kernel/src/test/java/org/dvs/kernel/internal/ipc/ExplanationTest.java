@@ -1,0 +1,114 @@
+package org.dvs.kernel.internal.ipc;
+
+import static org.dvs.kernel.api.Endpoint.NOWAIT;
+import static org.dvs.kernel.api.EndpointNumbers.ANY;
+import static org.dvs.kernel.api.EndpointNumbers.LOCALNODE;
+import static org.dvs.kernel.api.EndpointNumbers.SELF;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
+import org.dvs.kernel.api.BindKind;
+import org.dvs.kernel.api.DcSettings;
+import org.dvs.kernel.api.DvsParameters;
+import org.dvs.kernel.api.Endpoint;
+import org.dvs.kernel.api.Message;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/**
+ * A refusal says … what its number leaves out. 10 and 11 live on node 0, 12 on node 1, 13 nowhere; generations are counted, their
+ * size is 35,570.
+ */
+@Tag("R-CMD-14")
+class ExplanationTest {
+    private static final int SECOND = 35_570;
+
+    private final Nodes nodes = new Nodes(2, DvsParameters.DEFAULT, DcSettings::countingGenerations);
+    private final KernelCore kernel = nodes.kernel(0);
+    private final Endpoint p10 = TestKernels.bind(kernel, 10);
+    private final Program p11 = nodes.bind(0, 11);
+
+    ExplanationTest() throws DvsException {
+        nodes.bind(1, 12);
+    }
+
+    private static void says(ErrorCode code, String message, Executable call) {
+        DvsException refused = assertThrows(DvsException.class, call);
+        assertEquals(code + " " + message, refused.code() + " " + refused.getMessage());
+    }
+
+    private void sends(ErrorCode code, int to, String why) {
+        says(code, "send " + to + " by p10 (10 of dc0)" + why, () -> p10.send(to, new Message(), NOWAIT));
+    }
+
+    @Test
+    void whichGenerationLivesThere() throws DvsException {
+        p11.close();
+        Program next = nodes.bindHere(0, 11, BindKind.SELF, LOCALNODE);
+        assertEquals(SECOND + 11, next.number());
+        String lives = "; generation 1 lives there: p11 of process 100 here, endpoint 35581";
+        sends(ErrorCode.ENDPOINT, 11, ": 11 is process 11 in generation 0" + lives);
+        sends(ErrorCode.ENDPOINT, 2 * SECOND + 11, ": 71151 is process 11 in generation 2" + lives);
+        says(ErrorCode.ENDPOINT, "unbind of 11 in dc0: 11 is process 11 in generation 0" + lives, () -> kernel.unbind(0, 11));
+        says(ErrorCode.ENDPOINT, "privileges of 11 in dc0: 11 is process 11 in generation 0" + lives, () -> kernel.privileges(0, 11));
+        next.close();
+        sends(ErrorCode.ENDPOINT, 11, ": 11 is process 11 in generation 0; nobody is bound there, and the next one gets 71151, "
+                + "generation 2");
+        sends(ErrorCode.DSTDIED, SECOND + 11, ": nobody is bound there");
+        says(ErrorCode.ENDPOINT, "bind of 35581 in dc0: 35581 is process 11 in generation 1; nobody is bound there, and the next "
+                + "one gets 71151, generation 2", () -> nodes.bindHere(0, SECOND + 11, BindKind.SELF, LOCALNODE));
+    }
+
+    @Test
+    void whoHasAnEndpointAndWhichThereAre() {
+        says(ErrorCode.SLOTUSED, "bind of 11 in dc0: it is bound to p11 of process 100 here, endpoint 11",
+                () -> nodes.bindHere(0, 11, BindKind.SELF, LOCALNODE));
+        says(ErrorCode.SLOTUSED, "bind of 12 in dc0: it is bound to p12 of node 1, endpoint 12",
+                () -> nodes.bindHere(0, 12, BindKind.SELF, LOCALNODE));
+        sends(ErrorCode.DSTDIED, 13, ": nobody is bound there");
+        sends(ErrorCode.RANGE, 5_000, ": dc0 has process numbers -35..220");
+        sends(ErrorCode.RANGE, SECOND + 5_000, ": 5000 is its process number, but dc0 has process numbers -35..220");
+        says(ErrorCode.BADDCID, "bind of 221 in dc0: dc0 has process numbers -35..220",
+                () -> nodes.bindHere(0, 221, BindKind.SELF, LOCALNODE));
+        says(ErrorCode.BADPROC, "process 221 of dc0, whose process numbers are -35..220", () -> kernel.process(0, 221));
+        says(ErrorCode.ENDPOINT, "sendrec 10 by p10 (10 of dc0): that is the caller itself",
+                () -> p10.sendrec(10, new Message(), NOWAIT));
+        says(ErrorCode.RMTPROC, "wakeup of 12 in dc0: it lives on node 1", () -> kernel.wakeup(0, 12));
+    }
+
+    @Test
+    void whatThePeerDoes() {
+        says(ErrorCode.PROCSTS, "reply 11 by p10 (10 of dc0): it is in no call", () -> p10.reply(11, new Message(), NOWAIT));
+        p11.send(10, 1).waits();
+        says(ErrorCode.PROCSTS, "vcopy of 5 bytes from 11 to 35534 by p10 (10 of dc0): it is in send",
+                () -> p10.vcopy(11, 1, SELF, 1, 5));
+        sends(ErrorCode.LOCKED, 11, ": it waits for the caller to receive");
+        nodes.link(0, 1).pairOf(0).disconnectSender();
+        sends(ErrorCode.NOTCONN, 12, ": it lives on node 1, to which the proxies are not connected");
+    }
+
+    @Test
+    void whichNodesAndDcsThereAre() {
+        says(ErrorCode.BADDCID, "dc32, where nr_dcs allows 0..31", () -> kernel.dc(32));
+        says(ErrorCode.DCNOTRUN, "dc5 on node 0", () -> kernel.dc(5));
+        says(ErrorCode.BADNODEID, "bind of 13 in dc0: node 0 is this one", () -> kernel.rmtbind(0, 13, "p", 0));
+        says(ErrorCode.BADNODEID, "bind of 13 in dc0: node 32, where nr_nodes allows 0..31", () -> kernel.rmtbind(0, 13, "p", 32));
+        says(ErrorCode.BADNODEID, "bind of 13 in dc0: node 1 is named for a process of this node",
+                () -> kernel.bind(0, 13, "p", BindKind.SELF, 1));
+        says(ErrorCode.NODCNODE, "bind of 13 in dc0: node 7 is not a member", () -> kernel.rmtbind(0, 13, "p", 7));
+        says(ErrorCode.BADPID, "no program of process 4711 waits to be bound; none does",
+                () -> kernel.lclbind(0, 4_711, 13, BindKind.LOCAL, LOCALNODE));
+    }
+
+    @Test
+    void whetherTheCallerIsNotBoundAnyMoreOrItsDcHasEnded() throws DvsException {
+        Endpoint other = kernel.bind(0, 13, "p13", BindKind.SELF, LOCALNODE);
+        p10.close();
+        kernel.dcEnd(0);
+        sends(ErrorCode.NOTBIND, 11, ": it is not bound any more");
+        says(ErrorCode.DCNOTRUN, "receive by p13 (13 of dc0): its DC has ended", () -> other.receive(ANY, new Message(), NOWAIT));
+    }
+}
