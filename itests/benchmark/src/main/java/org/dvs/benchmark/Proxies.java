@@ -3,6 +3,8 @@ package org.dvs.benchmark;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -54,18 +56,22 @@ final class Proxies {
     private void roundTrips(int spin) throws IOException, InterruptedException {
         Figures zmq = new Figures("JeroMQ, REQ and REP, 64 bytes", "us");
         Figures netty = new Figures("plain Netty echo over TCP, 64 bytes", "us");
-        Figures ours = new Figures("sendrec to another node, spin " + spin + " us", "us");
+        Figures ours = new Figures("sendrec to another node, a thread, spin " + spin + " us", "us");
+        Figures callback = new Figures("sendrec to another node, a callback, spin " + spin + " us", "us");
         for (int turn = 0; turn < turns; turn++) {
             zmq("echo", "client", zmq, SMALL, trips);
             netty(netty);
             ours("client", ours, SMALL, trips, spin);
+            ours("callback-client", callback, SMALL, trips, spin);
         }
         System.out.println("Round trips between two processes, medians of " + rounds + " rounds of " + trips + ", in " + turns + " turns");
         zmq.print();
         netty.print();
         ours.print();
+        callback.print();
         ours.over(zmq, "<= 0.75");
-        ours.over(netty, "<= 1.5");
+        callback.over(zmq, "<= 0.75");
+        callback.over(netty, "<= 1.5");
     }
 
     private void oneWay(int bytes, int count, String role, int spin, String goal) throws IOException, InterruptedException {
@@ -100,8 +106,9 @@ final class Proxies {
         int port = freePorts();
         Object[] settings = {port, OPTIONS, spin, bytes, rounds, count};
         try (PeerProcess serving = PeerProcess.start(ProxyPeer.class, PeerProcess.PLAIN, "server", settings)) {
-            serving.ready();
-            try (PeerProcess asking = PeerProcess.start(ProxyPeer.class, PeerProcess.PLAIN, client, settings)) {
+            List<Object> words = new ArrayList<>(List.of(settings));
+            words.addAll(List.of(serving.ready().split(" ")));
+            try (PeerProcess asking = PeerProcess.start(ProxyPeer.class, PeerProcess.PLAIN, client, words.toArray())) {
                 asking.rounds(figures, 0, MICRO);
             }
         }

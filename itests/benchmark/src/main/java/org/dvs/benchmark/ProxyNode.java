@@ -30,7 +30,7 @@ import org.dvs.transport.netty.internal.TransportComponent;
 final class ProxyNode implements LocalKernel {
     static final int DC = 0;
     /** All endpoints that are used are system processes': they may send and copy, not only ask. */
-    private static final DvsParameters PARAMETERS = new DvsParameters("dvs", 1, 2, 221, 35, 235, 65_536, 1_048_576, 0);
+    private static final DvsParameters PARAMETERS = new DvsParameters("dvs", 1, 2, 2_000, 35, 2_014, 65_536, 1_048_576, 0);
     private static final long WAIT_MS = 20_000;
 
     final KernelCore kernel;

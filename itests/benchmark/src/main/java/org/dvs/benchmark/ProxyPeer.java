@@ -1,12 +1,10 @@
 package org.dvs.benchmark;
 
 import java.nio.ByteBuffer;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.ArrayList;
+import java.util.List;
 
-import org.dvs.api.ErrorCode;
+import org.dvs.api.DvsException;
 import org.dvs.kernel.api.AsyncEndpoint;
 import org.dvs.kernel.api.BindKind;
 import org.dvs.kernel.api.Endpoint;
@@ -16,19 +14,19 @@ import org.dvs.kernel.api.Message;
 import org.dvs.kernel.internal.ipc.KernelCore;
 
 /**
- * One of two nodes: {@code ProxyPeer ROLE BASEPORT OPTIONS SPIN BYTES ROUNDS COUNT}. The server is node 1; clients are node 0 and print
- * nanoseconds of each round, by message or block.
+ * One of two nodes: {@code ProxyPeer ROLE BASEPORT OPTIONS SPIN BYTES ROUNDS COUNT [ADDRESS...]}. The server is node 1 and says where
+ * the memory of its holders is; clients are node 0 and print nanoseconds of each round, by message or block.
  */
 final class ProxyPeer {
     private static final int ECHO = 10;
     private static final int SINK = 11;
-    private static final int HOLDER = 12;
     private static final int CLIENT = 20;
-    /** Programs that send at the same time; each waits until its message was taken. */
-    private static final int SENDERS = 128;
+    /** Programs whose memory is copied to, and programs that copy, one to one. */
+    private static final int HOLDERS = 8;
+    private static final int FIRST_HOLDER = 24;
+    /** Programs that send at the same time, each until its message was taken: as many messages under way as ZeroMQ lets wait. */
+    private static final int SENDERS = 1_000;
     private static final int FIRST_SENDER = 40;
-    private static final int WHERE = 1;
-    private static final long WAIT_S = 120;
 
     private final ProxyNode node;
     private final int bytes;
@@ -49,8 +47,9 @@ final class ProxyPeer {
         switch (words[0]) {
             case "server" -> peer.serve();
             case "client" -> peer.ask();
+            case "callback-client" -> peer.askByCallback();
             case "flood" -> peer.flood();
-            case "blocks" -> peer.blocks();
+            case "blocks" -> peer.blocks(List.of(words).subList(7, words.length));
             default -> throw new IllegalArgumentException(words[0]);
         }
         System.exit(0);
@@ -61,98 +60,92 @@ final class ProxyPeer {
         kernel.bindHandler(ProxyNode.DC, ECHO, "echo",
                 (message, self) -> self.reply(message.source(), message, Endpoint.FOREVER, rcode -> { }));
         kernel.bindHandler(ProxyNode.DC, SINK, "sink", (message, self) -> { });
-        Endpoint holder = kernel.bind(ProxyNode.DC, HOLDER, "holder", BindKind.SELF, EndpointNumbers.LOCALNODE);
-        long address = holder.memory().expose(ByteBuffer.allocateDirect(bytes));
+        StringBuilder addresses = new StringBuilder();
+        for (int i = 0; i < HOLDERS; i++) {
+            AsyncEndpoint holder = local(FIRST_HOLDER + i, "holder");
+            addresses.append(' ').append(holder.memory().expose(ByteBuffer.allocateDirect(bytes)));
+            // Still while its memory is copied.
+            holder.receive(EndpointNumbers.ANY, new Message(), Endpoint.FOREVER, rcode -> { });
+        }
         node.paired();
         kernel.rmtbind(ProxyNode.DC, CLIENT, "client", 0);
         for (int i = 0; i < SENDERS; i++) {
             kernel.rmtbind(ProxyNode.DC, FIRST_SENDER + i, "sender", 0);
         }
-        System.out.println("ready " + address);
-        Message message = new Message();
-        for (;;) {
-            // Still while its memory is copied; says where that is.
-            holder.receive(EndpointNumbers.ANY, message, Endpoint.FOREVER);
-            holder.reply(message.source(), message.putPointer(Message.M1_P1, address), Endpoint.FOREVER);
+        System.out.println("ready" + addresses);
+        while (System.in.read() >= 0) {
+            continue;
         }
+    }
+
+    private AsyncEndpoint local(int endpoint, String name) throws DvsException {
+        return node.kernel.bindAsync(ProxyNode.DC, endpoint, name, BindKind.SELF, EndpointNumbers.LOCALNODE);
     }
 
     private void remote(int endpoint, String name) throws Exception {
         node.connected().kernel.rmtbind(ProxyNode.DC, endpoint, name, 1);
     }
 
-    private Endpoint bind() throws Exception {
-        return node.kernel.bind(ProxyNode.DC, CLIENT, "client", BindKind.SELF, EndpointNumbers.LOCALNODE);
-    }
-
     private void ask() throws Exception {
         remote(ECHO, "echo");
-        try (Endpoint self = bind()) {
+        try (Endpoint self = node.kernel.bind(ProxyNode.DC, CLIENT, "client", BindKind.SELF, EndpointNumbers.LOCALNODE)) {
             Message message = new Message();
             Meter meter = new Meter(rounds, count);
             do {
                 meter.sent();
-                self.sendrec(ECHO, message.type(WHERE), Endpoint.FOREVER);
+                self.sendrec(ECHO, message.type(1), Endpoint.FOREVER);
             } while (meter.received());
         }
     }
 
+    /** As handlers do it: no thread waits. */
+    private void askByCallback() throws Exception {
+        remote(ECHO, "echo");
+        AsyncEndpoint self = local(CLIENT, "client");
+        Message message = new Message();
+        Meter meter = new Meter(rounds, count);
+        Calls.make((rounds + 1) * count, List.of(done -> {
+            meter.sent();
+            self.sendrec(ECHO, message.type(1), Endpoint.FOREVER, rcode -> {
+                meter.received();
+                done.completed(rcode);
+            });
+        }));
+    }
+
     private void flood() throws Exception {
         remote(SINK, "sink");
-        for (int round = -1; round < rounds; round++) {
-            long begin = System.nanoTime();
-            AtomicInteger left = new AtomicInteger(count);
-            CountDownLatch done = new CountDownLatch(SENDERS);
-            AtomicReference<Integer> failed = new AtomicReference<>();
-            for (int i = 0; i < SENDERS; i++) {
-                AsyncEndpoint sender = node.kernel.bindAsync(ProxyNode.DC, FIRST_SENDER + i, "sender", BindKind.SELF,
-                        EndpointNumbers.LOCALNODE);
-                send(sender, new Message(1), left, done, failed);
-            }
-            if (!done.await(WAIT_S, TimeUnit.SECONDS) || failed.get() != null) {
-                throw new IpcException(ErrorCode.TIMEDOUT, "messages left: " + left + ", result " + failed);
-            }
-            print(round, System.nanoTime() - begin);
+        List<Calls.Call> calls = new ArrayList<>();
+        for (int i = 0; i < SENDERS; i++) {
+            AsyncEndpoint sender = local(FIRST_SENDER + i, "sender");
+            Message message = new Message(1);
+            calls.add(done -> sender.send(SINK, message, Endpoint.FOREVER, done));
         }
+        rounds(calls);
     }
 
-    private static void send(AsyncEndpoint sender, Message message, AtomicInteger left, CountDownLatch done,
-            AtomicReference<Integer> failed) {
-        if (left.getAndDecrement() <= 0) {
-            sender.close();
-            done.countDown();
-            return;
-        }
-        sender.send(SINK, message, Endpoint.FOREVER, rcode -> {
-            if (rcode < 0) {
-                failed.set(rcode);
-                left.set(0);
-            }
-            send(sender, message, left, done, failed);
-        });
-    }
-
-    private void blocks() throws Exception {
-        remote(HOLDER, "holder");
-        try (Endpoint self = bind()) {
-            Message message = new Message();
-            self.sendrec(HOLDER, message.type(WHERE), Endpoint.FOREVER);
-            long theirs = message.getPointer(Message.M1_P1);
+    /** @param words the holders' addresses */
+    private void blocks(List<String> words) throws Exception {
+        List<Calls.Call> calls = new ArrayList<>();
+        for (int i = 0; i < HOLDERS; i++) {
+            int holder = FIRST_HOLDER + i;
+            remote(holder, "holder");
+            AsyncEndpoint self = local(FIRST_SENDER + i, "copier");
             long mine = self.memory().expose(ByteBuffer.allocateDirect(bytes));
-            for (int round = -1; round < rounds; round++) {
-                long begin = System.nanoTime();
-                for (int i = 0; i < count; i++) {
-                    self.vcopy(EndpointNumbers.SELF, mine, HOLDER, theirs, bytes);
-                }
-                print(round, System.nanoTime() - begin);
-            }
+            long theirs = Long.parseLong(words.get(i));
+            calls.add(done -> self.vcopy(EndpointNumbers.SELF, mine, holder, theirs, bytes, done));
         }
+        rounds(calls);
     }
 
     /** The round before the first does not count. */
-    private void print(int round, long nanos) {
-        if (round >= 0) {
-            System.out.println(nanos / count);
+    private void rounds(List<Calls.Call> calls) throws IpcException, InterruptedException {
+        for (int round = -1; round < rounds; round++) {
+            long begin = System.nanoTime();
+            Calls.make(count, calls);
+            if (round >= 0) {
+                System.out.println((System.nanoTime() - begin) / count);
+            }
         }
     }
 }

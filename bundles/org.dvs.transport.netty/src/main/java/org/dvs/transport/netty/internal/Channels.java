@@ -1,5 +1,6 @@
 package org.dvs.transport.netty.internal;
 
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
@@ -21,6 +22,8 @@ final class Channels {
     static void prepare(Channel channel, SslHandler tls, ChannelHandler link) {
         ChannelConfig config = channel.config();
         config.setAutoRead(false);
+        // Netty's new default, the adaptive allocator, makes and clears a chunk of memory anew for every few blocks of 64 KiB.
+        config.setAllocator(PooledByteBufAllocator.DEFAULT);
         config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         config.setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator(LEAST_READ_BYTES, FIRST_READ_BYTES, MOST_READ_BYTES));
         if (!(channel instanceof DomainSocketChannel)) {
