@@ -38,7 +38,7 @@ final class Proxies {
     }
 
     static void measure() throws IOException, InterruptedException {
-        Proxies full = new Proxies(3, 5, 20_000, 500_000, 5_000);
+        Proxies full = new Proxies(3, 5, 20_000, 500_000, 20_000);
         full.all(30);
         if (onProcessor("0")) {
             System.out.println("Both ends on one processor:");
