@@ -160,12 +160,14 @@ class GateWireTest {
     @Test
     void saysWhyACallFailedAndIsNoMessageEither() {
         String why = "3a 20 69 74 20 6d 6f 76 65 73";
-        ScriptedKernel kernel = new ScriptedKernel(bytes("0000000f 20 ffffff94" + why, "000000cd 20 ffffff94" + "61".repeat(200)), ALL);
+        String longest = "000000cd 20 ffffff94" + "61".repeat(200);
+        ScriptedKernel kernel = new ScriptedKernel(bytes("0000000f 20 ffffff94" + why, longest), ALL);
         Endpoint self = new BlockingEndpoint(new GateWire(kernel, "the kernel"), 0, 10, "p");
         Message message = new Message(5);
         assertEquals("sendrec to 11 by p (10 of dc0): it moves",
                 assertThrows(IpcException.class, () -> self.sendrec(11, message, 1_000)).getMessage());
-        assertTrue(assertThrows(IpcException.class, () -> self.sendrec(11, message, 1_000)).getMessage().endsWith("a".repeat(200)));
+        assertTrue(assertThrows(IpcException.class, () -> self.sendrec(11, message, 1_000)).getMessage()
+                .endsWith("a".repeat(200)));
         assertEquals(5, message.type());
         assertTrue(refused(ErrorCode.NOTCONN, bytes("000000ce 20 ffffff94" + "61".repeat(201))).getMessage()
                 .endsWith("a result of 205 bytes"));

@@ -113,7 +113,8 @@ class NoKernelTest {
         refused(ErrorCode.BINDTYPE, () -> dvs.bind(0, 10, "p", null, EndpointNumbers.LOCALNODE));
         refused(ErrorCode.NAMESIZE, () -> dvs.bind(0, 10, "x".repeat(1_000)));
         refused(ErrorCode.BADVALUE, () -> dvs.bindAsync(0, 10, "two words"));
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> DvsClient.at(null)).getMessage().startsWith("socket: null"));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> DvsClient.at(null)).getMessage()
+                .startsWith("socket: null"));
     }
 
     @Test

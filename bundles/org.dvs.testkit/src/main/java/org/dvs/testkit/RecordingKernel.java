@@ -41,6 +41,7 @@ public final class RecordingKernel implements Kernel {
     private final List<String> calls = new ArrayList<>();
     private final Map<String, ErrorCode> failing = new HashMap<>();
     private final Set<String> busy = new HashSet<>();
+    private final List<WaitingProgram> waiting = new ArrayList<>();
     private final SortedMap<Integer, Dc> dcs = new TreeMap<>();
     private final SortedMap<Integer, NodeInfo> nodes = new TreeMap<>();
     private final SortedMap<Integer, ProxyInfo> pairs = new TreeMap<>();
@@ -77,6 +78,11 @@ public final class RecordingKernel implements Kernel {
     /** A pair is bound, as a proxy bundle does. */
     public synchronized void pair(int id) {
         pairs.put(id, new ProxyInfo(id, "pair" + id, ProxyFlags.IN_USE, 65_536, 1, new BitSet(), 0));
+    }
+
+    /** A program waits to be bound. */
+    public synchronized void waits(int pid, String name) {
+        waiting.add(new WaitingProgram(pid, name));
     }
 
     /** Puts a process into its slot. */
@@ -416,13 +422,23 @@ public final class RecordingKernel implements Kernel {
     }
 
     @Override
-    public int lclbind(int dcid, int pid, int endpoint, BindKind kind, int node) {
-        throw noMessages();
+    public synchronized int lclbind(int dcid, int pid, int endpoint, BindKind kind, int node) throws DvsException {
+        WaitingProgram program = waiting.stream().filter(each -> each.pid() == pid).findFirst()
+                .orElseThrow(() -> refused(ErrorCode.BADPID, pid));
+        Dc dc = running(dcid);
+        int number = number(dc, endpoint);
+        require(!dc.processes.containsKey(number), ErrorCode.SLOTUSED, endpoint);
+        changed("lclbind " + dcid + " " + pid + " " + endpoint + " " + kind + " " + node);
+        waiting.remove(program);
+        boolean backup = kind == BindKind.BACKUP;
+        put(process(dcid, number, program.name(), backup ? ProcessFlags.REMOTE : 0,
+                backup ? ProcessFlags.RMTBACKUP : ProcessFlags.GRPLEADER, pid, backup ? node : local));
+        return endpoint;
     }
 
     @Override
-    public List<WaitingProgram> waiting() {
-        return List.of();
+    public synchronized List<WaitingProgram> waiting() {
+        return List.copyOf(waiting);
     }
 
     @Override

@@ -63,7 +63,7 @@ public record DvsParameters(String name, int nrDcs, int nrNodes, int nrProcs, in
         return this;
     }
 
-    /** @throws DvsException {@code NAMESIZE}, {@code BADVALUE}: not 1 to 15 letters, digits, '_', '.' and '-'; {@code INVAL}: null */
+    /** @throws DvsException {@code NAMESIZE}, {@code BADVALUE}: not 1 to 15 letters, digits, '_', '.' and '-'; {@code INVAL} */
     public static void checkName(String name) throws DvsException {
         Given.required(name, "name");
         if (name.length() > MAX_NAME) {

@@ -20,8 +20,8 @@ import java.util.HexFormat;
  *
  * The variants m1 to mC of the union are offsets into it: {@code message.putInt(M1_I1, 7)}. Pointers are unsigned 32-bit
  * values that mean something to their program only. The kernel writes {@link #source} on delivery; what the sender put
- * there is lost. Offsets outside the union are refused by {@link IndexOutOfBoundsException}. Mutable and not thread-safe: a message belongs to its program until a call takes it, and again when the call
- * has returned.
+ * there is lost. Offsets outside the union are refused by {@link IndexOutOfBoundsException}. Mutable and not thread-safe: a
+ * message belongs to its program until a call takes it, and again when the call has returned.
  *
  * <p>Source: dvs-kernel reference 4.7. Of m9 the time is 64 bits of seconds and 32 of nanoseconds here.
  */

@@ -104,6 +104,9 @@ class ProcessHandlersTest {
     private final PrivGetHandler get = new PrivGetHandler(local);
     private final PrivSetHandler set = new PrivSetHandler(local);
     private final MigrateHandler migrate = new MigrateHandler(migrations, new Ids());
+    private final LclbindHandler bind = new LclbindHandler(local, new Ids());
+    private final UnbindHandler unbind = new UnbindHandler(local);
+    private final WaitingHandler waiting = new WaitingHandler(local);
     private final MigrationListHandler migrationList = new MigrationListHandler(migrations);
 
     private static ErrorCode refused(RequestHandler handler, String... values) {
@@ -218,6 +221,42 @@ class ProcessHandlersTest {
                 new ArrayList<>(asked.rows().get(0).values()));
         assertEquals(Arrays.asList(3L, 6L, "rollback", "node0", "node1", null, "node2 is gone"),
                 new ArrayList<>(asked.rows().get(1).values()));
+    }
+
+    @Test
+    void bindBindsAProgramThatWaits() throws Exception {
+        kernel.waits(42, "db");
+        kernel.waits(43, "web");
+        kernel.waits(43, "web2");
+        assertEquals(List.of(42L, 43L, 43L), Asked.of(waiting).column("pid"));
+        assertEquals(List.of("42", "43"), bind.suggest(bind.spec().parameter("pid").orElseThrow(), ""));
+        kernel.calls();
+        Asked bound = Asked.of(bind, "dcid", "3", "endpoint", "-3", "pid", "42");
+        assertEquals(List.of(-3L, 42L, "db"), bound.values());
+        assertEquals(0, bound.rcode());
+        Asked.of(bind, "dcid", "3", "endpoint", "8", "pid", "43", "kind", "backup", "primary", "node1");
+        assertEquals(List.of("web2"), Asked.of(waiting).column("name"));
+        assertEquals(ErrorCode.INVAL, refused(bind, "dcid", "3", "endpoint", "9", "pid", "43", "kind", "backup"));
+        assertEquals(ErrorCode.INVAL, refused(bind, "dcid", "3", "endpoint", "9", "pid", "43", "primary", "node1"));
+        assertEquals(ErrorCode.BADPID, refused(bind, "dcid", "3", "endpoint", "9", "pid", "44"));
+        assertEquals(ErrorCode.SLOTUSED, refused(bind, "dcid", "3", "endpoint", "8", "pid", "43"));
+        assertEquals(ErrorCode.DCNOTRUN, refused(bind, "dcid", "4", "endpoint", "9", "pid", "43"));
+        Asked.of(bind, "dcid", "3", "endpoint", "9", "pid", "43", "kind", "replica");
+        assertEquals(List.of("lclbind 3 42 -3 LOCAL -1", "lclbind 3 43 8 BACKUP 1", "lclbind 3 43 9 REPLICA -1"), kernel.calls());
+        assertEquals(List.of("node0", "node1"), bind.suggest(bind.spec().parameter("primary").orElseThrow(), ""));
+        assertTrue(bind.spec().changes() && waiting.spec().manyRows() && !waiting.spec().changes());
+    }
+
+    @Test
+    void unbindEndsAProcessOrForgetsOneOfAnotherNode() throws Exception {
+        assertEquals(0, Asked.of(unbind, "dcid", "3", "endpoint", "5").rcode());
+        assertTrue(kernel.process(3, 5).isFree());
+        assertEquals(ErrorCode.NOTBIND, refused(unbind, "dcid", "3", "endpoint", "5"));
+        kernel.fail("unbind", ErrorCode.AGAIN);
+        DvsException later = assertThrows(DvsException.class, () -> Asked.of(unbind, "dcid", "0", "endpoint", "7"));
+        assertEquals(ErrorCode.AGAIN, later.code());
+        assertTrue(later.getMessage().endsWith("it has been asked to end, and is unbound when it does"), later.getMessage());
+        assertTrue(unbind.spec().changes() && unbind.spec().destructive());
     }
 
     @Test

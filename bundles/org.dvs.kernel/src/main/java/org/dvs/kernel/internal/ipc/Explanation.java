@@ -84,16 +84,19 @@ final class Explanation {
         String asked = endpoint + " is process " + number + " in generation " + dc.numbers.generation(endpoint);
         if (there == null) {
             int next = dc.nextEndpoint(number);
-            return asked + "; nobody is bound there, and the next one gets " + next + ", generation " + dc.numbers.generation(next);
+            return asked + "; nobody is bound there, and the next one gets " + next + ", generation "
+                    + dc.numbers.generation(next);
         }
         return there.endpoint == endpoint ? NOTHING : asked + "; generation " + dc.numbers.generation(there.endpoint)
                 + " lives there: " + shown(there);
     }
 
     private String range(int endpoint) {
-        String numbers = dc.settings.name() + " has process numbers " + -dc.settings.nrTasks() + ".." + (dc.settings.nrProcs() - 1);
+        String numbers = dc.settings.name() + " has process numbers " + -dc.settings.nrTasks() + ".."
+                + (dc.settings.nrProcs() - 1);
         int number = dc.numbers.processNumber(endpoint);
-        return number == endpoint || endpoint == EndpointNumbers.NONE ? numbers : number + " is its process number, but " + numbers;
+        return number == endpoint || endpoint == EndpointNumbers.NONE ? numbers
+                : number + " is its process number, but " + numbers;
     }
 
     private static String shown(Proc there) {

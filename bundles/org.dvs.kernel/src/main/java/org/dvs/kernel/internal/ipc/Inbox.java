@@ -214,7 +214,8 @@ final class Inbox {
         if (to.isRemote() && to.migrations > 0) {
             return dc.migrations.pass(command.source, to, command.rcode, command.call + 1);
         }
-        return to.isRemote() ? ErrorCode.RMTPROC.rcode() : dc.notifications.notify(to, command.source, slot, value(command), false);
+        return to.isRemote() ? ErrorCode.RMTPROC.rcode()
+                : dc.notifications.notify(to, command.source, slot, value(command), false);
     }
 
     private static int value(Command command) {

@@ -107,17 +107,20 @@ class GateTest {
             Message message = new Message();
             assertEquals("bind of 10 in dc0: it is bound to " + p10, message(() -> bind(SERVER)));
             assertEquals("dc5 on node 0", message(() -> gate.client().bind(5, 1, "p")));
-            assertEquals("send to 35580 by p11 (11 of dc0): 35580 is process 10 in generation 1; generation 0 lives there: " + p10,
-                    message(() -> client.send(35_580, message, LIMIT_MS)));
-            assertEquals("sendrec to 12 by p11 (11 of dc0): nobody is bound there", message(() -> client.sendrec(12, message, LIMIT_MS)));
+            assertEquals("send to 35580 by p11 (11 of dc0): 35580 is process 10 in generation 1; generation 0 lives there: "
+                    + p10, message(() -> client.send(35_580, message, LIMIT_MS)));
+            assertEquals("sendrec to 12 by p11 (11 of dc0): nobody is bound there",
+                    message(() -> client.sendrec(12, message, LIMIT_MS)));
             assertEquals("receive from 11 by p11 (11 of dc0): that is the caller itself",
                     message(() -> client.receive(CLIENT, message, LIMIT_MS)));
-            assertEquals("reply to 10 by p11 (11 of dc0): it is in no call", message(() -> client.reply(SERVER, message, LIMIT_MS)));
+            assertEquals("reply to 10 by p11 (11 of dc0): it is in no call",
+                    message(() -> client.reply(SERVER, message, LIMIT_MS)));
             assertEquals("vcopy from 10 of bytes 5 by p11 (11 of dc0): it is in no call",
                     message(() -> client.vcopy(SERVER, 1, EndpointNumbers.SELF, 1, 5)));
             assertEquals("receive from 10 by p11 (11 of dc0)", message(() -> client.receive(SERVER, message, Endpoint.NOWAIT)));
             gate.kernel.dcEnd(0);
-            assertEquals("send to 10 by p11 (11 of dc0): its DC has ended", message(() -> client.send(SERVER, message, LIMIT_MS)));
+            assertEquals("send to 10 by p11 (11 of dc0): its DC has ended",
+                    message(() -> client.send(SERVER, message, LIMIT_MS)));
         }
     }
 
@@ -201,7 +204,8 @@ class GateTest {
                 long own = inside.memory().expose(back);
                 assertEquals(bytes.length, inside.vcopy(SERVER, address, EndpointNumbers.SELF, own, bytes.length));
                 assertEquals(block, back.duplicate().clear());
-                assertEquals(ErrorCode.FAULT, code(() -> inside.vcopy(SERVER, address + 1, EndpointNumbers.SELF, own, bytes.length)));
+                assertEquals(ErrorCode.FAULT,
+                        code(() -> inside.vcopy(SERVER, address + 1, EndpointNumbers.SELF, own, bytes.length)));
                 back.put(0, (byte) (bytes[0] + 1));
                 assertEquals(bytes.length, inside.vcopy(EndpointNumbers.SELF, own, SERVER, address, bytes.length));
                 assertEquals((byte) (bytes[0] + 1), block.get(0));
@@ -308,7 +312,8 @@ class GateTest {
         random.nextBytes(noise);
         List<ByteBuffer> nonsense = List.of(
                 frame(new byte[] {GateOp.SEND}), frame(new byte[] {GateOp.BIND, 1, 2, 3, 4}), frame(new byte[] {99}),
-                frame(new byte[] {GateOp.BIND}), frame(noise), ByteBuffer.allocate(4).putInt(0, -1), ByteBuffer.allocate(4).putInt(0, 0),
+                frame(new byte[] {GateOp.BIND}), frame(noise),
+                ByteBuffer.allocate(4).putInt(0, -1), ByteBuffer.allocate(4).putInt(0, 0),
                 ByteBuffer.allocate(4).putInt(0, Integer.MAX_VALUE));
         for (ByteBuffer bytes : nonsense) {
             try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {

@@ -53,7 +53,8 @@ class ExplanationTest {
         sends(ErrorCode.ENDPOINT, 11, ": 11 is process 11 in generation 0" + lives);
         sends(ErrorCode.ENDPOINT, 2 * SECOND + 11, ": 71151 is process 11 in generation 2" + lives);
         says(ErrorCode.ENDPOINT, "unbind of 11 in dc0: 11 is process 11 in generation 0" + lives, () -> kernel.unbind(0, 11));
-        says(ErrorCode.ENDPOINT, "privileges of 11 in dc0: 11 is process 11 in generation 0" + lives, () -> kernel.privileges(0, 11));
+        says(ErrorCode.ENDPOINT, "privileges of 11 in dc0: 11 is process 11 in generation 0" + lives,
+                () -> kernel.privileges(0, 11));
         next.close();
         sends(ErrorCode.ENDPOINT, 11, ": 11 is process 11 in generation 0; nobody is bound there, and the next one gets 71151, "
                 + "generation 2");
@@ -95,7 +96,8 @@ class ExplanationTest {
         says(ErrorCode.BADDCID, "dc32, where nr_dcs allows 0..31", () -> kernel.dc(32));
         says(ErrorCode.DCNOTRUN, "dc5 on node 0", () -> kernel.dc(5));
         says(ErrorCode.BADNODEID, "bind of 13 in dc0: node 0 is this one", () -> kernel.rmtbind(0, 13, "p", 0));
-        says(ErrorCode.BADNODEID, "bind of 13 in dc0: node 32, where nr_nodes allows 0..31", () -> kernel.rmtbind(0, 13, "p", 32));
+        says(ErrorCode.BADNODEID, "bind of 13 in dc0: node 32, where nr_nodes allows 0..31",
+                () -> kernel.rmtbind(0, 13, "p", 32));
         says(ErrorCode.BADNODEID, "bind of 13 in dc0: node 1 is named for a process of this node",
                 () -> kernel.bind(0, 13, "p", BindKind.SELF, 1));
         says(ErrorCode.NODCNODE, "bind of 13 in dc0: node 7 is not a member", () -> kernel.rmtbind(0, 13, "p", 7));

@@ -21,6 +21,7 @@ import org.dvs.kernel.api.EndpointNumbers;
 import org.dvs.kernel.api.Message;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -79,8 +80,9 @@ class NothingGivenTest {
         assertEquals(0, kernel.process(0, 10).flags());
     }
 
-    private static void illegal(org.junit.jupiter.api.function.Executable call) {
-        assertTrue(assertThrows(IllegalArgumentException.class, call).getMessage().endsWith("null was given, where one is needed"));
+    private static void illegal(Executable call) {
+        assertTrue(assertThrows(IllegalArgumentException.class, call).getMessage()
+                .endsWith("null was given, where one is needed"));
     }
 
     @Test
