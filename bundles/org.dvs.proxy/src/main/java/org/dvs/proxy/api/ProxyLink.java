@@ -1,5 +1,7 @@
 package org.dvs.proxy.api;
 
+import java.util.SortedMap;
+
 /**
  * A pair and its connection in figures; counts since the pair was made on this node.
  *
@@ -25,13 +27,13 @@ package org.dvs.proxy.api;
  * @param refused      commands that this node's kernel refused; their origins were told
  * @param autobound    sources bound because a command of theirs came
  * @param faults       frames refused, connections refused and broken
+ * @param faultCounts  the same by name, only those that happened, and attempts that two ends made at the same time
  * @param sessions     times that it came up
  * @param roundTripMicros of a frame and its answer; 0 before the first
  */
 public record ProxyLink(int proxyId, String name, String state, String where, String options, String differences,
-        String lastFault,
-                        long framesOut, long commandsOut, long bytesOut, long rawOut, long framesIn, long commandsIn,
-                        long bytesIn,
-                        long rawIn, long underWay, long delivered, long failed, long unknown, long refused, long autobound,
-                        long faults, long sessions, long roundTripMicros) {
+                        String lastFault, long framesOut, long commandsOut, long bytesOut, long rawOut, long framesIn,
+                        long commandsIn, long bytesIn, long rawIn, long underWay, long delivered, long failed, long unknown,
+                        long refused, long autobound, long faults, SortedMap<String, Long> faultCounts, long sessions,
+                        long roundTripMicros) {
 }

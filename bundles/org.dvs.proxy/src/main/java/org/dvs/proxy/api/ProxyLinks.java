@@ -1,6 +1,7 @@
 package org.dvs.proxy.api;
 
 import java.util.List;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 
 import org.dvs.api.DvsException;
@@ -12,6 +13,12 @@ public interface ProxyLinks {
 
     /** All pairs by id, as they are at one moment. It completes within a turn of the loop; what hangs on it must not block. */
     CompletableFuture<List<ProxyLink>> links();
+
+    /**
+     * What was wrong with connections to this node that never said whose they are, by name as in {@link ProxyLink#faultCounts};
+     * {@code handshake} are those that showed no certificate of this cluster. Completes as {@link #links}.
+     */
+    CompletableFuture<SortedMap<String, Long>> strangers();
 
     /** Takes no more from the kernel; disconnects when what went out has arrived, after 5 s at the latest. {@code BADPROXY} */
     void drain(int proxyId) throws DvsException;

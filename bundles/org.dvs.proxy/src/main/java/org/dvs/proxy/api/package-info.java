@@ -1,6 +1,6 @@
 /** What other bundles may know of the proxies and ask of them. */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.dvs.proxy.api;
 
 import org.osgi.annotation.bundle.Export;

@@ -29,6 +29,7 @@ import org.dvs.transport.api.Address;
 import org.dvs.transport.api.ConnectOptions;
 import org.dvs.transport.api.Connection;
 import org.dvs.transport.api.Handler;
+import org.dvs.transport.api.ListenerInfo;
 import org.dvs.transport.api.Loop;
 import org.dvs.transport.api.Tls;
 import org.dvs.transport.api.Transport;
@@ -224,6 +225,17 @@ final class Proxies {
 
     // ---- figures, on the loop
 
+    /** By name; connections that ended before they were one are the listeners' to count. */
+    SortedMap<String, Long> strangersFaults() {
+        SortedMap<String, Long> counts = strangers.faultCounts();
+        long refused = transport.listeners().stream().filter(listener -> listener.protocol().equals(PROTOCOL))
+                .mapToLong(ListenerInfo::refused).sum();
+        if (refused > 0) {
+            counts.put("handshake", refused);
+        }
+        return counts;
+    }
+
     static ProxyLink figures(Peer peer) {
         Counters counters = peer.counters();
         Sequences sequences = peer.link().sequences();
@@ -236,7 +248,8 @@ final class Proxies {
                 counters.framesOut, counters.commandsOut, counters.bytesOut, counters.rawOut, counters.framesIn,
                 counters.commandsIn,
                 counters.bytesIn, counters.rawIn, sequences.underWay(), sequences.delivered(), sequences.failed(),
-                sequences.unknown(), counters.refused, counters.autobound, counters.faults(), counters.sessions,
+                sequences.unknown(), counters.refused, counters.autobound, counters.faults(), counters.faultCounts(),
+                counters.sessions,
                 TimeUnit.NANOSECONDS.toMicros(counters.roundTripNanos));
     }
 }

@@ -3,7 +3,6 @@ package org.dvs.proxy.internal;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -15,6 +14,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
@@ -210,16 +210,20 @@ public final class ProxyComponent implements Protocol, ProxyLinks, ViewListener 
 
     @Override
     public CompletableFuture<List<ProxyLink>> links() {
-        CompletableFuture<List<ProxyLink>> links = new CompletableFuture<>();
-        boolean taken = proxies.loop().execute(() -> {
-            List<ProxyLink> all = new ArrayList<>();
-            proxies.peers().values().forEach(peer -> all.add(Proxies.figures(peer)));
-            links.complete(all);
-        });
-        if (!taken) {
-            links.completeExceptionally(new DvsException(ErrorCode.SHUTDOWN, "the transport takes no more tasks"));
+        return figures(() -> proxies.peers().values().stream().map(Proxies::figures).toList());
+    }
+
+    @Override
+    public CompletableFuture<SortedMap<String, Long>> strangers() {
+        return figures(proxies::strangersFaults);
+    }
+
+    private <T> CompletableFuture<T> figures(Supplier<T> of) {
+        CompletableFuture<T> figures = new CompletableFuture<>();
+        if (!proxies.loop().execute(() -> figures.complete(of.get()))) {
+            figures.completeExceptionally(new DvsException(ErrorCode.SHUTDOWN, "the transport takes no more tasks"));
         }
-        return links;
+        return figures;
     }
 
     @Override

@@ -2,7 +2,9 @@ package org.dvs.agent.proxy.internal;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -18,10 +20,18 @@ final class Links {
     private Links() {
     }
 
-    /** @throws DvsException {@code TIMEDOUT}; {@code SHUTDOWN} */
     static List<ProxyLink> all(ProxyLinks proxies, Request request) throws DvsException, InterruptedException {
+        return await(proxies.links(), request);
+    }
+
+    static SortedMap<String, Long> strangers(ProxyLinks proxies, Request request) throws DvsException, InterruptedException {
+        return await(proxies.strangers(), request);
+    }
+
+    /** @throws DvsException {@code TIMEDOUT}; {@code SHUTDOWN} */
+    private static <T> T await(CompletableFuture<T> figures, Request request) throws DvsException, InterruptedException {
         try {
-            return proxies.links().get(request.timeLeft().toMillis(), TimeUnit.MILLISECONDS);
+            return figures.get(request.timeLeft().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw new DvsException(ErrorCode.TIMEDOUT, "the proxies have not answered", e);
         } catch (ExecutionException | CancellationException e) {

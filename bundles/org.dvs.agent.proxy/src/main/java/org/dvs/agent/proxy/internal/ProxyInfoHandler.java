@@ -47,6 +47,8 @@ public final class ProxyInfoHandler implements RequestHandler {
                 .column("unknown", ValueType.INTEGER, "sender: frames under way when the peer was lost for good; receiver: 0")
                 .column("refused", ValueType.INTEGER, "receiver: commands that the kernel refused; sender: 0")
                 .column("autobound", ValueType.INTEGER, "receiver: sources bound by themselves; sender: 0")
+                .column("faults", ValueType.TEXT, "receiver: what was wrong with what came and with connections, by name; sender: "
+                        + "what could not be sent")
                 .manyRows().build();
     }
 
@@ -59,9 +61,10 @@ public final class ProxyInfoHandler implements RequestHandler {
         long pid = ProcessHandle.current().pid();
         rows.row(id, "sender", pid, (pair.flags() & ProxyFlags.SENDER_CONNECTED) != 0, link.commandsOut(), link.framesOut(),
                 link.bytesOut(), link.rawOut(), pair.queued(), link.underWay(), link.delivered(), link.failed(), link.unknown(),
-                0, 0);
+                0, 0, Faults.text(Faults.ofSender(link)));
         rows.row(id, "receiver", pid, (pair.flags() & ProxyFlags.RECEIVER_CONNECTED) != 0, link.commandsIn(), link.framesIn(),
-                link.bytesIn(), link.rawIn(), 0, 0, 0, 0, 0, link.refused(), link.autobound());
+                link.bytesIn(), link.rawIn(), 0, 0, 0, 0, 0, link.refused(), link.autobound(),
+                Faults.text(Faults.ofReceiver(link)));
         return 0;
     }
 }

@@ -9,6 +9,9 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 import org.dvs.api.DvsException;
@@ -41,7 +44,13 @@ class ProxyHandlersTest {
             commands += 10;
             return CompletableFuture.completedFuture(List.of(new ProxyLink(2, "node2", "up", "127.0.0.1:1", "batch",
                     "digest differs",
-                    "lost", commands / 2, commands, 100, 200, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)));
+                    "lost", commands / 2, commands, 100, 200, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13,
+                    new TreeMap<>(Map.of("gap", 8L, "silent", 3L, "unsent", 2L)), 14, 15)));
+        }
+
+        @Override
+        public CompletableFuture<SortedMap<String, Long>> strangers() {
+            return CompletableFuture.completedFuture(new TreeMap<>(Map.of("handshake", 4L)));
         }
 
         private void call(String what, int id) throws DvsException {
@@ -128,6 +137,7 @@ class ProxyHandlersTest {
         assertEquals(Arrays.asList(10L, 4L), info.column("commands"));
         assertEquals(Arrays.asList(0L, 11L), info.column("refused"));
         assertEquals(Arrays.asList(9L, 0L), info.column("failed"));
+        assertEquals(List.of("unsent 2", "gap 8, silent 3"), info.column("faults"));
         assertEquals(ErrorCode.NOPROXY, refused(new ProxyInfoHandler(local, proxies), "proxy", "3"));
         assertEquals(ErrorCode.PROXYFREE, refused(new ProxyInfoHandler(local, proxies), "proxy", "4"));
         assertEquals(ErrorCode.BADRANGE, refused(new ProxyInfoHandler(local, proxies), "proxy", "-1"));
@@ -141,6 +151,14 @@ class ProxyHandlersTest {
         assertEquals("digest differs", status.row().get("differences"));
         assertEquals(13L, status.row().get("faults"));
         assertEquals("none", Asked.of(new ProxyStatusHandler(local, proxies), "proxy", "3").row().get("state"));
+    }
+
+    @Test
+    void faultsShowsThemByNameAndThoseOfStrangersToo() throws Exception {
+        Asked faults = Asked.of(new ProxyFaultsHandler(proxies));
+        assertEquals(List.of("2", "2", "2", "none"), faults.column("proxy"));
+        assertEquals(List.of("gap", "silent", "unsent", "handshake"), faults.column("fault"));
+        assertEquals(Arrays.asList(8L, 3L, 2L, 4L), faults.column("count"));
     }
 
     @Test

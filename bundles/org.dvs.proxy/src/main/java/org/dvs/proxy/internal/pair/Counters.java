@@ -1,5 +1,8 @@
 package org.dvs.proxy.internal.pair;
 
+import java.util.SortedMap;
+import java.util.TreeMap;
+
 import org.dvs.proxy.internal.frame.Fault;
 
 /** What a pair has carried since it was made. Written and read on its loop. */
@@ -39,6 +42,17 @@ public final class Counters {
             sum += each;
         }
         return sum - faults(Fault.STALE) - faults(Fault.BUSY);
+    }
+
+    /** Those that happened, by {@link Fault#word}. */
+    public SortedMap<String, Long> faultCounts() {
+        SortedMap<String, Long> counts = new TreeMap<>();
+        for (Fault fault : Fault.values()) {
+            if (faults(fault) > 0) {
+                counts.put(fault.word(), faults(fault));
+            }
+        }
+        return counts;
     }
 
     public void roundTripped(long nanos) {
