@@ -18,8 +18,9 @@ import org.osgi.annotation.versioning.ProviderType;
  * {@link #close} or when another program unbound this one, {@code DCNOTRUN} when its DC has ended under it; {@code PROCRUN},
  * {@code SHUTDOWN}, {@code BADCALL}, {@code RANGE}, {@code BADDEST}, {@code TRAPDENIED}, {@code ENDPOINT}, {@code DSTDIED} or
  * {@code SRCDIED} or {@code DEADSRCDST}, {@code NODCNODE}, {@code NOPROXY}, {@code NOTCONN}; {@code UNKNOWNOUTCOME} when the
- * other node was lost and the message may have arrived there. Whether a program is bound is looked at first, and it stays
- * what ended it first, as the original does: a program that was unbound hears {@code NOTBIND} also when its DC has ended since.
+ * other node was lost and the message, or bytes of a copy, may have arrived there. Whether a program is bound is looked at
+ * first, and it stays what ended it first, as the original does: a program that was unbound hears {@code NOTBIND} also when
+ * its DC has ended since.
  *
  * <p>Source: dvs-kernel reference 7.3, 7.4, 8, 9.
  */

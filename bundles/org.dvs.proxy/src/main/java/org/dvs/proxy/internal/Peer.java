@@ -112,13 +112,16 @@ final class Peer implements LinkOwner {
         pair.disconnectReceiver();
     }
 
-    /** Says once what keeps it from connecting. */
-    void cannotConnect(long attempt, String why) {
+    /** Says once what keeps it from connecting. Whoever shows a wrong certificate is counted. */
+    void cannotConnect(long attempt, Fault why, String text) {
         if (!reported) {
             reported = true;
-            LOG.info("node {} cannot be connected yet, it is tried again and again: {}", link.settings().peer(), why);
+            LOG.info("node {} cannot be connected yet, it is tried again and again: {}", link.settings().peer(), text);
         }
-        link.dialFailed(attempt, Fault.LOST);
+        if (why == Fault.IDENTITY) {
+            counters.fault(why);
+        }
+        link.dialFailed(attempt, why);
     }
 
     // ---- frames

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
@@ -189,7 +190,7 @@ final class Proxies {
         Optional<Address> address = peer.settings().host().isPresent()
                 ? Optional.of(Address.tcp(peer.settings().host().get(), peer.settings().port())) : addresses.apply(id);
         if (address.isEmpty()) {
-            loop.execute(() -> peer.cannotConnect(attempt, "it has not said where it listens"));
+            loop.execute(() -> peer.cannotConnect(attempt, Fault.LOST, "it has not said where it listens"));
             return;
         }
         ConnectOptions options = (node.tls() == Tls.NONE ? ConnectOptions.plain() : ConnectOptions.node(id))
@@ -201,7 +202,10 @@ final class Proxies {
     private void dialed(Peer peer, long attempt, Connection connection, Throwable failure) {
         ProxyConnection made = connection == null ? null : dialed.remove(connection);
         if (made == null || made.isEnded()) {
-            peer.cannotConnect(attempt, failure == null ? "it closed the connection" : failure.getMessage());
+            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            boolean stranger = cause instanceof DvsException refused && refused.code() == ErrorCode.BADCERT;
+            peer.cannotConnect(attempt, stranger ? Fault.IDENTITY : Fault.LOST,
+                    cause == null ? "it closed the connection" : cause.getMessage());
             return;
         }
         made.belongsTo(peer);

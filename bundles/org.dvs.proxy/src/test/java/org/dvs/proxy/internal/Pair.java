@@ -4,20 +4,29 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 import org.awaitility.Awaitility;
+import org.dvs.kernel.api.DvsParameters;
 
 /** Two nodes, 0 and 1, that reach each other on loopback. */
 final class Pair implements AutoCloseable {
     final TestNode[] nodes = new TestNode[2];
+    /** Null if they reach each other without one. */
+    final Cable cable;
+
+    private Pair(Cable cable) {
+        this.cable = cable;
+    }
 
     /**
      * @param zero options of node 0's block, such as {@code batch YES;}
      * @param one  options of node 1's block
      */
     Pair(Path folder, String zero, String one) throws Exception {
+        cable = null;
         int base = freePorts();
         String bases = "node node0 { nodeid 0; baseport " + base + "; };\nnode node1 { nodeid 1; baseport " + base + "; };\n";
         nodes[0] = new TestNode(folder, 0, bases + "proxy localhost { proxyid 1; " + zero + " };\n");
@@ -26,6 +35,20 @@ final class Pair implements AutoCloseable {
 
     Pair(Path folder, String options) throws Exception {
         this(folder, options, options);
+    }
+
+    /** Two nodes that reach each other through a cable only, and hear soon of whatever happens to it. */
+    static Pair over(Path folder, String options, Map<String, Object> limits) throws Exception {
+        int base = freePorts();
+        Cable cable = new Cable(base, base + 1);
+        Pair pair = new Pair(cable);
+        for (int id = 0; id < 2; id++) {
+            pair.nodes[id] = new TestNode(folder, id, "node node" + id + " { nodeid " + id + "; baseport " + base + "; };\n"
+                    + "proxy localhost { proxyid " + (1 - id) + "; sport " + cable.door(id) + "; " + options + " };\n",
+                    DvsParameters.DEFAULT, limits).set("heartbeatMs", 100).set("silenceMs", 1_000).set("greetingMs", 1_000)
+                    .set("reconnectMinMs", 10).set("reconnectMaxMs", 100);
+        }
+        return pair;
     }
 
     Pair start() throws Exception {
@@ -62,6 +85,9 @@ final class Pair implements AutoCloseable {
     public void close() throws Exception {
         for (TestNode node : nodes) {
             node.close();
+        }
+        if (cable != null) {
+            cable.close();
         }
     }
 }

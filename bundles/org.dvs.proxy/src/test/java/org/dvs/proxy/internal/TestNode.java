@@ -10,6 +10,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 import org.dvs.api.DvsException;
+import org.dvs.api.security.Identity;
 import org.dvs.cluster.api.Member;
 import org.dvs.config.internal.BlockFilesComponent;
 import org.dvs.kernel.api.DcSettings;
@@ -37,10 +38,16 @@ final class TestNode implements AutoCloseable, LocalKernel {
     private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(2);
     private final Path etc;
     private final Map<String, Object> settings = new HashMap<>();
+    private Tls tls = Tls.NONE;
     ProxyComponent proxies;
 
     /** @param file what its block file says */
     TestNode(Path folder, int id, String file) throws Exception {
+        this(folder, id, file, DvsParameters.DEFAULT, Map.of());
+    }
+
+    /** @param limits settings of its transport */
+    TestNode(Path folder, int id, String file, DvsParameters parameters, Map<String, Object> limits) throws Exception {
         this.id = id;
         etc = Files.createDirectories(folder.resolve("node" + id));
         Files.writeString(etc.resolve("proxies.conf"), file);
@@ -49,9 +56,18 @@ final class TestNode implements AutoCloseable, LocalKernel {
             var due = executor.schedule(task, ms, TimeUnit.MILLISECONDS);
             return () -> due.cancel(false);
         }, executor, (int) ProcessHandle.current().pid());
-        kernel.dvsInit(id, "node" + id, DvsParameters.DEFAULT);
-        kernel.dcInit(DcSettings.of(DC, "dc0", DvsParameters.DEFAULT));
-        transport = Configured.component(TransportComponent.class, Map.of("spinMicros", 0, "threads", 2));
+        kernel.dvsInit(id, "node" + id, parameters);
+        kernel.dcInit(DcSettings.of(DC, "dc0", parameters));
+        Map<String, Object> all = new HashMap<>(Map.of("spinMicros", 0, "threads", 2));
+        all.putAll(limits);
+        transport = Configured.component(TransportComponent.class, all);
+    }
+
+    /** Connects with TLS as a node of the cluster whose certificate this is. */
+    TestNode as(Identity identity) {
+        transport.setIdentity(identity);
+        tls = Tls.CLUSTER;
+        return this;
     }
 
     TestNode set(String key, Object value) {
@@ -62,7 +78,7 @@ final class TestNode implements AutoCloseable, LocalKernel {
     TestNode start() throws Exception {
         proxies = new ProxyComponent(transport, new ImmediateCluster(new Member(id, "node" + id), true), this,
                 new BlockFilesComponent(), etc,
-                Configured.settings(ProxyConfig.class, settings), Tls.NONE);
+                Configured.settings(ProxyConfig.class, settings), tls);
         transport.addProtocol(proxies);
         return this;
     }

@@ -41,6 +41,11 @@ final class Copy {
         return source != null && (source.isRemote() && source.node == node || destination.isRemote() && destination.node == node);
     }
 
+    /** Whether bytes for another node have left this one, so that they may be there, in part or all. */
+    boolean mayHaveArrived() {
+        return destination.isRemote() && (copied > 0 || requester.reaches != Proc.NOWHERE && requester.outbound == null);
+    }
+
     long from() {
         return sourceAddress + copied;
     }

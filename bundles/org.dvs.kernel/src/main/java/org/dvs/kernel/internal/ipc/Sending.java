@@ -211,7 +211,7 @@ final class Sending {
                 continue;
             }
             if (proc.copy != null && proc.copy.concerns(nodeId)) {
-                dc.copies.fail(proc.copy, result);
+                dc.copies.fail(proc.copy, proc.copy.mayHaveArrived() ? ErrorCode.UNKNOWNOUTCOME.rcode() : result);
             } else if (proc.isCalling() && proc.copy == null && awaits(proc, nodeId)) {
                 dc.abort(proc, mayHaveArrived(proc, nodeId) ? ErrorCode.UNKNOWNOUTCOME.rcode() : result);
             }

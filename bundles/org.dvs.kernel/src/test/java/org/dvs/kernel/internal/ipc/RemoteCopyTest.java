@@ -281,4 +281,21 @@ class RemoteCopyTest {
         nodes.settle();
         again.ends(100);
     }
+
+    @Test
+    @Tag("R-PXY-09")
+    void bytesThatLeftBeforeAConnectionWasLostMayHaveArrived() throws DvsException {
+        long theirs = programs[1][0].expose(ByteBuffer.allocate(100));
+        long mine = requester.expose(ByteBuffer.allocate(100));
+        Heard queued = requester.vcopy(SELF, mine, 30, theirs, 100);
+        nodes.link(0, 1).drop();
+        queued.fails(ErrorCode.NOTCONN);
+        nodes.link(0, 1).connect();
+        nodes.link(0, 1).hold(0);
+        Heard left = requester.vcopy(SELF, mine, 30, theirs, 100);
+        nodes.settle();
+        nodes.link(0, 1).drop();
+        left.fails(ErrorCode.UNKNOWNOUTCOME);
+        assertEquals(0, requester.info().flags());
+    }
 }

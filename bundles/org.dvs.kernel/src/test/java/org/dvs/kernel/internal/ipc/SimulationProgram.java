@@ -77,7 +77,7 @@ final class SimulationProgram extends LoopEndpoint implements Host {
         MAY_END_WITH.put(Operation.RCVRQST, with(any, TRAPDENIED));
         MAY_END_WITH.put(Operation.REPLY, with(peer, UNKNOWNOUTCOME, DSTDIED, PROCSTS));
         MAY_END_WITH.put(Operation.NOTIFY, with(peer, DSTDIED, OVERRUN));
-        MAY_END_WITH.put(Operation.VCOPY, with(peer, SRCDIED, DSTDIED, PROCSTS, BUSY, PERM, FAULT));
+        MAY_END_WITH.put(Operation.VCOPY, with(peer, UNKNOWNOUTCOME, SRCDIED, DSTDIED, PROCSTS, BUSY, PERM, FAULT));
         MAY_END_WITH.put(Operation.WAIT4BIND, with(any, ENDPOINT, RANGE));
         MAY_END_WITH.put(Operation.WAIT4UNBIND, with(any, ENDPOINT));
         MAY_END_WITH.put(Operation.UNBIND, with(any, ENDPOINT, NOTBIND, ONCOPY, MIGRATE));

@@ -55,7 +55,7 @@ public final class TransportComponent implements Transport {
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void setIdentity(Identity now) {
+    public void setIdentity(Identity now) {
         identity = now;
     }
 

@@ -1,0 +1,153 @@
+package org.dvs.proxy.internal;
+
+import static org.dvs.proxy.internal.TestNode.DC;
+import static org.dvs.proxy.internal.TestNode.WAIT_MS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import org.dvs.api.ErrorCode;
+import org.dvs.kernel.api.AsyncEndpoint;
+import org.dvs.kernel.api.BindKind;
+import org.dvs.kernel.api.Command;
+import org.dvs.kernel.api.DvsParameters;
+import org.dvs.kernel.api.EndpointNumbers;
+import org.dvs.proxy.internal.frame.Fault;
+import org.dvs.proxy.internal.frame.FrameLayout;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A peer that takes less than is sent to it, or bit by bit. Names finish the sentence "a node …". */
+@Tag("R-PXY-05")
+class QueueTest {
+    /** All are system processes: each may copy. */
+    private static final DvsParameters PARAMETERS = new DvsParameters("dvs", 1, 2, 221, 35, 235, 65_536, 1_048_576, 0);
+    private static final int COPIERS = 95;
+    private static final int FIRST = 5;
+    private static final int THEIRS = 105;
+    private static final int BYTES = 65_536;
+    private static final int HIGH = 256 << 10;
+
+    @TempDir
+    Path folder;
+    private TestNode node;
+    private RawPeer peer;
+
+    @BeforeEach
+    void start() throws Exception {
+        int port = Pair.freePorts();
+        node = new TestNode(folder, 0, "node node0 { nodeid 0; baseport " + port + "; };\n"
+                + "proxy localhost { proxyid 1; sport 1; batch YES; sequence YES; };\n", PARAMETERS,
+                Map.of("writeTimeoutMs", 2_000, "readTimeoutMs", 1_000, "highQueuedBytes", HIGH)).set("silenceMs", 30_000).start();
+        peer = new RawPeer(port);
+        peer.send(RawPeer.hello(1, 77, 1));
+        assertEquals(FrameLayout.WELCOME, peer.next());
+        Pair.await(() -> node.link(1).state().equals("up"));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        peer.close();
+        Sockets.awaitNoneInCloseWait();
+        node.close();
+    }
+
+    private long counted(Fault fault) throws Exception {
+        return node.link(1).faultCounts().getOrDefault(fault.word(), 0L);
+    }
+
+    /** Every program copies 64 KiB to one of the peer's. */
+    private List<CompletableFuture<Integer>> copyAll() throws Exception {
+        List<CompletableFuture<Integer>> ends = new ArrayList<>();
+        ByteBuffer block = ByteBuffer.allocateDirect(BYTES);
+        for (int i = 0; i < COPIERS; i++) {
+            node.kernel.rmtbind(DC, THEIRS + i, "theirs", 1);
+            AsyncEndpoint self = node.kernel.bindAsync(DC, FIRST + i, "copies", BindKind.SELF, EndpointNumbers.LOCALNODE);
+            CompletableFuture<Integer> end = new CompletableFuture<>();
+            self.vcopy(EndpointNumbers.SELF, self.memory().expose(block), THEIRS + i, 0, BYTES, end::complete);
+            ends.add(end);
+        }
+        return ends;
+    }
+
+    private long queuedBytes() {
+        return node.transport.connections().stream().mapToLong(each -> each.queuedBytes()).sum();
+    }
+
+    private int waiting() throws Exception {
+        return node.kernel.proxy(1).queued();
+    }
+
+    /** Until the peer's socket, this node's and its queue are full: what is left waits in the kernel. */
+    private void awaitFull() {
+        Pair.await(() -> queuedBytes() >= HIGH && waiting() > 0);
+    }
+
+    @Test
+    void keepsWhatAPeerDoesNotTakeWithinBoundsAndCarriesItWhenItDoes() throws Exception {
+        List<CompletableFuture<Integer>> ends = copyAll();
+        awaitFull();
+        assertTrue(queuedBytes() <= HIGH + BYTES + 1_024, "in the queue: " + queuedBytes());
+        assertTrue(waiting() <= COPIERS, "in the kernel: " + waiting());
+        for (int i = 0; i < COPIERS; i++) {
+            assertEquals(FrameLayout.COMMAND, peer.next());
+            Command command = peer.command();
+            assertEquals(Command.COPYIN_DATA, command.code);
+            Command answer = new Command();
+            answer.code = Command.COPYIN_ACK;
+            answer.dcid = DC;
+            answer.source = command.copyDestination;
+            answer.destination = command.copyRequester;
+            answer.sourceNode = 1;
+            answer.call = command.call;
+            peer.send(answer, i + 1);
+        }
+        for (CompletableFuture<Integer> end : ends) {
+            assertEquals(BYTES, end.get(WAIT_MS, TimeUnit.MILLISECONDS));
+        }
+        assertEquals(0, counted(Fault.UNSENT));
+    }
+
+    @Test
+    void givesUpAPeerThatTakesNothingAndTellsEverybodyWhoWaits() throws Exception {
+        List<CompletableFuture<Integer>> ends = copyAll();
+        awaitFull();
+        Map<ErrorCode, Integer> told = new EnumMap<>(ErrorCode.class);
+        for (CompletableFuture<Integer> end : ends) {
+            told.merge(ErrorCode.ofRcode(end.get(WAIT_MS, TimeUnit.MILLISECONDS)).orElseThrow(), 1, Integer::sum);
+        }
+        System.out.println("a peer that took nothing: " + told);
+        assertEquals(COPIERS, told.getOrDefault(ErrorCode.UNKNOWNOUTCOME, 0) + told.getOrDefault(ErrorCode.NOTCONN, 0));
+        assertTrue(told.containsKey(ErrorCode.NOTCONN), "what never left is known not to have arrived");
+        assertEquals(1, counted(Fault.UNSENT));
+        assertEquals(0, waiting());
+    }
+
+    @Test
+    void endsASessionWhoseFramesComeDripByDrip() throws Exception {
+        Command command = new Command();
+        command.code = Command.SNDREC_MSG;
+        command.sourceNode = 1;
+        ByteBuffer frame = RawPeer.bytes(to -> peer.encoder.command(to, command, 1));
+        peer.raw(ByteBuffer.allocate(4).putInt(frame.limit()).array());
+        boolean ended = false;
+        for (int i = 0; i < frame.limit() && !ended; i++) {
+            peer.raw(new byte[] {frame.get(i)});
+            ended = peer.ended(60);
+        }
+        assertTrue(ended);
+        Pair.await(() -> counted(Fault.SILENT) == 1);
+        assertEquals(0, node.link(1).commandsIn());
+    }
+}

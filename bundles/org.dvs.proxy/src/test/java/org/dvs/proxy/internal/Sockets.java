@@ -1,0 +1,64 @@
+package org.dvs.proxy.internal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+import org.awaitility.Awaitility;
+
+/** Sockets of this process that the other side has closed and this one has not. */
+final class Sockets {
+    private static final String CLOSE_WAIT = "08";
+    /** Longest that one may last: dsp-lb reference 4.1. */
+    private static final int AGE_S = 5;
+    private static final int STATE = 3;
+    private static final int INODE = 9;
+
+    private Sockets() {
+    }
+
+    /** None may last. @throws AssertionError naming those that do */
+    static void awaitNoneInCloseWait() throws IOException {
+        Set<String> before = closeWait();
+        if (!before.isEmpty()) {
+            Awaitility.await().atMost(AGE_S, TimeUnit.SECONDS).until(() -> {
+                before.retainAll(closeWait());
+                return before.isEmpty();
+            });
+        }
+    }
+
+    private static Set<String> closeWait() throws IOException {
+        Set<String> own = own();
+        Set<String> waiting = new HashSet<>();
+        for (String table : new String[] {"tcp", "tcp6"}) {
+            Path file = Path.of("/proc/self/net", table);
+            for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
+                String[] words = line.strip().split(" +");
+                if (words.length > INODE && words[STATE].equals(CLOSE_WAIT) && own.contains("socket:[" + words[INODE] + "]")) {
+                    waiting.add(words[INODE]);
+                }
+            }
+        }
+        return waiting;
+    }
+
+    private static Set<String> own() throws IOException {
+        Set<String> own = new HashSet<>();
+        try (var files = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+            for (Path file : files) {
+                try {
+                    own.add(Files.readSymbolicLink(file).toString());
+                } catch (IOException e) {
+                    // Closed meanwhile.
+                    continue;
+                }
+            }
+        }
+        return own;
+    }
+}
