@@ -269,14 +269,7 @@ final class GateWire implements AutoCloseable {
     }
 
     private void write(int id, long address, ByteBuffer bytes) throws IpcException {
-        int fault = ErrorCode.FAULT.rcode();
-        int result = memory.with(address, bytes.remaining(), fault, to -> {
-            if (to.isReadOnly()) {
-                return fault;
-            }
-            to.put(bytes);
-            return OK;
-        });
+        int result = memory.write(address, bytes, ErrorCode.FAULT.rcode());
         send(answers.copied(GateOp.COPY_WRITTEN, id, result, 0));
     }
 

@@ -40,6 +40,8 @@ final class Peer implements LinkOwner {
     private final Sender sender;
     private final Receiver receiver;
     private final AtomicBoolean scheduled = new AtomicBoolean();
+    /** Made once: it is handed over for every few messages. */
+    private final Runnable turn = this::turn;
     private Agreement agreement;
     private long aliveAt;
     private long drainBy;
@@ -163,7 +165,7 @@ final class Peer implements LinkOwner {
 
     /** Any thread: the kernel has a command for this peer. */
     void work() {
-        if (scheduled.compareAndSet(false, true) && !proxies.loop().execute(this::turn)) {
+        if (scheduled.compareAndSet(false, true) && !proxies.loop().execute(turn)) {
             // The next heartbeat tries again.
             scheduled.set(false);
         }

@@ -1,85 +1,181 @@
 package org.dvs.kernel.api.gate;
 
 import java.nio.ByteBuffer;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.dvs.kernel.api.Given;
 import org.dvs.kernel.api.Memory;
 
 /**
  * Buffers that a program has exposed, in an address space of its own. An address leads to the buffer that holds it; a copy must
- * lie within one buffer. Buffers are a page apart, so that running over one ends in no other. Thread-safe.
+ * lie within one buffer. Buffers are a page apart, so that running over one ends in no other. Thread-safe; finding a buffer takes
+ * no lock, exposing and withdrawing one takes time in proportion to how many there are.
  */
 public class ExposedMemory implements Memory {
     private static final long PAGE = 4096;
+    private static final Region[] NONE = {};
 
-    private final TreeMap<Long, ByteBuffer> buffers = new TreeMap<>();
-    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+    /** Ascending by address; replaced, never changed. */
+    private volatile Region[] regions = NONE;
     private long next = PAGE;
 
-    @Override
-    public final long expose(ByteBuffer buffer) {
-        ByteBuffer view = Given.argument(buffer, "buffer").slice();
-        lock.writeLock().lock();
-        try {
-            long address = next;
-            buffers.put(address, view);
-            next += (view.capacity() + 2 * PAGE - 1) / PAGE * PAGE;
-            return address;
-        } finally {
-            lock.writeLock().unlock();
+    /** One exposed buffer. */
+    private static final class Region {
+        final long address;
+        final ByteBuffer bytes;
+        /** Under way. */
+        private final AtomicInteger copies = new AtomicInteger();
+        private volatile boolean withdrawn;
+
+        Region(long address, ByteBuffer bytes) {
+            this.address = address;
+            this.bytes = bytes;
         }
+
+        boolean enter() {
+            copies.incrementAndGet();
+            if (withdrawn) {
+                leave();
+                return false;
+            }
+            return true;
+        }
+
+        void leave() {
+            if (copies.decrementAndGet() == 0 && withdrawn) {
+                synchronized (this) {
+                    notifyAll();
+                }
+            }
+        }
+
+        /** Waits until nobody copies here any more; nobody begins to. As long as copying one chunk of memory takes. */
+        void withdraw() {
+            withdrawn = true;
+            boolean interrupted = false;
+            synchronized (this) {
+                while (copies.get() > 0) {
+                    try {
+                        wait();
+                    } catch (InterruptedException e) {
+                        interrupted = true;
+                    }
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public final synchronized long expose(ByteBuffer buffer) {
+        Region region = new Region(next, Given.argument(buffer, "buffer").slice());
+        Region[] more = Arrays.copyOf(regions, regions.length + 1);
+        more[more.length - 1] = region;
+        regions = more;
+        next += (region.bytes.capacity() + 2 * PAGE - 1) / PAGE * PAGE;
+        return region.address;
     }
 
     @Override
     public final void withdraw(long address) {
-        lock.writeLock().lock();
-        try {
-            buffers.remove(address);
-        } finally {
-            lock.writeLock().unlock();
+        Region region = remove(address);
+        if (region != null) {
+            region.withdraw();
         }
     }
 
-    /** Does something with exposed bytes, which stay exposed meanwhile. */
-    @FunctionalInterface
-    public interface Use {
-        int use(ByteBuffer bytes);
+    private synchronized Region remove(long address) {
+        Region[] all = regions;
+        int index = floor(all, address);
+        if (index < 0 || all[index].address != address) {
+            return null;
+        }
+        Region[] fewer = Arrays.copyOf(all, all.length - 1);
+        System.arraycopy(all, index + 1, fewer, index, fewer.length - index);
+        regions = fewer;
+        return all[index];
     }
 
-    /**
-     * @param use is given the bytes
-     * @return what it gives; {@code fault} where not all of them are exposed in one buffer
-     */
-    public final int with(long address, int length, int fault, Use use) {
-        lock.readLock().lock();
-        try {
-            ByteBuffer found = find(address, length);
-            return found == null ? fault : use.use(found);
-        } finally {
-            lock.readLock().unlock();
+    /** @return the last one that begins at the address or before; -1 for none */
+    private static int floor(Region[] all, long address) {
+        int low = 0;
+        int high = all.length - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            if (all[middle].address <= address) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
         }
+        return high;
+    }
+
+    private Region find(long address, int length) {
+        Region[] all = regions;
+        int index = floor(all, address);
+        boolean within = index >= 0 && address - all[index].address <= all[index].bytes.capacity() - (long) length;
+        return within ? all[index] : null;
     }
 
     /** @return the bytes, or null where not all of them are exposed in one buffer */
     public final ByteBuffer at(long address, int length) {
-        lock.readLock().lock();
+        Region found = find(address, length);
+        return found == null ? null : found.bytes.slice((int) (address - found.address), length);
+    }
+
+    /**
+     * Puts bytes, from position to limit, to an address. {@link #withdraw} waits until that is done.
+     *
+     * @return 0; or {@code fault} where not all of it is exposed in one buffer, or that is read-only
+     */
+    public final int write(long address, ByteBuffer data, int fault) {
+        int length = data.remaining();
+        Region to = find(address, length);
+        if (to == null || !to.enter()) {
+            return fault;
+        }
         try {
-            return find(address, length);
+            return put(to, address, data, data.position(), length, fault);
         } finally {
-            lock.readLock().unlock();
+            to.leave();
         }
     }
 
-    private ByteBuffer find(long address, int length) {
-        Map.Entry<Long, ByteBuffer> entry = buffers.floorEntry(address);
-        if (entry == null) {
-            return null;
+    /**
+     * Copies between two memories. {@link #withdraw} of either waits until that is done.
+     *
+     * @return 0; or {@code fault} where not all of either is exposed in one buffer, or the destination is read-only
+     */
+    public static int copy(ExposedMemory source, long sourceAddress, ExposedMemory destination, long destinationAddress, int length,
+            int fault) {
+        Region from = source.find(sourceAddress, length);
+        Region to = destination.find(destinationAddress, length);
+        if (from == null || to == null || !from.enter()) {
+            return fault;
         }
-        long offset = address - entry.getKey();
-        ByteBuffer buffer = entry.getValue();
-        return offset > buffer.capacity() - (long) length ? null : buffer.slice((int) offset, length);
+        try {
+            if (!to.enter()) {
+                return fault;
+            }
+            try {
+                return put(to, destinationAddress, from.bytes, (int) (sourceAddress - from.address), length, fault);
+            } finally {
+                to.leave();
+            }
+        } finally {
+            from.leave();
+        }
+    }
+
+    private static int put(Region to, long address, ByteBuffer data, int from, int length, int fault) {
+        if (to.bytes.isReadOnly()) {
+            return fault;
+        }
+        to.bytes.put((int) (address - to.address), data, from, length);
+        return 0;
     }
 }

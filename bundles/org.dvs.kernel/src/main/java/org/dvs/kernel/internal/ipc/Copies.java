@@ -46,7 +46,8 @@ final class Copies {
         caller.rts |= ProcessFlags.ONCOPY;
         copy.source.rts |= ProcessFlags.ONCOPY;
         copy.destination.rts |= ProcessFlags.ONCOPY;
-        dc.afterwards(() -> step(copy));
+        copy.copies = this;
+        dc.afterwards(copy);
         return BLOCKED;
     }
 

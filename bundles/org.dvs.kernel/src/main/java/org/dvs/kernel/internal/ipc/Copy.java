@@ -6,12 +6,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A copy of memory between two processes, ordered by one of them or by a third. Fields that change are guarded by the lock of the
  * DC.
  */
-final class Copy {
+final class Copy implements Runnable {
     final int sourceEndpoint;
     final long sourceAddress;
     final int destinationEndpoint;
     final long destinationAddress;
     final int bytes;
+    /** Who carries it out, once it has begun. */
+    Copies copies;
     Proc requester;
     Proc source;
     Proc destination;
@@ -35,6 +37,12 @@ final class Copy {
         this.destinationEndpoint = destinationEndpoint;
         this.destinationAddress = destinationAddress;
         this.bytes = bytes;
+    }
+
+    /** Its first step: it has begun, and the lock is free. Here, as a lambda costs a node's JVM as much as the rest of a copy. */
+    @Override
+    public void run() {
+        copies.step(this);
     }
 
     boolean concerns(int node) {

@@ -102,7 +102,19 @@ final class HandlerLoop extends LoopProgram {
     @Override
     protected Completion begun(Completion done) {
         busy.incrementAndGet();
-        return rcode -> {
+        return new Begun(done);
+    }
+
+    /** A call that the handler has begun. Not a lambda: a node's JVM has the first compiler only, which makes those slowly. */
+    private final class Begun implements Completion {
+        private final Completion done;
+
+        Begun(Completion done) {
+            this.done = done;
+        }
+
+        @Override
+        public void completed(int rcode) {
             try {
                 done.completed(rcode);
             } finally {
@@ -110,7 +122,7 @@ final class HandlerLoop extends LoopProgram {
                     next(BORROWED);
                 }
             }
-        };
+        }
     }
 
     @Override

@@ -18,21 +18,11 @@ final class LocalMemory extends ExposedMemory implements ProgramMemory {
 
     @Override
     public void write(long address, ByteBuffer data, Completion done) {
-        done.completed(write(address, data));
-    }
-
-    private int write(long address, ByteBuffer data) {
-        return with(address, data.remaining(), FAULT, to -> {
-            if (to.isReadOnly()) {
-                return FAULT;
-            }
-            to.put(data);
-            return Result.OK;
-        });
+        done.completed(write(address, data, FAULT));
     }
 
     /** Copies between two programs of the container. */
     static int copy(LocalMemory from, long fromAddress, LocalMemory to, long toAddress, int length) {
-        return from.with(fromAddress, length, FAULT, source -> to.write(toAddress, source));
+        return copy(from, fromAddress, to, toAddress, length, FAULT);
     }
 }

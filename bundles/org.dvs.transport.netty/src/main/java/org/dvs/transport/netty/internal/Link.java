@@ -234,7 +234,11 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
     private void endFrames() {
         if (framesEndDue && stage == Stage.SERVED) {
             framesEndDue = false;
-            guarded(() -> handler.framesEnd(handle));
+            try {
+                handler.framesEnd(handle);
+            } catch (Throwable e) {
+                fault(e);
+            }
         }
     }
 
