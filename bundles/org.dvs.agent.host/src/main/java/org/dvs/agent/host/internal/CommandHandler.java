@@ -15,6 +15,8 @@ import org.dvs.api.request.RequestHandler;
 import org.dvs.api.request.RequestSpec;
 import org.dvs.api.request.RowSink;
 import org.dvs.api.request.ValueType;
+import org.dvs.helper.program.CommandResult;
+import org.dvs.helper.program.CommandRunner;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.metatype.annotations.Designate;
@@ -60,8 +62,7 @@ public final class CommandHandler implements RequestHandler {
 
     @Activate
     public CommandHandler(HostConfig config) throws java.io.IOException {
-        this(new AllowListFile(etc().resolve(config.allowList()), ownUid(), System::currentTimeMillis),
-                new CommandRunner(config.setsid(), Path.of("/"), config.killDelayMs()), config.commandsAtOnce());
+        this(listOf(config), new CommandRunner(config.setsid(), Path.of("/"), config.killDelayMs()), config.commandsAtOnce());
     }
 
     CommandHandler(AllowListFile allowList, CommandRunner runner, int atOnce) {
@@ -69,6 +70,10 @@ public final class CommandHandler implements RequestHandler {
         this.runner = runner;
         this.atOnce = atOnce;
         this.places = new Semaphore(atOnce);
+    }
+
+    static AllowListFile listOf(HostConfig config) throws java.io.IOException {
+        return new AllowListFile(etc().resolve(config.allowList()), ownUid(), System::currentTimeMillis);
     }
 
     private static Path etc() {

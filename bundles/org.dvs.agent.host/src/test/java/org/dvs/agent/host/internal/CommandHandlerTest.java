@@ -23,6 +23,7 @@ import java.util.concurrent.Future;
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 import org.dvs.api.Role;
+import org.dvs.helper.program.CommandRunner;
 import org.dvs.procfs.ProcessTable;
 import org.dvs.procfs.UserNames;
 import org.junit.jupiter.api.AfterEach;

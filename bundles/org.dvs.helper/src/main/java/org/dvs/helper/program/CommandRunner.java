@@ -1,4 +1,4 @@
-package org.dvs.agent.host.internal;
+package org.dvs.helper.program;
 
 import java.io.File;
 import java.io.IOException;
@@ -25,7 +25,7 @@ import org.dvs.procfs.UserNames;
  *
  * <p>Source: conventions 12, host commands; dvsd reference 9, COMMAND.
  */
-final class CommandRunner {
+public final class CommandRunner {
     private static final Map<String, String> ENVIRONMENT =
             Map.of("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG", "C.UTF-8", "HOME", "/");
     private static final long SHORTEST_WAIT_MS = 1;
@@ -36,12 +36,18 @@ final class CommandRunner {
     private static final int LAST_SIGNAL = 64;
     private static final int KILL_ROUNDS = 50;
 
+    /** What is done with a process that has started and still waits for its input. */
+    @FunctionalInterface
+    public interface Started {
+        void process(long pid) throws DvsException, InterruptedException;
+    }
+
     private final String setsid;
     private final Path root;
     private final long killDelayMs;
 
     /** @param root where {@code proc} is found */
-    CommandRunner(String setsid, Path root, long killDelayMs) {
+    public CommandRunner(String setsid, Path root, long killDelayMs) {
         this.setsid = setsid;
         this.root = root;
         this.killDelayMs = killDelayMs;
@@ -55,7 +61,13 @@ final class CommandRunner {
      * @throws DvsException         {@code NOENT}, {@code ACCES}, {@code TOOBIG} or {@code IO} if it cannot be started
      * @throws InterruptedException after the program has been ended
      */
-    CommandResult run(List<String> command, String stdin, long timeoutMs, int maxOutput) throws DvsException, InterruptedException {
+    public CommandResult run(List<String> command, String stdin, long timeoutMs, int maxOutput) throws DvsException, InterruptedException {
+        return run(command, stdin, timeoutMs, maxOutput, pid -> { });
+    }
+
+    /** As the other, and tells of the process before it is fed: who reads its first line waits until then. */
+    public CommandResult run(List<String> command, String stdin, long timeoutMs, int maxOutput, Started started)
+            throws DvsException, InterruptedException {
         long start = System.nanoTime();
         Process process = start(command, stdin);
         byte[] chunk = new byte[8 * 1024];
@@ -63,6 +75,7 @@ final class CommandRunner {
         OutputBuffer err = new OutputBuffer(maxOutput, chunk);
         boolean overdue = false;
         try {
+            started.process(process.pid());
             feed(process, stdin);
             if (!await(process, out, err, start + timeoutMs * MS)) {
                 overdue = true;
@@ -71,8 +84,8 @@ final class CommandRunner {
             out.drain(process.getInputStream());
             err.drain(process.getErrorStream());
         } catch (IOException e) {
-            throw new DvsException(ErrorCode.IO, "reading the output of " + command.get(0) + " failed: " + Shown.cause(e), e);
-        } catch (InterruptedException e) {
+            throw new DvsException(ErrorCode.IO, "reading the output of " + command.get(0) + " failed: " + e.getClass().getSimpleName(), e);
+        } catch (InterruptedException | DvsException e) {
             endNow(process);
             throw e;
         } finally {

@@ -1,4 +1,4 @@
-package org.dvs.agent.host.internal;
+package org.dvs.helper.program;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package org.dvs.agent.host.internal;
+package org.dvs.helper.program;
 
 /**
  * How a command ended.
@@ -7,6 +7,6 @@ package org.dvs.agent.host.internal;
  * @param signal   0 if none
  * @param overdue  it was ended because its time was up
  */
-record CommandResult(int exitCode, int signal, long elapsedMs, String out, String err, boolean outTruncated, boolean errTruncated,
+public record CommandResult(int exitCode, int signal, long elapsedMs, String out, String err, boolean outTruncated, boolean errTruncated,
                      boolean overdue) {
 }

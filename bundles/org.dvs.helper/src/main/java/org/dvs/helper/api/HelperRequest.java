@@ -1,0 +1,148 @@
+package org.dvs.helper.api;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+import org.dvs.procfs.NamespaceKind;
+
+/**
+ * All that the helper can be asked: a closed set. No request holds a path of the file system or words for a shell, and each
+ * constructor refuses what is out of range, on the asking side and again on the acting one.
+ *
+ * <p>A process is always named by its id and the tick of its start (see {@link org.dvs.procfs.ProcessTable#startTicks}): one that
+ * got the id of an ended one is not touched.
+ *
+ * <p>Source: conventions 12, host commands; dvsd reference 7 to 9.
+ */
+public sealed interface HelperRequest {
+    /** Most arguments of a program, as for RQST_COMMAND. */
+    int MAX_ARGUMENTS = 256;
+    int MAX_ARGUMENT = 8 * 1024;
+    Pattern CONTROLLER = Pattern.compile("[a-z][a-z0-9_]{0,31}");
+    Pattern HOST_NAME = Pattern.compile("([A-Za-z0-9]([A-Za-z0-9.-]{0,62}[A-Za-z0-9])?)?");
+
+    /** Whether it is there. Numbers: its process id. */
+    record Ping() implements HelperRequest {
+    }
+
+    /** Sends a signal to one process. */
+    record SendSignal(int pid, long start, Signal signal) implements HelperRequest {
+        public SendSignal {
+            process(pid, start);
+        }
+    }
+
+    /** Makes a group and those above it in the tree of a controller, and switches the controller on there. */
+    record GroupMake(String controller, GroupPath path) implements HelperRequest {
+        public GroupMake {
+            controllerName(controller);
+        }
+    }
+
+    /** Writes one file of a group that is there. */
+    record GroupWrite(GroupFile file, GroupPath path, String value) implements HelperRequest {
+        public GroupWrite {
+            require(file.takes(value), "value of " + file.file());
+        }
+    }
+
+    /** Puts a process into a group that is there, in the tree of a controller. */
+    record GroupPlace(String controller, GroupPath path, int pid, long start) implements HelperRequest {
+        public GroupPlace {
+            controllerName(controller);
+            process(pid, start);
+        }
+    }
+
+    /** Switches a controller of version 2 on or off for the groups below a group. */
+    record GroupEnable(String controller, GroupPath path, boolean on) implements HelperRequest {
+        public GroupEnable {
+            controllerName(controller);
+        }
+    }
+
+    /** Takes a group without processes away from every tree. */
+    record GroupRemove(GroupPath path) implements HelperRequest {
+        public GroupRemove {
+            require(!path.names().isEmpty(), "path: the subtree's top stays");
+        }
+    }
+
+    /**
+     * Makes a namespace: for a program, or for a DC, which then has it until it is released. Numbers: process id and start of who
+     * holds it, its inode.
+     *
+     * @param dcid     -1 for none
+     * @param hostName in a namespace of kind UTS; empty to leave it
+     * @param shared   in one of kind MNT: mounts made outside come in, none goes out
+     * @param argv     what is started in it with the rights of the node's user; empty only for a DC
+     */
+    record NamespaceMake(NamespaceKind kind, int dcid, String hostName, boolean shared, List<String> argv) implements HelperRequest {
+        public NamespaceMake {
+            argv = arguments(argv, dcid >= 0);
+            require(dcid >= -1 && dcid < 1 << 16, "dcid");
+            require(HOST_NAME.matcher(hostName).matches(), "host name");
+        }
+    }
+
+    /** Ends the namespaces that a DC has. Numbers: how many there were. */
+    record NamespaceRelease(int dcid) implements HelperRequest {
+        public NamespaceRelease {
+            require(dcid >= 0 && dcid < 1 << 16, "dcid");
+        }
+    }
+
+    /** Which namespaces a DC has. Numbers: kind (ordinal), process id and start of who holds it, for each. */
+    record NamespacesOf(int dcid) implements HelperRequest {
+        public NamespacesOf {
+            require(dcid >= 0 && dcid < 1 << 16, "dcid");
+        }
+    }
+
+    /** Runs a program to its end in the namespace of a process, with the rights of the node's user. Gives what it ran. */
+    record RunBeside(NamespaceKind kind, int pid, long start, List<String> argv, int timeoutMs, int maxOutput)
+            implements HelperRequest {
+        public RunBeside {
+            process(pid, start);
+            argv = arguments(argv, false);
+            limits(timeoutMs, maxOutput);
+        }
+    }
+
+    /** Runs a program to its end in all namespaces and groups that a DC has, with the rights of the node's user. Gives what it ran. */
+    record RunInDc(int dcid, List<String> argv, int timeoutMs, int maxOutput) implements HelperRequest {
+        public RunInDc {
+            require(dcid >= 0 && dcid < 1 << 16, "dcid");
+            argv = arguments(argv, false);
+            limits(timeoutMs, maxOutput);
+        }
+    }
+
+    private static void process(int pid, long start) {
+        require(pid > 0 && start >= 0, "process");
+    }
+
+    private static void controllerName(String name) {
+        require(CONTROLLER.matcher(name).matches(), "controller");
+    }
+
+    private static void limits(int timeoutMs, int maxOutput) {
+        require(timeoutMs > 0 && timeoutMs <= 86_400_000, "time");
+        require(maxOutput >= 0 && maxOutput <= 256 * 1024, "output");
+    }
+
+    private static List<String> arguments(List<String> argv, boolean noneAllowed) {
+        require(argv.size() <= MAX_ARGUMENTS && (noneAllowed || !argv.isEmpty()), "number of arguments");
+        for (String argument : argv) {
+            require(argument.length() <= MAX_ARGUMENT && argument.indexOf('\0') < 0, "argument");
+        }
+        require(argv.isEmpty() || argv.get(0).startsWith("/"), "program: it must be absolute");
+        return List.copyOf(argv);
+    }
+
+    private static void require(boolean holds, String what) {
+        if (!holds) {
+            throw new IllegalArgumentException("out of range: " + what);
+        }
+    }
+}

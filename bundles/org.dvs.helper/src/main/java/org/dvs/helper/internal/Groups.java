@@ -1,0 +1,209 @@
+package org.dvs.helper.internal;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
+import org.dvs.helper.api.GroupFile;
+import org.dvs.helper.api.GroupPath;
+import org.dvs.procfs.ControlGroups;
+import org.dvs.procfs.ControlGroups.Hierarchy;
+
+/**
+ * Makes, writes and removes control groups below this node's own subtree, and nothing outside it: names are checked, and no folder on
+ * the way may be a link. Any thread; one change at a time.
+ *
+ * <p>Source: dvsd reference 7; conventions 12.
+ */
+final class Groups {
+    private final ControlGroups groups;
+    private final List<String> subtree;
+
+    /** @param subtree names of the folders that lead to this node's groups, such as dvs.slice, node0 */
+    Groups(ControlGroups groups, List<String> subtree) {
+        this.groups = groups;
+        this.subtree = List.copyOf(subtree);
+    }
+
+    private Hierarchy hierarchy(String controller) throws DvsException {
+        return groups.of(controller).orElseThrow(() -> new DvsException(ErrorCode.NOSYS,
+                "not supported here, because controller " + controller + " is mounted nowhere"));
+    }
+
+    private Path folder(Hierarchy hierarchy, GroupPath path) {
+        Path folder = hierarchy.folder();
+        for (String name : subtree) {
+            folder = folder.resolve(name);
+        }
+        for (String name : path.names()) {
+            folder = folder.resolve(name);
+        }
+        return folder;
+    }
+
+    /** Of a group that is there and that no link leads to. */
+    private Path existing(Hierarchy hierarchy, GroupPath path) throws DvsException {
+        Path folder = hierarchy.folder();
+        for (Path name : hierarchy.folder().relativize(folder(hierarchy, path))) {
+            folder = folder.resolve(name);
+            if (Files.isSymbolicLink(folder)) {
+                throw new DvsException(ErrorCode.PERM, "'" + path + "' leads over a link");
+            }
+        }
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            throw new DvsException(ErrorCode.NOENT, "there is no control group '" + path + "'");
+        }
+        return folder;
+    }
+
+    synchronized void make(String controller, GroupPath path) throws DvsException {
+        Hierarchy hierarchy = hierarchy(controller);
+        Path folder = hierarchy.folder();
+        try {
+            for (Path name : hierarchy.folder().relativize(folder(hierarchy, path))) {
+                if (hierarchy.version() == 2) {
+                    enable(folder, controller, true);
+                }
+                folder = folder.resolve(name);
+                if (Files.isSymbolicLink(folder)) {
+                    throw new DvsException(ErrorCode.PERM, "'" + path + "' leads over a link");
+                }
+                try {
+                    Files.createDirectory(folder);
+                } catch (FileAlreadyExistsException e) {
+                    // Somebody was here before; whether it is a folder shows at the next step.
+                    continue;
+                } finally {
+                    if (controller.equals("cpuset") && hierarchy.version() == 1) {
+                        inherit(folder, "cpuset.cpus");
+                        inherit(folder, "cpuset.mems");
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw failed(e, "control group '" + path + "' of " + controller);
+        }
+    }
+
+    /** In version 1 a new group of cpuset has no processors and no memory, and takes no process until it has both. */
+    private static void inherit(Path folder, String file) throws IOException {
+        Path own = folder.resolve(file);
+        if (Files.exists(own) && Files.readString(own).isBlank()) {
+            put(own, Files.readString(folder.getParent().resolve(file)).trim());
+        }
+    }
+
+    private static void enable(Path folder, String controller, boolean on) throws IOException {
+        Path control = folder.resolve("cgroup.subtree_control");
+        boolean is = List.of(Files.readString(control).trim().split("\\s+")).contains(controller);
+        if (is != on) {
+            put(control, (on ? "+" : "-") + controller);
+        }
+    }
+
+    synchronized void enable(String controller, GroupPath path, boolean on) throws DvsException {
+        Hierarchy hierarchy = hierarchy(controller);
+        if (hierarchy.version() != 2) {
+            throw new DvsException(ErrorCode.NOSYS, "not supported here, because controller " + controller
+                    + " is on a tree of version 1, where it is always on");
+        }
+        try {
+            enable(existing(hierarchy, path), controller, on);
+        } catch (IOException e) {
+            throw failed(e, "controller " + controller + " below '" + path + "'");
+        }
+    }
+
+    void write(GroupFile file, GroupPath path, String value) throws DvsException {
+        Hierarchy hierarchy = hierarchy(file.controller());
+        if (hierarchy.version() != file.version()) {
+            throw new DvsException(ErrorCode.NOSYS, "not supported here, because controller " + file.controller() + " is of version "
+                    + hierarchy.version());
+        }
+        Path target = existing(hierarchy, path).resolve(file.file());
+        if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            throw new DvsException(ErrorCode.NOSYS, "not supported here, because this kernel has no " + file.file());
+        }
+        try {
+            put(target, value);
+        } catch (IOException e) {
+            throw failed(e, file.file() + " of '" + path + "' with '" + value + "'");
+        }
+    }
+
+    void place(String controller, GroupPath path, int pid) throws DvsException {
+        Path procs = existing(hierarchy(controller), path).resolve("cgroup.procs");
+        try {
+            put(procs, Integer.toString(pid));
+        } catch (IOException e) {
+            throw failed(e, "process " + pid + " into '" + path + "'");
+        }
+    }
+
+    /** Puts a process into each group that a DC has, so that the DC's limits hold for it. */
+    void placeInDc(int dcid, int pid) throws DvsException {
+        GroupPath top = GroupPath.ofDc(dcid);
+        for (Hierarchy hierarchy : groups.all()) {
+            if (hierarchy.controllers().isEmpty() || !Files.isDirectory(folder(hierarchy, top), LinkOption.NOFOLLOW_LINKS)) {
+                continue;
+            }
+            String controller = hierarchy.controllers().get(0);
+            GroupPath leaf = top;
+            if (hierarchy.version() == 2) {
+                // A group that hands controllers on has no processes of its own there.
+                leaf = GroupPath.of(top + "/run");
+                make(controller, leaf);
+            }
+            place(controller, leaf, pid);
+        }
+    }
+
+    synchronized void remove(GroupPath path) throws DvsException {
+        int found = 0;
+        for (Hierarchy hierarchy : groups.all()) {
+            Path folder = folder(hierarchy, path);
+            try {
+                if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+                    found++;
+                    Files.delete(existing(hierarchy, path));
+                }
+            } catch (NoSuchFileException e) {
+                // It went by itself meanwhile, which is what was wanted.
+                continue;
+            } catch (DirectoryNotEmptyException e) {
+                throw new DvsException(ErrorCode.BUSY, "control group '" + path + "' has groups below it", e);
+            } catch (IOException e) {
+                throw failed(e, "control group '" + path + "'");
+            }
+        }
+        if (found == 0) {
+            throw new DvsException(ErrorCode.NOENT, "there is no control group '" + path + "'");
+        }
+    }
+
+    /** In one call of write, which is what the kernel takes for one order; never makes a file. */
+    private static void put(Path file, String value) throws IOException {
+        Files.write(file, value.getBytes(StandardCharsets.US_ASCII), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static DvsException failed(IOException e, String what) {
+        String text = String.valueOf(e.getMessage());
+        ErrorCode code = e instanceof NoSuchFileException || text.contains("No such device") ? ErrorCode.NOENT
+                : text.contains("No such process") ? ErrorCode.SRCH
+                : text.contains("Permission denied") || e instanceof java.nio.file.AccessDeniedException ? ErrorCode.ACCES
+                : text.contains("not permitted") ? ErrorCode.PERM : text.contains("busy") ? ErrorCode.BUSY
+                : text.contains("Invalid argument") || text.contains("out of range") ? ErrorCode.INVAL
+                : text.contains("not supported") ? ErrorCode.NOSYS
+                : text.contains("No space") ? ErrorCode.NOSPC : ErrorCode.IO;
+        return new DvsException(code, what + " was refused by the kernel", e);
+    }
+}

@@ -1,0 +1,63 @@
+package org.dvs.helper.internal;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+import org.dvs.api.DvsException;
+import org.dvs.helper.api.Helper;
+import org.dvs.helper.api.HelperReply;
+import org.dvs.helper.api.HelperRequest;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+
+/**
+ * The helper of this node: the process that the node's launcher started and named in {@value #SOCKET}, else this process itself.
+ */
+@Component
+public final class HelperComponent implements Helper {
+    /** System property: the helper's socket. */
+    static final String SOCKET = "dvs.helper.socket";
+    private static final long RESTART_MS = 5_000;
+
+    private final Helper process;
+    private final Work own;
+
+    @Activate
+    public HelperComponent() {
+        this(System.getProperty(SOCKET), System.getProperty("karaf.name", "root"), Path.of(System.getProperty("karaf.data", "data")));
+    }
+
+    HelperComponent(String socket, String node, Path data) {
+        this.process = socket == null || socket.isEmpty() ? null : new SocketHelper(Path.of(socket), RESTART_MS);
+        this.own = process != null ? null : new Work(Path.of("/"), subtree(node), data.resolve("helper"), NodeUser.SAME, Set.of());
+    }
+
+    /** Several nodes of one machine have groups of their own. */
+    static List<String> subtree(String node) {
+        return List.of("dvs.slice", node.replaceAll("[^A-Za-z0-9_-]", "_"));
+    }
+
+    @Deactivate
+    void stop() {
+        if (own != null) {
+            own.close();
+        }
+    }
+
+    @Override
+    public HelperReply ask(HelperRequest request) throws DvsException, InterruptedException {
+        return process != null ? process.ask(request) : own.work(request);
+    }
+
+    @Override
+    public boolean separate() {
+        return process != null;
+    }
+
+    @Override
+    public long pid() throws DvsException, InterruptedException {
+        return process != null ? process.pid() : ProcessHandle.current().pid();
+    }
+}

@@ -1,0 +1,186 @@
+package org.dvs.helper.internal;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
+import org.dvs.helper.api.HelperReply;
+import org.dvs.helper.api.HelperRequest.NamespaceMake;
+import org.dvs.helper.api.HelperRequest.RunBeside;
+import org.dvs.helper.api.HelperRequest.RunInDc;
+import org.dvs.helper.internal.DcHolders.Holder;
+import org.dvs.helper.program.CommandResult;
+import org.dvs.helper.program.CommandRunner;
+import org.dvs.procfs.NamespaceKind;
+import org.dvs.procfs.ProcFile;
+import org.dvs.procfs.ProcessTable;
+import org.dvs.procfs.UserNames;
+
+/**
+ * Makes namespaces, enters them and keeps those of DCs, by {@code unshare} and {@code nsenter}: a JVM has too many threads to do so
+ * itself. Any thread; what a DC has is changed by one at a time.
+ *
+ * <p>Source: dvsd reference 8.
+ */
+final class Namespaces {
+    private static final String NSENTER = "/usr/bin/nsenter";
+    private static final List<String> HOLDER = List.of("/usr/bin/sleep", "infinity");
+    private static final String HOSTNAME = "/usr/bin/hostname";
+    private static final long SETUP_MS = 5_000;
+    private static final int SETUP_OUTPUT = 1_024;
+
+    private final Path root;
+    private final CommandRunner runner;
+    private final Signals signals;
+    private final Groups groups;
+    private final DcHolders holders;
+    private final NodeUser user;
+
+    Namespaces(Path root, CommandRunner runner, Signals signals, Groups groups, DcHolders holders, NodeUser user) {
+        this.root = root;
+        this.runner = runner;
+        this.signals = signals;
+        this.groups = groups;
+        this.holders = holders;
+        this.user = user;
+    }
+
+    /** @return process id, tick of its start, inode */
+    synchronized HelperReply make(NamespaceMake request) throws DvsException, InterruptedException {
+        NamespaceKind kind = request.kind();
+        if (!kind.supported(root)) {
+            throw new DvsException(ErrorCode.INVAL, "not supported here, because this kernel has no " + kind.file() + " namespaces");
+        }
+        boolean ofDc = request.dcid() >= 0;
+        if (ofDc && kind == NamespaceKind.USER) {
+            throw new DvsException(ErrorCode.INVAL, "a DC has no user namespace: its programs keep the node's user");
+        }
+        if (ofDc && holders.of(request.dcid()).stream().anyMatch(each -> each.kind() == kind)) {
+            throw new DvsException(ErrorCode.BUSY, "DC " + request.dcid() + " has a " + kind.file() + " namespace");
+        }
+        List<String> program = ofDc ? HOLDER : request.argv();
+        try (Gate gate = Gate.behind(unshare(request), kind == NamespaceKind.USER ? program : user.dropped(program), user, kind)) {
+            int pid = gate.await(root, kind);
+            if (!request.hostName().isEmpty()) {
+                setUp(List.of(NSENTER, "--target", Integer.toString(pid), "--uts", "--", HOSTNAME, request.hostName()));
+            }
+            long inode = kind.inode(root, pid);
+            long start = new ProcessTable(root, new UserNames(root)).startTicks(pid);
+            if (ofDc) {
+                holders.add(request.dcid(), new Holder(kind, pid, start));
+            }
+            gate.open();
+            return HelperReply.of((long) pid, start, inode);
+        }
+    }
+
+    private static List<String> unshare(NamespaceMake request) {
+        List<String> words = new ArrayList<>(List.of("/usr/bin/unshare", "--" + request.kind().option()));
+        switch (request.kind()) {
+            case PID -> words.addAll(List.of("--fork", "--kill-child"));
+            case USER -> words.add("--map-root-user");
+            case MNT -> words.addAll(List.of("--propagation", request.shared() ? "slave" : "private"));
+            default -> {
+                // Needs nothing more.
+            }
+        }
+        words.add("--");
+        return words;
+    }
+
+    private void setUp(List<String> command) throws DvsException, InterruptedException {
+        CommandResult result = runner.run(command, null, SETUP_MS, SETUP_OUTPUT);
+        if (result.exitCode() != 0) {
+            throw refused(result.err(), "setting up the namespace");
+        }
+    }
+
+    synchronized HelperReply of(int dcid) throws DvsException {
+        List<Long> numbers = new ArrayList<>();
+        for (Holder holder : holders.of(dcid)) {
+            numbers.addAll(List.of((long) holder.kind().ordinal(), (long) holder.pid(), holder.start()));
+        }
+        return new HelperReply(numbers, null);
+    }
+
+    /** Ends the holders; programs that still run keep the namespaces alive, and a PID namespace ends with its holder. */
+    synchronized HelperReply release(int dcid) throws DvsException {
+        long count = 0;
+        for (Holder holder : holders.of(dcid)) {
+            signals.check(holder.pid(), holder.start());
+            count += ProcessHandle.of(holder.pid()).map(ProcessHandle::destroyForcibly).orElse(false) ? 1 : 0;
+        }
+        holders.forget(dcid);
+        return HelperReply.of(count);
+    }
+
+    synchronized void releaseAll() {
+        for (int dcid : holders.dcs()) {
+            try {
+                release(dcid);
+            } catch (DvsException e) {
+                // Its holders are gone, or its file is damaged: nothing that could still be ended.
+                continue;
+            }
+        }
+    }
+
+    HelperReply beside(RunBeside request) throws DvsException, InterruptedException {
+        checkAlive(request.pid(), request.start());
+        NamespaceKind kind = request.kind();
+        List<String> words = new ArrayList<>(List.of(NSENTER, "--target", Integer.toString(request.pid()), "--" + kind.option()));
+        if (kind == NamespaceKind.USER) {
+            // Whoever is root in there has power over all that runs there, so it must be the node's user's own.
+            ProcFile status = new ProcFile();
+            status.read(root.resolve("proc/" + request.pid() + "/status").toString());
+            if (user.uid() >= 0 && status.number("Uid:", 0) != user.uid()) {
+                throw new DvsException(ErrorCode.PERM, "the user namespace of process " + request.pid() + " is not of the node's user");
+            }
+            words.addAll(List.of("-S", "0", "-G", "0", "--"));
+            words.addAll(request.argv());
+        } else {
+            words.add("--");
+            words.addAll(user.dropped(request.argv()));
+        }
+        return ran(runner.run(words, null, request.timeoutMs(), request.maxOutput()), "process " + request.pid());
+    }
+
+    HelperReply inDc(RunInDc request) throws DvsException, InterruptedException {
+        List<String> words = new ArrayList<>(Gate.COMMAND);
+        List<Holder> held = holders.of(request.dcid());
+        if (!held.isEmpty()) {
+            words.add(NSENTER);
+            for (Holder holder : held) {
+                words.add("--" + holder.kind().option() + "=/proc/" + holder.pid() + "/ns/" + holder.kind().file());
+            }
+            words.add("--");
+        }
+        words.addAll(user.dropped(request.argv()));
+        return ran(runner.run(words, Gate.OPEN, request.timeoutMs(), request.maxOutput(),
+                pid -> groups.placeInDc(request.dcid(), (int) pid)), "DC " + request.dcid());
+    }
+
+    private void checkAlive(int pid, long start) throws DvsException {
+        long now = new ProcessTable(root, new UserNames(root)).startTicks(pid);
+        if (now < 0 || now != start) {
+            throw new DvsException(ErrorCode.SRCH, "process " + pid + (now < 0 ? "" : " ended; another has its id now"));
+        }
+    }
+
+    private static HelperReply ran(CommandResult result, String what) throws DvsException {
+        if (result.exitCode() != 0 && result.err().startsWith("nsenter: ") && !result.overdue()) {
+            throw refused(result.err(), "the namespace of " + what);
+        }
+        return HelperReply.of(result);
+    }
+
+    static DvsException refused(String err, String what) {
+        ErrorCode code = err.contains("not permitted") || err.contains("Permission denied") ? ErrorCode.PERM
+                : err.contains("No space left") ? ErrorCode.NOSPC : err.contains("No such file") || err.contains("No such process")
+                ? ErrorCode.SRCH : err.contains("Invalid argument") ? ErrorCode.INVAL : ErrorCode.IO;
+        String line = err.lines().findFirst().orElse("no reason was given");
+        return new DvsException(code, what + ": " + org.dvs.api.Printable.line(line, 200));
+    }
+}

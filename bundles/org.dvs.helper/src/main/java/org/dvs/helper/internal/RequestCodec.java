@@ -1,0 +1,160 @@
+package org.dvs.helper.internal;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+import org.dvs.helper.api.GroupFile;
+import org.dvs.helper.api.GroupPath;
+import org.dvs.helper.api.HelperRequest;
+import org.dvs.helper.api.HelperRequest.GroupEnable;
+import org.dvs.helper.api.HelperRequest.GroupMake;
+import org.dvs.helper.api.HelperRequest.GroupPlace;
+import org.dvs.helper.api.HelperRequest.GroupRemove;
+import org.dvs.helper.api.HelperRequest.GroupWrite;
+import org.dvs.helper.api.HelperRequest.NamespaceMake;
+import org.dvs.helper.api.HelperRequest.NamespaceRelease;
+import org.dvs.helper.api.HelperRequest.NamespacesOf;
+import org.dvs.helper.api.HelperRequest.Ping;
+import org.dvs.helper.api.HelperRequest.RunBeside;
+import org.dvs.helper.api.HelperRequest.RunInDc;
+import org.dvs.helper.api.HelperRequest.SendSignal;
+import org.dvs.helper.api.Signal;
+import org.dvs.procfs.NamespaceKind;
+
+/** Requests as bytes: fields in the order of the record's components, one type number for each record. */
+final class RequestCodec {
+    private static final int PING = 1;
+    private static final int SIGNAL = 2;
+    private static final int GROUP_MAKE = 3;
+    private static final int GROUP_WRITE = 4;
+    private static final int GROUP_PLACE = 5;
+    private static final int GROUP_ENABLE = 6;
+    private static final int GROUP_REMOVE = 7;
+    private static final int NAMESPACE_MAKE = 8;
+    private static final int NAMESPACE_RELEASE = 9;
+    private static final int NAMESPACES_OF = 10;
+    private static final int RUN_BESIDE = 11;
+    private static final int RUN_IN_DC = 12;
+
+    private RequestCodec() {
+    }
+
+    static Wire.Frame encode(HelperRequest request) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            int type = write(request, out);
+            return new Wire.Frame(type, bytes.toByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException("into memory", e);
+        }
+    }
+
+    private static int write(HelperRequest request, DataOutputStream out) throws IOException {
+        if (request instanceof SendSignal signal) {
+            process(out, signal.pid(), signal.start());
+            out.writeByte(signal.signal().ordinal());
+            return SIGNAL;
+        } else if (request instanceof GroupMake make) {
+            Wire.text(out, make.controller());
+            Wire.text(out, make.path().toString());
+            return GROUP_MAKE;
+        } else if (request instanceof GroupWrite write) {
+            out.writeByte(write.file().ordinal());
+            Wire.text(out, write.path().toString());
+            Wire.text(out, write.value());
+            return GROUP_WRITE;
+        } else if (request instanceof GroupPlace place) {
+            Wire.text(out, place.controller());
+            Wire.text(out, place.path().toString());
+            process(out, place.pid(), place.start());
+            return GROUP_PLACE;
+        } else if (request instanceof GroupEnable enable) {
+            Wire.text(out, enable.controller());
+            Wire.text(out, enable.path().toString());
+            out.writeBoolean(enable.on());
+            return GROUP_ENABLE;
+        } else if (request instanceof GroupRemove remove) {
+            Wire.text(out, remove.path().toString());
+            return GROUP_REMOVE;
+        } else if (request instanceof NamespaceMake make) {
+            out.writeByte(make.kind().ordinal());
+            out.writeInt(make.dcid());
+            Wire.text(out, make.hostName());
+            out.writeBoolean(make.shared());
+            Wire.texts(out, make.argv());
+            return NAMESPACE_MAKE;
+        } else if (request instanceof NamespaceRelease release) {
+            out.writeInt(release.dcid());
+            return NAMESPACE_RELEASE;
+        } else if (request instanceof NamespacesOf of) {
+            out.writeInt(of.dcid());
+            return NAMESPACES_OF;
+        } else if (request instanceof RunBeside run) {
+            out.writeByte(run.kind().ordinal());
+            process(out, run.pid(), run.start());
+            Wire.texts(out, run.argv());
+            out.writeInt(run.timeoutMs());
+            out.writeInt(run.maxOutput());
+            return RUN_BESIDE;
+        } else if (request instanceof RunInDc run) {
+            out.writeInt(run.dcid());
+            Wire.texts(out, run.argv());
+            out.writeInt(run.timeoutMs());
+            out.writeInt(run.maxOutput());
+            return RUN_IN_DC;
+        }
+        return PING;
+    }
+
+    private static void process(DataOutputStream out, int pid, long start) throws IOException {
+        out.writeInt(pid);
+        out.writeLong(start);
+    }
+
+    /**
+     * @throws IllegalArgumentException for an unknown type, a field out of range, or bytes too few or too many
+     */
+    static HelperRequest decode(Wire.Frame frame) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(frame.body()))) {
+            HelperRequest request = read(frame.type(), in);
+            if (in.available() > 0) {
+                throw new IllegalArgumentException(in.available() + " bytes too many");
+            }
+            return request;
+        } catch (IOException e) {
+            throw new IllegalArgumentException("bytes too few, or a length that is wrong", e);
+        }
+    }
+
+    private static HelperRequest read(int type, DataInputStream in) throws IOException {
+        return switch (type) {
+            case PING -> new Ping();
+            case SIGNAL -> new SendSignal(in.readInt(), in.readLong(), one(Signal.values(), in));
+            case GROUP_MAKE -> new GroupMake(Wire.text(in), GroupPath.of(Wire.text(in)));
+            case GROUP_WRITE -> new GroupWrite(one(GroupFile.values(), in), GroupPath.of(Wire.text(in)), Wire.text(in));
+            case GROUP_PLACE -> new GroupPlace(Wire.text(in), GroupPath.of(Wire.text(in)), in.readInt(), in.readLong());
+            case GROUP_ENABLE -> new GroupEnable(Wire.text(in), GroupPath.of(Wire.text(in)), in.readBoolean());
+            case GROUP_REMOVE -> new GroupRemove(GroupPath.of(Wire.text(in)));
+            case NAMESPACE_MAKE -> new NamespaceMake(one(NamespaceKind.values(), in), in.readInt(), Wire.text(in), in.readBoolean(),
+                    Wire.texts(in));
+            case NAMESPACE_RELEASE -> new NamespaceRelease(in.readInt());
+            case NAMESPACES_OF -> new NamespacesOf(in.readInt());
+            case RUN_BESIDE -> new RunBeside(one(NamespaceKind.values(), in), in.readInt(), in.readLong(), Wire.texts(in), in.readInt(),
+                    in.readInt());
+            case RUN_IN_DC -> new RunInDc(in.readInt(), Wire.texts(in), in.readInt(), in.readInt());
+            default -> throw new IllegalArgumentException("no request has number " + type);
+        };
+    }
+
+    private static <T> T one(T[] values, DataInputStream in) throws IOException {
+        int index = in.readUnsignedByte();
+        if (index >= values.length) {
+            throw new IllegalArgumentException("there is no choice " + index);
+        }
+        return values[index];
+    }
+}

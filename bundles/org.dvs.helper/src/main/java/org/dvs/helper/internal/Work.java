@@ -1,0 +1,84 @@
+package org.dvs.helper.internal;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+import org.dvs.api.DvsException;
+import org.dvs.helper.api.HelperReply;
+import org.dvs.helper.api.HelperRequest;
+import org.dvs.helper.api.HelperRequest.GroupEnable;
+import org.dvs.helper.api.HelperRequest.GroupMake;
+import org.dvs.helper.api.HelperRequest.GroupPlace;
+import org.dvs.helper.api.HelperRequest.GroupRemove;
+import org.dvs.helper.api.HelperRequest.GroupWrite;
+import org.dvs.helper.api.HelperRequest.NamespaceMake;
+import org.dvs.helper.api.HelperRequest.NamespaceRelease;
+import org.dvs.helper.api.HelperRequest.NamespacesOf;
+import org.dvs.helper.api.HelperRequest.RunBeside;
+import org.dvs.helper.api.HelperRequest.RunInDc;
+import org.dvs.helper.api.HelperRequest.SendSignal;
+import org.dvs.helper.program.CommandRunner;
+import org.dvs.procfs.ControlGroups;
+
+/**
+ * Does what the helper is asked, with the rights of the process that it is in. Thread-safe.
+ */
+final class Work implements AutoCloseable {
+    private static final String SETSID = "/usr/bin/setsid";
+    private static final long KILL_DELAY_MS = 2_000;
+
+    private final Signals signals;
+    private final Groups groups;
+    private final Namespaces namespaces;
+
+    /**
+     * @param root        the machine's root folder, {@code /} except in tests
+     * @param subtree     names of the groups that lead to this node's, such as dvs.slice, node0
+     * @param state       folder of what must be known after a restart
+     * @param user        with whose rights programs run
+     * @param untouchable process ids that get no signal
+     */
+    Work(Path root, List<String> subtree, Path state, NodeUser user, Set<Long> untouchable) {
+        CommandRunner runner = new CommandRunner(SETSID, root, KILL_DELAY_MS);
+        this.signals = new Signals(root, runner, untouchable);
+        this.groups = new Groups(ControlGroups.read(root), subtree);
+        this.namespaces = new Namespaces(root, runner, signals, groups, new DcHolders(root, state), user);
+    }
+
+    HelperReply work(HelperRequest request) throws DvsException, InterruptedException {
+        if (request instanceof SendSignal signal) {
+            signals.send(signal);
+        } else if (request instanceof GroupMake make) {
+            groups.make(make.controller(), make.path());
+        } else if (request instanceof GroupWrite write) {
+            groups.write(write.file(), write.path(), write.value());
+        } else if (request instanceof GroupPlace place) {
+            signals.check(place.pid(), place.start());
+            groups.place(place.controller(), place.path(), place.pid());
+        } else if (request instanceof GroupEnable enable) {
+            groups.enable(enable.controller(), enable.path(), enable.on());
+        } else if (request instanceof GroupRemove remove) {
+            groups.remove(remove.path());
+        } else if (request instanceof NamespaceMake make) {
+            return namespaces.make(make);
+        } else if (request instanceof NamespaceRelease release) {
+            return namespaces.release(release.dcid());
+        } else if (request instanceof NamespacesOf of) {
+            return namespaces.of(of.dcid());
+        } else if (request instanceof RunBeside run) {
+            return namespaces.beside(run);
+        } else if (request instanceof RunInDc run) {
+            return namespaces.inDc(run);
+        } else {
+            return HelperReply.of(ProcessHandle.current().pid());
+        }
+        return HelperReply.DONE;
+    }
+
+    /** Ends what was kept for DCs. */
+    @Override
+    public void close() {
+        namespaces.releaseAll();
+    }
+}

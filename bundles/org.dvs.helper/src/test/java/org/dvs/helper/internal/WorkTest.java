@@ -1,0 +1,244 @@
+package org.dvs.helper.internal;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
+import org.dvs.helper.api.GroupFile;
+import org.dvs.helper.api.GroupPath;
+import org.dvs.helper.api.HelperReply;
+import org.dvs.helper.api.HelperRequest;
+import org.dvs.helper.api.HelperRequest.GroupMake;
+import org.dvs.helper.api.HelperRequest.GroupPlace;
+import org.dvs.helper.api.HelperRequest.GroupRemove;
+import org.dvs.helper.api.HelperRequest.GroupWrite;
+import org.dvs.helper.api.HelperRequest.NamespaceMake;
+import org.dvs.helper.api.HelperRequest.NamespaceRelease;
+import org.dvs.helper.api.HelperRequest.NamespacesOf;
+import org.dvs.helper.api.HelperRequest.RunBeside;
+import org.dvs.helper.api.HelperRequest.RunInDc;
+import org.dvs.helper.api.HelperRequest.SendSignal;
+import org.dvs.helper.api.Signal;
+import org.dvs.procfs.ControlGroups;
+import org.dvs.procfs.NamespaceKind;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** On this very machine. Names finish the sentence "the helper's work …". */
+@Tag("R-CMD-15")
+@Tag("R-CMD-16")
+@Tag("R-CMD-17")
+class WorkTest {
+    private static final Path ROOT = Path.of("/");
+    private static final int OUTPUT = 64 * 1024;
+    private static final int LIMIT_MS = 20_000;
+
+    @TempDir
+    private Path state;
+    private final String subtree = "work" + ProcessHandle.current().pid();
+    private Work work;
+
+    private Work work() {
+        if (work == null) {
+            work = new Work(ROOT, List.of("dvs-test.slice", subtree), state, NodeUser.SAME, Set.of());
+        }
+        return work;
+    }
+
+    @AfterEach
+    void clean() throws Exception {
+        work().close();
+        for (String path : List.of("dc0/ep5", "dc0/run", "dc0", "a/b", "a", "pid1")) {
+            try {
+                work().work(new GroupRemove(GroupPath.of(path)));
+            } catch (DvsException e) {
+                // Most tests make none of them.
+                continue;
+            }
+        }
+        for (ControlGroups.Hierarchy hierarchy : ControlGroups.read(ROOT).all()) {
+            Path own = hierarchy.folder().resolve("dvs-test.slice").resolve(subtree);
+            if (Files.isDirectory(own)) {
+                Files.delete(own);
+            }
+        }
+    }
+
+    private static void needRoot() {
+        assumeTrue("root".equals(System.getProperty("user.name")), "only root may do this");
+    }
+
+    private ErrorCode refused(HelperRequest request) {
+        return assertThrows(DvsException.class, () -> work().work(request), request.toString()).code();
+    }
+
+    @Test
+    void endsAProcessByItsIdAndStart() throws Exception {
+        try (Sleeper sleeper = new Sleeper()) {
+            work().work(new SendSignal(sleeper.pid(), sleeper.start(), Signal.TERM));
+            assertTrue(sleeper.process().waitFor(20, SECONDS));
+            assertEquals(128 + Signal.TERM.number(), sleeper.process().exitValue());
+        }
+    }
+
+    @Test
+    void touchesNeitherTheMachinesFirstProcessNorItselfNorOneThatGotTheIdOfAnother() throws Exception {
+        assertEquals(ErrorCode.PERM, refused(new SendSignal(1, Sleeper.startOf(1), Signal.TERM)));
+        int self = (int) ProcessHandle.current().pid();
+        assertEquals(ErrorCode.PERM, refused(new SendSignal(self, Sleeper.startOf(self), Signal.TERM)));
+        assertEquals(ErrorCode.SRCH, refused(new SendSignal(4_194_304, 1, Signal.TERM)));
+        try (Sleeper sleeper = new Sleeper(); Work guarded = new Work(ROOT, List.of("x"), state, NodeUser.SAME,
+                Set.of((long) sleeper.pid()))) {
+            assertEquals(ErrorCode.SRCH, refused(new SendSignal(sleeper.pid(), sleeper.start() + 1, Signal.KILL)));
+            assertEquals(ErrorCode.PERM, assertThrows(DvsException.class,
+                    () -> guarded.work(new SendSignal(sleeper.pid(), sleeper.start(), Signal.KILL))).code());
+            assertTrue(sleeper.process().isAlive());
+        }
+    }
+
+    @Test
+    void makesLimitsAndRemovesAGroupAndPutsAProcessIntoIt() throws Exception {
+        needRoot();
+        ControlGroups.Hierarchy memory = ControlGroups.read(ROOT).of("memory").orElse(null);
+        assumeTrue(memory != null, "this machine has no memory controller");
+        GroupPath path = GroupPath.of("a/b");
+        GroupFile file = memory.version() == 1 ? GroupFile.V1_MEMORY_LIMIT : GroupFile.MEMORY_MAX;
+        Path folder = memory.folder().resolve("dvs-test.slice").resolve(subtree).resolve("a/b");
+        assertEquals(ErrorCode.NOENT, refused(new GroupWrite(file, path, "67108864")));
+
+        work().work(new GroupMake("memory", path));
+        work().work(new GroupMake("memory", path));
+        work().work(new GroupWrite(file, path, "67108864"));
+
+        assertEquals("67108864", Files.readString(folder.resolve(file.file())).trim());
+        try (Sleeper sleeper = new Sleeper()) {
+            work().work(new GroupPlace("memory", path, sleeper.pid(), sleeper.start()));
+            assertEquals("dvs-test.slice/" + subtree + "/a/b", ControlGroups.read(ROOT).pathOf(sleeper.pid(), memory).orElseThrow());
+            assertEquals(ErrorCode.BUSY, refused(new GroupRemove(path)));
+            assertEquals(ErrorCode.BUSY, refused(new GroupRemove(GroupPath.of("a"))));
+        }
+        await().atMost(20, SECONDS).until(() -> Files.readString(folder.resolve("cgroup.procs")).isEmpty());
+        work().work(new GroupRemove(path));
+        assertFalse(Files.exists(folder));
+        assertEquals(ErrorCode.NOENT, refused(new GroupRemove(path)));
+        assertEquals(ErrorCode.NOENT, refused(new GroupWrite(file, path, "67108864")));
+        assertEquals(ErrorCode.NOSYS, refused(new GroupMake("nosuch", path)));
+    }
+
+    @Test
+    void givesANewGroupOfProcessorsThoseOfTheGroupAbove() throws Exception {
+        needRoot();
+        ControlGroups.Hierarchy cpuset = ControlGroups.read(ROOT).of("cpuset").orElse(null);
+        assumeTrue(cpuset != null, "this machine has no cpuset controller");
+        work().work(new GroupMake("cpuset", GroupPath.of("a")));
+        try (Sleeper sleeper = new Sleeper()) {
+            work().work(new GroupPlace("cpuset", GroupPath.of("a"), sleeper.pid(), sleeper.start()));
+            assertTrue(ControlGroups.read(ROOT).pathOf(sleeper.pid(), cpuset).orElseThrow().endsWith("/a"));
+        }
+        Path procs = cpuset.folder().resolve("dvs-test.slice").resolve(subtree).resolve("a/cgroup.procs");
+        await().atMost(20, SECONDS).until(() -> Files.readString(procs).isEmpty());
+    }
+
+    @Test
+    void startsAProgramInANewNamespaceOfEveryKind() throws Exception {
+        needRoot();
+        for (NamespaceKind kind : NamespaceKind.values()) {
+            HelperReply made = work().work(new NamespaceMake(kind, -1, "", false, List.of("/usr/bin/sleep", "300")));
+            int pid = (int) made.number(0);
+            try {
+                assertNotEquals(kind.inode(ROOT, (int) ProcessHandle.current().pid()), made.number(2), kind.toString());
+                await().atMost(20, SECONDS).until(() -> Files.readString(Path.of("/proc/" + pid + "/cmdline")).startsWith("/usr/bin/sleep"));
+                assertEquals(made.number(2), kind.inode(ROOT, pid), kind.toString());
+                assertEquals(made.number(1), Sleeper.startOf(pid));
+            } finally {
+                ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+            }
+        }
+    }
+
+    @Test
+    void runsAProgramInTheNamespaceOfAProcessAndRefusesThatOfADeadOne() throws Exception {
+        needRoot();
+        HelperReply made = work().work(new NamespaceMake(NamespaceKind.UTS, -1, "box-1", false, List.of("/usr/bin/sleep", "300")));
+        int pid = (int) made.number(0);
+        RunBeside hostname = new RunBeside(NamespaceKind.UTS, pid, made.number(1), List.of("/usr/bin/hostname"), LIMIT_MS, OUTPUT);
+        try {
+            assertEquals("box-1\n", work().work(hostname).ran().out());
+        } finally {
+            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+        }
+        await().atMost(20, SECONDS).until(() -> Sleeper.startOf(pid) < 0);
+        assertEquals(ErrorCode.SRCH, refused(hostname));
+        assertNotEquals("box-1", Files.readString(Path.of("/proc/sys/kernel/hostname")).trim());
+    }
+
+    @Test
+    void takesArgumentsAsTheyAreWithoutAShell() throws Exception {
+        needRoot();
+        List<String> argv = List.of("/usr/bin/printf", "%s|", "a b", "$(id)", "`id`", "; id", "x\ny", "-n", "", "\"'", "*");
+        String out = work().work(new RunInDc(9, argv, LIMIT_MS, OUTPUT)).ran().out();
+        assertEquals("a b|$(id)|`id`|; id|x\ny|-n||\"'|*|", out);
+    }
+
+    @Test
+    void runsProgramsOfADcInItsNamespacesAndLimitsUntilTheyAreReleased() throws Exception {
+        needRoot();
+        HelperReply uts = work().work(new NamespaceMake(NamespaceKind.UTS, 0, "dc-zero", false, List.of()));
+        HelperReply net = work().work(new NamespaceMake(NamespaceKind.NET, 0, "", false, List.of()));
+        assertEquals(ErrorCode.BUSY, refused(new NamespaceMake(NamespaceKind.NET, 0, "", false, List.of())));
+        assertEquals(ErrorCode.INVAL, refused(new NamespaceMake(NamespaceKind.USER, 0, "", false, List.of())));
+        String memory = ControlGroups.read(ROOT).of("memory").isPresent() ? "memory" : null;
+        if (memory != null) {
+            work().work(new GroupMake(memory, GroupPath.ofDc(0)));
+        }
+
+        assertEquals("dc-zero\n", run("/usr/bin/hostname"));
+        assertEquals("net:[" + net.number(2) + "]\n", run("/usr/bin/readlink", "/proc/self/ns/net"));
+        if (memory != null) {
+            assertTrue(run("/usr/bin/cat", "/proc/self/cgroup").contains("/dvs-test.slice/" + subtree + "/dc0"));
+        }
+        try (Work restarted = new Work(ROOT, List.of("dvs-test.slice", subtree), state, NodeUser.SAME, Set.of())) {
+            assertEquals(work().work(new NamespacesOf(0)), restarted.work(new NamespacesOf(0)));
+            assertEquals(6, restarted.work(new NamespacesOf(0)).numbers().size());
+        }
+        // The restarted one was closed: it took what it found along.
+        await().atMost(20, SECONDS).until(() -> Sleeper.startOf((int) uts.number(0)) < 0);
+        assertEquals(0, work().work(new NamespaceRelease(0)).number(0));
+        assertNotEquals("dc-zero\n", run("/usr/bin/hostname"));
+    }
+
+    private String run(String... argv) throws Exception {
+        return work().work(new RunInDc(0, List.of(argv), LIMIT_MS, OUTPUT)).ran().out();
+    }
+
+    @Test
+    void takesEveryRightAwayFromProgramsOfTheNodesUser() throws Exception {
+        needRoot();
+        try (Work dropping = new Work(ROOT, List.of("dvs-test.slice", subtree), state, new NodeUser(65_534, 65_534), Set.of())) {
+            String status = dropping.work(new RunInDc(9, List.of("/usr/bin/cat", "/proc/self/status"), LIMIT_MS, OUTPUT)).ran().out();
+            assertTrue(status.contains("Uid:\t65534\t65534\t65534\t65534\n"), status);
+            assertTrue(status.contains("CapEff:\t0000000000000000\n") && status.contains("CapBnd:\t0000000000000000\n"), status);
+            assertTrue(status.contains("NoNewPrivs:\t1\n"), status);
+            HelperReply made = dropping.work(new NamespaceMake(NamespaceKind.USER, -1, "", false, List.of("/usr/bin/sleep", "300")));
+            ProcessHandle.of(made.number(0)).ifPresent(ProcessHandle::destroyForcibly);
+            try (Sleeper foreign = new Sleeper()) {
+                assertEquals(ErrorCode.PERM, assertThrows(DvsException.class, () -> dropping.work(new RunBeside(NamespaceKind.USER,
+                        foreign.pid(), foreign.start(), List.of("/usr/bin/id"), LIMIT_MS, OUTPUT))).code());
+            }
+        }
+    }
+}
