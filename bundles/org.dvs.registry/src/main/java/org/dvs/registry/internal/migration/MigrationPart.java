@@ -1,5 +1,6 @@
 package org.dvs.registry.internal.migration;
 
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,10 @@ import org.dvs.kernel.api.ProcessInfo;
  * <p>Used by one thread.
  */
 final class MigrationPart {
+    /** Why a node need not hear of a process. */
+    private static final Set<ErrorCode> IN_VAIN = EnumSet.of(ErrorCode.SLOTUSED, ErrorCode.DVSINIT, ErrorCode.BADDCID,
+            ErrorCode.DCNOTRUN, ErrorCode.BADNODEID, ErrorCode.NODCNODE, ErrorCode.NOPROXY);
+
     private final int local;
     /** What was said last for each migration that is under way. */
     private final Map<String, Vote> said = new HashMap<>();
@@ -57,11 +62,11 @@ final class MigrationPart {
     }
 
     private static Vote vote(Migration now, boolean holds) {
-        return new Vote(now.id(), now.phase(), 0, holds, "");
+        return new Vote(now.id(), now.phase(), 0, holds, "", "");
     }
 
     private static Vote refusal(Migration now, DvsException why) {
-        return new Vote(now.id(), now.phase(), why.code().rcode(), false, why.getMessage());
+        return new Vote(now.id(), now.phase(), why.code().rcode(), false, "", why.getMessage());
     }
 
     private Optional<Vote> start(Migration now, Optional<Kernel> kernel) {
@@ -69,6 +74,7 @@ final class MigrationPart {
             Kernel there = kernel.orElseThrow(() -> new DvsException(ErrorCode.NOSYS, "no kernel runs on this node"));
             Optional<ProcessInfo> process = process(now, there);
             if (process.isEmpty() && now.target() != local) {
+                reaches(now, there);
                 return Optional.of(vote(now, false));
             }
             ProcessInfo found = process.orElseThrow(() ->
@@ -82,13 +88,14 @@ final class MigrationPart {
                 there.migrateStart(now.dcid(), now.endpoint());
             }
             boolean atRest = process(now, there).filter(each -> !migrating(each)).isEmpty();
-            return atRest ? Optional.of(vote(now, here)) : Optional.empty();
+            String name = here ? found.name() : "";
+            return atRest ? Optional.of(new Vote(now.id(), now.phase(), 0, here, name, "")) : Optional.empty();
         } catch (DvsException e) {
             return Optional.of(refusal(now, e));
         }
     }
 
-    /** A kernel that does not know the new node could not follow later. */
+    /** A kernel that does not know the new node could neither follow later nor hear where the process is. */
     private void reaches(Migration now, Kernel kernel) throws DvsException {
         DcInfo dc = kernel.dc(now.dcid());
         if (now.target() != local && !dc.nodes().get(now.target())) {
@@ -119,7 +126,11 @@ final class MigrationPart {
             return Optional.of(vote(now, now.target() == local));
         }
         Kernel there = kernel.get();
-        Optional<ProcessInfo> found = process(now, there).filter(each -> migrating(each) || each.node() != now.target());
+        Optional<ProcessInfo> known = process(now, there);
+        if (known.isEmpty()) {
+            hear(now, there);
+        }
+        Optional<ProcessInfo> found = known.filter(each -> migrating(each) || each.node() != now.target());
         if (found.isPresent()) {
             if (!migrating(found.get()) && (found.get().misc() & ProcessFlags.NEEDMIG) == 0) {
                 there.migrateStart(now.dcid(), now.endpoint());
@@ -130,6 +141,20 @@ final class MigrationPart {
             there.migrateCommit(EndpointNumbers.NO_PID, now.dcid(), now.endpoint(), now.target());
         }
         return Optional.of(vote(now, false));
+    }
+
+    /**
+     * A node that did not know the process is told where it is now, so that its programs can call it. It is left as it is where
+     * the slot is another's by now, or the new node has gone again.
+     */
+    private static void hear(Migration now, Kernel kernel) throws DvsException {
+        try {
+            kernel.rmtbind(now.dcid(), now.endpoint(), now.name(), now.target());
+        } catch (DvsException e) {
+            if (!IN_VAIN.contains(e.code())) {
+                throw e;
+            }
+        }
     }
 
     private Optional<Vote> rollback(Migration now, Optional<Kernel> kernel) throws DvsException {

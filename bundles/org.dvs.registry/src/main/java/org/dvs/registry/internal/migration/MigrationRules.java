@@ -105,7 +105,7 @@ final class MigrationRules {
         }
         List<Integer> holders = now.participants().stream().filter(node -> votes.get(node).holds()).toList();
         if (holders.size() == 1) {
-            return Optional.of(Decision.of(now.started(holders.get(0))));
+            return Optional.of(Decision.of(now.started(holders.get(0), votes.get(holders.get(0)).name())));
         }
         return holders.isEmpty() ? back(now, ErrorCode.NOTBIND, "the process is on no node of the DC")
                 : back(now, ErrorCode.REPLPROC, "the process is on more than one node");

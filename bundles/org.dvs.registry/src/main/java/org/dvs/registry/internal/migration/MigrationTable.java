@@ -123,7 +123,7 @@ public final class MigrationTable implements Migrations {
             }
         }
         return Optional.of(records.begin(new Migration(dcid, endpoint, request, request, Phase.START, target,
-                EndpointNumbers.NO_PID, local.id(), session, keep.toMillis(), -1, false, 0, "", dc.nodes())));
+                EndpointNumbers.NO_PID, local.id(), session, keep.toMillis(), -1, "", false, 0, "", dc.nodes())));
     }
 
     private DcRecord running(int dcid, DvsSnapshot dvs) throws DvsException {

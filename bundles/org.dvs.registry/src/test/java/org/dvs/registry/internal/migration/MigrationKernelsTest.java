@@ -180,6 +180,22 @@ class MigrationKernelsTest {
         nothingLostOrDoubled();
     }
 
+    @Test
+    void isCalledFromAThirdNodeThatNeverKnewIt() throws Exception {
+        for (Endpoint each : both) {
+            Background.run(() -> serve(each));
+        }
+        nodes.kernel(2).unbind(DC, EP);
+        Endpoint asker = nodes.bind(2, 20);
+        Message message = new Message(ASK).putInt(Message.M1_I1, 1);
+        assertEquals(ErrorCode.DEADSRCDST, code(() -> asker.sendrec(EP, message, LIMIT_MS)));
+        move(0, 1);
+        livesOn(1);
+        asker.sendrec(EP, message, LIMIT_MS);
+        assertEquals(-1, message.getInt(Message.M1_I1));
+        assertEquals("p5", at(2).name());
+    }
+
     private static ErrorCode code(Executable call) {
         return assertThrows(DvsException.class, call).code();
     }

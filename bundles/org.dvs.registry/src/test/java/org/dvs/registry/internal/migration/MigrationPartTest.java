@@ -24,9 +24,10 @@ import org.junit.jupiter.api.Test;
 class MigrationPartTest {
     private static final int DC = 3;
     private static final int EP = 5;
-    private static final Migration START = new Migration(DC, EP, "r1", "r1", Phase.START, 1, -1, 2, 77, 1_000, -1, false, 0, "",
-            new TreeSet<>(Set.of(0, 1, 2)));
-    private static final Migration TAKE = START.started(0).take(42, "r2");
+    private static final Migration START = new Migration(DC, EP, "r1", "r1", Phase.START, 1, -1, 2, 77, 1_000, -1, "", false, 0,
+            "", new TreeSet<>(Set.of(0, 1, 2)));
+    private static final Migration STARTED = START.started(0, "p5");
+    private static final Migration TAKE = STARTED.take(42, "r2");
     private static final Migration COMMIT = TAKE.commit();
 
     private RecordingKernel kernel = new RecordingKernel();
@@ -60,7 +61,8 @@ class MigrationPartTest {
     }
 
     private static Optional<Vote> vote(Migration now, boolean holds) {
-        return Optional.of(new Vote("r1", now.phase(), 0, holds, ""));
+        String name = holds && now.phase() == Phase.START ? "p5" : "";
+        return Optional.of(new Vote("r1", now.phase(), 0, holds, name, ""));
     }
 
     private void refuses(MigrationPart part, Migration now, ErrorCode code) throws DvsException {
@@ -73,7 +75,7 @@ class MigrationPartTest {
         MigrationPart part = node(0);
         kernel.put(DC, EP, 0);
         assertEquals(vote(START, true), part.act(START, there()));
-        assertEquals(Optional.empty(), part.act(START.started(0), there()));
+        assertEquals(Optional.empty(), part.act(STARTED, there()));
         assertEquals(Optional.empty(), part.act(TAKE, there()));
         assertEquals(vote(COMMIT, false), part.act(COMMIT, there()));
         assertEquals(List.of("migrateStart 3 5", "migrateCommit -1 3 5 1"), kernel.calls());
@@ -93,12 +95,30 @@ class MigrationPartTest {
     }
 
     @Test
-    void isNothingWhereTheEndpointIsNotBound() throws DvsException {
+    void isNothingWhereTheEndpointIsNotBoundUntilItIsTakenOver() throws DvsException {
         MigrationPart part = node(2);
         assertEquals(vote(START, false), part.act(START, there()));
-        assertEquals(vote(COMMIT, false), part.act(COMMIT, there()));
         assertEquals(vote(COMMIT.rollback(ErrorCode.INTR, ""), false), node(2).act(COMMIT.rollback(ErrorCode.INTR, ""), there()));
         assertEquals(List.of(), kernel.calls());
+        assertEquals(vote(COMMIT, false), node(2).act(COMMIT, there()));
+        assertEquals(List.of("rmtbind 3 5 p5 1"), kernel.calls());
+        assertEquals(1, kernel.process(DC, EP).node());
+        // A registry that has just started finds it known.
+        assertEquals(vote(COMMIT, false), new MigrationPart(2).act(COMMIT, there()));
+        assertEquals(List.of(), kernel.calls());
+    }
+
+    @Test
+    void isOverWhereNobodyCouldHearOfTheProcess() throws DvsException {
+        node(2);
+        kernel.nodeDown(1);
+        assertEquals(vote(COMMIT, false), new MigrationPart(2).act(COMMIT, there()));
+        node(2);
+        kernel.dcEnd(DC);
+        assertEquals(vote(COMMIT, false), new MigrationPart(2).act(COMMIT, there()));
+        node(2);
+        kernel.fail("rmtbind", ErrorCode.SLOTUSED);
+        assertEquals(vote(COMMIT, false), new MigrationPart(2).act(COMMIT, there()));
     }
 
     @Test
@@ -144,6 +164,10 @@ class MigrationPartTest {
         kernel.put(DC, EP, 0);
         kernel.delNode(DC, 1);
         refuses(apart, START, ErrorCode.NODCNODE);
+        // Nor could its programs call it.
+        MigrationPart stranger = node(2);
+        kernel.nodeDown(1);
+        refuses(stranger, START, ErrorCode.NOPROXY);
         MigrationPart busy = node(0);
         kernel.put(DC, EP, 0);
         kernel.fail("migrateStart", ErrorCode.ONCOPY);

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 @Tag("R-CMD-14")
 class MigrationRulesTest {
     private static final Set<Integer> ALL = Set.of(0, 1, 2);
-    private static final Migration START = new Migration(3, 5, "r1", "r1", Phase.START, 1, -1, 2, 77, 1_000, -1, false, 0, "",
+    private static final Migration START = new Migration(3, 5, "r1", "r1", Phase.START, 1, -1, 2, 77, 1_000, -1, "", false, 0, "",
             new TreeSet<>(ALL));
-    private static final Migration STARTED = START.started(0);
+    private static final Migration STARTED = START.started(0, "db");
     private static final Migration TAKE = STARTED.take(42, "r2");
     private static final Migration COMMIT = TAKE.commit();
     private static final Migration ROLLBACK = TAKE.rollback(ErrorCode.BADPID, "x");
@@ -29,7 +29,8 @@ class MigrationRulesTest {
     private final SortedMap<Integer, Vote> votes = new TreeMap<>();
 
     private MigrationRulesTest voted(int node, Phase phase, ErrorCode code) {
-        votes.put(node, new Vote("r1", phase, code == null ? 0 : code.rcode(), node == 0, code == null ? "" : "no"));
+        String name = node == 0 ? "db" : "";
+        votes.put(node, new Vote("r1", phase, code == null ? 0 : code.rcode(), node == 0, name, code == null ? "" : "no"));
         return this;
     }
 
@@ -81,10 +82,10 @@ class MigrationRulesTest {
 
     @Test
     void goesBackWhenTheProcessLivesNowhereOrTwice() {
-        votes.put(0, new Vote("r1", Phase.START, 0, false, ""));
+        votes.put(0, new Vote("r1", Phase.START, 0, false, "", ""));
         voted(Phase.START, 1, 2).goesBack(START, of(ALL, ALL), ErrorCode.NOTBIND, "the process is on no node of the DC");
-        votes.put(0, new Vote("r1", Phase.START, 0, true, ""));
-        votes.put(2, new Vote("r1", Phase.START, 0, true, ""));
+        votes.put(0, new Vote("r1", Phase.START, 0, true, "db", ""));
+        votes.put(2, new Vote("r1", Phase.START, 0, true, "db", ""));
         goesBack(START, of(ALL, ALL), ErrorCode.REPLPROC, "the process is on more than one node");
     }
 

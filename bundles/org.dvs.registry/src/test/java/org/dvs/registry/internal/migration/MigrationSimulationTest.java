@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * A process that moves while nodes are killed, cut off and paused ... Three nodes of a simulated cluster; 5 in DC 3 lives on
- * node0, its backup is on node1, a stub on node2.
+ * node0, its backup is on node1; node2 has a stub, or does not know it.
  */
 @Tag("R-CMD-14")
 @Timeout(300)
@@ -162,7 +162,9 @@ class MigrationSimulationTest {
             passUntil(() -> cluster.alive().stream().allMatch(node -> node.state().get("dc/id/3").isPresent()));
             nodes.get(0).kernel.put(DC, EP, 0);
             nodes.get(1).kernel.backup(DC, EP, 42, 0);
-            nodes.get(2).kernel.put(DC, EP, 0);
+            if (random.nextBoolean()) {
+                nodes.get(2).kernel.put(DC, EP, 0);
+            }
         }
 
         private void passUntil(BooleanSupplier condition) {
@@ -174,7 +176,7 @@ class MigrationSimulationTest {
             SimulatedNode node = cluster.node(coordinator);
             MigrationRecords records = new MigrationRecords(node.state());
             node.state().commit(records.begin(new Migration(DC, EP, "r1", "r1", Phase.START, 1, 42, coordinator,
-                    node.incarnation(), 3_600_000, -1, false, 0, "", new TreeSet<>(Set.of(0, 1, 2)))));
+                    node.incarnation(), 3_600_000, -1, "", false, 0, "", new TreeSet<>(Set.of(0, 1, 2)))));
             node.state().watch("migration/of/", (key, entry) -> take(node));
         }
 
@@ -271,6 +273,9 @@ class MigrationSimulationTest {
         if (!world.killed.contains(0) && !world.killed.contains(1)) {
             assertEquals(1, running.size(), () -> "it is lost: " + world);
         }
+        if (world.killed.isEmpty() && !world.cut && running.equals(List.of(1))) {
+            assertEquals(1, world.nodes.get(2).process().node(), () -> "node2 does not know where it is: " + world);
+        }
         for (Node node : world.nodes.values()) {
             assertEquals(0, node.process().flags() & ProcessFlags.MIGRATING, () -> "it still migrates: " + world);
         }
@@ -278,10 +283,18 @@ class MigrationSimulationTest {
 
     @Test
     void comesToItsNewNodeWhenNothingHappens() throws Exception {
-        World world = new World(1);
-        world.move(2);
-        world.passUntil(() -> world.running().equals(List.of(1)));
-        world.passUntil(() -> world.cluster.agreedEntries().keySet().stream().noneMatch(key -> key.startsWith("migration/of/")));
+        Set<Boolean> known = new HashSet<>();
+        for (long seed = 1; seed <= 10; seed++) {
+            World world = new World(seed);
+            known.add(!world.nodes.get(2).process().isFree());
+            world.move(2);
+            world.passUntil(() -> world.running().equals(List.of(1)));
+            world.passUntil(() -> world.cluster.agreedEntries().keySet().stream()
+                    .noneMatch(key -> key.startsWith("migration/of/")));
+            assertEquals(1, world.nodes.get(2).process().node(), () -> "node2 does not know where it is: " + world);
+            assertEquals("p5", world.nodes.get(2).process().name());
+        }
+        assertEquals(Set.of(true, false), known);
     }
 
     @Test
