@@ -368,18 +368,31 @@ public class KernelCore implements Kernel {
 
     private Proc bind(int dcid, int endpoint, String name, BindKind kind, int node, Host host) throws DvsException {
         DvsParameters.checkName(name);
-        if (kind == null || kind == BindKind.REMOTE && host != null) {
+        checkKind(kind, host != null);
+        Container dc = container(dcid);
+        dc.enter();
+        try {
+            check(dc, endpoint, kind, node);
+            return dc.bindings.bind(kind, endpoint, name, node, host);
+        } finally {
+            dc.leave();
+        }
+    }
+
+    private static void checkKind(BindKind kind, boolean here) throws IpcException {
+        if (kind == null || kind == BindKind.REMOTE && here) {
             throw refusal(ErrorCode.BINDTYPE, kind == null ? "no kind of bind was given" : "a program of this node as remote");
         }
-        Container dc = container(dcid);
+    }
+
+    private static void check(Container dc, int endpoint, BindKind kind, int node) throws IpcException {
         dc.enter();
         try {
             int refused = dc.bindings.check(kind, endpoint, node);
             if (refused < 0) {
-                throw IpcException.of(refused,
-                        "bind of " + endpoint + " in dc" + dcid + dc.explanation.ofBind(refused, kind, endpoint, node));
+                throw IpcException.of(refused, "bind of " + endpoint + " in dc" + dc.settings.dcid()
+                        + dc.explanation.ofBind(refused, kind, endpoint, node));
             }
-            return dc.bindings.bind(kind, endpoint, name, node, host);
         } finally {
             dc.leave();
         }
@@ -419,8 +432,11 @@ public class KernelCore implements Kernel {
 
     @Override
     public int lclbind(int dcid, int ofPid, int endpoint, BindKind kind, int node) throws DvsException {
+        checkKind(kind, true);
         OutsideProgram program = attachments.take(ofPid);
         if (program == null) {
+            // What else is wrong comes first, as in the original.
+            check(container(dcid), endpoint, kind, node);
             throw refusal(ErrorCode.BADPID, "no program of process " + ofPid + " waits to be bound; " + attachments);
         }
         try {

@@ -273,6 +273,8 @@ class ErrorsTest {
                 bind("a name too long", ErrorCode.NAMESIZE, t -> t.kernel.rmtbind(0, 13, "0123456789abcdef", 1)),
                 bind("a name with a blank", ErrorCode.BADVALUE,
                         t -> t.kernel.bind(0, 13, "a b", BindKind.SELF, LOCALNODE)),
+                bind("a slot in use by a process that does not wait", ErrorCode.SLOTUSED,
+                        t -> t.kernel.lclbind(0, 4711, 11, BindKind.LOCAL, LOCALNODE)),
                 bind("a process that does not wait to be bound", ErrorCode.BADPID,
                         t -> t.kernel.lclbind(0, 4711, 13, BindKind.LOCAL, LOCALNODE)));
     }

@@ -59,6 +59,7 @@ class NothingGivenTest {
                 row("bind: kind", ErrorCode.BINDTYPE, t -> t.kernel.bind(0, 13, "p", null, LOCALNODE)),
                 row("bindAsync: kind", ErrorCode.BINDTYPE, t -> t.kernel.bindAsync(0, 13, "p", null, LOCALNODE)),
                 row("bindHandler: handler", ErrorCode.INVAL, t -> t.kernel.bindHandler(0, 13, "p", null)),
+                row("lclbind: kind", ErrorCode.BINDTYPE, t -> t.kernel.lclbind(0, 4_711, 13, null, LOCALNODE)),
                 row("rmtbind: name", ErrorCode.INVAL, t -> t.kernel.rmtbind(0, 13, null, 1)),
                 row("privileges", ErrorCode.INVAL, t -> t.kernel.privileges(0, 10, null)),
                 row("send", ErrorCode.INVAL, t -> t.thread.send(11, null, FOREVER)),
