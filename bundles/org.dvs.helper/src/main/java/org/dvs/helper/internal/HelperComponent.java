@@ -29,7 +29,12 @@ public final class HelperComponent implements Helper {
         this(System.getProperty(SOCKET), System.getProperty("karaf.name", "root"), Path.of(System.getProperty("karaf.data", "data")));
     }
 
-    HelperComponent(String socket, String node, Path data) {
+    /**
+     * @param socket null or empty to act in this process
+     * @param node   name of the node, and of its groups
+     * @param data   folder of what must be known after a restart
+     */
+    public HelperComponent(String socket, String node, Path data) {
         this.process = socket == null || socket.isEmpty() ? null : new SocketHelper(Path.of(socket), RESTART_MS);
         this.own = process != null ? null : new Work(Path.of("/"), subtree(node), data.resolve("helper"), NodeUser.SAME, Set.of());
     }
@@ -40,7 +45,7 @@ public final class HelperComponent implements Helper {
     }
 
     @Deactivate
-    void stop() {
+    public void stop() {
         if (own != null) {
             own.close();
         }
