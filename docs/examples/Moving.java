@@ -9,7 +9,7 @@ import org.dvs.kernel.api.Message;
 /** Waits until an operator binds it, and answers requests with its process id: as a process, or as the stand-by of one elsewhere. */
 class Moving {
     public static void main(String[] arguments) throws Exception {
-        try (Endpoint self = DvsClient.at(Path.of(arguments[0])).wait4bind(0, "moving", Endpoint.FOREVER)) {
+        try (Endpoint self = DvsClient.at(Path.of(arguments[0])).wait4bind("moving", Endpoint.FOREVER)) {
             System.out.println("bound as endpoint " + self.number());
             int pid = Math.toIntExact(ProcessHandle.current().pid());
             Message message = new Message();

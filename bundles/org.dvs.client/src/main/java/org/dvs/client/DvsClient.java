@@ -63,17 +63,18 @@ public final class DvsClient {
     /**
      * Waits until another program binds this process: {@code wait4bind(SELF)}.
      *
-     * @param dcid      what {@link Endpoint#dcid} is to give
+     * @param name      1 to 15 characters, by which whoever binds it knows it
      * @param timeoutMs {@link Endpoint#FOREVER} or above 0
      * @throws IpcException {@code TIMEDOUT}, {@code INVAL} for another time-out, else as {@link #bind(int, int, String)}
      */
-    public Endpoint wait4bind(int dcid, String name, long timeoutMs) throws IpcException {
+    public Endpoint wait4bind(String name, long timeoutMs) throws IpcException {
         if (timeoutMs != Endpoint.FOREVER && timeoutMs <= 0) {
             throw new IpcException(ErrorCode.INVAL, "wait for a bind of " + name + ": time-out " + timeoutMs + " ms");
         }
         check(name);
         GateWire wire = GateWire.connect(socket);
-        return new BlockingEndpoint(wire, dcid, wire.attach(name, timeoutMs), name);
+        GateWire.Place bound = wire.attach(name, timeoutMs);
+        return new BlockingEndpoint(wire, bound.dcid(), bound.endpoint(), name);
     }
 
     private static void check(String name) throws IpcException {

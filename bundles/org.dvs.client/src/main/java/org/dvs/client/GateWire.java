@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
 import org.dvs.api.ErrorCode;
 import org.dvs.kernel.api.BindKind;
@@ -31,6 +32,7 @@ import org.dvs.kernel.api.gate.GateOp;
 final class GateWire implements AutoCloseable {
     private static final int LENGTH_BYTES = 4;
     private static final int RCODE_BYTES = 4;
+    private static final int DCID_BYTES = 4;
     private static final int FIRST_BUFFER = 4096;
     private static final int MAX_FRAME = GateOp.MAX_COPY_BYTES + GateOp.HEADER_BYTES;
     private static final long BIND_MS = 10_000;
@@ -96,10 +98,18 @@ final class GateWire implements AutoCloseable {
 
     int bind(int dcid, int endpoint, String name, BindKind kind, int node) throws IpcException {
         due(BIND_MS);
-        return bound(calls.bind(dcid, endpoint, name, kind, node), "bind of " + endpoint + " in dc" + dcid + " as " + name);
+        String what = "bind of " + endpoint + " in dc" + dcid + " as " + name;
+        return bound(calls.bind(dcid, endpoint, name, kind, node), what, result -> result).getInt();
     }
 
-    int attach(String name, long timeoutMs) throws IpcException {
+    /** Where a program was bound by another one. */
+    record Place(int endpoint, int dcid) {
+        static Place read(ByteBuffer result) {
+            return new Place(result.getInt(), result.getInt());
+        }
+    }
+
+    Place attach(String name, long timeoutMs) throws IpcException {
         String what = "wait for a bind of " + name;
         if (timeoutMs > 0) {
             // Of this the kernel keeps no time.
@@ -107,18 +117,19 @@ final class GateWire implements AutoCloseable {
             Watch.lookSoon();
         }
         try {
-            return bound(calls.attach(name), what);
+            return bound(calls.attach(name), what, Place::read);
         } catch (IpcException e) {
             throw expired ? new IpcException(ErrorCode.TIMEDOUT, what) : e;
         }
     }
 
-    private int bound(ByteBuffer frame, String what) throws IpcException {
+    /** @param read what the result says, from the endpoint on */
+    private <T> T bound(ByteBuffer frame, String what, Function<ByteBuffer, T> read) throws IpcException {
         boolean done = false;
         try {
             send(frame);
             ByteBuffer result = result();
-            int endpoint = result.getInt();
+            int endpoint = result.getInt(result.position());
             if (endpoint == GateOp.OTHER_VERSION) {
                 throw new IpcException(ErrorCode.PROTONOSUPPORT,
                         where + " speaks another version of the gate than " + GateOp.VERSION);
@@ -128,11 +139,14 @@ final class GateWire implements AutoCloseable {
                         what + ": as many programs are connected as the setting maxPrograms of the gate allows");
             }
             if (endpoint < EndpointNumbers.ERROR_LIMIT) {
-                String why = why(result);
+                String why = why(result.position(result.position() + RCODE_BYTES));
                 throw IpcException.of(endpoint, why.isEmpty() ? what : why);
             }
+            T bound = read.apply(result);
             done = true;
-            return endpoint;
+            return bound;
+        } catch (BufferUnderflowException e) {
+            throw gone("a frame that is cut off");
         } catch (IpcException e) {
             throw e.code() == ErrorCode.NOTCONN && Thread.interrupted() ? new IpcException(ErrorCode.INTR, what) : e;
         } finally {
@@ -244,7 +258,8 @@ final class GateWire implements AutoCloseable {
                 case GateOp.RESULT -> {
                     int behind = frame.remaining() - RCODE_BYTES;
                     boolean failed = behind > 0 && frame.getInt(frame.position()) < OK;
-                    if (failed ? behind > GateOp.MAX_WHY_BYTES : behind != 0 && behind != Message.BYTES) {
+                    if (failed ? behind > GateOp.MAX_WHY_BYTES
+                            : behind != 0 && behind != Message.BYTES && behind != DCID_BYTES) {
                         throw gone("a result of " + frame.remaining() + " bytes");
                     }
                     return frame;

@@ -96,7 +96,7 @@ class NoKernelTest {
         // Its socket is still there.
         gate.close();
         refused(ErrorCode.CONNREFUSED, () -> DvsClient.at(socket).bind(0, 10, "p"));
-        refused(ErrorCode.CONNREFUSED, () -> DvsClient.at(socket).wait4bind(0, "p", 1_000));
+        refused(ErrorCode.CONNREFUSED, () -> DvsClient.at(socket).wait4bind("p", 1_000));
         refused(ErrorCode.CONNREFUSED, () -> DvsClient.at(socket).bindAsync(0, 10, "p"));
         Path deep = folder.resolve("a".repeat(200));
         refused(ErrorCode.CONNREFUSED, () -> DvsClient.at(deep).bind(0, 10, "p"));
@@ -106,7 +106,7 @@ class NoKernelTest {
     void isNotEvenAskedForWhatNobodyCouldBind() {
         DvsClient dvs = DvsClient.at(socket);
         refused(ErrorCode.INVAL, () -> dvs.bind(0, 10, null));
-        refused(ErrorCode.INVAL, () -> dvs.wait4bind(0, null, 1_000));
+        refused(ErrorCode.INVAL, () -> dvs.wait4bind(null, 1_000));
         refused(ErrorCode.INVAL, () -> dvs.bindAsync(0, 10, null));
         refused(ErrorCode.INVAL, () -> dvs.bindHandler(0, 10, "p", null));
         refused(ErrorCode.INVAL, () -> dvs.bindHandler(0, 10, null, (message, self) -> { }));
@@ -160,15 +160,15 @@ class NoKernelTest {
 
     @Test
     void doesNotBindInTimeWhoWaitsForIt() throws Exception {
-        refused(ErrorCode.TIMEDOUT, () -> DvsClient.at(socket).wait4bind(0, "p", 20));
-        refused(ErrorCode.INVAL, () -> DvsClient.at(socket).wait4bind(0, "p", 0));
-        refused(ErrorCode.INVAL, () -> DvsClient.at(socket).wait4bind(0, "p", -2));
+        refused(ErrorCode.TIMEDOUT, () -> DvsClient.at(socket).wait4bind("p", 20));
+        refused(ErrorCode.INVAL, () -> DvsClient.at(socket).wait4bind("p", 0));
+        refused(ErrorCode.INVAL, () -> DvsClient.at(socket).wait4bind("p", -2));
     }
 
     @Test
     void isNotWaitedForUnderABadName() {
-        refused(ErrorCode.NAMESIZE, () -> DvsClient.at(socket).wait4bind(0, "p".repeat(16), 60_000));
-        refused(ErrorCode.BADVALUE, () -> DvsClient.at(socket).wait4bind(0, "", 60_000));
+        refused(ErrorCode.NAMESIZE, () -> DvsClient.at(socket).wait4bind("p".repeat(16), 60_000));
+        refused(ErrorCode.BADVALUE, () -> DvsClient.at(socket).wait4bind("", 60_000));
     }
 
     @Test

@@ -7,7 +7,8 @@ package org.dvs.kernel.api.gate;
  * <pre>
  * to the kernel, each answered by one RESULT
  *  BIND         op | magic 4 | version 2 | kind 1 | dcid 4 | endpoint 4 | node 4 | name 1..15    result: the endpoint
- *  ATTACH       op | magic 4 | version 2 | name 1..15                                            result: the endpoint, once bound
+ *  ATTACH       op | magic 4 | version 2 | name 1..15                                            result: the endpoint, once bound,
+ *                                                                                                and its DC behind it
  *  SEND         op | peer 4 | time-out 8 | message 36      also SENDREC, REPLY
  *  REPLY_RCVRQST op | peer 4 | time-out 8 | message 36     REPLY, then RCVRQST if that went well: one RESULT, the last one's
  *  REPLY_RECEIVE as that one                               REPLY, then RECEIVE from anybody whatever became of the answer
@@ -22,6 +23,7 @@ package org.dvs.kernel.api.gate;
  *  COPY_WRITTEN op | id 4 | rcode 4                        answers COPY_WRITE
  * to the program
  *  RESULT       op | rcode 4 | message 36 or nothing       message after what receives and succeeded
+ *               op | endpoint 4 | dcid 4                    after ATTACH
  *               op | rcode 4 | UTF-8, 0..200                after what failed: what the number leaves out
  *  COPY_READ    op | id 4 | address 8 | length 4
  *  COPY_WRITE   op | id 4 | address 8 | bytes

@@ -9,6 +9,7 @@ import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 import org.dvs.kernel.api.BindKind;
 import org.dvs.kernel.api.Completion;
+import org.dvs.kernel.api.DvsParameters;
 import org.dvs.kernel.api.EndpointNumbers;
 import org.dvs.kernel.api.Memory;
 import org.dvs.kernel.api.Message;
@@ -142,9 +143,7 @@ final class GateSession extends OutsideProgram implements Handler {
             return;
         }
         if (op == GateOp.ATTACH) {
-            givenName = name(frame);
-            state = State.ATTACHED;
-            kernel.attach(this);
+            attach(name(frame));
             return;
         }
         BindKind kind = kind(frame.get());
@@ -152,6 +151,17 @@ final class GateSession extends OutsideProgram implements Handler {
         int endpoint = frame.getInt();
         int node = frame.getInt();
         result(bind(dcid, endpoint, kind, node, name(frame)));
+    }
+
+    private void attach(String name) {
+        try {
+            DvsParameters.checkName(name);
+            givenName = name;
+            state = State.ATTACHED;
+            kernel.attach(this);
+        } catch (DvsException e) {
+            result(refused(e));
+        }
     }
 
     private int bind(int dcid, int endpoint, BindKind kind, int node, String name) {
@@ -352,7 +362,12 @@ final class GateSession extends OutsideProgram implements Handler {
         later(() -> {
             if (state == State.ATTACHED) {
                 state = State.BOUND;
-                tell(number(), false);
+                calling = false;
+                ByteBuffer frame = connection.begin(SHORT_FRAME);
+                if (frame != null) {
+                    connection.end(frame.put(GateOp.RESULT).putInt(number()).putInt(dcid()));
+                    connection.flush();
+                }
             } else {
                 close(exitCode);
             }

@@ -22,11 +22,14 @@ import java.util.concurrent.TimeUnit;
 import org.dvs.api.ErrorCode;
 import org.dvs.kernel.api.AsyncEndpoint;
 import org.dvs.kernel.api.BindKind;
+import org.dvs.kernel.api.DcSettings;
+import org.dvs.kernel.api.DvsParameters;
 import org.dvs.kernel.api.Endpoint;
 import org.dvs.kernel.api.EndpointNumbers;
 import org.dvs.kernel.api.IpcException;
 import org.dvs.kernel.api.Message;
 import org.dvs.kernel.api.ProcessFlags;
+import org.dvs.kernel.api.WaitingProgram;
 import org.dvs.kernel.api.gate.GateOp;
 import org.dvs.testkit.Background;
 import org.junit.jupiter.api.AfterEach;
@@ -276,21 +279,35 @@ class GateTest {
     @Test
     void waitsToBeBoundByAnotherOne() throws Exception {
         int pid = (int) ProcessHandle.current().pid();
+        gate.kernel.dcInit(DcSettings.of(3, "other", DvsParameters.DEFAULT));
         CompletableFuture<Void> waited = Background.run(() -> {
-            try (Endpoint self = gate.client().wait4bind(0, "waiting", LIMIT_MS)) {
+            try (Endpoint self = gate.client().wait4bind("waiting", LIMIT_MS)) {
                 assertEquals(20, self.number());
+                assertEquals(3, self.dcid());
                 assertEquals(ErrorCode.AGAIN, code(() -> self.receive(EndpointNumbers.ANY, new Message(), Endpoint.NOWAIT)));
             }
         });
-        await().atMost(Duration.ofMillis(LIMIT_MS)).until(() -> {
-            try {
-                return gate.kernel.lclbind(0, pid, 20, BindKind.LOCAL, EndpointNumbers.LOCALNODE) == 20;
-            } catch (IpcException e) {
-                assertEquals(ErrorCode.BADPID, e.code());
-                return false;
-            }
-        });
+        await().atMost(Duration.ofMillis(LIMIT_MS)).until(() -> !gate.kernel.waiting().isEmpty());
+        assertEquals(List.of(new WaitingProgram(pid, "waiting")), gate.kernel.waiting());
+        String other = message(() -> gate.kernel.lclbind(3, 1, 20, BindKind.LOCAL, EndpointNumbers.LOCALNODE));
+        assertEquals("no program of process 1 waits to be bound; those that wait: waiting of process " + pid, other);
+        assertEquals(ErrorCode.DCNOTRUN, code(() -> gate.kernel.lclbind(5, pid, 20, BindKind.LOCAL, EndpointNumbers.LOCALNODE)));
+        assertEquals(20, gate.kernel.lclbind(3, pid, 20, BindKind.LOCAL, EndpointNumbers.LOCALNODE));
         waited.get(LIMIT_MS, TimeUnit.MILLISECONDS);
+        assertEquals(List.of(), gate.kernel.waiting());
+    }
+
+    @Test
+    void waitsForNobodyWithANameThatCannotBeOrWhenItIsGone() throws Exception {
+        try (RawProgram raw = new RawProgram(gate.socket)) {
+            assertEquals(ErrorCode.NAMESIZE.rcode(), raw.attach("x".repeat(16)));
+            assertEquals(List.of(), gate.kernel.waiting());
+        }
+        try (RawProgram raw = new RawProgram(gate.socket)) {
+            raw.beginAttach("raw");
+            await().atMost(Duration.ofMillis(LIMIT_MS)).until(() -> !gate.kernel.waiting().isEmpty());
+        }
+        await().atMost(Duration.ofMillis(LIMIT_MS)).until(() -> gate.kernel.waiting().isEmpty());
     }
 
     @Test

@@ -41,6 +41,16 @@ final class RawProgram implements AutoCloseable {
         return next().getInt(1);
     }
 
+    void beginAttach(String name) throws IOException {
+        send(call(GateOp.ATTACH).putInt(GateOp.MAGIC).putShort(GateOp.VERSION).put(name.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** @return the endpoint, or an error */
+    int attach(String name) throws IOException {
+        beginAttach(name);
+        return next().getInt(1);
+    }
+
     /** Begins a receive from anybody, without limit. */
     void receive() throws IOException {
         send(call(GateOp.RECEIVE).putInt(EndpointNumbers.ANY).putLong(-1));
