@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.dvs.config.api.ConfigStatus;
 import org.dvs.config.internal.rules.Kinds;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.cm.ConfigurationAdmin;
@@ -24,6 +25,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It cannot be configured by itself; the system property {@code org.dvs.config.pollMs} says how often it looks.
  */
+// Registered by hand, once it is true, so DS does not declare it.
+@Capability(namespace = "osgi.service", attribute = "objectClass:List<String>='org.dvs.config.api.ConfigStatus'")
 @Component(service = EngineService.class, immediate = true)
 public final class ConfigComponent implements EngineService {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigComponent.class);

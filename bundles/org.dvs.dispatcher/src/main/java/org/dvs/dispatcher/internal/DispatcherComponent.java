@@ -11,6 +11,8 @@ import org.dvs.api.dispatch.JobListener;
 import org.dvs.api.dispatch.NodeDirectory;
 import org.dvs.api.dispatch.Order;
 import org.dvs.api.dispatch.Plan;
+import org.dvs.api.metrics.Metric;
+import org.dvs.api.metrics.MetricSource;
 import org.dvs.cluster.api.Cluster;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -27,12 +29,14 @@ import org.osgi.service.metatype.annotations.Designate;
  */
 @Component(configurationPid = Config.PID)
 @Designate(ocd = Config.class)
-public final class DispatcherComponent implements Dispatcher {
+public final class DispatcherComponent implements Dispatcher, MetricSource {
     private final DispatcherService service;
+    private final DispatcherMetrics metrics;
 
     @Activate
     public DispatcherComponent(@Reference HandlerCatalogue catalogue, Config config) {
         service = new DispatcherService(Settings.of(config), catalogue, new SecureRandom());
+        metrics = new DispatcherMetrics(service);
     }
 
     @Modified
@@ -65,6 +69,16 @@ public final class DispatcherComponent implements Dispatcher {
         if (service.directory() == directory) {
             service.use(null);
         }
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return metrics.metrics();
+    }
+
+    @Override
+    public void read(Sink sink) {
+        metrics.read(sink);
     }
 
     @Override

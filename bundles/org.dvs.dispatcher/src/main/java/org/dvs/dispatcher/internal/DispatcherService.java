@@ -17,6 +17,7 @@ import org.dvs.api.dispatch.Order;
 import org.dvs.api.dispatch.Plan;
 import org.dvs.cluster.api.Cluster;
 import org.dvs.dispatcher.internal.requester.DispatchJob;
+import org.dvs.dispatcher.internal.requester.JobFigures;
 import org.dvs.dispatcher.internal.requester.JobStore;
 import org.dvs.dispatcher.internal.requester.Planner;
 import org.slf4j.Logger;
@@ -96,6 +97,10 @@ public final class DispatcherService implements Dispatcher {
 
     public Counters counters() {
         return counters;
+    }
+
+    JobFigures figures() {
+        return store.figures();
     }
 
     @Override

@@ -18,6 +18,8 @@ import java.util.function.Supplier;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
+import org.dvs.api.metrics.Metric;
+import org.dvs.api.metrics.MetricSource;
 import org.dvs.cluster.api.Cluster;
 import org.dvs.cluster.api.Member;
 import org.dvs.cluster.api.ViewEvent;
@@ -52,9 +54,10 @@ import org.slf4j.LoggerFactory;
  * cluster change, which pairs there should be; frames are the loop's affair. When the bundle is replaced, pairs, listeners and
  * connections stay as they are, and the next version goes on with them.
  */
-@Component(configurationPid = "org.dvs.proxy", service = {Protocol.class, ProxyLinks.class, ViewListener.class}, immediate = true)
+@Component(configurationPid = "org.dvs.proxy", service = {Protocol.class, ProxyLinks.class, ViewListener.class, MetricSource.class},
+        immediate = true)
 @Designate(ocd = ProxyConfig.class)
-public final class ProxyComponent implements Protocol, ProxyLinks, ViewListener {
+public final class ProxyComponent implements Protocol, ProxyLinks, ViewListener, MetricSource {
     private static final Logger LOG = LoggerFactory.getLogger(ProxyComponent.class);
     private static final int CARE_MS = 500;
     private static final int LOOP_MS = 5_000;
@@ -64,6 +67,7 @@ public final class ProxyComponent implements Protocol, ProxyLinks, ViewListener 
     private final Cluster cluster;
     private final LocalKernel kernel;
     private final Proxies proxies;
+    private final ProxyMetrics metrics;
     private final Care care;
     private final Listening listening;
     private final Directory directory;
@@ -92,6 +96,7 @@ public final class ProxyComponent implements Protocol, ProxyLinks, ViewListener 
         proxies = new Proxies(transport, new Proxies.NodeSettings(local.id(), local.name(), tls, config.heartbeatMs(),
                 config.greetingMs(), config.reconnectMinMs(), config.reconnectMaxMs()), directory::of, () -> 0,
                 new Random(new SecureRandom().nextLong()));
+        metrics = new ProxyMetrics(proxies);
         care = new Care(proxies, this::onLoop);
         listening = new Listening(transport, proxies.loop(), tls);
         file = new BlockFile(files, etc.resolve(config.file()));
@@ -224,6 +229,16 @@ public final class ProxyComponent implements Protocol, ProxyLinks, ViewListener 
             figures.completeExceptionally(new DvsException(ErrorCode.SHUTDOWN, "the transport takes no more tasks"));
         }
         return figures;
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return metrics.metrics();
+    }
+
+    @Override
+    public void read(Sink sink) {
+        metrics.read(sink);
     }
 
     @Override

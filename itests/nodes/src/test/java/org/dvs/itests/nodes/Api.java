@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** The endpoint of the command line without the script, for many calls at once. */
+/** A node's HTTPS without the script: the endpoint of the command line for many calls at once, and single resources. */
 final class Api {
     private final HttpClient client;
     private final String url;
@@ -51,7 +51,7 @@ final class Api {
         tls.init(null, trust.getTrustManagers(), null);
         client = HttpClient.newBuilder().sslContext(tls).connectTimeout(Duration.ofSeconds(30)).version(HttpClient.Version.HTTP_1_1).build();
         this.authorization = authorization;
-        url = urlOf(cluster, node) + "/api/v1/cli";
+        url = urlOf(cluster, node);
     }
 
     private static String urlOf(LocalCluster cluster, String node) {
@@ -67,10 +67,18 @@ final class Api {
     CompletableFuture<List<String>> call(String... words) {
         String form = List.of(words).stream().map(word -> "w=" + URLEncoder.encode(word, StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(90))
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/api/v1/cli")).timeout(Duration.ofSeconds(90))
                 .header("Authorization", authorization).header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(form + "&tty=0&width=0&color=0")).build();
         return client.sendAsync(request, HttpResponse.BodyHandlers.ofLines())
                 .thenApply(response -> response.statusCode() == 200 ? response.body().toList() : List.of("HTTP " + response.statusCode()));
+    }
+
+    /** @param accept header, empty for none */
+    HttpResponse<String> get(String path, String accept) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path)).timeout(Duration.ofSeconds(30))
+                .header("Authorization", authorization);
+        return client.send((accept.isEmpty() ? request : request.header("Accept", accept)).build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 }

@@ -21,6 +21,7 @@ public final class JobStore {
     private final Supplier<Settings> settings;
     private final Map<String, DispatchJob> jobs = new LinkedHashMap<>();
     private final Map<Name, DispatchJob> byRequestId = new HashMap<>();
+    private final JobFigures figures = new JobFigures();
     private int ended;
     private long endedBytes;
 
@@ -66,6 +67,7 @@ public final class JobStore {
 
     /** To be called once for each job, when it has ended. */
     synchronized void ended(DispatchJob job) {
+        figures.ended(job.soFar());
         ended++;
         endedBytes += job.bytes();
         Settings limits = settings.get();
@@ -82,6 +84,10 @@ public final class JobStore {
 
     private boolean isFull(Settings limits) {
         return ended > limits.keptJobs() || endedBytes > limits.keptJobBytes();
+    }
+
+    public JobFigures figures() {
+        return figures;
     }
 
     public synchronized Optional<DispatchJob> job(String id) {

@@ -50,6 +50,8 @@ final class Container {
     private final BitSet nodes = new BitSet();
     private final Map<Integer, List<Proc>> bindWaiters = new HashMap<>();
     private boolean running = true;
+    /** Of those that ended. */
+    private IpcCounts ended;
     private int bound;
     private int calls;
     private Proc firstEnded;
@@ -64,6 +66,7 @@ final class Container {
         generations = settings.generations() ? new int[slots.length] : null;
         systemSlots.set(0, settings.nrSysprocs());
         nodes.set(site.localNode());
+        ended = new IpcCounts(settings.dcid(), 0, 0, 0, 0, 0);
         // Other nodes may still answer calls of the DC that had this number before.
         calls = (int) site.now() * SPREAD;
     }
@@ -322,6 +325,7 @@ final class Container {
     void free(Proc proc) {
         int index = slotIndex(proc.nr);
         slots[index] = null;
+        ended = ended.plus(proc);
         bound--;
         if (generations != null && !proc.isStub()) {
             generations[index] = (generations[index] + 1) % numbers.generations();
@@ -371,6 +375,14 @@ final class Container {
             }
         }
         return all;
+    }
+
+    IpcCounts counts() {
+        IpcCounts counts = new IpcCounts(ended.dcid(), bound, ended.lclSent(), ended.rmtSent(), ended.lclCopy(), ended.rmtCopy());
+        for (Proc proc : all()) {
+            counts = counts.plus(proc);
+        }
+        return counts;
     }
 
     /** As {@link #all}, and what stands for the other copies of those that are bound here too. */

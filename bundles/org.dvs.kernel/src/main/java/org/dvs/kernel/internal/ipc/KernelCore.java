@@ -1,5 +1,6 @@
 package org.dvs.kernel.internal.ipc;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
@@ -479,6 +480,20 @@ public class KernelCore implements Kernel {
     @Override
     public ProcessInfo process(int dcid, int processNumber) throws DvsException {
         return processes.process(dcid, processNumber);
+    }
+
+    /** Of each DC that runs, by id. {@code DVSINIT} */
+    public List<IpcCounts> counts() throws DvsException {
+        List<IpcCounts> counts = new ArrayList<>();
+        for (Container dc : site().dcs()) {
+            dc.enter();
+            try {
+                counts.add(dc.counts());
+            } finally {
+                dc.leave();
+            }
+        }
+        return counts;
     }
 
     @Override

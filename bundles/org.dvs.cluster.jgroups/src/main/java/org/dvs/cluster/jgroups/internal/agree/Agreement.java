@@ -52,6 +52,7 @@ public final class Agreement implements AutoCloseable {
     private final AtomicLong numbers = new AtomicLong();
     private ForkChannel fork;
     private volatile DvsException failure;
+    private volatile LogFigures figures = LogFigures.NONE;
 
     private Agreement(AgreementOptions options, DurableLog log, long maxLogBytes) {
         this.options = options;
@@ -119,6 +120,8 @@ public final class Agreement implements AutoCloseable {
     private final class Surroundings implements CatchUpRaft.Surroundings {
         @Override
         public void tick() {
+            // The log is this thread's alone.
+            figures = new LogFigures(log.currentTerm(), log.commitIndex(), log.lastAppended(), log.durable(), log.sizeInBytes());
             proposals.tick();
             reconfigurations.forEach((number, asked) -> {
                 if (System.nanoTime() - asked.since > RECONFIGURED_WITHIN) {
@@ -226,6 +229,11 @@ public final class Agreement implements AutoCloseable {
         reconfigurations.put(number, new Asked(result, System.nanoTime()));
         raft.reconfigure(lead, number, admit, raftId);
         return result;
+    }
+
+    /** As they were when the log's thread last looked, which it does several times a second. */
+    public LogFigures figures() {
+        return figures;
     }
 
     /** Why this member has stopped for good; empty while it works. */

@@ -31,6 +31,7 @@ import org.dvs.cluster.api.ViewEvent;
 import org.dvs.cluster.api.ViewListener;
 import org.dvs.cluster.jgroups.internal.agree.Agreement;
 import org.dvs.cluster.jgroups.internal.agree.AgreementOptions;
+import org.dvs.cluster.jgroups.internal.agree.LogFigures;
 import org.dvs.cluster.jgroups.internal.order.Peer;
 import org.dvs.cluster.jgroups.internal.transport.LinkListener;
 import org.dvs.cluster.jgroups.internal.transport.NodeIdentity;
@@ -302,7 +303,7 @@ public final class Engine implements Cluster, AutoCloseable {
         return registrar.expel(nodeId);
     }
 
-    /** Name of the node that leads the agreed log, as this node knows it; empty without one. For tests. */
+    /** Name of the node that leads the agreed log, as this node knows it; empty without one. */
     public Optional<String> leader() {
         Agreement now = agreement;
         return now == null ? Optional.empty() : now.leader();
@@ -389,8 +390,14 @@ public final class Engine implements Cluster, AutoCloseable {
         agreement.close();
     }
 
-    /** Counters, for tests and for whoever looks closer. */
-    Map<String, Long> counters() {
+    /** Of the agreed log; all 0 before it is open. */
+    public LogFigures log() {
+        Agreement now = agreement;
+        return now == null ? LogFigures.NONE : now.figures();
+    }
+
+    /** What was dropped: name of the counter to how often. */
+    public Map<String, Long> counters() {
         Map<String, Long> counters = new HashMap<>();
         counters.put("impersonated", joining.stack().map(stack -> stack.transport.impersonated()).orElse(0L));
         counters.put("brokenFrames", link.broken());

@@ -119,6 +119,10 @@ public final class ClusterComponent implements Cluster {
         engine.close();
     }
 
+    Engine engine() {
+        return engine;
+    }
+
     void addListener(ViewListener listener) {
         engine.addListener(listener);
     }
