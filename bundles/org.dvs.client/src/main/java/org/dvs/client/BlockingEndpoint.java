@@ -42,10 +42,10 @@ final class BlockingEndpoint implements Endpoint {
      */
     private int call(String what, int whom, long timeoutMs, Message answer, int limit, Encoding encoding) throws IpcException {
         if (timeoutMs < FOREVER) {
-            throw new IpcException(ErrorCode.INVAL, what + ": time-out " + timeoutMs + " ms");
+            throw new IpcException(ErrorCode.INVAL, what + whom + " by " + this + ": time-out " + timeoutMs + " ms");
         }
         if (!calling.tryLock()) {
-            throw new IpcException(ErrorCode.PROCRUN, what + ": another thread is in a call of " + this);
+            throw new IpcException(ErrorCode.PROCRUN, what + whom + " by " + this + ": another of its threads is in a call");
         }
         try {
             wire.due(timeoutMs);
@@ -141,14 +141,15 @@ final class BlockingEndpoint implements Endpoint {
     @Override
     public void notifyValue(int destination, int value, long timeoutMs) throws IpcException {
         if (value < 0) {
-            throw new IpcException(ErrorCode.RANGE, "notify of " + destination + ": value " + value);
+            throw new IpcException(ErrorCode.RANGE, "notify with value " + value + " of " + destination + " by " + this);
         }
-        call("notify of ", destination, timeoutMs, null, 0, frames -> frames.ntfy(destination, timeoutMs, value));
+        call("notify with value " + value + " of ", destination, timeoutMs, null, 0,
+                frames -> frames.ntfy(destination, timeoutMs, value));
     }
 
     @Override
     public int vcopy(int source, long sourceAddress, int destination, long destinationAddress, int bytes) throws IpcException {
-        return call("vcopy from " + source + " of bytes ", bytes, FOREVER, null, 0,
+        return call("vcopy of " + bytes + " bytes from " + source + " to ", destination, FOREVER, null, 0,
                 frames -> frames.vcopy(source, sourceAddress, destination, destinationAddress, bytes));
     }
 

@@ -39,6 +39,8 @@ final class GateSession extends OutsideProgram implements Handler {
 
     private enum State { NEW, ATTACHED, BOUND, ENDED }
 
+    private enum About { NOBODY, PEER, COPY }
+
     /** Who made the session. On its loop. */
     interface Owner {
         /** It is over. */
@@ -59,9 +61,11 @@ final class GateSession extends OutsideProgram implements Handler {
     private State state = State.NEW;
     private String givenName = "";
     private boolean calling;
-    /** Whom the call under way addresses, if it addresses anybody; what is said of an error depends on it. */
-    private boolean addressing;
+    /** What the call under way is about; what is said of an error depends on it. */
+    private About about = About.NOBODY;
     private int addressed;
+    private int copiedTo;
+    private int copiedBytes;
     /** What a refusal said; null unless one is about to be told. */
     private String refusal;
     private boolean terminated;
@@ -117,7 +121,7 @@ final class GateSession extends OutsideProgram implements Handler {
             return;
         }
         calling = true;
-        addressing = false;
+        about = About.NOBODY;
         switch (state) {
             case NEW -> begin(op, frame);
             case BOUND -> bound(op, frame);
@@ -201,18 +205,17 @@ final class GateSession extends OutsideProgram implements Handler {
         }
     }
 
-    private void addresses(int peer) {
-        addressing = true;
-        addressed = peer;
-    }
-
     private void copy(int source, long sourceAddress, int destination, long destinationAddress, int bytes) {
-        addresses(source == EndpointNumbers.SELF || source == number() ? destination : source);
+        about = About.COPY;
+        addressed = source;
+        copiedTo = destination;
+        copiedBytes = bytes;
         vcopy(source, sourceAddress, destination, destinationAddress, bytes, told);
     }
 
     private void peer(byte op, int peer, long timeoutMs, ByteBuffer frame) {
-        addresses(peer);
+        about = About.PEER;
+        addressed = peer;
         switch (op) {
             case GateOp.SEND -> send(peer, message.read(frame), timeoutMs, told);
             case GateOp.RECEIVE -> receive(peer, message, timeoutMs, toldWithMessage);
@@ -332,7 +335,11 @@ final class GateSession extends OutsideProgram implements Handler {
         if (said != null) {
             return said;
         }
-        return addressing ? explain(rcode, addressed) : "";
+        return switch (about) {
+            case NOBODY -> "";
+            case PEER -> explain(rcode, addressed);
+            case COPY -> explainCopy(rcode, addressed, copiedTo, copiedBytes);
+        };
     }
 
     // ---- as the kernel sees it

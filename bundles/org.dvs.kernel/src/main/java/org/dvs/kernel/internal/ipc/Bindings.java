@@ -55,12 +55,21 @@ final class Bindings {
         if (dc.slot(endpoint) != null) {
             return ErrorCode.SLOTUSED.rcode();
         }
-        int number = dc.numbers.processNumber(endpoint);
-        if (!elsewhere && kind != BindKind.REPLICA && endpoint != number && endpoint != dc.nextEndpoint(number)) {
+        if (!mayBe(endpoint, elsewhere || kind == BindKind.REPLICA)) {
             return ErrorCode.ENDPOINT.rcode();
         }
         NodeState at = elsewhere ? dc.site.node(node) : null;
         return elsewhere && (at == null || at.pair == null || at.pair.freed()) ? ErrorCode.NOPROXY.rcode() : OK;
+    }
+
+    /**
+     * Whether a bind can give this endpoint. Where generations are not counted there is one only.
+     *
+     * @param counted whether its generation was counted where it was bound first
+     */
+    private boolean mayBe(int endpoint, boolean counted) {
+        int number = dc.numbers.processNumber(endpoint);
+        return endpoint == number || endpoint == dc.nextEndpoint(number) || counted && dc.settings.generations();
     }
 
     /**
@@ -230,7 +239,8 @@ final class Bindings {
             return proc.endpoint == caller.peer ? OK : ErrorCode.ENDPOINT.rcode();
         }
         int next = dc.nextEndpoint(number);
-        if (caller.peer != next && dc.numbers.generation(caller.peer) < dc.numbers.generation(next)) {
+        boolean later = dc.numbers.generation(caller.peer) > dc.numbers.generation(next);
+        if (caller.peer != next && !(later && dc.settings.generations())) {
             return ErrorCode.ENDPOINT.rcode();
         }
         dc.awaitBind(caller, number);

@@ -38,10 +38,21 @@ final class Explanation {
             if (result == caller.over) {
                 return ": " + (code == ErrorCode.DCNOTRUN ? "its DC has ended" : "it is not bound any more");
             }
-            return code == ErrorCode.ENDPOINT && peer == caller.endpoint ? ": that is the caller itself" : of(result, peer);
+            boolean itself = peer == caller.endpoint || peer == EndpointNumbers.SELF;
+            return code == ErrorCode.ENDPOINT && itself ? ": that is the caller itself" : of(result, peer);
         } finally {
             dc.leave();
         }
+    }
+
+    /** As {@link #ofCall}, of a copy: of the party that is not the caller, or of the bytes. */
+    String ofCopy(int result, Proc caller, int source, int destination, int bytes) {
+        int most = dc.site.dvs().maxCopylen();
+        if (result == ErrorCode.RANGE.rcode() && (bytes < 0 || bytes > most)) {
+            return ": 0 to " + most + " bytes can be copied at once";
+        }
+        boolean own = source == EndpointNumbers.SELF || source == caller.endpoint;
+        return ofCall(result, caller, own ? destination : source);
     }
 
     /** @return what to put behind the call's name; empty where the number says all */

@@ -165,6 +165,11 @@ public abstract class LoopEndpoint implements AsyncEndpoint {
         return proc.dc.explanation.ofCall(rcode, proc, peer);
     }
 
+    /** As {@link #explain}, of a copy. */
+    protected final String explainCopy(int rcode, int source, int destination, int bytes) {
+        return proc.dc.explanation.ofCopy(rcode, proc, source, destination, bytes);
+    }
+
     /** A call that cannot block. */
     private static final class NobodyTold extends Ending {
         static final NobodyTold INSTANCE = new NobodyTold();

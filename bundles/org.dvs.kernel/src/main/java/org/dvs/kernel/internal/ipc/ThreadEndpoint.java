@@ -120,9 +120,8 @@ final class ThreadEndpoint implements Endpoint, Host {
             result = waiter.await(proc, FOREVER);
         }
         if (result < 0) {
-            int party = source == EndpointNumbers.SELF || source == proc.endpoint ? destination : source;
             throw IpcException.of(result, "vcopy of " + bytes + " bytes from " + source + " to " + destination + " by " + proc
-                    + proc.dc.explanation.ofCall(result, proc, party));
+                    + proc.dc.explanation.ofCopy(result, proc, source, destination, bytes));
         }
         return result;
     }

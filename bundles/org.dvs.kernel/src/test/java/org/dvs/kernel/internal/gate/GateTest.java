@@ -118,8 +118,13 @@ class GateTest {
                     message(() -> client.receive(CLIENT, message, LIMIT_MS)));
             assertEquals("reply to 10 by p11 (11 of dc0): it is in no call",
                     message(() -> client.reply(SERVER, message, LIMIT_MS)));
-            assertEquals("vcopy from 10 of bytes 5 by p11 (11 of dc0): it is in no call",
+            assertEquals("vcopy of 5 bytes from 10 to 35534 by p11 (11 of dc0): it is in no call",
                     message(() -> client.vcopy(SERVER, 1, EndpointNumbers.SELF, 1, 5)));
+            assertEquals("vcopy of 1048577 bytes from 10 to 35534 by p11 (11 of dc0): 0 to 1048576 bytes can be copied at once",
+                    message(() -> client.vcopy(SERVER, 1, EndpointNumbers.SELF, 1, 1_048_577)));
+            assertEquals("notify with value 32 of 10 by p11 (11 of dc0)",
+                    message(() -> client.notifyValue(SERVER, 32, LIMIT_MS)));
+            assertEquals("send to 10 by p11 (11 of dc0): time-out -2 ms", message(() -> client.send(SERVER, message, -2)));
             assertEquals("receive from 10 by p11 (11 of dc0)", message(() -> client.receive(SERVER, message, Endpoint.NOWAIT)));
             gate.kernel.dcEnd(0);
             assertEquals("send to 10 by p11 (11 of dc0): its DC has ended",

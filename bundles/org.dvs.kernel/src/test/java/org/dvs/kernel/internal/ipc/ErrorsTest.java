@@ -113,6 +113,7 @@ class ErrorsTest {
 
                 row("wait4bind out of range", ErrorCode.RANGE, t -> t.a.wait4bind(FAR_AWAY, NOWAIT)),
                 row("wait4bind of another generation", ErrorCode.ENDPOINT, t -> t.a.wait4bind(STALE, NOWAIT)),
+                row("wait4bind of a generation that never comes", ErrorCode.ENDPOINT, t -> t.a.wait4bind(35_570 + 13, NOWAIT)),
                 row("wait4bind that may not wait", ErrorCode.AGAIN, t -> t.a.wait4bind(13, NOWAIT)),
                 row("wait4unbind out of range", ErrorCode.ENDPOINT, t -> t.a.wait4unbind(FAR_AWAY, NOWAIT)),
                 row("unbind out of range", ErrorCode.ENDPOINT, t -> t.a.unbind(FAR_AWAY, NOWAIT)),
@@ -270,6 +271,8 @@ class ErrorsTest {
                 bind("a stub's slot", ErrorCode.SLOTUSED, t -> t.self(0, 12, BindKind.SELF, LOCALNODE)),
                 bind("a backup of a stub", ErrorCode.SLOTUSED, t -> t.self(0, 12, BindKind.BACKUP, 1)),
                 bind("another generation", ErrorCode.ENDPOINT, t -> t.self(0, 35_570 + 13, BindKind.SELF, LOCALNODE)),
+                bind("another generation on another node, where none are counted", ErrorCode.ENDPOINT,
+                        t -> t.kernel.rmtbind(0, 35_570 + 13, "p", 1)),
                 bind("a name too long", ErrorCode.NAMESIZE, t -> t.kernel.rmtbind(0, 13, "0123456789abcdef", 1)),
                 bind("a name with a blank", ErrorCode.BADVALUE,
                         t -> t.kernel.bind(0, 13, "a b", BindKind.SELF, LOCALNODE)),

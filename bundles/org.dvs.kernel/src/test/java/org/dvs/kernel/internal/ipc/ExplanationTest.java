@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
 /**
- * A refusal says … what its number leaves out. 10 and 11 live on node 0, 12 on node 1, 13 nowhere; generations are counted, their
- * size is 35,570.
+ * A refusal says … what its number leaves out. 10 and 11 live on node 0, 12 on node 1, 13 nowhere; generations are counted,
+ * their size is 35,570.
  */
 @Tag("R-CMD-14")
 class ExplanationTest {
@@ -86,6 +86,10 @@ class ExplanationTest {
         p11.send(10, 1).waits();
         says(ErrorCode.PROCSTS, "vcopy of 5 bytes from 11 to 35534 by p10 (10 of dc0): it is in send",
                 () -> p10.vcopy(11, 1, SELF, 1, 5));
+        says(ErrorCode.RANGE, "vcopy of -1 bytes from 11 to 35534 by p10 (10 of dc0): 0 to 1048576 bytes can be copied at once",
+                () -> p10.vcopy(11, 1, SELF, 1, -1));
+        says(ErrorCode.ENDPOINT, "vcopy of 5 bytes from 35534 to 35534 by p10 (10 of dc0): that is the caller itself",
+                () -> p10.vcopy(SELF, 1, SELF, 1, 5));
         sends(ErrorCode.LOCKED, 11, ": it waits for the caller to receive");
         nodes.link(0, 1).pairOf(0).disconnectSender();
         sends(ErrorCode.NOTCONN, 12, ": it lives on node 1, to which the proxies are not connected");
