@@ -1,5 +1,6 @@
 package org.dvs.api.dispatch;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,5 +25,18 @@ public record Selection(String nodes, String exclude, List<String> groups, boole
     /** @param expression e.g. {@code node[0-2]} */
     public static Selection of(String expression) {
         return new Selection(expression, "", List.of(), false, 0);
+    }
+
+    /** As one expression, for people. Empty for the node that was asked. */
+    public String words() {
+        List<String> parts = new ArrayList<>();
+        if (all) {
+            parts.add("*");
+        }
+        if (!nodes.isBlank()) {
+            parts.add(nodes.strip());
+        }
+        groups.forEach(group -> parts.add('@' + group));
+        return String.join(",", parts) + (exclude.isBlank() ? "" : " without " + exclude.strip());
     }
 }

@@ -23,9 +23,10 @@ import org.dvs.api.Units;
  * @param allowed      the only values taken, empty for no such limit
  * @param pattern      what a TEXT, or each of TEXTS, must match; null for anything
  * @param operand      true if given by position; an operand of type TEXTS is last and takes all that follows
+ * @param secret       true if its value is never written down, neither in the audit nor in a log
  */
 public record Parameter(String name, ValueType type, String help, boolean required, Object defaultValue, long min, long max,
-                        List<String> allowed, Pattern pattern, boolean operand) {
+                        List<String> allowed, Pattern pattern, boolean operand, boolean secret) {
     /** Longest TEXT taken where a parameter says nothing else. */
     public static final int MAX_TEXT = 8 * 1024;
 
@@ -44,31 +45,36 @@ public record Parameter(String name, ValueType type, String help, boolean requir
     public static Parameter of(String name, ValueType type, String help) {
         boolean text = type == ValueType.TEXT || type == ValueType.TEXTS;
         long min = type == ValueType.INTEGER ? Long.MIN_VALUE : 0;
-        return new Parameter(name, type, help, false, null, min, text ? MAX_TEXT : Long.MAX_VALUE, List.of(), null, false);
+        return new Parameter(name, type, help, false, null, min, text ? MAX_TEXT : Long.MAX_VALUE, List.of(), null, false, false);
     }
 
     public Parameter mandatory() {
-        return new Parameter(name, type, help, true, null, min, max, allowed, pattern, operand);
+        return new Parameter(name, type, help, true, null, min, max, allowed, pattern, operand, secret);
     }
 
     public Parameter byDefault(Object value) {
-        return new Parameter(name, type, help, false, value, min, max, allowed, pattern, operand);
+        return new Parameter(name, type, help, false, value, min, max, allowed, pattern, operand, secret);
     }
 
     public Parameter range(long least, long greatest) {
-        return new Parameter(name, type, help, required, defaultValue, least, greatest, allowed, pattern, operand);
+        return new Parameter(name, type, help, required, defaultValue, least, greatest, allowed, pattern, operand, secret);
     }
 
     public Parameter oneOf(String... values) {
-        return new Parameter(name, type, help, required, defaultValue, min, max, List.of(values), pattern, operand);
+        return new Parameter(name, type, help, required, defaultValue, min, max, List.of(values), pattern, operand, secret);
     }
 
     public Parameter matching(String regex) {
-        return new Parameter(name, type, help, required, defaultValue, min, max, allowed, Pattern.compile(regex), operand);
+        return new Parameter(name, type, help, required, defaultValue, min, max, allowed, Pattern.compile(regex), operand, secret);
     }
 
     public Parameter asOperand() {
-        return new Parameter(name, type, help, required, defaultValue, min, max, allowed, pattern, true);
+        return new Parameter(name, type, help, required, defaultValue, min, max, allowed, pattern, true, secret);
+    }
+
+    /** Its value is never written down. */
+    public Parameter hidden() {
+        return new Parameter(name, type, help, required, defaultValue, min, max, allowed, pattern, operand, true);
     }
 
     /** The name as a flag: {@code --nr-dcs}. */

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.dvs.api.dispatch.Catalogue;
 import org.dvs.api.dispatch.Dispatcher;
 import org.dvs.api.dispatch.NodeDirectory;
+import org.dvs.api.security.Audit;
 import org.dvs.cli.api.CommandLine;
 import org.dvs.cli.api.Invocation;
 import org.dvs.cli.api.Output;
@@ -25,9 +26,9 @@ public final class CliComponent implements CommandLine {
 
     @Activate
     public CliComponent(@Reference Dispatcher dispatcher, @Reference Catalogue catalogue, @Reference NodeDirectory directory,
-                        BundleContext context) {
+                        @Reference Audit audit, BundleContext context) {
         runner = new CommandLineRunner(dispatcher, catalogue, directory, new SystemClock(stopping),
-                context.getBundle().getVersion().toString());
+                context.getBundle().getVersion().toString(), audit);
     }
 
     /** Commands under way cancel their jobs and end within a fraction of a second. */

@@ -7,6 +7,7 @@ import org.dvs.api.ErrorCode;
 import org.dvs.api.dispatch.Catalogue;
 import org.dvs.api.dispatch.Dispatcher;
 import org.dvs.api.dispatch.NodeDirectory;
+import org.dvs.api.security.Audit;
 import org.dvs.cli.api.CommandLine;
 import org.dvs.cli.api.Invocation;
 import org.dvs.cli.api.Output;
@@ -28,12 +29,13 @@ final class CommandLineRunner implements CommandLine {
     private final OwnCommands own;
     private final Completion completion;
 
-    CommandLineRunner(Dispatcher dispatcher, Catalogue catalogue, NodeDirectory directory, Clock clock, String version) {
+    CommandLineRunner(Dispatcher dispatcher, Catalogue catalogue, NodeDirectory directory, Clock clock, String version,
+                      Audit audit) {
         commands = new Commands(catalogue);
         parser = new WordParser(commands);
         requests = new RequestCommand(dispatcher, clock);
         completion = new Completion(catalogue, directory, dispatcher, commands);
-        own = new OwnCommands(dispatcher, directory, commands, completion, version);
+        own = new OwnCommands(dispatcher, directory, commands, completion, version, audit);
     }
 
     @Override

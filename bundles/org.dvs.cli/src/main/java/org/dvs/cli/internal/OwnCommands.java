@@ -6,7 +6,6 @@ import java.util.List;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
-import org.dvs.api.Role;
 import org.dvs.api.dispatch.Answer;
 import org.dvs.api.dispatch.Dispatcher;
 import org.dvs.api.dispatch.Job;
@@ -15,6 +14,9 @@ import org.dvs.api.dispatch.NodeState;
 import org.dvs.api.request.Column;
 import org.dvs.api.request.RequestSpec;
 import org.dvs.api.request.ValueType;
+import org.dvs.api.security.Audit;
+import org.dvs.api.security.AuditEntry;
+import org.dvs.api.security.AuditEntry.Step;
 import org.dvs.cli.internal.render.AnswerRenderer;
 import org.dvs.cli.internal.render.Plain;
 import org.dvs.cli.internal.render.RowView;
@@ -54,13 +56,16 @@ final class OwnCommands {
     private final Commands commands;
     private final Completion completion;
     private final String version;
+    private final Audit audit;
 
-    OwnCommands(Dispatcher dispatcher, NodeDirectory directory, Commands commands, Completion completion, String version) {
+    OwnCommands(Dispatcher dispatcher, NodeDirectory directory, Commands commands, Completion completion, String version,
+                Audit audit) {
         this.dispatcher = dispatcher;
         this.directory = directory;
         this.commands = commands;
         this.completion = completion;
         this.version = version;
+        this.audit = audit;
     }
 
     int run(Builtin builtin, List<String> operands, Console console) throws DvsException {
@@ -68,8 +73,8 @@ final class OwnCommands {
             console.help().builtin(builtin);
             return ExitCode.OK;
         }
-        if (builtin != Builtin.HELP) {
-            console.invocation().caller().require(Role.VIEWER, "'" + String.join(" ", builtin.command()) + "'");
+        if (builtin.role().isPresent()) {
+            audit.require(console.invocation().caller(), builtin.role().get(), entry(builtin, operands, false, console));
         }
         switch (builtin) {
             case HELP -> help(operands, console);
@@ -77,8 +82,8 @@ final class OwnCommands {
             case VERSION -> sheet(VERSION_COLUMNS,
                     List.of(List.of(directory.local(), version, Runtime.version().toString())), console);
             case JOB_LIST -> sheet(JOB_COLUMNS, dispatcher.jobs().stream().map(OwnCommands::row).toList(), console);
-            case JOB_INFO -> jobInfo(operands.get(0), console);
-            case JOB_CANCEL -> jobCancel(operands.get(0), console);
+            case JOB_INFO -> jobInfo(job(operands.get(0), builtin, console), console);
+            case JOB_CANCEL -> jobCancel(job(operands.get(0), builtin, console), console);
             case COMPLETE -> completion.complete(operands).forEach(word -> console.out().accept(Plain.text(word)));
         }
         return ExitCode.OK;
@@ -123,14 +128,20 @@ final class OwnCommands {
                 answer.count(NodeState.SKIPPED), answer.elapsedMs());
     }
 
-    private Job job(String id) throws DvsException {
-        return dispatcher.job(id).orElseThrow(() -> new DvsException(ErrorCode.NOJOB, "'" + id + "'"));
+    private AuditEntry entry(Builtin builtin, List<String> operands, boolean changes, Console console) {
+        return AuditEntry.ofCommand(Step.ASKED, console.invocation().caller(), directory.local(),
+                String.join(" ", builtin.command()), builtin == Builtin.COMPLETE ? "" : String.join(" ", operands), changes);
+    }
+
+    /** A job, for who may run its request. */
+    private Job job(String id, Builtin builtin, Console console) throws DvsException {
+        Job job = dispatcher.job(id).orElseThrow(() -> new DvsException(ErrorCode.NOJOB, "'" + id + "'"));
+        audit.require(console.invocation().caller(), job.plan().spec().role(), entry(builtin, List.of(id), false, console));
+        return job;
     }
 
     /** The answer so far, and what it lacks; the exit code is our own, not the job's. */
-    private void jobInfo(String id, Console console) throws DvsException {
-        Job job = job(id);
-        console.invocation().caller().require(job.plan().spec().role(), "the answer of " + job.plan().spec().name());
+    private void jobInfo(Job job, Console console) throws DvsException {
         Answer answer = job.soFar();
         RowView view = new RowView(answer.spec().columns(), console.options().view());
         AnswerRenderer.of(view.view(), console.screen(), console.out()).answer(answer, view);
@@ -140,13 +151,15 @@ final class OwnCommands {
         }
     }
 
-    private void jobCancel(String id, Console console) throws DvsException {
-        Job job = job(id);
-        console.invocation().caller().require(job.plan().spec().role(), "cancelling " + job.plan().spec().name());
+    private void jobCancel(Job job, Console console) throws DvsException {
         if (console.options().dryRun()) {
-            console.out().accept("Would cancel job " + Plain.text(id) + ". Nothing was sent.");
-        } else {
-            console.out().accept("job " + Plain.text(id) + (job.cancel() ? " cancelled" : " had ended already"));
+            console.out().accept("Would cancel job " + Plain.text(job.id()) + ". Nothing was sent.");
+            return;
         }
+        AuditEntry entry = entry(Builtin.JOB_CANCEL, List.of(job.id()), true, console);
+        audit.before(entry);
+        String came = job.cancel() ? "cancelled" : "had ended already";
+        audit.after(entry.then(Step.ANSWERED, 0, came));
+        console.out().accept("job " + Plain.text(job.id()) + ' ' + came);
     }
 }

@@ -6,14 +6,16 @@ import java.util.List;
 
 import org.dvs.api.Caller;
 import org.dvs.cli.api.Invocation;
+import org.dvs.testkit.RecordedAudit;
 
 /** A command line over fakes, for tests: three nodes, the requests of {@link Specs}. */
 public final class Cli {
     public final FakeCatalogue catalogue = new FakeCatalogue(Specs.ALL);
     public final FakeDispatcher dispatcher = new FakeDispatcher(catalogue);
+    public final RecordedAudit audit = new RecordedAudit();
     public final ManualClock clock = new ManualClock();
     public final CommandLineRunner runner =
-            new CommandLineRunner(dispatcher, catalogue, new FakeDirectory(), clock, "0.1.0");
+            new CommandLineRunner(dispatcher, catalogue, new FakeDirectory(), clock, "0.1.0", audit);
     private Caller caller = Answers.OPERATOR;
     private boolean terminal;
 

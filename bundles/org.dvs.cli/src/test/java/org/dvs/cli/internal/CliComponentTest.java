@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import org.dvs.cli.api.Invocation;
+import org.dvs.testkit.RecordedAudit;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -17,7 +18,7 @@ import org.osgi.framework.Version;
 class CliComponentTest {
     private final FakeCatalogue catalogue = new FakeCatalogue(Specs.ALL);
     private final FakeDispatcher dispatcher = new FakeDispatcher(catalogue).never();
-    private final CliComponent component = new CliComponent(dispatcher, catalogue, new FakeDirectory(), context());
+    private final CliComponent component = new CliComponent(dispatcher, catalogue, new FakeDirectory(), new RecordedAudit(), context());
 
     private static BundleContext context() {
         Bundle bundle = one(Bundle.class, "getVersion", new Version("1.2.3"));

@@ -13,6 +13,8 @@ import org.dvs.api.dispatch.Order;
 import org.dvs.api.dispatch.Plan;
 import org.dvs.api.metrics.Metric;
 import org.dvs.api.metrics.MetricSource;
+import org.dvs.api.security.Accounts;
+import org.dvs.api.security.Audit;
 import org.dvs.cluster.api.Cluster;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -26,6 +28,7 @@ import org.osgi.service.metatype.annotations.Designate;
 
 /**
  * Cluster, names and settings may change while the dispatcher stays: its users keep their service, and its jobs stay known.
+ * Without audit and accounts there is no dispatcher.
  */
 @Component(configurationPid = Config.PID)
 @Designate(ocd = Config.class)
@@ -34,8 +37,9 @@ public final class DispatcherComponent implements Dispatcher, MetricSource {
     private final DispatcherMetrics metrics;
 
     @Activate
-    public DispatcherComponent(@Reference HandlerCatalogue catalogue, Config config) {
-        service = new DispatcherService(Settings.of(config), catalogue, new SecureRandom());
+    public DispatcherComponent(@Reference HandlerCatalogue catalogue, @Reference Audit audit, @Reference Accounts accounts,
+                               Config config) {
+        service = new DispatcherService(Settings.of(config), catalogue, new Witness(audit, accounts), new SecureRandom());
         metrics = new DispatcherMetrics(service);
     }
 

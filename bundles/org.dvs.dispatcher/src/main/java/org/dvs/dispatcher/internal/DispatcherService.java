@@ -15,6 +15,7 @@ import org.dvs.api.dispatch.NodeDirectory;
 import org.dvs.api.dispatch.NodeState;
 import org.dvs.api.dispatch.Order;
 import org.dvs.api.dispatch.Plan;
+import org.dvs.api.request.RequestSpec;
 import org.dvs.cluster.api.Cluster;
 import org.dvs.dispatcher.internal.requester.DispatchJob;
 import org.dvs.dispatcher.internal.requester.JobFigures;
@@ -37,14 +38,16 @@ public final class DispatcherService implements Dispatcher {
     private final Planner planner;
     private final Counters counters = new Counters();
     private final JobStore store;
+    private final Witness witness;
     private volatile Settings settings;
     private volatile Session session;
     private volatile NodeDirectory directory;
 
     /** @param random tells starts of the dispatcher apart, and picks nodes where the caller leaves the choice; thread-safe */
-    public DispatcherService(Settings settings, HandlerCatalogue catalogue, Random random) {
+    public DispatcherService(Settings settings, HandlerCatalogue catalogue, Witness witness, Random random) {
         this.settings = settings;
         this.catalogue = catalogue;
+        this.witness = witness;
         this.random = random;
         planner = new Planner(catalogue, random);
         store = new JobStore(() -> this.settings);
@@ -64,7 +67,7 @@ public final class DispatcherService implements Dispatcher {
         try {
             // Not the cluster's incarnation: that one stays when only this bundle is replaced.
             long incarnation = 1 + random.nextLong(MAX_INCARNATION);
-            session = new Session(cluster, incarnation, () -> settings, counters, catalogue, store);
+            session = new Session(cluster, incarnation, () -> settings, counters, catalogue, store, witness);
         } catch (DvsException e) {
             LOG.error("the dispatcher cannot take part in the cluster: {}", e.getMessage());
         }
@@ -106,7 +109,22 @@ public final class DispatcherService implements Dispatcher {
     @Override
     public Plan plan(Order order) throws DvsException {
         NodeDirectory names = directory;
-        return planner.plan(order, names != null ? names : new ViewDirectory(session().cluster()));
+        NodeDirectory nodes = names != null ? names : new ViewDirectory(session().cluster());
+        permit(order, order.request(), nodes.local());
+        return planner.plan(order, nodes);
+    }
+
+    /** A missing role is the audit's business, whatever else is wrong with the order. */
+    private void permit(Order order, String request, String local) throws DvsException {
+        RequestSpec spec = catalogue.find(request).orElse(null);
+        if (spec != null && !order.caller().may(spec.role())) {
+            try {
+                order.caller().require(spec.role(), spec.name());
+            } catch (DvsException e) {
+                witness.refused(order, spec, local, e);
+                throw e;
+            }
+        }
     }
 
     private Session session() throws DvsException {
@@ -135,6 +153,7 @@ public final class DispatcherService implements Dispatcher {
         if (again.isEmpty()) {
             throw new DvsException(ErrorCode.NONODES, "all nodes of job " + jobId + " were ok");
         }
+        permit(order, job.plan().spec().name(), session().cluster().local().name());
         Plan plan = planner.again(job.plan(), again, order);
         return session().requester().dispatch(plan, order, List.of("retry", jobId), listener);
     }

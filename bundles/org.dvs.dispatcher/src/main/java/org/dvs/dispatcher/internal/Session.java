@@ -41,7 +41,7 @@ public final class Session implements Receiver {
      * @throws DvsException as {@link Cluster#open}
      */
     Session(Cluster cluster, long incarnation, Supplier<Settings> settings, Counters counters, HandlerCatalogue catalogue,
-            JobStore store) throws DvsException {
+            JobStore store, Witness witness) throws DvsException {
         this.cluster = cluster;
         int number = NUMBER.incrementAndGet();
         channel = cluster.open(CHANNEL, this);
@@ -51,8 +51,9 @@ public final class Session implements Receiver {
                 () -> settings.get().maxStuckWorkers());
         changes = new WorkerPool("dvs-dispatcher-change-" + number, 1, () -> settings.get().maxQueuedChanges(),
                 () -> settings.get().maxStuckWorkers());
-        requester = new Requester(cluster.local(), incarnation, loop, sender, settings, counters, store);
-        Agent agent = new Agent(cluster.local(), loop, sender, channel::send, settings, counters, catalogue, queries, changes);
+        requester = new Requester(cluster.local(), incarnation, loop, sender, settings, counters, store, witness);
+        Agent agent = new Agent(cluster.local(), loop, sender, channel::send, settings, counters, catalogue, witness,
+                requester::asks, queries, changes);
         protocol = new Protocol(cluster.local(), incarnation, requester, agent, counters);
         synchronized (this) {
             opened = true;

@@ -33,7 +33,7 @@ class ComponentsTest {
             new Caller("eva", Set.of(Role.VIEWER), "cli", "local"), "");
 
     private final CatalogueComponent catalogue = new CatalogueComponent();
-    private final DispatcherComponent dispatcher = new DispatcherComponent(catalogue, Limits.config(Map.of()));
+    private final DispatcherComponent dispatcher = new DispatcherComponent(catalogue, new Witnesses(), new Witnesses(), Limits.config(Map.of()));
     private final TestHandler handler = new TestHandler(SPEC, (request, rows) -> 0);
 
     @AfterEach

@@ -51,12 +51,13 @@ class DispatcherServiceTest {
     private static final Duration LONG = Duration.ofSeconds(20);
 
     private final HandlerCatalogue catalogue = new HandlerCatalogue();
+    private final Witnesses witnesses = new Witnesses();
     private final ImmediateCluster cluster = new ImmediateCluster();
     private final CountDownLatch release = new CountDownLatch(1);
     private final CountDownLatch interrupted = new CountDownLatch(1);
     private final Semaphore started = new Semaphore(0);
     private DispatcherService dispatcher =
-            new DispatcherService(Limits.workers(2, 1024, 50, 2), catalogue, new Random(1));
+            new DispatcherService(Limits.workers(2, 1024, 50, 2), catalogue, witnesses.witness(), new Random(1));
 
     @AfterEach
     void leave() {
@@ -392,7 +393,7 @@ class DispatcherServiceTest {
     @Test
     void saysInTheLogThatItsChannelIsTakenAndStaysWithoutCluster() throws Exception {
         dispatcher.join(cluster);
-        DispatcherService second = new DispatcherService(Limits.defaults(), catalogue, new Random(1));
+        DispatcherService second = new DispatcherService(Limits.defaults(), catalogue, witnesses.witness(), new Random(1));
         second.join(cluster);
         serve("RQST_A", false, (request, rows) -> 0);
         Order order = new Order("RQST_A", Map.of(), Selection.LOCAL, LONG, Pace.DEFAULT, EVA, "");
@@ -416,5 +417,54 @@ class DispatcherServiceTest {
     private Message decoded() throws WireException {
         assertEquals(1, cluster.sent().get(0).to());
         return Wire.decode(cluster.sent().get(0).payload());
+    }
+
+    @Test
+    @Tag("R-CMD-17")
+    void writesDownWhatIsAskedBeforeItIsSentAndItsAnswer() throws Exception {
+        serve("RQST_WRITE", true, (request, rows) -> 0);
+        dispatcher.join(cluster);
+        ask("RQST_WRITE", LONG);
+        String node = cluster.local().name();
+        assertEquals(List.of("ASKED eva RQST_WRITE " + node + " 0", "STARTED eva RQST_WRITE " + node + " 0",
+                "ENDED eva RQST_WRITE " + node + " 0", "ANSWERED eva RQST_WRITE " + node + " 0"), witnesses.lines());
+        assertEquals(1, witnesses.entries().stream().map(entry -> entry.id()).distinct().count(), "under one id");
+        assertEquals("1 ok", witnesses.entries().get(3).result());
+    }
+
+    @Test
+    @Tag("R-CMD-17")
+    void sendsNothingThatIsNotWrittenDown() throws Exception {
+        serve("RQST_WRITE", true, (request, rows) -> 0);
+        serve("RQST_READ", false, (request, rows) -> 0);
+        dispatcher.join(cluster);
+        witnesses.full(true);
+        assertEquals(ErrorCode.NOAUDIT, code(() -> send("RQST_WRITE", LONG)));
+        assertEquals(0, dispatcher.jobs().size());
+        assertEquals(0, ask("RQST_READ", LONG).rcode());
+        witnesses.full(false);
+        assertEquals(0, ask("RQST_WRITE", LONG).rcode());
+    }
+
+    @Test
+    @Tag("R-CMD-17")
+    void writesDownARefusalBeforeItLooksAtAnythingElse() {
+        serve("RQST_WRITE", true, (request, rows) -> 0);
+        dispatcher.join(cluster);
+        Caller bob = new Caller("bob", Set.of(Role.VIEWER), "rest", "10.0.0.1");
+        Order order = new Order("RQST_WRITE", Map.of("nonsense", 1L), Selection.of("nobody"), LONG, Pace.DEFAULT, bob, "");
+        assertEquals(ErrorCode.PRIVILEGES, code(() -> dispatcher.dispatch(order, JobListener.NONE)));
+        assertEquals(ErrorCode.PRIVILEGES, code(() -> dispatcher.plan(order)));
+        String line = "REFUSED bob RQST_WRITE nobody " + ErrorCode.PRIVILEGES.rcode();
+        assertEquals(List.of(line, line), witnesses.lines());
+    }
+
+    @Test
+    @Tag("R-CMD-17")
+    void believesItsOwnFacesAndNobodyElseAboutTheRoles() throws Exception {
+        serve("RQST_WRITE", true, (request, rows) -> 0);
+        dispatcher.join(cluster);
+        witnesses.known.put("eva", Set.of(Role.VIEWER));
+        assertEquals(0, ask("RQST_WRITE", LONG).rcode(), "a face of this node has let her in");
     }
 }

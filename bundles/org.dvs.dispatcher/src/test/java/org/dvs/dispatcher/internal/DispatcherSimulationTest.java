@@ -117,8 +117,9 @@ class DispatcherSimulationTest {
                 return written.size();
             }), 0, 2);
             JobStore store = new JobStore(() -> SETTINGS);
-            requester = new Requester(node.local(), node.incarnation(), loop, loop, () -> SETTINGS, counters, store);
-            agent = new Agent(node.local(), loop, loop, loop::sendNow, () -> SETTINGS, counters, catalogue,
+            requester = new Requester(node.local(), node.incarnation(), loop, loop, () -> SETTINGS, counters, store,
+                    Witnesses.blind());
+            agent = new Agent(node.local(), loop, loop, loop::sendNow, () -> SETTINGS, counters, catalogue, Witnesses.blind(), requester::asks,
                     new SimulatedWorkers(node, world.random, SETTINGS.workers(), SETTINGS.maxQueued(), 10_000_000),
                     new SimulatedWorkers(node, world.random, 1, SETTINGS.maxQueuedChanges(), 10_000_000));
             protocol = new Protocol(node.local(), node.incarnation(), requester, agent, counters);

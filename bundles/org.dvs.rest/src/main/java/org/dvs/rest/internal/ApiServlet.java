@@ -14,6 +14,9 @@ import org.dvs.api.ErrorCode;
 import org.dvs.api.Role;
 import org.dvs.api.dispatch.Catalogue;
 import org.dvs.api.request.RequestSpec;
+import org.dvs.api.security.Audit;
+import org.dvs.api.security.AuditEntry;
+import org.dvs.api.security.AuditEntry.Step;
 import org.dvs.web.api.Problem;
 import org.dvs.web.api.WebContext;
 
@@ -32,11 +35,13 @@ final class ApiServlet extends HttpServlet {
 
     private final transient Catalogue catalogue;
     private final transient RequestRunner runner;
+    private final transient Audit audit;
     private final String version;
 
-    ApiServlet(Catalogue catalogue, RequestRunner runner, String version) {
+    ApiServlet(Catalogue catalogue, RequestRunner runner, Audit audit, String version) {
         this.catalogue = catalogue;
         this.runner = runner;
+        this.audit = audit;
         this.version = version;
     }
 
@@ -54,13 +59,13 @@ final class ApiServlet extends HttpServlet {
         switch (path) {
             case "/requests" -> {
                 if (allowed(request, response, "GET")) {
-                    caller.require(Role.VIEWER, "the catalogue");
+                    require(caller, Role.VIEWER, path.substring(1), false, request);
                     RequestRunner.document(catalogue.specs().stream().map(Describe::request).toList(), response);
                 }
             }
             case "/openapi.json" -> {
                 if (allowed(request, response, "GET")) {
-                    caller.require(Role.VIEWER, "the catalogue");
+                    require(caller, Role.VIEWER, path.substring(1), false, request);
                     RequestRunner.document(OpenApi.document(catalogue.specs(), version), response);
                 }
             }
@@ -101,7 +106,7 @@ final class ApiServlet extends HttpServlet {
             return;
         }
         // Before the body is read: who may not ask is not listened to.
-        caller.require(spec.role(), spec.name());
+        require(caller, spec.role(), spec.name(), spec.changes(), request);
         Call call;
         if (request.getMethod().equals("GET")) {
             call = CallReader.query(spec, request.getParameterMap());
@@ -117,6 +122,11 @@ final class ApiServlet extends HttpServlet {
             call = CallReader.body(spec, Json.read(request.getInputStream()));
         }
         runner.run(spec, call, caller, WebContext.requestId(request), response);
+    }
+
+    private void require(Caller caller, Role needed, String what, boolean changes, HttpServletRequest request) throws DvsException {
+        audit.require(caller, needed, new AuditEntry(Step.ASKED, caller, WebContext.node(request), "", WebContext.requestId(request),
+                what, "", "", changes, 0, ""));
     }
 
     private static boolean allowed(HttpServletRequest request, HttpServletResponse response, String... methods)

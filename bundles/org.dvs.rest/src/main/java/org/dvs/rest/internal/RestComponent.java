@@ -7,6 +7,7 @@ import jakarta.servlet.Servlet;
 
 import org.dvs.api.dispatch.Catalogue;
 import org.dvs.api.dispatch.Dispatcher;
+import org.dvs.api.security.Audit;
 import org.dvs.cli.api.CommandLine;
 import org.dvs.web.api.WebContext;
 import org.osgi.framework.BundleContext;
@@ -30,12 +31,12 @@ public final class RestComponent {
 
     @Activate
     public RestComponent(BundleContext context, @Reference Dispatcher dispatcher, @Reference Catalogue catalogue,
-            @Reference CommandLine commandLine) {
+            @Reference CommandLine commandLine, @Reference Audit audit) {
         Version version = context.getBundle().getVersion();
         RequestRunner runner = new RequestRunner(dispatcher, commandLine, HEARTBEAT_MS);
         registrations = List.of(
                 register(context, "cli", ApiServlet.BASE + "/cli", new CliServlet(commandLine, pool, HEARTBEAT_MS)),
-                register(context, "api", ApiServlet.BASE + "/*", new ApiServlet(catalogue, runner, version.toString())));
+                register(context, "api", ApiServlet.BASE + "/*", new ApiServlet(catalogue, runner, audit, version.toString())));
     }
 
     private static ServiceRegistration<Servlet> register(BundleContext context, String name, String pattern, Servlet servlet) {

@@ -39,6 +39,7 @@ import org.dvs.cli.api.CommandLine;
 import org.dvs.cli.api.Invocation;
 import org.dvs.cli.api.Output;
 import org.dvs.testkit.PlannedJob;
+import org.dvs.testkit.RecordedAudit;
 import org.dvs.web.api.WebContext;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -70,6 +71,7 @@ final class RestFixture implements AutoCloseable, Catalogue, Dispatcher, Command
             .role(Role.ADMIN).build();
 
     final List<RequestSpec> specs = new CopyOnWriteArrayList<>(List.of(DF, DRAIN, END));
+    final RecordedAudit audit = new RecordedAudit();
     final List<Order> orders = new CopyOnWriteArrayList<>();
     final List<Invocation> invocations = new CopyOnWriteArrayList<>();
     final AtomicInteger cancelled = new AtomicInteger();
@@ -99,7 +101,7 @@ final class RestFixture implements AutoCloseable, Catalogue, Dispatcher, Command
         };
         context.addFilter(new FilterHolder(login), "/*", EnumSet.of(DispatcherType.REQUEST));
         add(context, "/api/v1/cli", new CliServlet(this, pool, HEARTBEAT_MS));
-        add(context, "/api/v1/*", new ApiServlet(this, new RequestRunner(this, this, HEARTBEAT_MS), "0.1.0"));
+        add(context, "/api/v1/*", new ApiServlet(this, new RequestRunner(this, this, HEARTBEAT_MS), audit, "0.1.0"));
         server.setHandler(context);
         try {
             server.start();

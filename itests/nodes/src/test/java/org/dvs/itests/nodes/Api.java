@@ -39,6 +39,11 @@ final class Api {
         return new Api(cluster, node, "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)));
     }
 
+    /** With a token that {@code dvs keys token} has made. */
+    static Api withToken(LocalCluster cluster, String node, String name) throws IOException, GeneralSecurityException {
+        return new Api(cluster, node, "Bearer " + Files.readString(cluster.home().resolve("keys/" + name + ".token")).strip());
+    }
+
     private Api(LocalCluster cluster, String node, String authorization) throws IOException, GeneralSecurityException {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
@@ -80,5 +85,22 @@ final class Api {
                 .header("Authorization", authorization);
         return client.send((accept.isEmpty() ? request : request.header("Accept", accept)).build(),
                 HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** @return status, a blank, body */
+    String post(String path, String json) throws IOException, InterruptedException {
+        return send(path, "POST", HttpRequest.BodyPublishers.ofString(json));
+    }
+
+    /** @return status, a blank, body */
+    String get(String path) throws IOException, InterruptedException {
+        return send(path, "GET", HttpRequest.BodyPublishers.noBody());
+    }
+
+    private String send(String path, String method, HttpRequest.BodyPublisher body) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/api/v1" + path)).timeout(Duration.ofSeconds(90))
+                .header("Authorization", authorization).header("Content-Type", "application/json").method(method, body).build();
+        HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+        return response.statusCode() + " " + response.body();
     }
 }

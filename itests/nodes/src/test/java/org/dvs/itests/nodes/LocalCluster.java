@@ -90,12 +90,17 @@ final class LocalCluster implements AutoCloseable {
 
     /** Starts the script; its end is for the caller to see to. */
     Process start(String... words) throws IOException {
+        return builder(words).start();
+    }
+
+    /** The script, with nothing on its standard input. */
+    ProcessBuilder builder(String... words) {
         List<String> command = new ArrayList<>(List.of(PROJECT.resolve("dvs").toString()));
         command.addAll(List.of(words));
         ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile()).redirectInput(new File("/dev/null"));
         builder.environment().putAll(environment);
         builder.environment().remove("DVS_CONTEXT");
-        return builder.start();
+        return builder;
     }
 
     Printed dvs(String... words) {

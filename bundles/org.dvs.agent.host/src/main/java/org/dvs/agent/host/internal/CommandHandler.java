@@ -40,7 +40,7 @@ public final class CommandHandler implements RequestHandler {
             .help("Runs a program of the allow-list on each host, without a shell")
             .parameter(Parameter.of("argv", ValueType.TEXTS, "program, by name or absolute path, and its arguments").mandatory()
                     .range(1, MAX_WORDS).matching("[^\\x00]*").asOperand())
-            .parameter(Parameter.of("stdin", ValueType.TEXT, "text the program reads from its standard input"))
+            .parameter(Parameter.of("stdin", ValueType.TEXT, "text the program reads from its standard input").hidden())
             .parameter(Parameter.of("deadline", ValueType.DURATION, "time after which the program is ended; default: shortly before "
                     + "the request's own").range(1, 3_600_000))
             .parameter(Parameter.of("max_output", ValueType.SIZE, "bytes kept of each output stream").range(0, MAX_OUTPUT)

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import org.dvs.api.DvsException;
@@ -23,6 +24,7 @@ import org.dvs.dispatcher.internal.Loop;
 import org.dvs.dispatcher.internal.Outbox;
 import org.dvs.dispatcher.internal.Settings;
 import org.dvs.dispatcher.internal.Text;
+import org.dvs.dispatcher.internal.Witness;
 import org.dvs.dispatcher.internal.wire.Key;
 import org.dvs.dispatcher.internal.wire.Message;
 import org.dvs.dispatcher.internal.wire.Wire;
@@ -54,6 +56,8 @@ public final class Agent {
     private final Supplier<Settings> settings;
     private final Counters counters;
     private final HandlerCatalogue catalogue;
+    private final Witness witness;
+    private final Predicate<Key> asksItself;
     private final Workers queries;
     private final Workers changes;
     private final Map<Key, Execution> running = new LinkedHashMap<>();
@@ -69,11 +73,12 @@ public final class Agent {
     private boolean stopped;
 
     /**
+     * @param asksItself tells which requests this node asks itself just now: their callers its own faces have let in
      * @param queries run requests that only read, several at once
      * @param changes run one request at a time
      */
     public Agent(Member local, Loop loop, Outbox outbox, Sender sender, Supplier<Settings> settings, Counters counters,
-                 HandlerCatalogue catalogue, Workers queries, Workers changes) {
+                 HandlerCatalogue catalogue, Witness witness, Predicate<Key> asksItself, Workers queries, Workers changes) {
         this.local = local;
         this.loop = loop;
         this.outbox = outbox;
@@ -81,6 +86,8 @@ public final class Agent {
         this.settings = settings;
         this.counters = counters;
         this.catalogue = catalogue;
+        this.witness = witness;
+        this.asksItself = asksItself;
         this.queries = queries;
         this.changes = changes;
     }
@@ -105,8 +112,15 @@ public final class Agent {
             execute(ask, view);
         } catch (DvsException e) {
             LOG.debug("{}: refused: {}", key, e.getMessage());
+            String requester = nameOf(key.requester(), view);
+            witness.refused(ask.caller(), requester, key.id(requester), ask.requestId(), key.type(),
+                    catalogue.find(key.type()).orElse(null), ask.values(), local.name(), e);
             refuse(key, e);
         }
+    }
+
+    private static String nameOf(int nodeId, View view) {
+        return view.member(nodeId).map(Member::name).orElse("node " + nodeId);
     }
 
     private void sayAgain(Key key, List<byte[]> messages) {
@@ -121,6 +135,9 @@ public final class Agent {
         Key key = ask.key();
         Served served = catalogue.served(key.type()).orElseThrow(() ->
                 new DvsException(ErrorCode.NOSYS, key.type() + " is not offered here"));
+        if (!asksItself.test(key)) {
+            witness.confirm(ask.caller());
+        }
         ask.caller().require(served.spec().role(), key.type());
         if (served.spec().changes() && !view.primary()) {
             throw new DvsException(ErrorCode.NOTREADY, key.type() + " changes something, and this node has no majority");
@@ -132,11 +149,12 @@ public final class Agent {
         if (ask.timeoutMs() == 0) {
             throw new DvsException(ErrorCode.TIMEDOUT, "no time left to execute it");
         }
-        String requester = view.member(key.requester()).map(Member::name).orElse("node " + key.requester());
+        String requester = nameOf(key.requester(), view);
         long granted = TimeUnit.MILLISECONDS.toNanos(ask.timeoutMs());
         Request request = new Request(served.spec(), values, ask.caller(), key.id(requester), loop::nanoTime, loop.nanoTime() + granted);
         Workers workers = served.spec().changes() ? changes : queries;
-        Execution execution = new Execution(key, served, request, this, workers);
+        Witness.Execution witnessed = witness.execution(request, values, requester, ask.requestId(), local.name());
+        Execution execution = new Execution(key, served, request, witnessed, this, workers);
         if (!workers.submit(execution)) {
             counters.count(Counters.Event.REFUSED);
             throw new DvsException(ErrorCode.AGAIN, "too many requests wait on this node");

@@ -17,6 +17,7 @@ import org.dvs.api.request.ValueType;
 import org.dvs.dispatcher.internal.Counters;
 import org.dvs.dispatcher.internal.HandlerCatalogue.Served;
 import org.dvs.dispatcher.internal.Text;
+import org.dvs.dispatcher.internal.Witness;
 import org.dvs.dispatcher.internal.wire.Key;
 import org.dvs.dispatcher.internal.wire.Message;
 import org.dvs.dispatcher.internal.wire.Wire;
@@ -37,6 +38,7 @@ final class Execution implements Runnable, RowSink {
     private final Key key;
     private final Served served;
     private final Request request;
+    private final Witness.Execution witnessed;
     private final Agent agent;
     private final Workers workers;
     private final AtomicReference<DvsException> calledOff = new AtomicReference<>();
@@ -52,10 +54,12 @@ final class Execution implements Runnable, RowSink {
     private Thread runner;
     private boolean lost;
 
-    Execution(Key key, Served served, Request request, Agent agent, Workers workers) {
+    /** @param witnessed told of start and end */
+    Execution(Key key, Served served, Request request, Witness.Execution witnessed, Agent agent, Workers workers) {
         this.key = key;
         this.served = served;
         this.request = request;
+        this.witnessed = witnessed;
         this.agent = agent;
         this.workers = workers;
     }
@@ -110,6 +114,7 @@ final class Execution implements Runnable, RowSink {
             if (!served.mayStart()) {
                 throw new DvsException(ErrorCode.NOSYS, key.type() + " is not offered here any more");
             }
+            witnessed.starts();
             int rcode = served.handler().handle(request, this);
             if (failure != null) {
                 throw failure;
@@ -228,6 +233,7 @@ final class Execution implements Runnable, RowSink {
         if (end.compareAndSet(null, last)) {
             byte[] message = Wire.encode(last);
             sent.add(message);
+            witnessed.ended(rcode, last.detail());
             agent.sendLast(this, message);
         }
     }
@@ -244,6 +250,7 @@ final class Execution implements Runnable, RowSink {
         if (!end.compareAndSet(null, last)) {
             return false;
         }
+        witnessed.ended(code.rcode(), why);
         synchronized (this) {
             calledOff.set(new DvsException(code, why));
             if (runner != null) {

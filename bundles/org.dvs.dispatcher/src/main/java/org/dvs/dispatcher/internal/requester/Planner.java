@@ -106,18 +106,6 @@ public final class Planner {
 
     /** The node set as the caller wrote it, as one expression. */
     private static String written(Selection selection, NodeDirectory directory) {
-        List<String> parts = new ArrayList<>();
-        if (selection.all()) {
-            parts.add("*");
-        }
-        if (!selection.nodes().isBlank()) {
-            parts.add(selection.nodes().strip());
-        }
-        selection.groups().forEach(group -> parts.add('@' + group));
-        if (namesNothing(selection)) {
-            parts.add(directory.local());
-        }
-        String exclude = selection.exclude().strip();
-        return String.join(",", parts) + (exclude.isEmpty() ? "" : " without " + exclude);
+        return (namesNothing(selection) ? directory.local() : "") + selection.words();
     }
 }

@@ -27,6 +27,7 @@ import org.dvs.dispatcher.internal.Counters;
 import org.dvs.dispatcher.internal.Loop;
 import org.dvs.dispatcher.internal.Outbox;
 import org.dvs.dispatcher.internal.Settings;
+import org.dvs.dispatcher.internal.Witness;
 import org.dvs.dispatcher.internal.wire.Key;
 import org.dvs.dispatcher.internal.wire.Message;
 import org.dvs.dispatcher.internal.wire.Wire;
@@ -53,6 +54,7 @@ public final class Requester {
     private final Supplier<Settings> settings;
     private final Counters counters;
     private final JobStore store;
+    private final Witness witness;
     private final AtomicLong sequence = new AtomicLong();
     private final AtomicInteger admitted = new AtomicInteger();
     private final Map<Key, DispatchJob> running = new LinkedHashMap<>();
@@ -63,7 +65,7 @@ public final class Requester {
     private volatile View view;
 
     public Requester(Member local, long incarnation, Loop loop, Outbox outbox, Supplier<Settings> settings, Counters counters,
-                     JobStore store) {
+                     JobStore store, Witness witness) {
         this.local = local;
         this.incarnation = incarnation;
         this.loop = loop;
@@ -71,13 +73,14 @@ public final class Requester {
         this.settings = settings;
         this.counters = counters;
         this.store = store;
+        this.witness = witness;
     }
 
     /**
      * @param content equal for orders that ask for the same: decides what a request id used again means
      * @return a new job, or the one that the same user made under the same request id
      * @throws DvsException {@code INVAL} or {@code BADRANGE} for a bad request id or timeout, {@code CONFLICT} for a request id
-     *                      used for something else, {@code NOTREADY}, {@code TOOBIG}, {@code AGAIN}
+     *                      used for something else, {@code NOTREADY}, {@code TOOBIG}, {@code AGAIN}, {@code NOAUDIT}
      */
     public DispatchJob dispatch(Plan plan, Order order, Object content, JobListener listener) throws DvsException {
         check(order);
@@ -118,6 +121,13 @@ public final class Requester {
         if (kept != job) {
             admitted.decrementAndGet();
             return listen(kept, listener);
+        }
+        try {
+            job.tellAtEnd(witness.asked(job.id(), plan, order, local.name()));
+        } catch (DvsException e) {
+            admitted.decrementAndGet();
+            store.remove(job);
+            throw e;
         }
         if (!loop.execute(() -> begin(job, listener))) {
             admitted.decrementAndGet();
@@ -223,6 +233,11 @@ public final class Requester {
         stopped = true;
         List.copyOf(running.values()).forEach(DispatchJob::stop);
         List.copyOf(waiting).forEach(DispatchJob::stop);
+    }
+
+    /** @return true for a request that this node has sent and waits for */
+    public boolean asks(Key key) {
+        return running.containsKey(key);
     }
 
     /** Jobs under way and waiting. */

@@ -32,6 +32,7 @@ import org.dvs.dispatcher.internal.ManualLoop;
 import org.dvs.dispatcher.internal.Protocol;
 import org.dvs.dispatcher.internal.Settings;
 import org.dvs.dispatcher.internal.TestHandler;
+import org.dvs.dispatcher.internal.Witnesses;
 import org.dvs.dispatcher.internal.requester.JobStore;
 import org.dvs.dispatcher.internal.requester.Requester;
 import org.dvs.dispatcher.internal.wire.Key;
@@ -84,10 +85,13 @@ class AgentTest {
     private final HeldWorkers changes = new HeldWorkers();
     private final List<String> handled = new ArrayList<>();
     private Settings settings = Limits.defaults();
+    private final Witnesses witnesses = new Witnesses();
     private final Member local = new Member(1, "node1");
-    private final Agent agent = new Agent(local, loop, loop, loop::sendNow, () -> settings, counters, catalogue, queries, changes);
+    private final Agent agent = new Agent(local, loop, loop, loop::sendNow, () -> settings, counters, catalogue,
+            witnesses.witness(), key -> key.requester() == 1, queries, changes);
     private final Protocol protocol = new Protocol(local, 7,
-            new Requester(local, 7, loop, loop, () -> settings, counters, new JobStore(() -> settings)), agent, counters);
+            new Requester(local, 7, loop, loop, () -> settings, counters, new JobStore(() -> settings),
+                    witnesses.witness()), agent, counters);
     private View view = new View(1, List.of(new Member(0, "node0"), local), 0, true);
     private long sequence;
 
@@ -182,6 +186,43 @@ class AgentTest {
         assertFailed(ErrorCode.PRIVILEGES, "RQST_WRITE needs role operator; bob\\r\\nFORGED has viewer", end);
         assertFailed(ErrorCode.PRIVILEGES, "has none", answer("RQST_WRITE", new Caller("x", Set.of(), "rest", ""), Map.of()));
         assertEquals(List.of(), handled);
+    }
+
+    @Test
+    @Tag("R-CMD-17")
+    void refusesAForgedRoleAndWritesItDown() {
+        serve(WRITE, (request, rows) -> 0);
+        serve(READ, (request, rows) -> 0);
+        witnesses.known.put("bob", Set.of(Role.VIEWER));
+        Caller forged = new Caller("bob", Set.of(Role.ADMIN), "cli", "10.0.0.1");
+        assertFailed(ErrorCode.PRIVILEGES, "has not these roles here", answer("RQST_WRITE", forged, Map.of()));
+        assertFailed(ErrorCode.PRIVILEGES, "has not these roles here", answer("RQST_READ", forged, Map.of()));
+        Caller viewer = new Caller("bob", Set.of(Role.VIEWER), "cli", "10.0.0.1");
+        assertFailed(ErrorCode.PRIVILEGES, "needs role operator", answer("RQST_WRITE", viewer, Map.of()));
+        assertEquals(0, answer("RQST_READ", viewer, Map.of()).rcode());
+        int no = ErrorCode.PRIVILEGES.rcode();
+        assertEquals(List.of("REFUSED bob RQST_WRITE node1 " + no, "REFUSED bob RQST_READ node1 " + no,
+                "REFUSED bob RQST_WRITE node1 " + no), witnesses.lines());
+        assertEquals("node0", witnesses.entries().get(0).origin(), "who passed it on");
+        assertEquals(1, handled.size());
+    }
+
+    @Test
+    @Tag("R-CMD-17")
+    void writesDownChangesBeforeTheyStartAndTheirEnd() {
+        serve(WRITE, (request, rows) -> {
+            assertEquals(List.of("STARTED eva RQST_WRITE node1 0"), witnesses.lines(), "before it is done");
+            throw new DvsException(ErrorCode.BUSY, "busy");
+        });
+        serve(READ, (request, rows) -> 0);
+        answer("RQST_READ");
+        answer("RQST_WRITE");
+        assertEquals(List.of("STARTED eva RQST_WRITE node1 0", "ENDED eva RQST_WRITE node1 " + ErrorCode.BUSY.rcode()),
+                witnesses.lines());
+        witnesses.full(true);
+        assertFailed(ErrorCode.NOAUDIT, "no space left", answer("RQST_WRITE"));
+        assertEquals(2, handled.size(), "not executed unaudited");
+        assertEquals(0, answer("RQST_READ").rcode(), "reading goes on");
     }
 
     @Test

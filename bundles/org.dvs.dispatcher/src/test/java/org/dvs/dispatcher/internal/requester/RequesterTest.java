@@ -37,6 +37,7 @@ import org.dvs.dispatcher.internal.Counters;
 import org.dvs.dispatcher.internal.Limits;
 import org.dvs.dispatcher.internal.ManualLoop;
 import org.dvs.dispatcher.internal.Settings;
+import org.dvs.dispatcher.internal.Witnesses;
 import org.dvs.dispatcher.internal.wire.Key;
 import org.dvs.dispatcher.internal.wire.Message;
 import org.junit.jupiter.api.Tag;
@@ -57,7 +58,8 @@ class RequesterTest {
     private Settings settings = Limits.defaults();
     private final JobStore store = new JobStore(() -> settings);
     private final Requester requester =
-            new Requester(new Member(0, "node0"), 0xabcL, loop, loop, () -> settings, counters, store);
+            new Requester(new Member(0, "node0"), 0xabcL, loop, loop, () -> settings, counters, store,
+                    Witnesses.blind());
 
     private final JobListener listener = new JobListener() {
         @Override

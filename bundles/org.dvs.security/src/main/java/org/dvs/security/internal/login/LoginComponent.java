@@ -1,10 +1,13 @@
 package org.dvs.security.internal.login;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.apache.karaf.jaas.config.JaasRealm;
+import org.dvs.api.security.Accounts;
 import org.dvs.api.security.Authenticator;
 import org.dvs.security.internal.identity.KeysComponent;
 import org.osgi.annotation.bundle.Capability;
@@ -18,9 +21,10 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 
-/** Offers the realm to Karaf and the {@link Authenticator} to our faces. */
-// Registered by hand, so DS does not declare it.
+/** Offers the realm to Karaf, the {@link Authenticator} to our faces and the {@link Accounts} to who executes. */
+// Registered by hand, so DS does not declare them.
 @Capability(namespace = "osgi.service", attribute = "objectClass:List<String>='org.dvs.api.security.Authenticator'")
+@Capability(namespace = "osgi.service", attribute = "objectClass:List<String>='org.dvs.api.security.Accounts'")
 @Component(service = {})
 public final class LoginComponent {
     private static final String MARK = "dvs.realm";
@@ -32,9 +36,16 @@ public final class LoginComponent {
     public LoginComponent(BundleContext context, @Reference KeysComponent keys) {
         Logins logins = new Logins(keys.keys().files(), keys.failedLoginsPerMinute(), System::nanoTime);
         DvsRealm realm = new DvsRealm(logins, context.getBundle().getBundleId(), () -> realms);
+        KnownAccounts accounts = new KnownAccounts(logins, new SshKeys(Path.of(context.getProperty("karaf.etc"), "keys.properties")),
+                property(context, "karaf.local.user", "karaf"), List.of(property(context, "karaf.local.roles", "").split("\\s*,\\s*")));
         registrations = List.of(
+                context.registerService(Accounts.class, accounts, null),
                 context.registerService(JaasRealm.class, realm, FrameworkUtil.asDictionary(Map.of(MARK, true))),
                 context.registerService(Authenticator.class, new NodeAuthenticator(logins, NodeAuthenticator::jaasLogin), null));
+    }
+
+    private static String property(BundleContext context, String name, String otherwise) {
+        return Objects.requireNonNullElse(context.getProperty(name), otherwise);
     }
 
     /** Karaf's own realms; not ours. */

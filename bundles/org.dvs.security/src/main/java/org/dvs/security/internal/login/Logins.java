@@ -125,6 +125,10 @@ final class Logins {
         return users.accounts();
     }
 
+    List<Account> tokens() {
+        return tokens.accounts();
+    }
+
     private static DvsException tooMany(String user, String source) {
         return new DvsException(ErrorCode.LOGINRATE, "too many failed logins of '" + printable(user) + "' from " + source);
     }

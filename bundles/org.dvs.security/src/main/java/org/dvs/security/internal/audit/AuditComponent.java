@@ -1,0 +1,58 @@
+package org.dvs.security.internal.audit;
+
+import java.nio.file.Path;
+import java.time.Clock;
+
+import org.dvs.api.DvsException;
+import org.dvs.api.security.Audit;
+import org.dvs.api.security.AuditEntry;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.metatype.annotations.Designate;
+
+/** Offers this node's {@link Audit}, kept in {@code data/audit}; also while that cannot be written, for then it refuses. */
+@Component(service = {Audit.class, AuditComponent.class}, configurationPid = AuditConfig.PID)
+@Designate(ocd = AuditConfig.class)
+public final class AuditComponent implements Audit {
+    private final AuditTrail trail;
+
+    @Activate
+    public AuditComponent(BundleContext context, AuditConfig config) {
+        this(Path.of(context.getProperty("karaf.data"), "audit"), config);
+    }
+
+    AuditComponent(Path folder, AuditConfig config) {
+        trail = new AuditTrail(new Folder(folder), Clock.systemUTC(), settings(config));
+    }
+
+    private static AuditTrail.Settings settings(AuditConfig config) {
+        return new AuditTrail.Settings(config.reads(), new Chain.Limits(config.maxFileBytes(), config.maxFiles()));
+    }
+
+    @Modified
+    void modified(AuditConfig config) {
+        trail.configure(settings(config));
+    }
+
+    @Deactivate
+    void stop() {
+        trail.close();
+    }
+
+    AuditTrail trail() {
+        return trail;
+    }
+
+    @Override
+    public void before(AuditEntry entry) throws DvsException {
+        trail.before(entry);
+    }
+
+    @Override
+    public void after(AuditEntry entry) {
+        trail.after(entry);
+    }
+}

@@ -1,0 +1,198 @@
+package org.dvs.security.internal.audit;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
+import org.dvs.api.security.Audit;
+import org.dvs.api.security.AuditEntry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The audit of this node. What must be written before something is done is written on the caller's thread and forced to the disk;
+ * what has been done is written by {@code dvs-security-audit-1}, in the order in which it came. Thread-safe.
+ */
+final class AuditTrail implements Audit, Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(AuditTrail.class);
+    private static final int WAITING = 4096;
+    /** A disk that hangs longer than this counts as one that cannot be written. */
+    private static final long PATIENCE_MS = 5_000;
+    private static final long RETRY_MS = 1_000;
+
+    /**
+     * @param reads  true if requests that only read are kept too
+     * @param limits of the files
+     */
+    record Settings(boolean reads, Chain.Limits limits) {
+    }
+
+    private final Folder folder;
+    private final Clock clock;
+    private final BlockingQueue<AuditEntry> waiting = new ArrayBlockingQueue<>(WAITING);
+    private final Semaphore work = new Semaphore(0);
+    private final AtomicLong lost = new AtomicLong();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Thread writer;
+    private volatile Settings settings;
+    private volatile boolean stopped;
+    private Chain chain;
+    private boolean failing;
+
+    AuditTrail(Folder folder, Clock clock, Settings settings) {
+        this.folder = folder;
+        this.clock = clock;
+        this.settings = settings;
+        writer = new Thread(this::writeOn, "dvs-security-audit-1");
+        writer.setDaemon(true);
+        writer.start();
+    }
+
+    void configure(Settings changed) {
+        settings = changed;
+    }
+
+    @Override
+    public void before(AuditEntry entry) throws DvsException {
+        locked(() -> {
+            writeWaiting();
+            chain().append(Entries.fields(entry), true, settings.limits());
+            return null;
+        });
+    }
+
+    @Override
+    public void after(AuditEntry entry) {
+        boolean kept = entry.changes() || !entry.allowed() || settings.reads();
+        if (kept) {
+            if (!waiting.offer(entry)) {
+                lost.incrementAndGet();
+            }
+            work.release();
+        }
+    }
+
+    /** @return the head, when everything that came before this call is in the files */
+    Head flushed() throws DvsException {
+        return locked(() -> {
+            writeWaiting();
+            return chain().head();
+        });
+    }
+
+    Folder folder() {
+        return folder;
+    }
+
+    private interface Work<T> {
+        T run() throws IOException;
+    }
+
+    private <T> T locked(Work<T> work) throws DvsException {
+        try {
+            if (!lock.tryLock(PATIENCE_MS, TimeUnit.MILLISECONDS)) {
+                throw new DvsException(ErrorCode.NOAUDIT, "the disk of " + folder.path() + " does not answer");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DvsException(ErrorCode.INTR, "interrupted before it was written to the audit", e);
+        }
+        try {
+            T result = work.run();
+            if (failing) {
+                failing = false;
+                LOG.info("The audit in {} can be written again", folder.path());
+            }
+            return result;
+        } catch (IOException e) {
+            if (!failing) {
+                failing = true;
+                LOG.error("The audit in {} cannot be written; until it can, nothing that changes something is done: {}",
+                        folder.path(), e.toString());
+            }
+            throw new DvsException(ErrorCode.NOAUDIT, folder.path() + ": " + e.getMessage(), e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Chain chain() throws IOException {
+        if (chain == null) {
+            if (stopped) {
+                throw new IOException("this node stops");
+            }
+            chain = new Chain(folder, clock);
+        }
+        return chain;
+    }
+
+    private void writeWaiting() throws IOException {
+        List<AuditEntry> entries = new ArrayList<>();
+        waiting.drainTo(entries);
+        int written = 0;
+        try {
+            long missing = lost.get();
+            if (missing > 0) {
+                chain().append(Entries.lost(missing), false, settings.limits());
+                lost.addAndGet(-missing);
+            }
+            for (AuditEntry entry : entries) {
+                chain().append(Entries.fields(entry), false, settings.limits());
+                written++;
+            }
+        } finally {
+            lost.addAndGet(entries.size() - written);
+        }
+    }
+
+    private void writeOn() {
+        while (!stopped) {
+            try {
+                boolean came = work.tryAcquire(RETRY_MS, TimeUnit.MILLISECONDS);
+                work.drainPermits();
+                if (came || lost.get() > 0) {
+                    flushed();
+                }
+            } catch (InterruptedException e) {
+                return;
+            } catch (DvsException e) {
+                LOG.debug("Lines of the audit wait: {}", e.getMessage());
+            } catch (RuntimeException e) {
+                LOG.error("Lines of the audit could not be written", e);
+            }
+        }
+    }
+
+    /** Writes what waits and ends the thread; 5 s at the most. */
+    @Override
+    public void close() {
+        try {
+            flushed();
+        } catch (DvsException e) {
+            LOG.error("The last lines of the audit are not written: {}", e.getMessage());
+        }
+        stopped = true;
+        writer.interrupt();
+        try {
+            locked(() -> {
+                if (chain != null) {
+                    chain.close();
+                    chain = null;
+                }
+                return null;
+            });
+        } catch (DvsException e) {
+            LOG.warn("The audit's file could not be closed: {}", e.getMessage());
+        }
+    }
+}

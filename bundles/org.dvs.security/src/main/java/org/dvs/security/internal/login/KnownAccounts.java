@@ -1,0 +1,78 @@
+package org.dvs.security.internal.login;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+import org.dvs.api.Caller;
+import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
+import org.dvs.api.Printable;
+import org.dvs.api.Role;
+import org.dvs.api.security.Accounts;
+
+/**
+ * What this node knows of callers: users and tokens of its folder of keys, keys of SSH, and the console of a node, which is
+ * whoever started it. All nodes of a cluster are given the same accounts by {@code dvs keys}. Thread-safe.
+ */
+final class KnownAccounts implements Accounts {
+    private static final String SHELL = "shell";
+    private static final String LOCAL = "local";
+
+    private final Logins logins;
+    private final SshKeys keys;
+    private final String consoleUser;
+    private final Collection<String> consoleRoles;
+
+    /**
+     * @param consoleUser  name of who sits at a node's own terminal
+     * @param consoleRoles what such a user of another node may do here
+     */
+    KnownAccounts(Logins logins, SshKeys keys, String consoleUser, Collection<String> consoleRoles) {
+        this.logins = logins;
+        this.keys = keys;
+        this.consoleUser = consoleUser;
+        this.consoleRoles = List.copyOf(consoleRoles);
+    }
+
+    @Override
+    public void confirm(Caller caller) throws DvsException {
+        List<Collection<String>> accounts = new ArrayList<>();
+        accounts.addAll(rolesOf(caller.user(), logins.users()));
+        accounts.addAll(rolesOf(caller.user(), logins.tokens()));
+        if (caller.channel().equals(SHELL)) {
+            keys.rolesOf(caller.user()).ifPresent(accounts::add);
+            if (caller.source().equals(LOCAL) && caller.user().equals(consoleUser)) {
+                accounts.add(consoleRoles);
+            }
+        }
+        String user = Printable.quoted(caller.user(), 64);
+        if (accounts.isEmpty()) {
+            throw new DvsException(ErrorCode.PRIVILEGES, user + " has no account on this node");
+        }
+        Set<Role> known = EnumSet.noneOf(Role.class);
+        for (Role role : Role.values()) {
+            if (accounts.stream().anyMatch(words -> words.contains(role.word()))) {
+                known.add(role);
+            }
+        }
+        if (!known.containsAll(caller.roles())) {
+            Set<Role> claimed = EnumSet.copyOf(caller.roles());
+            claimed.removeAll(known);
+            throw new DvsException(ErrorCode.PRIVILEGES, user + " has not the role " + words(claimed) + " on this node, but "
+                    + (known.isEmpty() ? "none" : words(known)));
+        }
+    }
+
+    private static List<Collection<String>> rolesOf(String user, List<Account> accounts) {
+        Function<Account, Collection<String>> roles = Account::roles;
+        return accounts.stream().filter(account -> account.name().equals(user)).map(roles).toList();
+    }
+
+    private static String words(Set<Role> roles) {
+        return String.join(", ", roles.stream().map(Role::word).toList());
+    }
+}

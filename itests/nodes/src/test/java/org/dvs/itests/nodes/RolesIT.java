@@ -1,0 +1,299 @@
+package org.dvs.itests.nodes;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import org.apache.sshd.client.SshClient;
+import org.apache.sshd.client.channel.ChannelExec;
+import org.apache.sshd.client.channel.ClientChannelEvent;
+import org.apache.sshd.client.session.ClientSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * A viewer and everything that a viewer may not do, by every face of a running cluster: refused, and written into the audit.
+ * Names finish the sentence "a viewer …" or "the audit …".
+ */
+@ExtendWith(ThreeNodes.class)
+@Tag("R-CMD-17")
+class RolesIT {
+    private static final String NODE = "node0";
+    private static final String PASSWORD = "only for this test";
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
+
+    /** A request, with words and JSON that nothing is wrong with but who sends them. */
+    private record Call(String name, List<String> command, List<String> operands, String json) {
+        List<String> words() {
+            List<String> words = new ArrayList<>(List.of("--yes"));
+            words.addAll(command);
+            words.addAll(operands);
+            return words;
+        }
+
+        String line() {
+            return command.get(0) + ":" + String.join("-", command.subList(1, command.size())) + " --yes " + String.join(" ", operands);
+        }
+
+        String path() {
+            return "/" + String.join("/", command);
+        }
+    }
+
+    @BeforeAll
+    static void makeAccounts(LocalCluster cluster) throws Exception {
+        assertEquals(0, cluster.dvs("keys", "token", "vic", "viewer").exit());
+        assertEquals(0, cluster.dvs("keys", "token", "ann", "auditor").exit());
+        Path password = Files.writeString(cluster.home().resolve("vera.password"), PASSWORD + "\n");
+        Process user = cluster.builder("keys", "user", "vera", "viewer,ssh").redirectInput(password.toFile()).start();
+        assertTrue(user.waitFor(60, TimeUnit.SECONDS));
+        assertEquals(0, user.exitValue(), new String(user.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
+    }
+
+    /** All requests that a viewer may not make: those that change something, and those that show too much. */
+    private static List<Call> forbidden(LocalCluster cluster) throws Exception {
+        String[] answer = Api.withToken(cluster, NODE, "vic").get("/requests").split(" ", 2);
+        assertEquals("200", answer[0]);
+        List<Call> calls = new ArrayList<>();
+        for (JsonNode spec : new ObjectMapper().readTree(answer[1])) {
+            boolean forViewers = spec.path("role").asText().equals("viewer");
+            assertFalse(forViewers && spec.path("changes").asBoolean(), spec.path("name") + " changes something for viewers");
+            if (!forViewers) {
+                calls.add(call(spec));
+            }
+        }
+        return calls;
+    }
+
+    private static Call call(JsonNode spec) {
+        List<String> command = new ArrayList<>();
+        JsonNode words = spec.path("command");
+        if (words.isArray()) {
+            words.forEach(word -> command.add(word.asText()));
+        } else {
+            command.addAll(List.of(words.asText().split(" ")));
+        }
+        List<String> operands = new ArrayList<>();
+        List<String> values = new ArrayList<>();
+        for (JsonNode parameter : spec.path("parameters")) {
+            if (parameter.path("required").asBoolean()) {
+                String value = value(parameter);
+                String name = parameter.path("name").asText();
+                if (parameter.path("operand").asBoolean()) {
+                    operands.add(value);
+                } else {
+                    operands.add(0, "--" + name.replace('_', '-') + "=" + value);
+                }
+                boolean bare = parameter.path("type").asText().equals("integer");
+                String text = bare ? value : "\"" + value + "\"";
+                values.add("\"" + name + "\":" + (parameter.path("type").asText().equals("texts") ? "[" + text + "]" : text));
+            }
+        }
+        return new Call(spec.path("name").asText(), command, operands,
+                "{\"confirm\":true,\"values\":{" + String.join(",", values) + "}}");
+    }
+
+    private static String value(JsonNode parameter) {
+        if (parameter.path("allowed").size() > 0) {
+            return parameter.path("allowed").get(0).asText();
+        }
+        return switch (parameter.path("type").asText()) {
+            case "integer" -> Long.toString(Math.max(1, parameter.path("min").asLong(1)));
+            case "duration" -> "1s";
+            case "size" -> "1MiB";
+            default -> "uptime";
+        };
+    }
+
+    private static List<JsonNode> audit(LocalCluster cluster, String... filters) throws Exception {
+        List<String> words = new ArrayList<>(List.of("audit", "list", "--nodes", NODE, "--last", "1000", "-o", "json", "--no-fold"));
+        words.addAll(List.of(filters));
+        List<String> lines = Api.withToken(cluster, NODE, "ann").call(words.toArray(String[]::new)).get(60, TimeUnit.SECONDS);
+        assertEquals("x0", lines.get(lines.size() - 1), lines.toString());
+        StringBuilder json = new StringBuilder();
+        lines.stream().filter(line -> line.startsWith("o")).forEach(line -> json.append(line.substring(1)).append('\n'));
+        List<JsonNode> rows = new ArrayList<>();
+        new ObjectMapper().readTree(json.toString()).path("nodes").get(0).path("rows").forEach(rows::add);
+        return rows;
+    }
+
+    private static void assertAllWrittenDown(LocalCluster cluster, List<Call> calls, String user, String face) throws Exception {
+        TreeSet<String> expected = new TreeSet<>();
+        calls.forEach(call -> expected.add(call.name()));
+        TreeSet<String> written = new TreeSet<>();
+        for (JsonNode row : audit(cluster, "--user", user, "--face", face, "--decision", "refused")) {
+            written.add(row.path("request").asText());
+            assertEquals("viewer", row.path("roles").asText());
+            assertEquals(-335, row.path("rcode").asInt());
+        }
+        assertEquals(expected, written);
+        assertEquals(List.of(), audit(cluster, "--user", user, "--face", face, "--step", "started"));
+        assertEquals(List.of(), audit(cluster, "--user", user, "--face", face, "--step", "asked"));
+    }
+
+    @Test
+    void isRefusedByTheCommandLine(LocalCluster cluster) throws Exception {
+        List<Call> calls = forbidden(cluster);
+        assertTrue(calls.size() >= 15, calls.toString());
+        Api vic = Api.withToken(cluster, NODE, "vic");
+        for (Call call : calls) {
+            List<String> answer = vic.call(call.words().toArray(String[]::new)).get(60, TimeUnit.SECONDS);
+            assertEquals("x6", answer.get(answer.size() - 1), call + ": " + answer);
+            assertTrue(answer.toString().contains("DVS-SEC-0335"), answer.toString());
+        }
+        assertAllWrittenDown(cluster, calls, "vic", "cli");
+    }
+
+    @Test
+    void isRefusedByRest(LocalCluster cluster) throws Exception {
+        List<Call> calls = forbidden(cluster);
+        Api vic = Api.withToken(cluster, NODE, "vic");
+        for (Call call : calls) {
+            String answer = vic.post(call.path(), call.json());
+            assertTrue(answer.startsWith("403 ") && answer.contains("DVS-SEC-0335"), call + ": " + answer);
+        }
+        assertAllWrittenDown(cluster, calls, "vic", "rest");
+    }
+
+    @Test
+    void isRefusedByTheShellOverSsh(LocalCluster cluster) throws Exception {
+        List<Call> calls = forbidden(cluster);
+        try (SshClient client = SshClient.setUpDefaultClient()) {
+            client.setServerKeyVerifier((session, address, key) -> true);
+            client.start();
+            int port = sshPort(cluster);
+            for (Call call : calls) {
+                // Karaf ends a session with its command.
+                try (ClientSession session = client.connect("vera", "127.0.0.1", port).verify(DEADLINE).getSession()) {
+                    session.addPasswordIdentity(PASSWORD);
+                    session.auth().verify(DEADLINE);
+                    assertEquals(6, run(session, call.line()), call.line());
+                }
+            }
+        }
+        assertAllWrittenDown(cluster, calls, "vera", "shell");
+    }
+
+    private static int sshPort(LocalCluster cluster) {
+        for (JsonNode node : cluster.dvs("status", "-o", "json").json()) {
+            if (node.path("node").asText().equals(NODE)) {
+                String ssh = node.path("ssh").asText();
+                return Integer.parseInt(ssh.substring(ssh.lastIndexOf(':') + 1));
+            }
+        }
+        throw new AssertionError("no " + NODE);
+    }
+
+    private static int run(ClientSession session, String line) throws IOException {
+        try (ChannelExec channel = session.createExecChannel(line); ByteArrayOutputStream out = new ByteArrayOutputStream()) {
+            channel.setOut(out);
+            channel.setErr(out);
+            channel.open().verify(DEADLINE);
+            channel.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), DEADLINE);
+            Integer status = channel.getExitStatus();
+            assertTrue(status != null, line + " printed " + out.toString(StandardCharsets.UTF_8));
+            return status;
+        }
+    }
+
+    @Test
+    void mayReadAndThatIsWrittenDownWithItsResult(LocalCluster cluster) throws Exception {
+        List<String> answer = Api.withToken(cluster, NODE, "vic").call("host", "df", "--all").get(60, TimeUnit.SECONDS);
+        assertEquals("x0", answer.get(answer.size() - 1), answer.toString());
+        List<JsonNode> rows = audit(cluster, "--user", "vic", "--request", "RQST_DF");
+        JsonNode last = rows.get(rows.size() - 1);
+        assertEquals("answered allowed 3 ok", last.path("step").asText() + " " + last.path("decision").asText() + " "
+                + last.path("result").asText());
+    }
+
+    @Test
+    void saysOnEveryNodeWhatItExecutedForWhomUnderOneId(LocalCluster cluster) throws Exception {
+        Printed refused = cluster.dvs("host", "command", "--all", "-q", "--", "uptime", "--password", "hunter1");
+        assertEquals(6, refused.exit(), refused.text());
+        Printed asked = cluster.dvs("host", "command", "--all", "-o", "json", "--", "echo", "PASSWORD=hunter2", "seen");
+        assertEquals(0, asked.exit(), asked.text());
+        String id = asked.json().path("job").asText();
+        for (String node : List.of("node0", "node1", "node2")) {
+            Api ann = Api.withToken(cluster, node, "ann");
+            String rows = String.join("\n", ann.call("audit", "list", "--id", id, "-o", "jsonl").get(60, TimeUnit.SECONDS));
+            assertTrue(rows.contains("\"step\":\"started\"") && rows.contains("\"step\":\"ended\""), rows);
+            assertEquals(node.equals("node0"), rows.contains("\"step\":\"asked\""), rows);
+            assertTrue(rows.contains("argv=[echo PASSWORD=*** seen]"), rows);
+            try (Stream<Path> files = Files.list(cluster.folder(node).resolve("data/audit"))) {
+                for (Path file : files.toList()) {
+                    assertFalse(Files.readString(file).contains("hunter"), "no secret is written down");
+                }
+            }
+            List<String> verified = ann.call("audit", "verify").get(60, TimeUnit.SECONDS);
+            assertEquals("x0", verified.get(verified.size() - 1), verified.toString());
+        }
+    }
+
+    @Test
+    void carriesOnOverAKillAndShowsALineThatWasChanged(LocalCluster cluster) throws Exception {
+        cluster.dvs("host", "command", "--nodes", "node2", "true");
+        cluster.kill("node2");
+        cluster.up();
+        Api ann = Api.withToken(cluster, "node2", "ann");
+        cluster.dvs("host", "command", "--nodes", "node2", "true");
+        List<String> whole = ann.call("audit", "verify").get(60, TimeUnit.SECONDS);
+        assertEquals("x0", whole.get(whole.size() - 1), whole.toString());
+        Path file = cluster.folder("node2").resolve("data/audit/audit-000000000001.log");
+        int at = Files.readString(file).indexOf("RQST_COMMAND");
+        // In place: the node goes on writing behind it.
+        put(file, at, 'X');
+        try {
+            List<String> changed = ann.call("audit", "verify").get(60, TimeUnit.SECONDS);
+            assertEquals("x1", changed.get(changed.size() - 1), changed.toString());
+            assertTrue(changed.toString().contains("DVS-SEC-1014") && changed.toString().contains("the line was changed"),
+                    changed.toString());
+        } finally {
+            put(file, at, 'R');
+        }
+    }
+
+    private static void put(Path file, int at, char what) throws IOException {
+        try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+            bytes.seek(at);
+            bytes.write(what);
+        }
+    }
+
+    @Test
+    void refusesChangesWhileItsDiskIsFullAndReadsGoOn(LocalCluster cluster) throws Exception {
+        Path folder = cluster.folder("node1").resolve("data/audit");
+        Path aside = folder.resolveSibling("audit.aside");
+        Files.move(folder, aside);
+        Files.writeString(folder, "no folder: as good as a full disk");
+        try {
+            Printed change = cluster.dvs("host", "command", "--all", "-o", "json", "true");
+            assertEquals(1, change.exit(), change.text());
+            assertEquals("2,1,0,0", change.counts());
+            assertEquals(-1013, change.node("node1").path("rcode").asInt());
+            assertEquals(0, cluster.dvs("host", "df", "--all").exit());
+        } finally {
+            Files.delete(folder);
+            Files.move(aside, folder);
+        }
+        assertEquals(0, cluster.dvs("host", "command", "--all", "true").exit());
+    }
+}
