@@ -1,12 +1,16 @@
 package org.dvs.testkit;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
+import org.dvs.api.Caller;
 import org.dvs.api.ErrorCode;
+import org.dvs.api.Role;
 import org.dvs.api.dispatch.Answer;
 import org.dvs.api.dispatch.Job;
+import org.dvs.api.dispatch.JobListener;
 import org.dvs.api.dispatch.NodeAnswer;
 import org.dvs.api.dispatch.NodeState;
 import org.dvs.api.dispatch.Plan;
@@ -41,6 +45,21 @@ public class PlannedJob implements Job {
     @Override
     public Plan plan() {
         return plan;
+    }
+
+    /** Somebody with every role. */
+    @Override
+    public Caller caller() {
+        return new Caller("test", EnumSet.allOf(Role.class), "internal", "local");
+    }
+
+    /** It hears of the end alone. */
+    @Override
+    public void listen(JobListener listener) {
+        answer.thenAccept(last -> last.nodes().forEach(node -> {
+            listener.rows(node.node(), node.rows());
+            listener.ended(node);
+        }));
     }
 
     @Override

@@ -2,12 +2,20 @@ package org.dvs.api.dispatch;
 
 import java.util.concurrent.CompletableFuture;
 
+import org.dvs.api.Caller;
+
 /** An order on its way. Thread-safe. */
 public interface Job {
     /** Unique in the cluster: node name, incarnation and number. */
     String id();
 
     Plan plan();
+
+    /** Who asked. */
+    Caller caller();
+
+    /** From now on the listener hears of this job; first of what has come by now. */
+    void listen(JobListener listener);
 
     /** What has come so far, or the final answer. */
     Answer soFar();

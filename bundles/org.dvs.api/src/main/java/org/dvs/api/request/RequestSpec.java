@@ -28,9 +28,11 @@ import org.dvs.api.Role;
  * @param changes    true if it changes anything; such requests run one at a time, in the agreed order
  * @param destructive true if it destroys something and asks for confirmation
  * @param role       needed to run it
+ * @param streams    true if its rows tell of one moment after the other: has the parameters {@code interval} and {@code count}
  */
 public record RequestSpec(String name, List<String> aliases, List<String> command, String help, List<Parameter> parameters,
-                          List<Column> columns, boolean manyRows, boolean changes, boolean destructive, Role role) {
+                          List<Column> columns, boolean manyRows, boolean changes, boolean destructive, Role role,
+                          boolean streams) {
 
     public RequestSpec {
         Objects.requireNonNull(help, "help");
@@ -39,6 +41,10 @@ public record RequestSpec(String name, List<String> aliases, List<String> comman
         command = List.copyOf(command);
         parameters = List.copyOf(parameters);
         columns = List.copyOf(columns);
+        List<String> names = parameters.stream().map(Parameter::name).toList();
+        if (streams && !(manyRows && names.contains("interval") && names.contains("count"))) {
+            throw new IllegalArgumentException(name + " streams rows without interval and count");
+        }
         Stream.concat(Stream.of(name), aliases.stream()).filter(each -> !each.matches("RQST_[A-Z0-9]+")).findFirst()
                 .ifPresent(bad -> {
                     throw new IllegalArgumentException("request name " + bad);
@@ -105,6 +111,7 @@ public record RequestSpec(String name, List<String> aliases, List<String> comman
         private boolean changes;
         private boolean destructive;
         private Role role = Role.VIEWER;
+        private boolean streams;
 
         private Builder(String name) {
             this.name = name;
@@ -145,6 +152,15 @@ public record RequestSpec(String name, List<String> aliases, List<String> comman
             return this;
         }
 
+        /**
+         * Its rows come one after the other while it runs: whoever watches sees them as they come. It has a parameter
+         * {@code interval} (DURATION) and a parameter {@code count} (INTEGER).
+         */
+        public Builder streams() {
+            streams = true;
+            return manyRows();
+        }
+
         /** It changes state; the role becomes operator unless set otherwise afterwards. */
         public Builder changes() {
             changes = true;
@@ -164,7 +180,8 @@ public record RequestSpec(String name, List<String> aliases, List<String> comman
         }
 
         public RequestSpec build() {
-            return new RequestSpec(name, aliases, command, help, parameters, columns, manyRows, changes, destructive, role);
+            return new RequestSpec(name, aliases, command, help, parameters, columns, manyRows, changes, destructive, role,
+                    streams);
         }
     }
 }

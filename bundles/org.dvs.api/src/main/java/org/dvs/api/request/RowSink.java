@@ -12,4 +12,13 @@ public interface RowSink {
      *                      deadline, {@code MSGSIZE} past the size a reply may have: let it through
      */
     void row(Object... values) throws DvsException;
+
+    /**
+     * Has the rows so far leave now, for who watches; without it they leave when they are many, or with the last one.
+     *
+     * @throws DvsException as {@link #row}
+     */
+    default void flush() throws DvsException {
+        // Whoever keeps all rows anyway has nothing to do.
+    }
 }

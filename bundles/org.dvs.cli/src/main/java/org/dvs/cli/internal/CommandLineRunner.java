@@ -33,9 +33,9 @@ final class CommandLineRunner implements CommandLine {
                       Audit audit) {
         commands = new Commands(catalogue);
         parser = new WordParser(commands);
-        requests = new RequestCommand(dispatcher, clock);
+        requests = new RequestCommand(dispatcher, audit, clock);
         completion = new Completion(catalogue, directory, dispatcher, commands);
-        own = new OwnCommands(dispatcher, directory, commands, completion, version, audit);
+        own = new OwnCommands(dispatcher, directory, commands, completion, version, audit, requests);
     }
 
     @Override

@@ -43,6 +43,7 @@ final class OwnCommands {
     private static final List<Column> JOB_COLUMNS = List.of(
             Column.of("job", ValueType.TEXT, "id"),
             Column.of("request", ValueType.TEXT, "name"),
+            Column.of("user", ValueType.TEXT, "who asked"),
             Column.of("nodes", ValueType.TEXT, "asked"),
             Column.of("state", ValueType.TEXT, "running or ended"),
             Column.of("ok", ValueType.INTEGER, "nodes"),
@@ -57,18 +58,20 @@ final class OwnCommands {
     private final Completion completion;
     private final String version;
     private final Audit audit;
+    private final RequestCommand requests;
 
     OwnCommands(Dispatcher dispatcher, NodeDirectory directory, Commands commands, Completion completion, String version,
-                Audit audit) {
+                Audit audit, RequestCommand requests) {
         this.dispatcher = dispatcher;
         this.directory = directory;
         this.commands = commands;
         this.completion = completion;
         this.version = version;
         this.audit = audit;
+        this.requests = requests;
     }
 
-    int run(Builtin builtin, List<String> operands, Console console) throws DvsException {
+    int run(Builtin builtin, List<String> operands, Console console) throws DvsException, InterruptedException {
         if (console.options().help()) {
             console.help().builtin(builtin);
             return ExitCode.OK;
@@ -83,6 +86,12 @@ final class OwnCommands {
                     List.of(List.of(directory.local(), version, Runtime.version().toString())), console);
             case JOB_LIST -> sheet(JOB_COLUMNS, dispatcher.jobs().stream().map(OwnCommands::row).toList(), console);
             case JOB_INFO -> jobInfo(job(operands.get(0), builtin, console), console);
+            case JOB_WATCH -> {
+                return requests.follow(job(operands.get(0), builtin, console), console);
+            }
+            case JOB_RETRY -> {
+                return requests.retry(job(operands.get(0), builtin, console).id(), null, console);
+            }
             case JOB_CANCEL -> jobCancel(job(operands.get(0), builtin, console), console);
             case COMPLETE -> completion.complete(operands).forEach(word -> console.out().accept(Plain.text(word)));
         }
@@ -123,7 +132,7 @@ final class OwnCommands {
 
     private static List<Object> row(Job job) {
         Answer answer = job.soFar();
-        return Arrays.asList(job.id(), job.plan().spec().name(), answer.foldedTargets(), answer.complete() ? "ended" : "running",
+        return Arrays.asList(job.id(), job.plan().spec().name(), job.caller().user(), answer.foldedTargets(), answer.complete() ? "ended" : "running",
                 answer.count(NodeState.OK), answer.count(NodeState.FAILED), answer.count(NodeState.SILENT),
                 answer.count(NodeState.SKIPPED), answer.elapsedMs());
     }

@@ -3,6 +3,7 @@ package org.dvs.cli.internal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -20,10 +21,15 @@ import org.dvs.api.dispatch.NodeAnswer;
 import org.dvs.api.dispatch.NodeState;
 import org.dvs.api.dispatch.Order;
 import org.dvs.api.dispatch.Plan;
+import org.dvs.api.request.Parameter;
 import org.dvs.api.request.RequestSpec;
+import org.dvs.api.security.Audit;
+import org.dvs.api.security.AuditEntry;
+import org.dvs.api.security.AuditEntry.Step;
 import org.dvs.cli.internal.render.AnswerRenderer;
 import org.dvs.cli.internal.render.Plain;
 import org.dvs.cli.internal.render.PlanRenderer;
+import org.dvs.cli.internal.render.RowStream;
 import org.dvs.cli.internal.render.RowView;
 import org.dvs.cli.internal.words.Options;
 import org.dvs.cli.internal.words.Usage;
@@ -36,13 +42,22 @@ final class RequestCommand {
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
     private static final Duration LOOK_UP = Duration.ofMillis(200);
     private static final Duration PROGRESS = Duration.ofSeconds(5);
+    /** How a request that streams names these two: {@link RequestSpec.Builder#streams}. */
+    private static final String COUNT = "count";
+    private static final String INTERVAL = "interval";
+    /** Rows in one job of an endless stream: few enough for the limits of a reply. */
+    private static final long ROWS_A_JOB = 10;
+    private static final Duration WATCH_INTERVAL = Duration.ofSeconds(2);
+    private static final Duration STREAM_MARGIN = Duration.ofSeconds(10);
     private static final String CLEAR = "\u001b[H\u001b[2J";
 
     private final Dispatcher dispatcher;
+    private final Audit audit;
     private final Clock clock;
 
-    RequestCommand(Dispatcher dispatcher, Clock clock) {
+    RequestCommand(Dispatcher dispatcher, Audit audit, Clock clock) {
         this.dispatcher = dispatcher;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -54,6 +69,9 @@ final class RequestCommand {
     /** @return the exit code */
     int run(RequestSpec spec, Map<String, Object> values, Console console) throws DvsException, InterruptedException {
         Options options = console.options();
+        if (spec.streams() && options.watch().isPresent() && options.requestId().isEmpty() && !options.dryRun()) {
+            return stream(spec, values, console);
+        }
         RowView view = new RowView(spec.columns(), options.view());
         if (options.watch().isPresent() && (spec.changes() || !options.requestId().isEmpty())) {
             throw Usage.error(spec.changes() ? "--watch repeats, and '" + String.join(" ", spec.command()) + "' changes something"
@@ -84,6 +102,9 @@ final class RequestCommand {
         if (options.watch().isPresent()) {
             throw Usage.error("--watch and --retry exclude each other");
         }
+        // Before anything is shown of what somebody else has asked.
+        audit.require(console.invocation().caller(), spec.role(), AuditEntry.ofCommand(Step.ASKED, console.invocation().caller(),
+                "", spec.name(), "--retry " + jobId, spec.changes()));
         RowView view = new RowView(spec.columns(), options.view());
         if (options.dryRun() || spec.destructive() && !options.yes()) {
             List<String> targets = old.soFar().nodes().stream().filter(node -> node.state() != NodeState.OK).map(NodeAnswer::node)
@@ -103,6 +124,62 @@ final class RequestCommand {
         return once(() -> dispatcher.retry(jobId, order, JobListener.NONE), view, console);
     }
 
+    /** Shows the rows of a request that streams as they come; goes on until nobody looks unless a count is given. */
+    private int stream(RequestSpec spec, Map<String, Object> values, Console console) throws DvsException, InterruptedException {
+        Options options = console.options();
+        Map<String, Object> asked = new LinkedHashMap<>(values);
+        boolean endless = asked.putIfAbsent(COUNT, spec.parameter(COUNT).map(Parameter::max).map(max -> Math.min(max, ROWS_A_JOB))
+                .orElse(1L)) == null;
+        options.watch().filter(given -> !given.isZero()).ifPresent(interval -> asked.putIfAbsent(INTERVAL, interval.toMillis()));
+        Map<String, Object> complete = spec.complete(asked);
+        Duration rows = Duration.ofMillis((Long) complete.get(COUNT) * (Long) complete.get(INTERVAL)).plus(STREAM_MARGIN);
+        Duration timeout = options.timeout().compareTo(rows) < 0 ? rows : options.timeout();
+        Order order = new Order(spec.name(), asked, options.selection(), timeout, options.pace(), console.invocation().caller(), "");
+        RowStream stream = new RowStream(new RowView(spec.columns(), options.view()), console.screen(), console.out());
+        int code;
+        boolean some;
+        do {
+            Following following = new Following();
+            Job job = dispatcher.dispatch(order, following);
+            code = follow(job, following, stream, console);
+            some = job.soFar().count(NodeState.OK) > 0;
+        } while (endless && some && code != ExitCode.INTERRUPTED);
+        return code;
+    }
+
+    /** Shows the rows of a job that somebody has sent as they come; it goes on when nobody looks any more. */
+    int follow(Job job, Console console) throws DvsException, InterruptedException {
+        RowStream stream = new RowStream(new RowView(job.plan().spec().columns(), console.options().view()), console.screen(),
+                console.out());
+        Following following = new Following();
+        job.listen(following);
+        if (!following.show(job, stream, console, clock)) {
+            return ExitCode.INTERRUPTED;
+        }
+        return told(job.soFar(), console);
+    }
+
+    private int follow(Job job, Following following, RowStream stream, Console console) throws DvsException, InterruptedException {
+        try {
+            if (!following.show(job, stream, console, clock)) {
+                job.cancel();
+                return ExitCode.INTERRUPTED;
+            }
+        } catch (InterruptedException | DvsException e) {
+            job.cancel();
+            throw e;
+        }
+        return told(job.soFar(), console);
+    }
+
+    private static int told(Answer answer, Console console) {
+        console.trouble().nodes(answer);
+        if (!console.options().quiet()) {
+            console.trouble().summary(answer, console.options().verbose());
+        }
+        return ExitCode.of(answer);
+    }
+
     private static int confirm(Plan plan, Console console) throws DvsException {
         String nodes = NodeSet.fold(plan.targets()) + " (" + plan.targets().size() + ")";
         String what = "'" + String.join(" ", plan.spec().command()) + "' (" + plan.spec().name() + ") on " + nodes;
@@ -114,7 +191,7 @@ final class RequestCommand {
     }
 
     private int watch(Sender sender, RowView view, Console console) throws DvsException, InterruptedException {
-        Duration interval = console.options().watch().orElseThrow();
+        Duration interval = console.options().watch().filter(given -> !given.isZero()).orElse(WATCH_INTERVAL);
         String words = Plain.text(String.join(" ", console.invocation().words()));
         while (true) {
             String title = words + "  " + Instant.now().truncatedTo(ChronoUnit.SECONDS);
@@ -168,10 +245,7 @@ final class RequestCommand {
     private static void show(Answer answer, RowView view, Console console) throws DvsException {
         AnswerRenderer.of(view.view(), console.screen(), console.out()).answer(answer, view);
         console.output().flush();
-        console.trouble().nodes(answer);
-        if (!console.options().quiet()) {
-            console.trouble().summary(answer, console.options().verbose());
-        }
+        told(answer, console);
     }
 
     /**

@@ -10,7 +10,7 @@ import org.dvs.testkit.RecordedAudit;
 
 /** A command line over fakes, for tests: three nodes, the requests of {@link Specs}. */
 public final class Cli {
-    public final FakeCatalogue catalogue = new FakeCatalogue(Specs.ALL);
+    public final FakeCatalogue catalogue = new FakeCatalogue(new ArrayList<>(Specs.ALL));
     public final FakeDispatcher dispatcher = new FakeDispatcher(catalogue);
     public final RecordedAudit audit = new RecordedAudit();
     public final ManualClock clock = new ManualClock();

@@ -19,7 +19,7 @@ class CompletionTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', ignoreLeadingAndTrailingWhitespace = false, value = {
-        "h|help host", "host |command df kill", "host d|df", "lb |server", "lb server |drain", "job |cancel info list",
+        "h|help host", "host |command df kill", "host d|df", "lb |server", "lb server |drain", "job |cancel info list retry watch",
         "host df --min|--min-free", "host df --no-|--no-all-kinds --no-headers --no-fold", "host command --arg|--arg-timeout",
         "host df -n |node0 node1 node2 @web", "host df -n node0,n|node0,node0 node0,node1 node0,node2",
         "host df -n *,!node1|*,!node1",

@@ -79,7 +79,9 @@ public final class FakeDispatcher implements Dispatcher {
 
     @Override
     public Job dispatch(Order order, JobListener listener) throws DvsException {
-        return start(plan(order), order);
+        Job job = start(plan(order), order);
+        job.listen(listener);
+        return job;
     }
 
     private Job start(Plan plan, Order order) {

@@ -45,7 +45,7 @@ class OwnCommandsTest {
         cli.dispatcher.never();
         cli.run("host df -a", new Recorder(0));
         cli.dispatcher.answering(node -> Answers.bad(node, NodeState.SILENT, ErrorCode.TIMEDOUT, ""));
-        assertEquals("node0-1-1,RQST_DF,node[0-2],ended,0,0,0,3,12",
+        assertEquals("node0-1-1,RQST_DF,test,node[0-2],ended,0,0,0,3,12",
                 cli.run("job list -o csv --no-headers").text().replace("\"", ""));
         assertEquals("job node0-1-1 had ended already", cli.run("job cancel node0-1-1").text());
         Cli.Result info = cli.run("job info node0-1-1");
@@ -116,7 +116,7 @@ class OwnCommandsTest {
         assertEquals(all, cli.run("help").text());
         assertEquals(all, cli.run("--help").text());
         assertTrue(all.contains("  host df          Space on file systems"), all);
-        assertTrue(all.contains("  job cancel       end a job that is under way"), all);
+        assertTrue(all.contains("  job cancel       end a job that is under way, and its work on all nodes"), all);
         assertTrue(!all.contains("__complete"));
         String family = cli.run("host --help").text();
         assertEquals(family, cli.run("help host").text());

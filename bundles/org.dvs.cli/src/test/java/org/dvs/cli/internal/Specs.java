@@ -36,6 +36,11 @@ public final class Specs {
             .column("nodes", ValueType.TEXTS, "registered").build();
     public static final RequestSpec DRAIN = RequestSpec.named("RQST_LBDRAIN").command("lb server drain").help("Drains a server")
             .parameter(Parameter.of("server", ValueType.TEXT, "name").mandatory().asOperand()).changes().build();
+    /** Of {@link #ALL} in no test of lists. */
+    public static final RequestSpec STAT = RequestSpec.named("RQST_STAT").command("host stat").help("Load, row by row")
+            .parameter(Parameter.of("interval", ValueType.DURATION, "of a row").range(100, 60_000).byDefault(1_000L))
+            .parameter(Parameter.of("count", ValueType.INTEGER, "of rows").range(1, 60).byDefault(1L))
+            .column("load", ValueType.INTEGER, "busy").column("comm", ValueType.TEXT, "name").streams().build();
     public static final List<RequestSpec> ALL = List.of(INFO, COMMAND, DF, KILL, DRAIN);
 
     private Specs() {

@@ -45,7 +45,7 @@ public final class PidstatHandler implements RequestHandler {
             .column(rate("cswch_s", "1/s", "it waited for something").onlyWide())
             .column(rate("nvcswch_s", "1/s", "it was made to wait").onlyWide())
             .column("comm", ValueType.TEXT, "name")
-            .manyRows().role(Role.OPERATOR).build();
+            .streams().role(Role.OPERATOR).build();
 
     private final Path root;
     private final Intervals intervals;
@@ -86,8 +86,10 @@ public final class PidstatHandler implements RequestHandler {
             }
         }
         uses.begin(named.length > 0 ? named : table.pids(), nanoTime.getAsLong());
-        intervals.run(request, (timeMs, elapsed) -> uses.tell(named.length > 0 ? named : table.pids(), named.length > 0, timeMs,
-                nanoTime.getAsLong(), rows));
+        intervals.run(request, (timeMs, elapsed) -> {
+            uses.tell(named.length > 0 ? named : table.pids(), named.length > 0, timeMs, nanoTime.getAsLong(), rows);
+            rows.flush();
+        });
         return 0;
     }
 

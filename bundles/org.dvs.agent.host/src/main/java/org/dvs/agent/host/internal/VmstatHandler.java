@@ -38,7 +38,7 @@ public final class VmstatHandler implements RequestHandler {
             .column(share("id", "idle processor time"))
             .column(share("wa", "idle while waiting for I/O"))
             .column(share("st", "taken by the hypervisor"))
-            .manyRows().build();
+            .streams().build();
 
     private final Path root;
     private final Intervals intervals;
@@ -73,6 +73,7 @@ public final class VmstatHandler implements RequestHandler {
             SystemSample now = SystemSample.read(root);
             rows.row(VmstatRow.of(before[0], now, timeMs, elapsed));
             before[0] = now;
+            rows.flush();
         });
         return 0;
     }

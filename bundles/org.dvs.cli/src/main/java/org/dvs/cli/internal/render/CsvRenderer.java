@@ -40,7 +40,7 @@ final class CsvRenderer implements AnswerRenderer {
         view.apply(rows).forEach(this::record);
     }
 
-    private void header(String first, RowView view) {
+    void header(String first, RowView view) {
         if (view.view().headers()) {
             List<Object> names = new ArrayList<>();
             if (first != null) {
@@ -51,7 +51,7 @@ final class CsvRenderer implements AnswerRenderer {
         }
     }
 
-    private void record(List<Object> cells) {
+    void record(List<Object> cells) {
         // A field may hold line ends of its own: then the record is several lines.
         String text = line(cells, screen.terminal()) + '\n';
         out.write(text.toCharArray(), 0, text.length());

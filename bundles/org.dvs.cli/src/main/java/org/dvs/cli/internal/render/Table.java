@@ -39,7 +39,7 @@ public final class Table {
         }
         shrink(widths);
         if (headers) {
-            out.accept(paint.heading(line(names, widths)));
+            out.accept(paint.heading(line(columns, names, widths)));
         }
         List<String> cells = new ArrayList<>();
         for (List<Object> row : rows) {
@@ -47,11 +47,11 @@ public final class Table {
             for (int i = 0; i < widths.length; i++) {
                 cells.add(Cells.human(columns.get(i), row.get(i)));
             }
-            out.accept(line(cells, widths));
+            out.accept(line(columns, cells, widths));
         }
     }
 
-    private String line(List<String> cells, int[] widths) {
+    static String line(List<Column> columns, List<String> cells, int[] widths) {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < widths.length; i++) {
             line.append(i == 0 ? "" : GAP);
@@ -91,7 +91,7 @@ public final class Table {
         }
     }
 
-    private static String heading(Column column) {
+    static String heading(Column column) {
         String name = column.name().toUpperCase(Locale.ROOT);
         return column.unit().isEmpty() ? name : name + '(' + Plain.text(column.unit()) + ')';
     }

@@ -1,5 +1,6 @@
 package org.dvs.cli.internal.words;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,7 +13,9 @@ public enum Builtin {
     VERSION(List.of("version"), Role.VIEWER, "", "version of this node"),
     JOB_LIST(List.of("job", "list"), Role.VIEWER, "", "jobs this node has taken, newest first"),
     JOB_INFO(List.of("job", "info"), Role.VIEWER, "JOB", "what came of a job so far"),
-    JOB_CANCEL(List.of("job", "cancel"), Role.VIEWER, "JOB", "end a job that is under way"),
+    JOB_WATCH(List.of("job", "watch"), Role.VIEWER, "JOB", "rows of a job as they come, until it ends"),
+    JOB_CANCEL(List.of("job", "cancel"), Role.VIEWER, "JOB", "end a job that is under way, and its work on all nodes"),
+    JOB_RETRY(List.of("job", "retry"), Role.VIEWER, "JOB", "run a job again for its nodes that were not ok"),
     /** For the completion of shells: prints candidates for the last word. Not in any help. */
     COMPLETE(List.of("__complete"), Role.VIEWER, "WORD...", "");
 
@@ -30,6 +33,17 @@ public enum Builtin {
 
     public List<String> command() {
         return command;
+    }
+
+    /** @return words as people write them too, {@code jobs show}, as those of the command: {@code job info} */
+    static List<String> canonical(List<String> words) {
+        if (words.size() < 2 || !words.get(0).equals("jobs") && !words.get(0).equals("job")) {
+            return words;
+        }
+        List<String> canonical = new ArrayList<>(words);
+        canonical.set(0, "job");
+        canonical.set(1, words.get(1).equals("show") ? "info" : words.get(1));
+        return canonical;
     }
 
     /** Needed to run it; empty for what everybody may who could log in. A job needs the role of its request besides. */

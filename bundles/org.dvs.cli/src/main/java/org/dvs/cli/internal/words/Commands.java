@@ -47,8 +47,9 @@ public final class Commands {
                 longest = new Found(new Parsed.Call(spec, Map.of()), spec.command().size());
             }
         }
+        List<String> canonical = Builtin.canonical(words);
         for (Builtin builtin : Builtin.values()) {
-            if (startsWith(words, builtin.command()) && (longest == null || builtin.command().size() >= longest.words)) {
+            if (startsWith(canonical, builtin.command()) && (longest == null || builtin.command().size() >= longest.words)) {
                 longest = new Found(new Parsed.Own(builtin, List.of()), builtin.command().size());
             }
         }

@@ -31,7 +31,7 @@ public enum CommonFlag {
     FOLD("fold", "", "put nodes with the same answer together (the default)"),
     NO_FOLD("no-fold", "", "one table with a column for the node"),
     DIFF("diff", "", "show where the other answers differ from the most frequent one"),
-    WATCH("watch", 'w', "TIME", "repeat, every 2s unless said otherwise"),
+    WATCH("watch", 'w', "TIME", "repeat, every 2s unless said otherwise; show the rows of vmstat and pidstat as they come"),
     QUIET("quiet", 'q', "", "no progress and no summary"),
     VERBOSE("verbose", 'v', "", "a summary even when all went well"),
     COLOR("color", "WHEN", "auto, always or never"),

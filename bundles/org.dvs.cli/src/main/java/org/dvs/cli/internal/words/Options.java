@@ -20,13 +20,12 @@ import org.dvs.api.dispatch.Selection;
  *
  * @param retry     job to run again; empty for none
  * @param color     said by {@code --color}; empty to follow the face
- * @param watch     interval; empty to run once
+ * @param watch     interval, zero for the usual one; empty to run once
  * @param requestId empty to have one made
  */
 public record Options(Selection selection, boolean selects, Duration timeout, Pace pace, boolean dryRun, boolean yes,
                       Optional<String> retry, View view, Optional<Duration> watch, boolean quiet, boolean verbose,
                       Optional<Boolean> color, String requestId, boolean help) {
-    private static final Duration WATCH_INTERVAL = Duration.ofSeconds(2);
     private static final Duration LEAST_WATCH = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofDays(1);
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}");
@@ -82,8 +81,9 @@ public record Options(Selection selection, boolean selects, Duration timeout, Pa
         if (!read.has(CommonFlag.WATCH)) {
             return Optional.empty();
         }
-        Duration interval = read.duration(CommonFlag.WATCH, WATCH_INTERVAL);
-        if (interval.compareTo(LEAST_WATCH) < 0) {
+        boolean usual = read.one(CommonFlag.WATCH).filter(String::isEmpty).isPresent();
+        Duration interval = read.duration(CommonFlag.WATCH, Duration.ZERO);
+        if (!usual && interval.compareTo(LEAST_WATCH) < 0) {
             throw Usage.error("--watch: repeat every 100ms at the most often, not every " + interval.toMillis() + "ms");
         }
         return Optional.of(interval);

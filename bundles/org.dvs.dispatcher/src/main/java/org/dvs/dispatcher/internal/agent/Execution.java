@@ -218,7 +218,11 @@ final class Execution implements Runnable, RowSink {
         rowCount++;
     }
 
-    private void flush() throws DvsException {
+    @Override
+    public void flush() throws DvsException {
+        if (buffer.isEmpty()) {
+            return;
+        }
         byte[] message = Wire.encode(new Message.Rows(key, agent.localId(), chunk, buffer));
         agent.send(key.requester(), message);
         sent.add(message);

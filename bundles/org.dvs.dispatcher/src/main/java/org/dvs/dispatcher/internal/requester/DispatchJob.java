@@ -116,6 +116,19 @@ public final class DispatchJob implements Job {
         return plan;
     }
 
+    @Override
+    public Caller caller() {
+        return order.caller();
+    }
+
+    @Override
+    public void listen(JobListener listener) {
+        if (!requester.loop().execute(() -> hear(listener)) && ended) {
+            // The loop is closed: nothing changes here any more.
+            hear(listener);
+        }
+    }
+
     Key key() {
         return key;
     }
@@ -186,7 +199,7 @@ public final class DispatchJob implements Job {
     // From here on: on the loop.
 
     /** The listener first hears what has come by now. */
-    void listen(JobListener listener) {
+    void hear(JobListener listener) {
         for (Target target : targets) {
             if (!target.rows.isEmpty()) {
                 tell(listener, () -> listener.rows(target.node, List.copyOf(target.rows)));

@@ -153,12 +153,12 @@ public final class Requester {
     }
 
     private DispatchJob listen(DispatchJob job, JobListener listener) {
-        loop.execute(() -> job.listen(listener));
+        job.listen(listener);
         return job;
     }
 
     private void begin(DispatchJob job, JobListener listener) {
-        job.listen(listener);
+        job.hear(listener);
         if (stopped) {
             job.stop();
             return;
