@@ -27,6 +27,14 @@ public interface ProxyPair {
     boolean poll(Command into);
 
     /**
+     * The time for the commands that are taken and put from now on, so that a proxy looks at the clock once for many of them. Before
+     * the first such call, and after one with 0, the kernel asks its clock for each.
+     *
+     * @param ms since the epoch, of this node's clock
+     */
+    void time(long ms);
+
+    /**
      * @param work called by any thread when a command comes while there was none; must neither block nor throw; null for nobody
      */
     void onWork(Runnable work);

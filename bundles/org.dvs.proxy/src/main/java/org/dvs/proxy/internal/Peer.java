@@ -54,8 +54,9 @@ final class Peer implements LinkOwner {
         this.settings = settings;
         this.pair = pair;
         link = new Link(linkSettings, proxies.random(), System::nanoTime, this);
-        sender = new Sender(pair, link.sequences(), proxies.codec(), counters, proxies::cut, System::nanoTime);
-        receiver = new Receiver(pair, link.sequences(), proxies.codec(), counters, autobind);
+        sender = new Sender(pair, link.sequences(), proxies.codec(), counters, proxies::cut, System::nanoTime,
+                System::currentTimeMillis);
+        receiver = new Receiver(pair, link.sequences(), proxies.codec(), counters, autobind, System::currentTimeMillis);
         pair.onWork(this::work);
     }
 

@@ -305,14 +305,19 @@ public class KernelCore implements Kernel {
         }
     }
 
+    /** Milliseconds since the epoch. */
+    long now() {
+        return clock.getAsLong();
+    }
+
     /**
      * A command came by a pair that is connected.
      *
      * @param offered whether one from a source that is not bound here so is left alone
      */
-    int put2lcl(Command command, PairState pair, boolean offered) {
+    int put2lcl(Command command, PairState pair, boolean offered, long nowMs) {
         NodeSite now = site;
-        return now == null ? ErrorCode.DVSINIT.rcode() : now.pairing.put2lcl(command, pair, offered);
+        return now == null ? ErrorCode.DVSINIT.rcode() : now.pairing.put2lcl(command, pair, offered, nowMs);
     }
 
     /** A command that came damaged is not carried out. */

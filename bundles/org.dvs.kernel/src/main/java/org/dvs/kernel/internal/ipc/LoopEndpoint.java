@@ -53,12 +53,12 @@ public abstract class LoopEndpoint implements AsyncEndpoint {
             done.completed(ErrorCode.INVAL.rcode());
             return;
         }
-        AsyncCall call = new AsyncCall(inline, begun(done));
+        AsyncCall call = timeoutMs > 0 ? new AsyncCall.Timed(inline, begun(done)) : new AsyncCall(inline, begun(done));
         int result = proc.dc.call(proc, operation, peer, message, value, timeoutMs == Endpoint.NOWAIT, call);
         if (result != BLOCKED) {
             call.completed(result);
-        } else if (timeoutMs > 0) {
-            call.deadline(proc.dc.site.after(timeoutMs, () -> proc.dc.expire(proc, call.serial(), ErrorCode.TIMEDOUT.rcode())));
+        } else if (call instanceof AsyncCall.Timed timed) {
+            timed.deadline(proc.dc.site.after(timeoutMs, () -> proc.dc.expire(proc, call.serial(), ErrorCode.TIMEDOUT.rcode())));
         }
     }
 

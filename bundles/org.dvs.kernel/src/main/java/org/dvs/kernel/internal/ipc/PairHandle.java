@@ -9,6 +9,8 @@ import org.dvs.kernel.api.ProxyPair;
 final class PairHandle implements ProxyPair {
     private final KernelCore kernel;
     private final PairState state;
+    /** As the proxies said last; 0 if they leave it to the kernel. */
+    private volatile long time;
 
     PairHandle(KernelCore kernel, PairState state) {
         this.kernel = kernel;
@@ -45,7 +47,7 @@ final class PairHandle implements ProxyPair {
                 into.set(taken.command);
                 return true;
             }
-            if (taken.dc.sending.take(taken, into)) {
+            if (taken.dc.sending.take(taken, into, now())) {
                 return true;
             }
         }
@@ -58,15 +60,25 @@ final class PairHandle implements ProxyPair {
     }
 
     @Override
+    public void time(long ms) {
+        time = ms;
+    }
+
+    private long now() {
+        long said = time;
+        return said == 0 ? kernel.now() : said;
+    }
+
+    @Override
     public int put2lcl(Command command) {
         int result = receiver();
-        return result == Result.OK ? kernel.put2lcl(command, state, false) : result;
+        return result == Result.OK ? kernel.put2lcl(command, state, false, now()) : result;
     }
 
     @Override
     public int offer2lcl(Command command) {
         int result = receiver();
-        return result == Result.OK ? kernel.put2lcl(command, state, true) : result;
+        return result == Result.OK ? kernel.put2lcl(command, state, true, now()) : result;
     }
 
     private int receiver() {
@@ -84,7 +96,7 @@ final class PairHandle implements ProxyPair {
         if (command.isAck()) {
             command.rcode = rcode;
             command.payload = null;
-            kernel.put2lcl(command, state, false);
+            kernel.put2lcl(command, state, false, now());
         } else {
             kernel.refuse(command, rcode, state);
         }
@@ -93,6 +105,7 @@ final class PairHandle implements ProxyPair {
     @Override
     public void leave(long keepMs) {
         state.listener(null);
+        time = 0;
         kernel.left(state, keepMs);
     }
 

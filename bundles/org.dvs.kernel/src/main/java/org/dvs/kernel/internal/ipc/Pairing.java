@@ -83,10 +83,10 @@ final class Pairing {
      *
      * @param offered whether one from a source that is not bound here so is left alone
      */
-    int put2lcl(Command command, PairState pair, boolean offered) {
+    int put2lcl(Command command, PairState pair, boolean offered, long nowMs) {
         NodeState from = site.node(command.sourceNode);
         if (from != null) {
-            from.received(site.now());
+            from.received(nowMs);
         }
         Container dc = site.dc(command.dcid);
         if (dc == null || from == null) {

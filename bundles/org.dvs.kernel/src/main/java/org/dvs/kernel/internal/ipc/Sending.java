@@ -144,7 +144,7 @@ final class Sending {
      *
      * @return false if it is not wanted any more; then whoever waited for it has been told
      */
-    boolean take(Outbound outbound, Command into) {
+    boolean take(Outbound outbound, Command into, long nowMs) {
         dc.enter();
         try {
             Proc owner = outbound.owner;
@@ -155,10 +155,10 @@ final class Sending {
                 return false;
             }
             into.set(outbound.command);
-            into.timestamp = dc.site.now();
+            into.timestamp = nowMs;
             NodeState node = dc.site.node(outbound.command.destinationNode);
             if (node != null) {
-                node.sent(into.timestamp);
+                node.sent(nowMs);
             }
             return true;
         } finally {

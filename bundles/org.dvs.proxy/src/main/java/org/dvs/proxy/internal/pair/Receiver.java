@@ -1,6 +1,7 @@
 package org.dvs.proxy.internal.pair;
 
 import java.nio.ByteBuffer;
+import java.util.function.LongSupplier;
 
 import org.dvs.api.ErrorCode;
 import org.dvs.kernel.api.Command;
@@ -24,15 +25,20 @@ public final class Receiver {
     private final Codec codec;
     private final Counters counters;
     private final Autobind autobind;
+    private final LongSupplier millis;
     private Options options;
 
-    /** @param autobind binds sources that are unknown here, where that is wanted */
-    public Receiver(ProxyPair pair, Sequences sequences, Codec codec, Counters counters, Autobind autobind) {
+    /**
+     * @param autobind binds sources that are unknown here, where that is wanted
+     * @param millis   since the epoch, for when the other node was last heard
+     */
+    public Receiver(ProxyPair pair, Sequences sequences, Codec codec, Counters counters, Autobind autobind, LongSupplier millis) {
         this.pair = pair;
         this.sequences = sequences;
         this.codec = codec;
         this.counters = counters;
         this.autobind = autobind;
+        this.millis = millis;
     }
 
     /** A session begins. */
@@ -53,6 +59,7 @@ public final class Receiver {
         if (fault != null) {
             return fault;
         }
+        pair.time(millis.getAsLong());
         counters.framesIn++;
         counters.bytesIn += frame.limit();
         counters.rawIn += frame.limit() - header.length + header.raw;

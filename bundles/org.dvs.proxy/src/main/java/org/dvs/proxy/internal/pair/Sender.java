@@ -29,17 +29,21 @@ public final class Sender {
     private final Counters counters;
     private final LongSupplier cut;
     private final LongSupplier nanos;
+    private final LongSupplier millis;
     private final Payoff payoff = new Payoff();
     private Options options;
     private long lastAcknowledgement;
 
-    public Sender(ProxyPair pair, Sequences sequences, Codec codec, Counters counters, LongSupplier cut, LongSupplier nanos) {
+    /** @param millis since the epoch, as commands are stamped */
+    public Sender(ProxyPair pair, Sequences sequences, Codec codec, Counters counters, LongSupplier cut, LongSupplier nanos,
+            LongSupplier millis) {
         this.pair = pair;
         this.sequences = sequences;
         this.codec = codec;
         this.counters = counters;
         this.cut = cut;
         this.nanos = nanos;
+        this.millis = millis;
     }
 
     /** A session begins. */
@@ -65,6 +69,7 @@ public final class Sender {
             if (!connection.writable()) {
                 return Turn.FULL;
             }
+            pair.time(millis.getAsLong());
             if (!pair.poll(codec.outgoing)) {
                 return Turn.EMPTY;
             }
