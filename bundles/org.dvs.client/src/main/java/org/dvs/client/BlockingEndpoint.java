@@ -42,10 +42,10 @@ final class BlockingEndpoint implements Endpoint {
      */
     private int call(String what, int whom, long timeoutMs, Message answer, int limit, Encoding encoding) throws IpcException {
         if (timeoutMs < FOREVER) {
-            throw new IpcException(ErrorCode.INVAL, what + whom + " by " + this + ": time-out " + timeoutMs + " ms");
+            throw new IpcException(ErrorCode.INVAL, called(what, whom) + ": time-out " + timeoutMs + " ms");
         }
         if (!calling.tryLock()) {
-            throw new IpcException(ErrorCode.PROCRUN, what + whom + " by " + this + ": another of its threads is in a call");
+            throw new IpcException(ErrorCode.PROCRUN, called(what, whom) + ": another of its threads is in a call");
         }
         try {
             wire.due(timeoutMs);
@@ -53,7 +53,7 @@ final class BlockingEndpoint implements Endpoint {
             ByteBuffer result = wire.result();
             int rcode = result.getInt();
             if (rcode < limit) {
-                throw IpcException.of(rcode, what + whom + " by " + this + GateWire.why(result));
+                throw IpcException.of(rcode, called(what, whom) + GateWire.why(result));
             }
             if (answer != null && result.hasRemaining()) {
                 answer.read(result);
@@ -61,16 +61,20 @@ final class BlockingEndpoint implements Endpoint {
             return rcode;
         } catch (IpcException e) {
             if (e.code() == ErrorCode.NOTCONN && Thread.currentThread().isInterrupted()) {
-                throw new IpcException(ErrorCode.INTR, what + whom + " by " + this);
+                throw new IpcException(ErrorCode.INTR, called(what, whom));
             }
             if (e.code() == ErrorCode.NOTCONN && closed) {
-                throw new IpcException(ErrorCode.NOTBIND, what + whom + " by " + this + ", which was closed");
+                throw new IpcException(ErrorCode.NOTBIND, called(what, whom) + ", which was closed");
             }
             throw e;
         } finally {
             wire.due(FOREVER);
             calling.unlock();
         }
+    }
+
+    private String called(String what, int whom) {
+        return what + (whom == EndpointNumbers.ANY ? "anybody" : whom) + " by " + this;
     }
 
     @Override

@@ -14,7 +14,7 @@ import org.dvs.kernel.api.EndpointNumbers;
 final class Explanation {
     private static final Set<ErrorCode> EXPLAINED = EnumSet.of(ErrorCode.ENDPOINT, ErrorCode.RANGE, ErrorCode.BADDCID,
             ErrorCode.SLOTUSED, ErrorCode.DSTDIED, ErrorCode.SRCDIED, ErrorCode.DEADSRCDST, ErrorCode.NOTBIND, ErrorCode.RMTPROC,
-            ErrorCode.NODCNODE, ErrorCode.NOPROXY, ErrorCode.NOTCONN, ErrorCode.LOCKED, ErrorCode.PROCSTS);
+            ErrorCode.NODCNODE, ErrorCode.NOPROXY, ErrorCode.NOTCONN, ErrorCode.LOCKED, ErrorCode.PROCSTS, ErrorCode.BADPID);
     private static final String NOTHING = "";
 
     private final Container dc;
@@ -84,6 +84,7 @@ final class Explanation {
             case NODCNODE -> "it lives on node " + there.node + ", which is not a member";
             case NOPROXY -> "it lives on node " + there.node + ", to which there is no proxy pair";
             case NOTCONN -> "it lives on node " + there.node + ", to which the proxies are not connected";
+            case BADPID -> there.isStub() ? "no program of this node is bound there" : "it is process " + there.host.pid();
             case LOCKED -> "it waits for the caller to receive";
             case PROCSTS -> there.isStub() ? NOTHING : "it is in " + (there.isCalling() ? there.operation.word() : "no call");
             default -> NOTHING;

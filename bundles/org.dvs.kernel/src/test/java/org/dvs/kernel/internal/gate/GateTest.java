@@ -126,6 +126,8 @@ class GateTest {
                     message(() -> client.notifyValue(SERVER, 32, LIMIT_MS)));
             assertEquals("send to 10 by p11 (11 of dc0): time-out -2 ms", message(() -> client.send(SERVER, message, -2)));
             assertEquals("receive from 10 by p11 (11 of dc0)", message(() -> client.receive(SERVER, message, Endpoint.NOWAIT)));
+            assertEquals("receive from anybody by p11 (11 of dc0)",
+                    message(() -> client.receive(EndpointNumbers.ANY, message, Endpoint.NOWAIT)));
             gate.kernel.dcEnd(0);
             assertEquals("send to 10 by p11 (11 of dc0): its DC has ended",
                     message(() -> client.send(SERVER, message, LIMIT_MS)));

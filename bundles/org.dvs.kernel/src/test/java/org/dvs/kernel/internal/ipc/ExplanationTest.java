@@ -64,7 +64,7 @@ class ExplanationTest {
     }
 
     @Test
-    void whoHasAnEndpointAndWhichThereAre() {
+    void whoHasAnEndpointAndWhichThereAre() throws DvsException {
         says(ErrorCode.SLOTUSED, "bind of 11 in dc0: it is bound to p11 of process 100 here, endpoint 11",
                 () -> nodes.bindHere(0, 11, BindKind.SELF, LOCALNODE));
         says(ErrorCode.SLOTUSED, "bind of 12 in dc0: it is bound to p12 of node 1, endpoint 12",
@@ -77,6 +77,9 @@ class ExplanationTest {
         says(ErrorCode.BADPROC, "process 221 of dc0, whose process numbers are -35..220", () -> kernel.process(0, 221));
         says(ErrorCode.ENDPOINT, "sendrec 10 by p10 (10 of dc0): that is the caller itself",
                 () -> p10.sendrec(10, new Message(), NOWAIT));
+        kernel.migrateStart(0, 12);
+        says(ErrorCode.BADPID, "migration commit to node 0, process 7, of 12 in dc0: no program of this node is bound there",
+                () -> kernel.migrateCommit(7, 0, 12, 0));
         says(ErrorCode.RMTPROC, "wakeup of 12 in dc0: it lives on node 1", () -> kernel.wakeup(0, 12));
     }
 

@@ -77,8 +77,10 @@ final class MigrationPart {
                 reaches(now, there);
                 return Optional.of(vote(now, false));
             }
-            ProcessInfo found = process.orElseThrow(() ->
-                    new DvsException(ErrorCode.NOTBIND, now.endpoint() + " is not bound, where it is to take over as backup"));
+            if (process.isEmpty()) {
+                throw noBackup(now, there);
+            }
+            ProcessInfo found = process.get();
             boolean here = !remote(found);
             if (here && now.target() == local) {
                 throw new DvsException(ErrorCode.LCLPROC, now.endpoint() + " lives here already");
@@ -93,6 +95,15 @@ final class MigrationPart {
         } catch (DvsException e) {
             return Optional.of(refusal(now, e));
         }
+    }
+
+    private static DvsException noBackup(Migration now, Kernel kernel) throws DvsException {
+        int number = kernel.dc(now.dcid()).settings().numbers().processNumber(now.endpoint());
+        ProcessInfo slot = kernel.process(now.dcid(), number);
+        return slot.isFree()
+                ? new DvsException(ErrorCode.NOTBIND, now.endpoint() + " is not bound, where it is to take over as backup")
+                : new DvsException(ErrorCode.ENDPOINT, now.endpoint() + " is of another generation than " + slot.endpoint() + " ("
+                        + slot.name() + "), which is bound there");
     }
 
     /** A kernel that does not know the new node could neither follow later nor hear where the process is. */

@@ -153,6 +153,12 @@ class MigrationPartTest {
     @Test
     void refusesToStartWhatCouldNotBeCommitted() throws DvsException {
         refuses(node(1), START, ErrorCode.NOTBIND);
+        Migration later = new Migration(DC, 35_570 + EP, "r1", "r1", Phase.START, 1, -1, 2, 77, 1_000, -1, "", false, 0, "",
+                new TreeSet<>(Set.of(0, 1, 2)));
+        MigrationPart counted = node(1);
+        backup(42);
+        refuses(counted, later, ErrorCode.ENDPOINT);
+        assertTrue(counted.act(later, there()).orElseThrow().why().contains("5 (p5), which is bound there"));
         MigrationPart there = node(1);
         kernel.put(DC, EP, 1);
         refuses(there, START, ErrorCode.LCLPROC);
