@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -26,7 +24,6 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("R-CMD-14")
 class ErrorTableTest {
-    private static final Path TESTS = Path.of("src/test/java/org/dvs/kernel/internal");
     private static final String TABLE = """
             7.3  any        DVSINIT     Administration nothingWorksBeforeTheDvsIsInitialised
             7.3  any        NOTBIND     Errors ofACallerThatIsNotBoundAnyMore
@@ -171,23 +168,6 @@ class ErrorTableTest {
             """;
     private static final Pattern LINE = Pattern.compile("([\\d.]+) +(\\w+) +(\\w+) +(\\w+) (\\w+)(?:\\|(.*))?");
 
-    private static String source(String test) throws IOException {
-        Path ipc = TESTS.resolve("ipc").resolve(test + "Test.java");
-        return Files.readString(Files.exists(ipc) ? ipc : TESTS.resolve("gate").resolve(test + "Test.java"));
-    }
-
-    /** From the method's name to its closing brace, or of a table the one row that begins so; empty if there is none. */
-    private static String body(String source, String method, String row) {
-        int from = Math.max(source.indexOf(" " + method + "() "), source.indexOf(" " + method + "("));
-        int end = from < 0 ? -1 : source.indexOf("\n    }\n", from);
-        String body = end < 0 ? "" : source.substring(from, end);
-        if (row == null) {
-            return body;
-        }
-        int begin = body.indexOf("(\"" + row);
-        return begin < 0 ? "" : body.substring(begin, Math.min(body.length(), begin + row.length() + 40)).split("->")[0];
-    }
-
     @Test
     void namesATestForEachErrorThatExpectsIt() throws IOException {
         List<String> wrong = new ArrayList<>();
@@ -195,7 +175,8 @@ class ErrorTableTest {
             Matcher parts = LINE.matcher(line);
             assertTrue(parts.matches(), line);
             ErrorCode error = ErrorCode.valueOf(parts.group(3));
-            String body = body(source(parts.group(4)), parts.group(5), parts.group(6));
+            TestSource source = TestSource.of(parts.group(4));
+            String body = parts.group(6) == null ? source.method(parts.group(5)) : source.row(parts.group(5), parts.group(6));
             if (!Pattern.compile("ErrorCode\\." + error + "\\b").matcher(body).find()) {
                 wrong.add(line);
             }
