@@ -1,5 +1,7 @@
 package org.dvs.helper.api;
 
+import java.util.List;
+
 import org.dvs.api.DvsException;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -22,6 +24,9 @@ public interface Helper {
 
     /** True if a process of its own acts, false if the node itself does. */
     boolean separate();
+
+    /** Names of the control groups that lead to this node's, such as dvs.slice, node0: several nodes of one machine have groups of their own. */
+    List<String> subtree();
 
     /** Process id of the helper process, or of this process. */
     long pid() throws DvsException, InterruptedException;

@@ -192,7 +192,9 @@ final class Groups {
 
     /** In one call of write, which is what the kernel takes for one order; never makes a file. */
     private static void put(Path file, String value) throws IOException {
-        Files.write(file, value.getBytes(StandardCharsets.US_ASCII), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        // Nothing is not written at all; an empty line is what clears a list.
+        String line = value.isEmpty() ? "\n" : value;
+        Files.write(file, line.getBytes(StandardCharsets.US_ASCII), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     }
 
     private static DvsException failed(IOException e, String what) {

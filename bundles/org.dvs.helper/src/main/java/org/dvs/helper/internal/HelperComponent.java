@@ -23,6 +23,7 @@ public final class HelperComponent implements Helper {
 
     private final Helper process;
     private final Work own;
+    private final List<String> subtree;
 
     @Activate
     public HelperComponent() {
@@ -35,8 +36,9 @@ public final class HelperComponent implements Helper {
      * @param data   folder of what must be known after a restart
      */
     public HelperComponent(String socket, String node, Path data) {
-        this.process = socket == null || socket.isEmpty() ? null : new SocketHelper(Path.of(socket), RESTART_MS);
-        this.own = process != null ? null : new Work(Path.of("/"), subtree(node), data.resolve("helper"), NodeUser.SAME, Set.of());
+        this.subtree = subtree(node);
+        this.process = socket == null || socket.isEmpty() ? null : new SocketHelper(Path.of(socket), RESTART_MS, subtree);
+        this.own = process != null ? null : new Work(Path.of("/"), subtree, data.resolve("helper"), NodeUser.SAME, Set.of());
     }
 
     /** Several nodes of one machine have groups of their own. */
@@ -59,6 +61,11 @@ public final class HelperComponent implements Helper {
     @Override
     public boolean separate() {
         return process != null;
+    }
+
+    @Override
+    public List<String> subtree() {
+        return subtree;
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -25,11 +26,16 @@ final class SocketHelper implements Helper {
 
     private final UnixDomainSocketAddress address;
     private final long restartMs;
+    private final List<String> subtree;
 
-    /** @param restartMs how long a helper that is not there may take to come back */
-    SocketHelper(Path socket, long restartMs) {
+    /**
+     * @param restartMs how long a helper that is not there may take to come back
+     * @param subtree   of control groups, as the helper was told
+     */
+    SocketHelper(Path socket, long restartMs, List<String> subtree) {
         this.address = UnixDomainSocketAddress.of(socket);
         this.restartMs = restartMs;
+        this.subtree = subtree;
     }
 
     @Override
@@ -87,6 +93,11 @@ final class SocketHelper implements Helper {
     @Override
     public boolean separate() {
         return true;
+    }
+
+    @Override
+    public List<String> subtree() {
+        return subtree;
     }
 
     @Override

@@ -55,7 +55,7 @@ class ServerTest {
     }
 
     private SocketHelper helper() {
-        return new SocketHelper(socket(), 20_000);
+        return new SocketHelper(socket(), 20_000, List.of());
     }
 
     @Test
@@ -168,7 +168,7 @@ class ServerTest {
         } finally {
             first.destroyForcibly();
         }
-        assertEquals(ErrorCode.AGAIN, assertThrows(DvsException.class, () -> new SocketHelper(socket(), 0).pid()).code());
+        assertEquals(ErrorCode.AGAIN, assertThrows(DvsException.class, () -> new SocketHelper(socket(), 0, List.of()).pid()).code());
         Process second = start();
         try {
             assertEquals(second.pid(), helper().pid());

@@ -1,0 +1,120 @@
+package org.dvs.agent.cgroup.internal;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
+import org.dvs.helper.api.GroupFile;
+import org.dvs.helper.api.GroupPath;
+import org.dvs.helper.api.Helper;
+import org.dvs.helper.api.HelperRequest.GroupMake;
+import org.dvs.helper.api.HelperRequest.GroupPlace;
+import org.dvs.helper.api.HelperRequest.GroupWrite;
+import org.dvs.procfs.ControlGroups;
+import org.dvs.procfs.ControlGroups.Hierarchy;
+
+/** Writes the limits of one group through the helper: makes it in a controller's tree when that is first needed. Used by one thread. */
+final class Change {
+    /**
+     * A process that belongs into a group.
+     *
+     * @param leaf where it goes in a tree of version 2, in which a group that hands controllers on has no processes
+     */
+    record Member(int pid, long start, GroupPath top, GroupPath leaf) {
+    }
+
+    private final ControlGroups groups;
+    private final Helper helper;
+    private final List<String> subtree;
+    private final GroupPath path;
+    private final List<Member> members;
+    private final boolean make;
+    private final Set<String> made = new HashSet<>();
+
+    /**
+     * @param subtree names that lead to this node's groups
+     * @param members put into the group wherever it is made
+     * @param make    false to leave trees alone in which it is not
+     */
+    Change(ControlGroups groups, Helper helper, List<String> subtree, GroupPath path, List<Member> members, boolean make) {
+        this.groups = groups;
+        this.helper = helper;
+        this.subtree = subtree;
+        this.path = path;
+        this.members = members;
+        this.make = make;
+    }
+
+    Optional<Integer> version(String controller) {
+        return groups.of(controller).map(Hierarchy::version);
+    }
+
+    /** Whether a tree of version 2 is mounted, with controllers or without. */
+    boolean unified() {
+        return groups.unified().isPresent();
+    }
+
+    int requireVersion(String... controllers) throws DvsException {
+        for (String controller : controllers) {
+            if (version(controller).isPresent()) {
+                return version(controller).get();
+            }
+        }
+        throw Reading.missing(controllers[0]);
+    }
+
+    /** The group as it is now; it must be there. */
+    Group group(String controller) throws DvsException {
+        Hierarchy hierarchy = groups.of(controller).orElseThrow(() -> Reading.missing(controller));
+        Group group = new Group(hierarchy, String.join("/", subtree) + (path.names().isEmpty() ? "" : "/" + path));
+        group.require();
+        return group;
+    }
+
+    /** Makes the group in the controller's tree, with those above it, and puts the members into it. */
+    Group prepare(String controller) throws DvsException, InterruptedException {
+        if (make && made.add(controller)) {
+            helper.ask(new GroupMake(controller, path));
+            boolean unified = requireVersion(controller) == 2;
+            for (Member member : members) {
+                GroupPath goal = unified ? member.leaf() : member.top();
+                if (!goal.equals(path)) {
+                    helper.ask(new GroupMake(controller, goal));
+                }
+                try {
+                    helper.ask(new GroupPlace(controller, goal, member.pid(), member.start()));
+                } catch (DvsException e) {
+                    // Of many one may have ended meanwhile; one alone was what the request is about.
+                    if (members.size() == 1 || e.code() != ErrorCode.SRCH) {
+                        throw e;
+                    }
+                }
+            }
+        }
+        return group(controller);
+    }
+
+    void write(GroupFile file, String value) throws DvsException, InterruptedException {
+        if (!file.takes(value)) {
+            throw new DvsException(ErrorCode.BADVALUE, file.file() + " does not take '" + value + "'");
+        }
+        prepare(file.controller());
+        helper.ask(new GroupWrite(file, path, value));
+    }
+
+    /** As {@link #write}, unless the machine or the group has none of it. */
+    void clear(GroupFile file, String value) throws DvsException, InterruptedException {
+        if (version(file.controller()).orElse(0) == file.version()) {
+            try {
+                helper.ask(new GroupWrite(file, path, value));
+            } catch (DvsException e) {
+                if (e.code() != ErrorCode.NOSYS && e.code() != ErrorCode.NOENT) {
+                    throw e;
+                }
+            }
+        }
+    }
+}
