@@ -9,7 +9,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
@@ -25,6 +28,8 @@ import org.dvs.procfs.ControlGroups.Hierarchy;
  * <p>Source: dvsd reference 7; conventions 12.
  */
 final class Groups {
+    private static final Set<PosixFilePermission> VISIBLE = PosixFilePermissions.fromString("rwxr-xr-x");
+
     private final ControlGroups groups;
     private final List<String> subtree;
 
@@ -79,6 +84,8 @@ final class Groups {
                 }
                 try {
                     Files.createDirectory(folder);
+                    // Limits are for everybody to see, whatever this process lets others do with its own files.
+                    Files.setPosixFilePermissions(folder, VISIBLE);
                 } catch (FileAlreadyExistsException e) {
                     // Somebody was here before; whether it is a folder shows at the next step.
                     continue;

@@ -124,6 +124,7 @@ class WorkTest {
         work().work(new GroupMake("memory", path));
         work().work(new GroupWrite(file, path, "67108864"));
 
+        assertEquals("rwxr-xr-x", java.nio.file.attribute.PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)));
         assertEquals("67108864", Files.readString(folder.resolve(file.file())).trim());
         try (Sleeper sleeper = new Sleeper()) {
             work().work(new GroupPlace("memory", path, sleeper.pid(), sleeper.start()));

@@ -1,5 +1,6 @@
 package org.dvs.agent.cgroup.internal;
 
+import java.nio.file.Files;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -68,10 +69,20 @@ final class Change {
 
     /** The group as it is now; it must be there. */
     Group group(String controller) throws DvsException {
-        Hierarchy hierarchy = groups.of(controller).orElseThrow(() -> Reading.missing(controller));
-        Group group = new Group(hierarchy, String.join("/", subtree) + (path.names().isEmpty() ? "" : "/" + path));
+        Group group = in(groups.of(controller).orElseThrow(() -> Reading.missing(controller)));
         group.require();
         return group;
+    }
+
+    private Group in(Hierarchy hierarchy) {
+        return new Group(hierarchy, String.join("/", subtree) + (path.names().isEmpty() ? "" : "/" + path));
+    }
+
+    /** @throws DvsException {@code NOENT} if the group is in no tree */
+    void requireAny() throws DvsException {
+        if (groups.all().stream().noneMatch(hierarchy -> Files.isDirectory(in(hierarchy).folder()))) {
+            throw new DvsException(ErrorCode.NOENT, "there is no control group '" + path + "'");
+        }
     }
 
     /** Makes the group in the controller's tree, with those above it, and puts the members into it. */

@@ -148,6 +148,7 @@ final class CpuResource implements Resource {
     @Override
     public void reset(Change change, Request request) throws DvsException, InterruptedException {
         change.requireVersion("cpu");
+        change.requireAny();
         change.clear(GroupFile.CPU_MAX, "max " + PERIOD);
         change.clear(GroupFile.CPU_WEIGHT, Long.toString(WEIGHT));
         change.clear(GroupFile.CPUSET_CPUS, "");

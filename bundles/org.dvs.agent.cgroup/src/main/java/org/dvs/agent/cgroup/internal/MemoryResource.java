@@ -151,6 +151,7 @@ final class MemoryResource implements Resource {
     @Override
     public void reset(Change change, Request request) throws DvsException, InterruptedException {
         change.requireVersion("memory");
+        change.requireAny();
         change.clear(GroupFile.MEMORY_MAX, "max");
         change.clear(GroupFile.MEMORY_HIGH, "max");
         change.clear(GroupFile.MEMORY_LOW, "0");

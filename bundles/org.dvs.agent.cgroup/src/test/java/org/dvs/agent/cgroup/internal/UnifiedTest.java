@@ -162,7 +162,9 @@ class UnifiedTest {
         assertEquals(ErrorCode.DCNOTRUN, refused("CGMEM", "dcid", "1"));
         assertEquals(ErrorCode.NOTBIND, refused("CGMEM", "dcid", "0", "endpoint", "77"));
         assertEquals(ErrorCode.SRCH, refused("CGMEM", "pid", "99"));
-        assertEquals(ErrorCode.NOENT, refused("CGIORESET", "path", "gone"));
+        for (String request : List.of("CGCPURESET", "CGMEMRESET", "CGIORESET")) {
+            assertEquals(ErrorCode.NOENT, refused(request, "path", "gone"));
+        }
         assertEquals(ErrorCode.SRCH, refused("CGMEMSET", "pid", "99", "max", "1MiB"));
         assertEquals(ErrorCode.NOSYS, refused("CGNET", "path", "web"));
         assertEquals(ErrorCode.NOSYS, refused("CGNETSET", "path", "web", "interface", "eth0", "egress_bps", "1"));
