@@ -9,10 +9,12 @@ import java.util.Set;
  *
  * @param user    login name, or the name of a token
  * @param roles   roles held; empty means nothing is allowed
- * @param channel the face used: {@code shell}, {@code rest}, {@code cli}, {@code internal}
+ * @param channel the face used: {@code shell}, {@code rest}, {@code cli}, {@code web}, {@link #INTERNAL}
  * @param source  where the call came from: an address, or {@code local}
  */
 public record Caller(String user, Set<Role> roles, String channel, String source) {
+    /** The channel of what a node asks by itself. Its jobs are listed nowhere. */
+    public static final String INTERNAL = "internal";
 
     public Caller {
         Objects.requireNonNull(user, "user");

@@ -5,12 +5,17 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import org.dvs.api.Caller;
+import org.dvs.api.DvsException;
 import org.dvs.api.dispatch.Catalogue;
 import org.dvs.api.dispatch.Dispatcher;
 import org.dvs.api.dispatch.NodeDirectory;
+import org.dvs.api.dispatch.Order;
+import org.dvs.api.request.Parameter;
 import org.dvs.api.security.Audit;
 import org.dvs.cli.api.CommandLine;
 import org.dvs.cli.api.Invocation;
+import org.dvs.cli.api.OrderReader;
 import org.dvs.cli.api.Output;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -20,7 +25,7 @@ import org.osgi.service.component.annotations.Reference;
 
 /** Offers the command line while requests can be dispatched. It has no threads: commands run on their callers'. */
 @Component
-public final class CliComponent implements CommandLine {
+public final class CliComponent implements CommandLine, OrderReader {
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final CommandLineRunner runner;
 
@@ -40,6 +45,16 @@ public final class CliComponent implements CommandLine {
     @Override
     public int run(Invocation invocation, Output out) throws InterruptedException {
         return runner.run(invocation, out);
+    }
+
+    @Override
+    public Order order(List<String> words, Caller caller) throws DvsException {
+        return runner.order(words, caller);
+    }
+
+    @Override
+    public String flag(Parameter parameter) {
+        return runner.flag(parameter);
     }
 
     @Override

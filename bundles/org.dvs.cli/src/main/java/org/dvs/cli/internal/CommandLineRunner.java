@@ -2,25 +2,33 @@ package org.dvs.cli.internal;
 
 import java.util.List;
 
+import org.dvs.api.Caller;
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 import org.dvs.api.dispatch.Catalogue;
 import org.dvs.api.dispatch.Dispatcher;
 import org.dvs.api.dispatch.NodeDirectory;
+import org.dvs.api.dispatch.Order;
+import org.dvs.api.request.Parameter;
 import org.dvs.api.security.Audit;
 import org.dvs.cli.api.CommandLine;
 import org.dvs.cli.api.Invocation;
+import org.dvs.cli.api.OrderReader;
 import org.dvs.cli.api.Output;
 import org.dvs.cli.internal.render.Paint;
+import org.dvs.cli.internal.render.Plain;
 import org.dvs.cli.internal.render.Trouble;
 import org.dvs.cli.internal.words.Commands;
+import org.dvs.cli.internal.words.Options;
+import org.dvs.cli.internal.words.ParameterFlags;
 import org.dvs.cli.internal.words.Parsed;
+import org.dvs.cli.internal.words.Usage;
 import org.dvs.cli.internal.words.WordParser;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The command line: words to a parsed command, and that to whoever answers it. */
-final class CommandLineRunner implements CommandLine {
+final class CommandLineRunner implements CommandLine, OrderReader {
     private static final Logger LOG = LoggerFactory.getLogger(CommandLineRunner.class);
 
     private final WordParser parser;
@@ -76,6 +84,23 @@ final class CommandLineRunner implements CommandLine {
             own.help(family.words(), console);
         }
         return ExitCode.OK;
+    }
+
+    @Override
+    public Order order(List<String> words, Caller caller) throws DvsException {
+        Parsed parsed = parser.parse(words);
+        Options options = parsed.options();
+        if (!(parsed.target() instanceof Parsed.Call call) || options.help() || options.retry().isPresent()
+                || options.watch().isPresent() || options.dryRun()) {
+            throw Usage.error("'" + Plain.text(String.join(" ", words)) + "' is not one request to nodes");
+        }
+        return new Order(call.spec().name(), call.values(), options.selection(), options.timeout(), options.pace(), caller,
+                options.requestId());
+    }
+
+    @Override
+    public String flag(Parameter parameter) {
+        return ParameterFlags.written(parameter);
     }
 
     @Override

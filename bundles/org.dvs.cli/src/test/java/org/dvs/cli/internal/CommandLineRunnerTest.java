@@ -10,9 +10,11 @@ import java.util.Map;
 import java.util.Set;
 
 import org.dvs.api.Caller;
+import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 import org.dvs.api.Role;
 import org.dvs.api.dispatch.NodeState;
+import org.dvs.api.dispatch.Order;
 import org.dvs.cli.api.Invocation;
 import org.dvs.testkit.Logged;
 import org.junit.jupiter.api.Tag;
@@ -79,6 +81,28 @@ class CommandLineRunnerTest {
         assertEquals(Duration.ofSeconds(2), order.timeout());
         assertEquals("r1", order.requestId());
         assertEquals(Answers.OPERATOR, order.caller());
+    }
+
+    @Test
+    void tellsTheOrderThatWordsStandForAndSendsNothing() throws DvsException {
+        Order order = cli.runner.order(List.of("host", "df", "/var", "-n", "node[1-2]", "-t", "2s", "-o", "csv"),
+                Answers.OPERATOR);
+
+        assertEquals("RQST_DF", order.request());
+        assertEquals("node[1-2]", order.selection().nodes());
+        assertEquals(2_000, order.timeout().toMillis());
+        assertEquals(Answers.OPERATOR, order.caller());
+        assertTrue(cli.dispatcher.sent.isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"version", "host df --dry-run", "host df --help", "host df --watch", "--retry job-1", "host",
+            "host dff"})
+    void hasNoOrderForWhatIsNotOneRequest(String line) {
+        DvsException refused = assertThrows(DvsException.class, () -> cli.runner.order(List.of(line.split(" ")),
+                Answers.OPERATOR));
+
+        assertEquals(ErrorCode.USAGE, refused.code());
     }
 
     @ParameterizedTest

@@ -141,6 +141,11 @@ public final class DispatchJob implements Job {
         return order.requestId();
     }
 
+    /** Asked by the node itself, not by somebody: nobody will look for it afterwards. */
+    boolean internal() {
+        return order.caller().channel().equals(Caller.INTERNAL);
+    }
+
     Object content() {
         return content;
     }

@@ -15,7 +15,7 @@ import org.dvs.dispatcher.internal.Settings;
 
 /**
  * The jobs that this node took: those under way, and the newest that ended, within {@link Settings#keptJobs} and
- * {@link Settings#keptJobBytes}. Thread-safe.
+ * {@link Settings#keptJobBytes}; none that this node asked for itself, as there may be some every second. Thread-safe.
  */
 public final class JobStore {
     private final Supplier<Settings> settings;
@@ -48,6 +48,9 @@ public final class JobStore {
 
     /** @return the job that the same user made under the same id meanwhile, else the one given, which is kept from now on */
     synchronized DispatchJob add(DispatchJob job) throws DvsException {
+        if (job.internal()) {
+            return job;
+        }
         if (!job.requestId().isEmpty()) {
             Optional<DispatchJob> same = same(job.user(), job.requestId(), job.content());
             if (same.isPresent()) {
@@ -68,6 +71,9 @@ public final class JobStore {
     /** To be called once for each job, when it has ended. */
     synchronized void ended(DispatchJob job) {
         figures.ended(job.soFar());
+        if (job.internal()) {
+            return;
+        }
         ended++;
         endedBytes += job.bytes();
         Settings limits = settings.get();

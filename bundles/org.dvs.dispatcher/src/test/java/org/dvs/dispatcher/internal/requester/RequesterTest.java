@@ -456,4 +456,19 @@ class RequesterTest {
         requester.end(new Message.End(new Key(0, 0xabc, 99, "RQST_READ"), 0, 0, 0, "", 0, List.of()));
         assertEquals(1, counters.of(Counters.Event.LATE_REPLY));
     }
+
+    @Test
+    void listsNoJobThatTheNodeAskedForItself() throws DvsException {
+        view(true, 0);
+        Caller self = new Caller("console", Set.of(Role.VIEWER), Caller.INTERNAL, "local");
+        Order order = new Order("RQST_READ", Map.of(), Selection.ALL, TIMEOUT, Pace.DEFAULT, self, "");
+        DispatchJob job = requester.dispatch(plan(READ, 1), order, "content", listener);
+        loop.settle();
+        assertTrue(store.newestFirst().isEmpty(), "while it runs");
+
+        ok(job, 0);
+
+        assertTrue(job.answer().isDone());
+        assertTrue(store.newestFirst().isEmpty(), "nor afterwards");
+    }
 }

@@ -1,0 +1,112 @@
+package org.dvs.monitor.internal.live;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+
+import jakarta.servlet.AsyncContext;
+
+import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
+import org.dvs.monitor.internal.model.Json;
+
+/** Sends what happens to every open page, as server-sent events. Thread-safe; never blocks. */
+public final class Hub implements AutoCloseable {
+    /** Events that may wait for one page. */
+    static final int QUEUE = 256;
+    private static final byte[] BEAT = frame("beat", Map.of());
+    /** What a browser does when the stream breaks: it tries again after so many milliseconds. */
+    private static final byte[] RETRY = "retry: 1000\n\n".getBytes(StandardCharsets.UTF_8);
+
+    private final int most;
+    private final Set<Subscriber> pages = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger count = new AtomicInteger();
+    private volatile boolean closed;
+
+    /** @param most pages at once */
+    public Hub(int most) {
+        this.most = most;
+    }
+
+    /**
+     * Takes over a request.
+     *
+     * @param session key of the session it belongs to
+     * @throws DvsException {@code AGAIN} when there are too many, or when the console stops
+     */
+    public void open(String session, AsyncContext context) throws DvsException, IOException {
+        if (closed || count.incrementAndGet() > most) {
+            if (!closed) {
+                count.decrementAndGet();
+            }
+            context.complete();
+            throw new DvsException(ErrorCode.AGAIN, most + " pages are open; maxPages in org.dvs.monitor.cfg");
+        }
+        Subscriber[] self = new Subscriber[1];
+        Subscriber page = new Subscriber(session, context, context.getResponse().getOutputStream(), QUEUE, () -> {
+            if (pages.remove(self[0])) {
+                count.decrementAndGet();
+            }
+        });
+        self[0] = page;
+        pages.add(page);
+        page.offer(RETRY);
+        context.getResponse().getOutputStream().setWriteListener(page);
+        if (closed) {
+            page.close();
+        }
+    }
+
+    /** @return true if nobody looks */
+    public boolean isIdle() {
+        return pages.isEmpty();
+    }
+
+    /** Pages open. */
+    public int size() {
+        return pages.size();
+    }
+
+    /** @param event name of a JavaScript event */
+    public void publish(String event, Object tree) {
+        if (!pages.isEmpty()) {
+            byte[] frame = frame(event, tree);
+            pages.forEach(page -> page.offer(frame));
+        }
+    }
+
+    /** Only writing shows that a browser has gone, and to the browser that this node has not. */
+    void beat() {
+        pages.forEach(page -> page.offer(BEAT));
+    }
+
+    /** Tells pages whose session has ended, and ends their stream. */
+    void expire(Predicate<String> open) {
+        for (Subscriber page : pages) {
+            if (!open.test(page.session())) {
+                page.offer(frame("ended", Map.of()));
+                page.close();
+            }
+        }
+    }
+
+    private static byte[] frame(String event, Object tree) {
+        ByteArrayOutputStream frame = new ByteArrayOutputStream();
+        // JSON has no line ends of its own here, so one line of data holds it.
+        frame.writeBytes(("event: " + event + "\ndata: ").getBytes(StandardCharsets.UTF_8));
+        frame.writeBytes(Json.bytes(tree));
+        frame.writeBytes("\n\n".getBytes(StandardCharsets.UTF_8));
+        return frame.toByteArray();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        pages.forEach(Subscriber::close);
+    }
+}

@@ -1,0 +1,160 @@
+// The frame: who is logged in, which page the address means, whether it is live.
+import {h, fill, problem} from './dom.js';
+import {get, post, session, loggedIn, loggedOut, whenEnded} from './api.js';
+import * as live from './live.js';
+import {loginForm, redeem} from './login.js';
+import {overview} from './overview.js';
+import {nodes} from './nodes.js';
+import {requests} from './requests.js';
+import {topology} from './topology.js';
+import {jobs} from './jobs.js';
+
+const PAGES = {overview: ['Overview', overview], nodes: ['Nodes', nodes], topology: ['Topology', topology], requests: ['Requests', requests], jobs: ['Jobs', jobs]};
+const top = document.getElementById('top');
+const main = document.getElementById('main');
+const notice = document.getElementById('notice');
+let close = null;
+let turn = 0;
+let dialog = null;
+
+function address() {
+  const [path, query] = location.hash.replace(/^#\/?/, '').split('?');
+  const [page, ...rest] = path.split('/').filter(Boolean).map(decodeURIComponent);
+  return {page: page || 'overview', rest, query: new URLSearchParams(query || '')};
+}
+
+function theme(next) {
+  const now = next || localStorage.getItem('dvs-theme') || '';
+  if (now) {
+    document.documentElement.dataset.theme = now;
+    localStorage.setItem('dvs-theme', now);
+  }
+}
+
+function header(page) {
+  top.hidden = false;
+  fill(top, h('span', {class: 'brand'}, 'DVS'), h('nav', {'aria-label': 'Pages'}, Object.entries(PAGES).map(([name, [title]]) => h('a', {href: `#/${name}`, 'aria-current': name === page ? 'page' : false}, title))),
+    h('span', {class: 'soft', title: session.roles.join(', ')}, `${session.user} on ${session.node}`),
+    h('button', {type: 'button', class: 'small', onclick: () => theme(getComputedStyle(document.documentElement).colorScheme === 'dark' || (document.documentElement.dataset.theme !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches) ? 'light' : 'dark')}, 'Light or dark'),
+    h('button', {type: 'button', class: 'small', onclick: logout}, 'Log out'));
+}
+
+async function logout() {
+  try {
+    await post('api/logout');
+  } catch {
+    // It had ended already.
+  }
+  loggedOut();
+  live.stop();
+  location.hash = '';
+  welcome();
+}
+
+function welcome(trouble = null) {
+  end();
+  top.hidden = true;
+  document.title = 'DVS: log in';
+  fill(main, h('section', {class: 'panel login'}, h('h1', {}, 'DVS'), trouble && problem(trouble), loginForm(enter)));
+  document.getElementById('login-user').focus();
+}
+
+function end() {
+  if (close) {
+    close();
+    close = null;
+  }
+}
+
+/** The session ended in the middle of something: who logs in again finds the page and its form as they were. */
+function ended() {
+  if (dialog) {
+    return;
+  }
+  live.stop();
+  dialog = h('dialog', {'aria-labelledby': 'again'}, h('h1', {id: 'again'}, 'The session has ended'), loginForm(() => {
+    dialog.close();
+    dialog.remove();
+    dialog = null;
+    header(address().page);
+    live.start(state);
+  }));
+  dialog.addEventListener('cancel', event => event.preventDefault());
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+function state(now) {
+  notice.textContent = now === 'live' ? '' : now === 'broken' ? 'Disconnected from the node; connecting again …' : 'The node does not let this page listen; trying again …';
+  document.documentElement.dataset.live = now;
+  if (now === 'refused') {
+    // Whether it is the session that ended, the answer tells.
+    get('api/session', true).catch(() => {});
+  }
+}
+
+async function show() {
+  const {page, rest, query} = address();
+  if (page === 'ticket') {
+    return begin();
+  }
+  const mine = ++turn;
+  end();
+  const [title, open] = PAGES[page] || [];
+  header(page);
+  document.title = `DVS: ${title || 'not found'}`;
+  if (!open) {
+    fill(main, problem({title: `There is no page '${page}'`}));
+    return undefined;
+  }
+  try {
+    const closing = await open(main, rest, query);
+    if (mine === turn) {
+      close = closing;
+      main.dataset.page = page;
+    } else if (closing) {
+      closing();
+    }
+  } catch (error) {
+    if (error.status !== 401) {
+      fill(main, h('h1', {}, title), problem(error.title ? error : {title: 'The page has a defect', detail: String(error)}));
+    }
+  }
+  return undefined;
+}
+
+function enter() {
+  live.start(state);
+  if (address().page === 'ticket') {
+    location.replace('#/overview');
+  } else {
+    show();
+  }
+}
+
+async function begin() {
+  const {page, rest} = address();
+  if (page === 'ticket') {
+    const ticket = rest[0];
+    history.replaceState(null, '', '#/overview');
+    try {
+      await redeem(ticket || '');
+      enter();
+    } catch (error) {
+      welcome(error);
+    }
+    return;
+  }
+  try {
+    loggedIn(await get('api/session'));
+    enter();
+  } catch (error) {
+    welcome(error.status === 401 ? null : error);
+  }
+}
+
+theme();
+whenEnded(ended);
+live.on('ended', () => { loggedOut(); ended(); });
+addEventListener('hashchange', show);
+begin();

@@ -1,0 +1,40 @@
+// Jobs that this node has taken, whichever face they came from.
+import {h, fill} from './dom.js';
+import {get} from './api.js';
+import {on} from './live.js';
+import {inMemory} from './table.js';
+import {result} from './result.js';
+
+const COLUMNS = [['job', 'text'], ['command', 'text'], ['nodes', 'text'], ['state', 'text'], ['ok', 'integer'], ['failed', 'integer'], ['silent', 'integer'],
+  ['skipped', 'integer'], ['elapsed', 'duration']].map(([name, type]) => ({name, type, unit: '', help: ''}));
+
+export async function jobs(main, path) {
+  if (path.length) {
+    const shown = result(path[0]);
+    fill(main, h('h1', {}, h('a', {href: '#/jobs'}, 'Jobs'), ` / ${path[0]}`), shown.element);
+    return shown.close;
+  }
+  const element = document.createElement('dvs-table');
+  fill(main, h('h1', {}, 'Jobs ', h('small', {}, 'taken by this node, newest first')), element);
+  const known = new Map();
+  const draw = () => element.show('Jobs', COLUMNS, inMemory([...known.values()].map(job => [job.job, job.command, job.nodes, job.complete ? 'ended' : 'running', job.ok,
+    job.failed, job.silent, job.skipped, job.elapsedMs])), (column, value) => (column.name === 'job' ? h('a', {href: `#/jobs/${value}`}, value) : null));
+  const load = async byItself => {
+    known.clear();
+    (await get('api/jobs', byItself)).forEach(job => known.set(job.job, job));
+    draw();
+  };
+  await load(false);
+  const off = [on('job', job => {
+    if (known.has(job.job)) {
+      known.set(job.job, job);
+    } else {
+      const old = [...known];
+      known.clear();
+      known.set(job.job, job);
+      old.forEach(([id, each]) => known.set(id, each));
+    }
+    draw();
+  }), on('again', () => load(true))];
+  return () => off.forEach(end => end());
+}

@@ -1,0 +1,129 @@
+package org.dvs.monitor.internal.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+import org.dvs.api.Role;
+import org.dvs.monitor.internal.web.ConsoleFixture.Browser;
+import org.dvs.testkit.PlannedJob;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Names finish the sentence "a route …". */
+@Tag("R-CMD-01")
+class RoutesTest {
+    private static final List<String> WHO = List.of("", "nobody", "viewer", "operator", "admin", "auditor");
+    private final ConsoleFixture fixture = new ConsoleFixture();
+
+    @AfterEach
+    void close() throws Exception {
+        fixture.close();
+    }
+
+    /** A path of the route that leads somewhere. */
+    private String path(Route route) {
+        return route.pattern().replace("{job}", "node0-1-1");
+    }
+
+    private Browser browser(String who) throws Exception {
+        if (who.isEmpty()) {
+            return Browser.NEW;
+        }
+        if (who.equals("nobody")) {
+            // Cannot log in; a session is made behind the console's back.
+            var opened = fixture.sessions.open(fixture.password(who, "right".toCharArray(), "web", "local"));
+            return new Browser("__Host-dvs-" + fixture.port() + '=' + opened.id(), opened.session().csrf());
+        }
+        return fixture.login(who);
+    }
+
+    private static boolean may(String who, Route route) {
+        return route.role().isEmpty()
+                || Stream.of(Role.values()).anyMatch(role -> role.word().equals(who) && role.includes(route.role().get()));
+    }
+
+    private int status(Browser browser, Route route) throws Exception {
+        if (route.pattern().equals("/api/events")) {
+            // It does not end: the head tells.
+            HttpRequest request = fixture.request("/console/api/events").timeout(Duration.ofSeconds(20)).header("Cookie",
+                    browser.cookie())
+                    .GET().build();
+            HttpResponse<Stream<String>> response = fixture.client().send(request, HttpResponse.BodyHandlers.ofLines());
+            response.body().close();
+            return response.statusCode();
+        }
+        return (route.changes() ? fixture.post(browser, path(route)) : fixture.get(browser, path(route))).statusCode();
+    }
+
+    @Test
+    void isOpenToExactlyTheRolesItNames() throws Exception {
+        fixture.jobs.add(new PlannedJob("node0-1-1", fixture.plan(fixture.order(List.of("host", "df"),
+                fixture.password("viewer", "right".toCharArray(), "web", "local")))));
+        for (Route route : fixture.console.gate().routes()) {
+            for (String who : WHO) {
+                int status = status(browser(who), route);
+                String what = route.method() + ' ' + route.pattern() + " as '" + who + "': " + status;
+                if (may(who, route)) {
+                    // The routes by which one logs in refuse an empty form, also with 401.
+                    assertTrue(route.role().isEmpty() || status != 401 && status != 403, what);
+                } else {
+                    assertEquals(who.isEmpty() ? 401 : 403, status, what);
+                }
+            }
+        }
+    }
+
+    @Test
+    void thatChangesSomethingIsOnlyForOurOwnPages() throws Exception {
+        Browser browser = fixture.login("admin");
+        for (Route route : fixture.console.gate().routes().stream().filter(Route::changes).toList()) {
+            String what = route.method() + ' ' + route.pattern();
+            assertEquals(403, fixture.send(fixture.posting(browser, path(route)).setHeader("Origin", "https://127.0.0.1:1"))
+                    .statusCode(), what);
+            assertEquals(403, fixture.send(fixture.posting(browser, path(route)).setHeader("Sec-Fetch-Site", "same-site"))
+                    .statusCode(), what);
+            if (route.role().isPresent()) {
+                assertEquals(403, fixture.send(fixture.posting(browser, path(route)).setHeader(Gate.CSRF, "guessed"))
+                        .statusCode(), what);
+            }
+        }
+        assertEquals(200, fixture.get(browser, "/api/session").statusCode(), "none of them logged out");
+        assertEquals(403, fixture.send(fixture.request("/console/api/jobs").header("Cookie", browser.cookie())
+                .header("Sec-Fetch-Site", "cross-site").GET()).statusCode());
+    }
+
+    @Test
+    void isTheOnlyThingServed() throws Exception {
+        Browser browser = fixture.login("admin");
+        for (String path : List.of("/nothing", "/api", "/api/jobs/", "/api/jobs/a%20b", "/app.js/", "/console", "/app.js.map",
+                "/API/session")) {
+            assertEquals(404, fixture.get(browser, path).statusCode(), path);
+        }
+        HttpResponse<String> wrong = fixture.send(fixture.request("/console/api/jobs").header("Cookie", browser.cookie())
+                .method("DELETE", HttpRequest.BodyPublishers.noBody()));
+        assertEquals(405, wrong.statusCode());
+        assertEquals("GET, POST", wrong.headers().firstValue("Allow").orElseThrow());
+    }
+
+    @Test
+    void standsInTheBundlesPageWithItsRole() throws Exception {
+        String page = Files.readString(Path.of("../../docs/bundles/org.dvs.monitor.md"));
+        for (Route route : fixture.console.gate().routes()) {
+            if (route.pattern().startsWith("/api/")) {
+                String row = "| `" + route.method() + ' ' + route.pattern() + "` | "
+                        + route.role().map(role -> role.name().toLowerCase(Locale.ROOT)).orElse("everybody") + " |";
+                assertTrue(page.contains(row), row);
+            }
+        }
+    }
+}
