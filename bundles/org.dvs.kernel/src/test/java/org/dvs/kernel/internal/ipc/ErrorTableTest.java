@@ -119,6 +119,8 @@ class ErrorTableTest {
             9.1  bind       BADPID      Errors binds|a process that does not wait to be bound"
             9.1  bind       NOPROXY     Errors ofANodeWithoutAPair
             9.1  bind       ENDPOINT    Errors binds|another generation"
+            9.1  bind       SLOTUSED    Errors binds|a slot in use by a process that does not wait"
+            9.2  unbind     BADDCID     Errors administration|unbind in a DC out of range"
             9.2  unbind     DCNOTRUN    Errors administration|unbind in a DC that does not run"
             9.2  unbind     ENDPOINT    Errors administration|unbind out of range"
             9.2  unbind     NOTBIND     Errors administration|unbind of a free slot"
@@ -137,6 +139,7 @@ class ErrorTableTest {
             9.5  wait4bind  ENDPOINT    Binding wait4bindOfOneselfByNumberIsRefused
             9.5  wait4bind  ENDPOINT    Errors peers|wait4bind of another generation"
             9.5  wait4bind  RANGE       Errors peers|wait4bind out of range"
+            9.5  wait4bind  ENDPOINT    Errors peers|wait4bind of a generation that never comes"
             9.5  wait4bind  TIMEDOUT    Binding wait4bindEndsWhenTheEndpointIsBound
             9.5  wait4unbind TIMEDOUT   Binding wait4unbindEndsWhenTheEndpointIsFree
             9.5  wait4unbind ENDPOINT   Errors peers|wait4unbind out of range"
@@ -150,6 +153,7 @@ class ErrorTableTest {
             9.6  getnodeinfo BADNODEID  Administration aDvsIsInitialisedOnceAndAgainAfterItsEnd
             9.6  getproxyinfo PROXYID   Administration aPairHasALimitOfItsOwnWithinThatOfTheDvs
             9.6  getproxyinfo PROXYFREE Administration aPairHasALimitOfItsOwnWithinThatOfTheDvs
+            9.6  getpriv    BADDCID     Errors administration|privileges of a DC out of range"
             9.6  getpriv    DCNOTRUN    Errors administration|privileges of a DC that does not run"
             9.6  getpriv    RANGE       Binding privilegesOutOfRangeAreRefused
             9.6  setpriv    BADPROC     Binding privilegesOutOfRangeAreRefused

@@ -311,6 +311,8 @@ class ErrorsTest {
                 outside("unbind out of range", ErrorCode.ENDPOINT, t -> t.kernel.unbind(0, FAR_AWAY)),
                 outside("unbind of a free slot", ErrorCode.NOTBIND, t -> t.kernel.unbind(0, 13)),
                 outside("unbind of another generation", ErrorCode.ENDPOINT, t -> t.kernel.unbind(0, STALE)),
+                outside("unbind in a DC out of range", ErrorCode.BADDCID, t -> t.kernel.unbind(32, 10)),
+                outside("privileges of a DC out of range", ErrorCode.BADDCID, t -> t.kernel.privileges(32, 10)),
                 outside("unbind in a DC that does not run", ErrorCode.DCNOTRUN, t -> t.kernel.unbind(5, 10)),
                 outside("unbind of one that has yet to end", ErrorCode.AGAIN, t -> t.kernel.unbind(0, 11)),
                 outside("a process out of range", ErrorCode.BADPROC, t -> t.kernel.process(0, 221)),
