@@ -39,8 +39,6 @@ final class GateSession extends OutsideProgram implements Handler {
 
     private enum State { NEW, ATTACHED, BOUND, ENDED }
 
-    private enum About { NOBODY, PEER, COPY }
-
     /** Who made the session. On its loop. */
     interface Owner {
         /** It is over. */
@@ -53,6 +51,7 @@ final class GateSession extends OutsideProgram implements Handler {
     private final boolean crowded;
     private final Owner owner;
     private final GateMemory memory;
+    private final Subject subject = new Subject();
     private final Message message = new Message();
     // Made once: each call needs one.
     private final Completion told = this::result;
@@ -61,13 +60,6 @@ final class GateSession extends OutsideProgram implements Handler {
     private State state = State.NEW;
     private String givenName = "";
     private boolean calling;
-    /** What the call under way is about; what is said of an error depends on it. */
-    private About about = About.NOBODY;
-    private int addressed;
-    private int copiedTo;
-    private int copiedBytes;
-    /** What a refusal said; null unless one is about to be told. */
-    private String refusal;
     private boolean terminated;
     private boolean requestsOnly;
     private long takenUntil;
@@ -121,7 +113,7 @@ final class GateSession extends OutsideProgram implements Handler {
             return;
         }
         calling = true;
-        about = About.NOBODY;
+        subject.nobody();
         switch (state) {
             case NEW -> begin(op, frame);
             case BOUND -> bound(op, frame);
@@ -164,7 +156,7 @@ final class GateSession extends OutsideProgram implements Handler {
             state = State.ATTACHED;
             kernel.attach(this);
         } catch (DvsException e) {
-            result(refused(e));
+            result(subject.refused(e));
         }
     }
 
@@ -174,13 +166,8 @@ final class GateSession extends OutsideProgram implements Handler {
             state = State.BOUND;
             return number();
         } catch (DvsException e) {
-            return refused(e);
+            return subject.refused(e);
         }
-    }
-
-    private int refused(DvsException why) {
-        refusal = why.getMessage();
-        return why.code().rcode();
     }
 
     private static String name(ByteBuffer frame) {
@@ -206,16 +193,12 @@ final class GateSession extends OutsideProgram implements Handler {
     }
 
     private void copy(int source, long sourceAddress, int destination, long destinationAddress, int bytes) {
-        about = About.COPY;
-        addressed = source;
-        copiedTo = destination;
-        copiedBytes = bytes;
+        subject.copy(source, destination, bytes);
         vcopy(source, sourceAddress, destination, destinationAddress, bytes, told);
     }
 
     private void peer(byte op, int peer, long timeoutMs, ByteBuffer frame) {
-        about = About.PEER;
-        addressed = peer;
+        subject.peer(peer);
         switch (op) {
             case GateOp.SEND -> send(peer, message.read(frame), timeoutMs, told);
             case GateOp.RECEIVE -> receive(peer, message, timeoutMs, toldWithMessage);
@@ -273,7 +256,7 @@ final class GateSession extends OutsideProgram implements Handler {
         try {
             return kernel.lclbind(dcid, pid, endpoint, kind, EndpointNumbers.LOCALNODE);
         } catch (DvsException e) {
-            return refused(e);
+            return subject.refused(e);
         }
     }
 
@@ -313,7 +296,7 @@ final class GateSession extends OutsideProgram implements Handler {
             // Its connection goes too, and tells more.
             return;
         }
-        byte[] why = rcode < 0 ? why(rcode).getBytes(StandardCharsets.UTF_8) : NOTHING;
+        byte[] why = rcode < 0 ? subject.why(rcode, this).getBytes(StandardCharsets.UTF_8) : NOTHING;
         ByteBuffer frame = connection.begin(SHORT_FRAME + why.length);
         if (frame == null) {
             // It does not read its answers.
@@ -326,20 +309,6 @@ final class GateSession extends OutsideProgram implements Handler {
         }
         connection.end(frame.put(why, 0, Math.min(why.length, GateOp.MAX_WHY_BYTES)));
         connection.flush();
-    }
-
-    /** What the number of a failed call leaves out. Endpoints may be below 0 too: of a call that gives one nothing is said. */
-    private String why(int rcode) {
-        String said = refusal;
-        refusal = null;
-        if (said != null) {
-            return said;
-        }
-        return switch (about) {
-            case NOBODY -> "";
-            case PEER -> explain(rcode, addressed);
-            case COPY -> explainCopy(rcode, addressed, copiedTo, copiedBytes);
-        };
     }
 
     // ---- as the kernel sees it

@@ -38,9 +38,8 @@ public class KernelCore implements Kernel {
     private final ReentrantLock lock = new ReentrantLock();
     private final LongSupplier clock;
     private final Deadlines deadlines;
-    private final Executor handlers;
     private final int pid;
-    private final Attachments attachments = new Attachments();
+    private final Binder binder;
     private final Administration processes = new Administration(this::container);
     private volatile NodeSite site;
 
@@ -52,7 +51,7 @@ public class KernelCore implements Kernel {
     public KernelCore(LongSupplier clock, Deadlines deadlines, Executor handlers, int pid) {
         this.clock = clock;
         this.deadlines = deadlines;
-        this.handlers = handlers;
+        this.binder = new Binder(this::container, handlers, pid);
         this.pid = pid;
     }
 
@@ -369,100 +368,47 @@ public class KernelCore implements Kernel {
     /** Binds a program that is its own host. */
     public <P extends LoopEndpoint & Host> void bindProgram(int dcid, int endpoint, String name, BindKind kind, int node,
             P program) throws DvsException {
-        program.bound(bind(dcid, endpoint, name, kind, node, program));
-    }
-
-    private Proc bind(int dcid, int endpoint, String name, BindKind kind, int node, Host host) throws DvsException {
-        DvsParameters.checkName(name);
-        checkKind(kind, host != null);
-        Container dc = container(dcid);
-        dc.enter();
-        try {
-            check(dc, endpoint, kind, node);
-            return dc.bindings.bind(kind, endpoint, name, node, host);
-        } finally {
-            dc.leave();
-        }
-    }
-
-    private static void checkKind(BindKind kind, boolean here) throws IpcException {
-        if (kind == null || kind == BindKind.REMOTE && here) {
-            throw refusal(ErrorCode.BINDTYPE, kind == null ? "no kind of bind was given" : "a program of this node as remote");
-        }
-    }
-
-    private static void check(Container dc, int endpoint, BindKind kind, int node) throws IpcException {
-        dc.enter();
-        try {
-            int refused = dc.bindings.check(kind, endpoint, node);
-            if (refused < 0) {
-                throw IpcException.of(refused, "bind of " + endpoint + " in dc" + dc.settings.dcid()
-                        + dc.explanation.ofBind(refused, kind, endpoint, node));
-            }
-        } finally {
-            dc.leave();
-        }
+        binder.program(dcid, endpoint, name, kind, node, program);
     }
 
     @Override
     public Endpoint bind(int dcid, int endpoint, String name, BindKind kind, int node) throws DvsException {
-        ThreadEndpoint program = new ThreadEndpoint(pid);
-        program.bound(bind(dcid, endpoint, name, kind, node, program));
-        return program;
+        return binder.thread(dcid, endpoint, name, kind, node);
     }
 
     @Override
     public AsyncEndpoint bindHandler(int dcid, int endpoint, String name, DvsHandler handler) throws DvsException {
-        HandlerLoop loop = new HandlerLoop(Given.required(handler, "handler"), handlers, pid);
-        loop.bound(bind(dcid, endpoint, name, BindKind.SELF, EndpointNumbers.LOCALNODE, loop));
-        loop.start();
-        return loop;
+        return binder.handler(dcid, endpoint, name, handler);
     }
 
     @Override
     public AsyncEndpoint bindAsync(int dcid, int endpoint, String name, BindKind kind, int node) throws DvsException {
-        LoopProgram program = new LoopProgram(pid);
-        bindProgram(dcid, endpoint, name, kind, node, program);
-        return program;
+        return binder.async(dcid, endpoint, name, kind, node);
     }
 
     /** A program outside wants to be bound by another one. */
     public void attach(OutsideProgram program) {
-        attachments.add(program);
+        binder.attach(program);
     }
 
     /** It does not wait any more. */
     public void detach(OutsideProgram program) {
-        attachments.remove(program);
+        binder.detach(program);
     }
 
     @Override
     public int lclbind(int dcid, int ofPid, int endpoint, BindKind kind, int node) throws DvsException {
-        checkKind(kind, true);
-        OutsideProgram program = attachments.take(ofPid);
-        if (program == null) {
-            // What else is wrong comes first, as in the original.
-            check(container(dcid), endpoint, kind, node);
-            throw refusal(ErrorCode.BADPID, "no program of process " + ofPid + " waits to be bound; " + attachments);
-        }
-        try {
-            bindProgram(dcid, endpoint, program.givenName(), kind, node, program);
-        } catch (DvsException e) {
-            attachments.add(program);
-            throw e;
-        }
-        program.boundByAnother();
-        return program.number();
+        return binder.local(dcid, ofPid, endpoint, kind, node);
     }
 
     @Override
     public List<WaitingProgram> waiting() {
-        return attachments.all();
+        return binder.waiting();
     }
 
     @Override
     public int rmtbind(int dcid, int endpoint, String name, int node) throws DvsException {
-        return bind(dcid, endpoint, name, BindKind.REMOTE, node, null).endpoint;
+        return binder.remote(dcid, endpoint, name, node);
     }
 
     @Override

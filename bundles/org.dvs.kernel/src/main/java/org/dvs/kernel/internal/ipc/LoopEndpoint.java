@@ -161,12 +161,12 @@ public abstract class LoopEndpoint implements AsyncEndpoint {
     }
 
     /** What the number of a failed call leaves out, to be put behind the call's name; often nothing. */
-    protected final String explain(int rcode, int peer) {
+    public final String explain(int rcode, int peer) {
         return proc.dc.explanation.ofCall(rcode, proc, peer);
     }
 
     /** As {@link #explain}, of a copy. */
-    protected final String explainCopy(int rcode, int source, int destination, int bytes) {
+    public final String explainCopy(int rcode, int source, int destination, int bytes) {
         return proc.dc.explanation.ofCopy(rcode, proc, source, destination, bytes);
     }
 
