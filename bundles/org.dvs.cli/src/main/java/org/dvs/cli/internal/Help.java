@@ -117,22 +117,22 @@ final class Help {
         out.accept("");
     }
 
-    private static List<String> names(RequestSpec spec) {
+    static List<String> names(RequestSpec spec) {
         List<String> names = new ArrayList<>(List.of(spec.name()));
         names.addAll(spec.aliases());
         return names;
     }
 
-    private static String operands(RequestSpec spec) {
+    static String operands(RequestSpec spec) {
         return String.join(" ", spec.parameters().stream().filter(Parameter::operand)
                 .map(parameter -> parameter.required() ? operand(parameter) : '[' + operand(parameter) + ']').toList());
     }
 
-    private static String operand(Parameter parameter) {
+    static String operand(Parameter parameter) {
         return parameter.name().toUpperCase(Locale.ROOT) + (parameter.type() == ValueType.TEXTS ? "..." : "");
     }
 
-    private static String typeWord(ValueType type) {
+    static String typeWord(ValueType type) {
         return switch (type) {
             case TEXT -> "TEXT";
             case TEXTS -> "TEXT...";
@@ -145,7 +145,7 @@ final class Help {
         };
     }
 
-    private static String describe(Parameter parameter) {
+    static String describe(Parameter parameter) {
         List<String> notes = new ArrayList<>();
         if (parameter.required()) {
             notes.add("required");

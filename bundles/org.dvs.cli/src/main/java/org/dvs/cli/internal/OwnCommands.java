@@ -93,6 +93,8 @@ final class OwnCommands {
                 return requests.retry(job(operands.get(0), builtin, console).id(), null, console);
             }
             case JOB_CANCEL -> jobCancel(job(operands.get(0), builtin, console), console);
+            case COMPLETION -> CompletionScript.lines(operands.get(0), commands).forEach(console.out());
+            case MAN -> ManPage.print(commands.specs(), version, console.out());
             case COMPLETE -> completion.complete(operands).forEach(word -> console.out().accept(Plain.text(word)));
         }
         return ExitCode.OK;

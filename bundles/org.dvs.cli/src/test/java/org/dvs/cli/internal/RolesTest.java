@@ -30,7 +30,8 @@ class RolesTest {
     }
 
     private static String words(Builtin builtin) {
-        return String.join(" ", builtin.command()) + (builtin.operands().equals("JOB") ? " node0-1-1" : "");
+        return String.join(" ", builtin.command()) + (builtin.operands().equals("JOB") ? " node0-1-1" : "")
+                + (builtin == Builtin.COMPLETION ? " bash" : "");
     }
 
     @ParameterizedTest

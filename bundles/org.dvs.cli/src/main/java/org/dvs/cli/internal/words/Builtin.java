@@ -16,6 +16,8 @@ public enum Builtin {
     JOB_WATCH(List.of("job", "watch"), Role.VIEWER, "JOB", "rows of a job as they come, until it ends"),
     JOB_CANCEL(List.of("job", "cancel"), Role.VIEWER, "JOB", "end a job that is under way, and its work on all nodes"),
     JOB_RETRY(List.of("job", "retry"), Role.VIEWER, "JOB", "run a job again for its nodes that were not ok"),
+    COMPLETION(List.of("completion"), Role.VIEWER, "bash|zsh", "completion for a shell: source <(dvs completion bash)"),
+    MAN(List.of("man"), Role.VIEWER, "", "the manual page: dvs man | man -l -"),
     /** For the completion of shells: prints candidates for the last word. Not in any help. */
     COMPLETE(List.of("__complete"), Role.VIEWER, "WORD...", "");
 

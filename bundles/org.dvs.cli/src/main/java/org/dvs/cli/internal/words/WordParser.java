@@ -97,6 +97,9 @@ public final class WordParser {
             if (!help && wantsOne && operands.size() != 1) {
                 throw Usage.error("'" + name(builtin) + "' takes the id of one job; see 'dvs job list'");
             }
+            if (!help && builtin == Builtin.COMPLETION && operands.size() != 1) {
+                throw Usage.error("'" + name(builtin) + "' takes the name of a shell: bash or zsh");
+            }
             if (!help && builtin.operands().isEmpty() && !operands.isEmpty()) {
                 throw Usage.error("'" + name(builtin) + "' takes no operand: '" + operands.get(0) + "'");
             }
