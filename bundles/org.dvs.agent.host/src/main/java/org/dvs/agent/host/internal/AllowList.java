@@ -21,13 +21,17 @@ record AllowList(List<AllowRule> rules) {
         return List.copyOf(new LinkedHashSet<>(rules.stream().map(AllowRule::name).toList()));
     }
 
+    /** What may be executed, program first, and for how long. */
+    record Permitted(List<String> command, AllowRule.Limits limits) {
+    }
+
     /**
      * @param words   a program's absolute path or its name, then arguments
      * @param present tells whether an absolute path is a program here
-     * @return what to execute, program first
+     * @return what to execute
      * @throws DvsException {@code CALLDENIED} for what no rule permits, {@code NOENT} if the permitted program is not here
      */
-    List<String> permit(List<String> words, Predicate<String> present) throws DvsException {
+    Permitted permit(List<String> words, Predicate<String> present) throws DvsException {
         String asked = words.get(0);
         List<AllowRule> ofProgram = rules.stream().filter(rule -> rule.program().equals(asked) || rule.name().equals(asked)).toList();
         if (ofProgram.isEmpty()) {
@@ -39,7 +43,7 @@ record AllowList(List<AllowRule> rules) {
             if (arguments.isPresent() && present.test(rule.program())) {
                 List<String> executed = new ArrayList<>(arguments.get());
                 executed.add(0, rule.program());
-                return executed;
+                return new Permitted(executed, rule.limits());
             }
             missing = arguments.isPresent() ? rule.program() : missing;
         }

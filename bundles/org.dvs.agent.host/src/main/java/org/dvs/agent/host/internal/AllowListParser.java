@@ -8,6 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
+import org.dvs.api.DvsException;
+import org.dvs.api.Units;
+
 /**
  * Reads the allow-list. One rule per line:
  *
@@ -17,6 +20,7 @@ import java.util.regex.PatternSyntaxException;
  * /usr/bin/uptime                                the program alone
  * /usr/bin/df -h -- {path}?                      -h, then perhaps one path; the -- is passed on even if it is not given
  * /usr/bin/head --lines={int:1..500} -- {path}*  a value behind a literal; any number of paths
+ * /usr/bin/du -s -- {path} :: 10s 4KiB           at most 10 s and 4 KiB of output, whatever is asked for
  * </pre>
  *
  * Types: {@code int}, {@code int:FROM..TO}, {@code word}, {@code host}, {@code path} (absolute, without {@code ..}),
@@ -26,6 +30,8 @@ final class AllowListParser {
     private static final Pattern TYPE_LINE = Pattern.compile("type\\s+([a-z][a-z0-9]*)\\s*=\\s*(\\S.*)");
     private static final Pattern PROGRAM = Pattern.compile("(/[A-Za-z0-9_.+-]+)+");
     private static final Pattern TYPED = Pattern.compile("([^{}]*)\\{([a-z][a-z0-9]*)(?::(\\d{1,18})\\.\\.(\\d{1,18}))?}([?*]?)");
+    /** Behind it stand a rule's limits. */
+    private static final String LIMITS = "::";
     private static final int MAX_RULES = 1_000;
 
     private final Map<String, ArgumentType> types = new HashMap<>(ArgumentType.BUILT_IN);
@@ -69,11 +75,32 @@ final class AllowListParser {
         if (!PROGRAM.matcher(words[0]).matches() || words[0].contains("/../") || words[0].contains("/./") || words[0].endsWith("/..")) {
             throw new IllegalArgumentException(Shown.of(words[0]) + " is not the absolute path of a program");
         }
+        int end = List.of(words).indexOf(LIMITS);
         List<AllowRule.Token> tokens = new ArrayList<>();
-        for (int i = 1; i < words.length; i++) {
+        for (int i = 1; i < (end < 0 ? words.length : end); i++) {
             tokens.add(token(words[i]));
         }
-        rules.add(new AllowRule(words[0], List.copyOf(tokens), number, String.join(" ", words)));
+        AllowRule.Limits limits = end < 0 ? AllowRule.Limits.NONE : limits(List.of(words).subList(end + 1, words.length));
+        rules.add(new AllowRule(words[0], List.copyOf(tokens), limits, number, String.join(" ", words)));
+    }
+
+    /** A time, a size, or both in this order. */
+    private static AllowRule.Limits limits(List<String> words) {
+        try {
+            boolean size = !words.isEmpty() && words.get(words.size() - 1).endsWith("B");
+            boolean time = words.size() == (size ? 2 : 1);
+            if (words.isEmpty() || !size && !time || words.size() > 2) {
+                throw new IllegalArgumentException("behind " + LIMITS + " stand a time such as 10s, a size such as 4KiB, or both");
+            }
+            long timeMs = time ? Units.duration(words.get(0)).toMillis() : Long.MAX_VALUE;
+            long bytes = size ? Units.size(words.get(words.size() - 1)) : Long.MAX_VALUE;
+            if (timeMs < 1) {
+                throw new IllegalArgumentException("a program needs some time, not " + words.get(0));
+            }
+            return new AllowRule.Limits(timeMs, bytes);
+        } catch (DvsException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
     }
 
     private void define(String name, String regex) {

@@ -9,11 +9,22 @@ import java.util.Optional;
  *
  * @param program absolute
  * @param tokens  what may stand in each place
+ * @param limits  of its time and its output
  * @param line    in the file
  * @param text    as it stands there
  */
-record AllowRule(String program, List<Token> tokens, int line, String text) {
+record AllowRule(String program, List<Token> tokens, Limits limits, int line, String text) {
     static final String END_OF_FLAGS = "--";
+
+    /**
+     * What the line allows the program at the most, whatever the caller asks for.
+     *
+     * @param timeMs      {@link Long#MAX_VALUE} for no limit of its own
+     * @param outputBytes of each stream, likewise
+     */
+    record Limits(long timeMs, long outputBytes) {
+        static final Limits NONE = new Limits(Long.MAX_VALUE, Long.MAX_VALUE);
+    }
 
     /** How often a token may occur. */
     enum Count { ONCE, OPTIONAL, ANY }

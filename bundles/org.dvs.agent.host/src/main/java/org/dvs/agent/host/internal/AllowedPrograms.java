@@ -26,6 +26,7 @@ public final class AllowedPrograms implements ProgramPermit {
 
     @Override
     public List<String> permit(List<String> argv) throws DvsException {
-        return allowList.current().permit(argv, program -> Files.isRegularFile(Path.of(program)) && Files.isExecutable(Path.of(program)));
+        return allowList.current().permit(argv, program -> Files.isRegularFile(Path.of(program)) && Files.isExecutable(Path.of(program)))
+                .command();
     }
 }

@@ -1,5 +1,6 @@
 package org.dvs.agent.host.internal;
 
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,6 +36,8 @@ public final class CommandHandler implements RequestHandler {
     private static final int MAX_WORDS = 256;
     /** Part of the time left that is kept for ending the program and sending what it wrote. */
     private static final long MARGIN_MS = 2_500;
+
+    private static final Charset ARGUMENTS = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
 
     private static final RequestSpec SPEC = RequestSpec.named("RQST_COMMAND").command("host command")
             .help("Runs a program of the allow-list on each host, without a shell")
@@ -101,13 +104,28 @@ public final class CommandHandler implements RequestHandler {
         }
     }
 
+    /**
+     * What the JDK hands to a program is in the encoding of the node's locale, with a question mark for what that has not: then
+     * another argument would be executed than the one that is permitted and written down.
+     */
+    private static List<String> unchanged(List<String> words) throws DvsException {
+        for (String word : words) {
+            if (!ARGUMENTS.newEncoder().canEncode(word)) {
+                throw new DvsException(ErrorCode.BADVALUE, "argv: " + Shown.of(word) + " cannot be passed on as it is: this node runs with "
+                        + ARGUMENTS + "; start it with a UTF-8 locale");
+            }
+        }
+        return words;
+    }
+
     @Override
     public int handle(Request request, RowSink rows) throws DvsException, InterruptedException {
-        List<String> command = allowList.current().permit(request.texts("argv"),
-                program -> Files.isRegularFile(Path.of(program)) && Files.isExecutable(Path.of(program)));
+        AllowList.Permitted permitted = allowList.current().permit(unchanged(request.texts("argv")), program -> Files.isRegularFile(Path.of(program)) && Files.isExecutable(Path.of(program)));
         long left = request.timeLeft().toMillis();
         long most = left - Math.min(MARGIN_MS, left / 4);
-        long timeout = Math.min(request.optionalNumber("deadline").orElse(most), most);
+        List<String> command = permitted.command();
+        long timeout = Math.min(permitted.limits().timeMs(), Math.min(request.optionalNumber("deadline").orElse(most), most));
+        int output = (int) Math.min(permitted.limits().outputBytes(), request.number("max_output"));
         if (timeout <= 0) {
             throw new DvsException(ErrorCode.TIMEDOUT, "no time was left to start " + command.get(0));
         }
@@ -116,7 +134,7 @@ public final class CommandHandler implements RequestHandler {
         }
         CommandResult result;
         try {
-            result = runner.run(command, request.optionalText("stdin").orElse(null), timeout, (int) request.number("max_output"));
+            result = runner.run(command, request.optionalText("stdin").orElse(null), timeout, output);
         } finally {
             places.release();
         }

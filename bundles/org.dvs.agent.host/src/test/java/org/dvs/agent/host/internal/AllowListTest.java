@@ -44,7 +44,7 @@ class AllowListTest {
     }
 
     private static List<String> permit(String... words) throws DvsException {
-        return list().permit(List.of(words), program -> true);
+        return list().permit(List.of(words), program -> true).command();
     }
 
     private static DvsException denied(String... words) {
@@ -101,6 +101,19 @@ class AllowListTest {
         denied("tool", argument, "localhost", "end");
         denied("tool", "x", argument, "end");
         denied("uptime", argument);
+    }
+
+    @Test
+    void limitsTimeAndOutputOfALine() throws Exception {
+        AllowList list = AllowListParser.parse("/bin/a :: 10s\n/bin/b x :: 4KiB\n/bin/c :: 500ms 0B\n/bin/d\n");
+        assertEquals(new AllowRule.Limits(10_000, Long.MAX_VALUE), list.permit(List.of("a"), program -> true).limits());
+        assertEquals(new AllowRule.Limits(Long.MAX_VALUE, 4096), list.permit(List.of("b", "x"), program -> true).limits());
+        assertEquals(new AllowRule.Limits(500, 0), list.permit(List.of("c"), program -> true).limits());
+        assertEquals(AllowRule.Limits.NONE, list.permit(List.of("d"), program -> true).limits());
+        for (String bad : List.of("/bin/a ::", "/bin/a :: 10", "/bin/a :: x", "/bin/a :: 4KiB 10s", "/bin/a :: 1s 1KiB 1",
+                "/bin/a :: 0s", "/bin/a :: 1s 2s", "/bin/a :: -1s", "/bin/a :: 5XB")) {
+            assertThrows(BadAllowListException.class, () -> AllowListParser.parse(bad), bad);
+        }
     }
 
     @Test

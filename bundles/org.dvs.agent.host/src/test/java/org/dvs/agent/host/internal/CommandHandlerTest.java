@@ -31,6 +31,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** With real processes. Names finish the sentence "RQST_COMMAND …". */
 @Tag("R-CMD-17")
@@ -50,11 +52,15 @@ class CommandHandlerTest {
                 /bin/false
                 /bin/pwd
                 /usr/bin/env
+                /bin/sleep 7777 :: 200ms
                 /bin/sleep {int}
+                /usr/bin/head -c 9000 /dev/zero :: 5s 1KiB
                 /usr/bin/head -c {int} /dev/zero
                 /usr/bin/printf {any}*
                 /bin/sh -c {any}
                 /usr/bin/no-such-program
+                type injected = [a-z]{1,20}
+                /usr/bin/test {injected} -- {path}
                 """);
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
         int uid = (Integer) Files.getAttribute(path, "unix:uid");
@@ -303,5 +309,33 @@ class CommandHandlerTest {
         assertTrue(handler.spec().changes());
         assertEquals(List.of("sleep", "sh"), handler.suggest(handler.spec().parameter("argv").orElseThrow(), "s"));
         assertFalse(handler.suggest(handler.spec().parameter("argv").orElseThrow(), "").contains("rm"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {";id", "$(id)", "`id`", "a\nid", "-rf", "--", "--help", "|id", "&&id", ">x", "a b", "\u00e9", "a\u0301",
+        "\ud800", "a\u202eb", "\u001b[2J", "${HOME}", "*", "~", "%s", "a;", "\\", "'", "\"", "\r", "\t"})
+    void deniesEachArgumentThatItsPatternDoesNotTakeInWhateverPlace(String evil) {
+        for (List<String> words : List.of(List.of("test", evil, "--", "/x"), List.of("test", "a", "--", evil),
+                List.of("test", "a" + evil, "/x"), List.of("test", "a", "/x", evil), List.of("test", evil), List.of(evil),
+                List.of("/usr/bin/test" + evil, "a", "/x"), List.of("test", "a".repeat(8_000), "/x"))) {
+            DvsException denied = assertThrows(DvsException.class, () -> run(words.toArray(String[]::new)), words.toString());
+            assertTrue(denied.code() == ErrorCode.CALLDENIED || denied.code() == ErrorCode.BADVALUE, denied.getMessage());
+            assertTrue(denied.getMessage().chars().noneMatch(c -> c < ' '), "forges no line: " + denied.getMessage());
+        }
+    }
+
+    @Test
+    void executesNoArgumentThatTheNodesLocaleWouldChange() throws Exception {
+        DvsException no = assertThrows(DvsException.class, () -> run("echo", "\ud800"));
+        assertEquals(ErrorCode.BADVALUE, no.code());
+        assertTrue(no.getMessage().contains("cannot be passed on as it is"), no.getMessage());
+    }
+
+    @Test
+    void limitsWhatItsLineLimitsWhateverIsAskedFor() throws Exception {
+        DvsException ended = assertThrows(DvsException.class, () -> run("sleep", "7777"));
+        assertEquals(ErrorCode.TIMEDOUT, ended.code());
+        assertTrue(ended.getMessage().contains("within 200ms"), ended.getMessage());
+        assertEquals(1024, ((String) run("head", "-c", "9000", "/dev/zero").value(0, "stdout")).length());
     }
 }
