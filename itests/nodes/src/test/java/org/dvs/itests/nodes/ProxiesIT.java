@@ -2,14 +2,18 @@ package org.dvs.itests.nodes;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
+import static org.dvs.itests.nodes.ProgramsAcross.PATIENCE_S;
+import static org.dvs.itests.nodes.ProgramsAcross.ended;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Random;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.AfterEach;
@@ -22,107 +26,141 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ThreeNodes.class)
 @Tag("R-PXY-14")
 class ProxiesIT {
-    private static final long PATIENCE_SECONDS = 120;
+    private static final int FILE_BYTES = 40_000_003;
 
-    private final List<Process> started = new ArrayList<>();
     private LocalCluster cluster;
+    private ProgramsAcross programs;
 
     @BeforeEach
     void startADc(LocalCluster three) {
         cluster = three;
-        cluster.dvs("dvs", "init", "--all");
-        Printed init = cluster.dvs("dc", "init", "0", "--all");
-        assertEquals(0, init.exit(), init.text());
+        programs = new ProgramsAcross(cluster);
     }
 
     @AfterEach
     void end() throws Exception {
-        for (Process process : started) {
-            process.destroyForcibly().waitFor();
-        }
-        cluster.whole();
-        cluster.dvs("dc", "end", "0", "--yes");
-        cluster.dvs("dvs", "end", "--all", "--yes");
-    }
-
-    /** Starts latency; what it prints goes into the file. */
-    private Process latency(Path out, String node, String... words) throws IOException {
-        List<String> command = new ArrayList<>(List.of(cluster.home().resolve("image/bin/dvs-latency").toString(), "--socket",
-                cluster.folder(node).resolve("data/kernel.sock").toString()));
-        command.addAll(List.of(words));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile()).start();
-        started.add(process);
-        return process;
-    }
-
-    private Path output(String name) throws IOException {
-        return Files.createTempFile(cluster.home(), name, ".txt");
-    }
-
-    /** Waits until node0 reaches the DC's member node1 by its pair. */
-    private void awaitPair() {
-        await().atMost(PATIENCE_SECONDS, SECONDS).until(() -> {
-            JsonNode rows = cluster.dvs("node", "show", "--nodes", "node0", "-o", "json").json().path("nodes").path(0)
-                    .path("rows");
-            for (JsonNode row : rows) {
-                if (row.path("id").asInt(-1) == 1) {
-                    return row.path("flags").asText().equals("E") && row.path("dcs").asText().equals("0");
-                }
-            }
-            return false;
-        });
-    }
-
-    private Process server() throws IOException {
-        Path servers = output("server");
-        Process server = latency(servers, "node1", "server", "0", "10");
-        await().atMost(PATIENCE_SECONDS, SECONDS).until(() -> Files.readString(servers).contains("endpoint 10 of dc0 answers"));
-        return server;
-    }
-
-    private void ask() throws Exception {
-        Path clients = output("client");
-        Process client = latency(clients, "node0", "client", "0", "40", "10", "300");
-        assertTrue(client.waitFor(PATIENCE_SECONDS, SECONDS), "the client does not end");
-        assertTrue(Files.readString(clients).startsWith("300 round trips: min "), Files.readString(clients));
-        assertEquals(0, client.exitValue());
+        programs.close();
     }
 
     @Test
     @Tag("R-PXY-05")
     @Tag("R-CMD-13")
     void askEachOtherAndHearWhenANodeIsKilled() throws Exception {
-        awaitPair();
-        server();
-        Printed bind = cluster.dvs("proxy", "bind", "0", "10", "node1", "--nodes", "node0");
-        assertEquals(0, bind.exit(), bind.text());
-        ask();
-        JsonNode pair = cluster.dvs("proxy", "status", "1", "--nodes", "node0", "-o", "json").json().path("nodes").path(0)
-                .path("rows").path(0);
+        programs.serveLatency();
+        programs.ask();
+        JsonNode pair = programs.rows("node0", "proxy", "status", "1").path(0);
         assertEquals("up", pair.path("state").asText());
         assertEquals("", pair.path("differences").asText());
         assertEquals(0, cluster.dvs("proxy", "list", "--all").exit());
 
-        Path waits = output("waits");
-        Process waiting = latency(waits, "node0", "client", "0", "41", "10", "1000000");
-        await().atMost(PATIENCE_SECONDS, SECONDS).until(() -> sent() > 1_000 || !waiting.isAlive());
+        Path waits = programs.output("waits");
+        Process waiting = programs.asking(waits);
         cluster.kill("node1");
-        assertTrue(waiting.waitFor(PATIENCE_SECONDS, SECONDS), "nobody tells the client that the node is gone");
-        assertEquals(1, waiting.exitValue());
-        assertTrue(Files.readString(waits).startsWith("DVS-"), Files.readString(waits));
+        assertEquals("", ended(waiting, waits, 1, "DVS-"));
 
-        cluster.up();
         cluster.whole();
-        awaitPair();
-        server();
-        await().atMost(PATIENCE_SECONDS, SECONDS)
-                .until(() -> cluster.dvs("proxy", "bind", "0", "10", "node1", "--nodes", "node0").exit() == 0);
-        ask();
+        programs.awaitPair();
+        programs.serveLatency();
+        programs.ask();
     }
 
-    private long sent() {
-        JsonNode rows = cluster.dvs("proxy", "info", "1", "--nodes", "node0", "-o", "json").json().path("nodes").path(0)
-                .path("rows");
-        return rows.path(0).path("commands").asLong(0);
+    @Test
+    @Tag("R-PXY-05")
+    void hearWhenANodeIsPausedAndAskItAgainWhenItGoesOn() throws Exception {
+        programs.serveLatency();
+        Path waits = programs.output("waits");
+        Process waiting = programs.asking(waits);
+        long pid = cluster.pid("node1");
+        cluster.signal("STOP", pid);
+        try {
+            assertEquals("", ended(waiting, waits, 1, "DVS-"));
+        } finally {
+            cluster.signal("CONT", pid);
+        }
+
+        cluster.whole();
+        programs.awaitPair();
+        // The server was paused with nobody; it is where it was.
+        programs.bind(10);
+        programs.ask();
+        assertEquals(pid, cluster.pid("node1"));
+    }
+
+    @Test
+    @Tag("R-CMD-13")
+    void areToldWhenAnOperatorDrainsDisconnectsAndConnects() throws Exception {
+        programs.serveLatency();
+        Path asks = programs.output("asks");
+        Process asking = programs.asking(asks);
+        JsonNode rates = programs.rows("node0", "proxy", "watch", "--period", "500ms");
+        assertTrue(rates.size() >= 1 && rates.path(0).path("sent_s").asLong() > 0, rates.toString());
+        assertEquals(0, cluster.dvs("proxy", "watch", "--all").exit());
+
+        assertEquals(0, cluster.dvs("proxy", "disconnect", "1", "--nodes", "node0").exit());
+        assertEquals("", ended(asking, asks, 1, "DVS-"));
+        assertEquals("drained", programs.pair().path("state").asText());
+        await().atMost(PATIENCE_S, SECONDS).until(
+                () -> programs.pair("node1", 0).path("last_fault").asText().equals("drained"));
+        assertEquals(0, cluster.dvs("proxy", "connect", "1", "--nodes", "node0").exit());
+        programs.awaitState("up");
+        programs.ask();
+
+        Path more = programs.output("more");
+        Process drained = programs.asking(more);
+        assertEquals(0, cluster.dvs("proxy", "drain", "1", "--nodes", "node0").exit());
+        assertEquals("", ended(drained, more, 1, "DVS-"));
+        programs.awaitState("drained");
+        assertEquals(0, cluster.dvs("proxy", "connect", "1", "--nodes", "node0").exit());
+        programs.awaitState("up");
+        programs.ask();
+        JsonNode sender = programs.rows("node0", "proxy", "info", "1").path(0);
+        assertEquals(0, sender.path("unknown").asInt(-1), sender.toString());
+        Printed nobody = cluster.dvs("proxy", "drain", "17", "--nodes", "node0");
+        assertEquals(1, nobody.exit(), nobody.text());
+        assertTrue(nobody.text().contains("DVS-PXY-0327"), nobody.text());
+    }
+
+    @Test
+    @Tag("R-PXY-04")
+    void areNotDisturbedByStrangersAtTheProxiesPort() throws Exception {
+        programs.serveLatency();
+        programs.awaitState("up");
+        // One of the two is where the other node listens.
+        for (JsonNode pair : new JsonNode[] {programs.pair("node0", 1), programs.pair("node1", 0)}) {
+            String where = pair.path("where").asText();
+            int colon = where.lastIndexOf(':');
+            try (Socket stranger = new Socket(where.substring(0, colon).replace("/", ""), Integer.parseInt(where.substring(colon + 1)))) {
+                stranger.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            } catch (ConnectException e) {
+                // The end that dialed.
+                continue;
+            }
+        }
+        await().atMost(PATIENCE_S, SECONDS).until(() -> cluster.dvs("proxy", "faults", "--all").out().contains("handshake"));
+        programs.ask();
+        assertEquals("up", programs.pair().path("state").asText());
+    }
+
+    @Test
+    @Tag("R-PXY-05")
+    void goOnWithAFileWhoseNodeWasKilledInAWhole() throws Exception {
+        Path folder = Files.createTempDirectory(cluster.home(), "served");
+        byte[] bytes = new byte[FILE_BYTES];
+        new Random(1).nextBytes(bytes);
+        Path file = Files.write(folder.resolveSibling(folder.getFileName() + "-file"), bytes);
+        String[] put = {"put", "0", "100", "20", file.toString(), "copy", "--resume", "--block", "65536"};
+        programs.serve("dvs-m3ftp", 20, folder.toString());
+        Path puts = programs.output("put");
+        Process killed = programs.start("dvs-m3ftp", puts, "node0", put);
+        Path part = folder.resolve(".copy.part");
+        await().atMost(PATIENCE_S, SECONDS).until(() -> Files.exists(part) && Files.size(part) > 1_000_000);
+        cluster.kill("node1");
+        assertEquals("", ended(killed, puts, 1, "DVS-"));
+
+        cluster.whole();
+        programs.awaitPair();
+        programs.serve("dvs-m3ftp", 20, folder.toString());
+        assertEquals("", ended(programs.start("dvs-m3ftp", puts, "node0", put), puts, 0, FILE_BYTES + " bytes"));
+        assertArrayEquals(bytes, Files.readAllBytes(folder.resolve("copy")));
     }
 }
