@@ -48,13 +48,17 @@ final class Peer implements LinkOwner {
     private boolean draining;
     private boolean reported;
     private boolean left;
+    /** The kernel still takes the pair for connected, by a connection of the version before that has not been handed over. */
+    private boolean inherited;
 
-    Peer(Proxies proxies, PeerSettings settings, LinkSettings linkSettings, ProxyPair pair, Autobind autobind) {
+    /** @param inherited the pair was connected by the version before */
+    Peer(Proxies proxies, PeerSettings settings, LinkSettings linkSettings, ProxyPair pair, Autobind autobind, boolean inherited) {
+        this.inherited = inherited;
         this.proxies = proxies;
         this.settings = settings;
         this.pair = pair;
-        link = new Link(linkSettings, proxies.random(), System::nanoTime, this);
-        sender = new Sender(pair, link.sequences(), proxies.codec(), counters, proxies::cut, System::nanoTime,
+        link = new Link(linkSettings, proxies.random(), proxies.nanos(), this);
+        sender = new Sender(pair, link.sequences(), proxies.codec(), counters, proxies::cut, proxies.nanos(),
                 System::currentTimeMillis);
         receiver = new Receiver(pair, link.sequences(), proxies.codec(), counters, autobind, System::currentTimeMillis);
         pair.onWork(this::work);
@@ -85,16 +89,18 @@ final class Peer implements LinkOwner {
 
     @Override
     public void dial(long attempt) {
+        endInherited();
         proxies.dial(this, attempt);
     }
 
     @Override
     public void up(Wire wire, Agreement agreed) {
+        endInherited();
         agreement = agreed;
         counters.sessions++;
         sender.begin(agreed.options());
         receiver.begin(agreed.options());
-        aliveAt = System.nanoTime();
+        aliveAt = proxies.nanos().getAsLong();
         LOG.info("node {} ({}) is connected at {}: {}{}", agreed.peer().node(), agreed.peer().name(), wire.where(),
                 agreed.options().words(), agreed.restarted() ? "; it has started anew" : "");
         if (!agreed.differences().isEmpty()) {
@@ -105,6 +111,24 @@ final class Peer implements LinkOwner {
         pair.connectReceiver();
         pair.connectSender();
         work();
+    }
+
+    /** What was under way over the connection of the version before is lost with it. */
+    private void endInherited() {
+        if (inherited) {
+            inherited = false;
+            pair.disconnectSender();
+            pair.disconnectReceiver();
+        }
+    }
+
+    /** @return false if the pair has another connection, or must have none */
+    boolean resume(ProxyConnection kept, ParkedState state) {
+        boolean before = inherited;
+        inherited = false;
+        boolean resumed = link.resume(kept, state.numbers(), state.agreement());
+        inherited = before && !resumed;
+        return resumed;
     }
 
     @Override
@@ -156,7 +180,7 @@ final class Peer implements LinkOwner {
     private void alive(Connection connection, ByteBuffer frame) {
         long echo = FrameDecoder.echo(frame);
         if (echo != 0) {
-            counters.roundTripped(System.nanoTime() - echo);
+            counters.roundTripped(proxies.nanos().getAsLong() - echo);
         }
         long ping = FrameDecoder.ping(frame);
         if (ping != 0) {
@@ -205,7 +229,7 @@ final class Peer implements LinkOwner {
         link.tick();
         if (link.isUp()) {
             ProxyConnection wire = (ProxyConnection) link.wire();
-            long now = System.nanoTime();
+            long now = proxies.nanos().getAsLong();
             if (now - aliveAt >= TimeUnit.MILLISECONDS.toNanos(link.settings().heartbeatMs())) {
                 aliveAt = now;
                 sender.alive(wire.connection(), now, 0);
@@ -213,9 +237,8 @@ final class Peer implements LinkOwner {
             pump(wire);
             wire.connection().flush();
         }
-        if (draining && (!link.isUp() || link.sequences().underWay() == 0 || System.nanoTime() - drainBy >= 0)) {
-            draining = false;
-            link.drain(Fault.DRAINED);
+        if (draining && (!link.isUp() || link.sequences().underWay() == 0 || proxies.nanos().getAsLong() - drainBy >= 0)) {
+            disconnect();
         }
     }
 
@@ -225,12 +248,13 @@ final class Peer implements LinkOwner {
     void drain() {
         if (link.state() != Link.State.DRAINED) {
             draining = true;
-            drainBy = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DRAIN_MS);
+            drainBy = proxies.nanos().getAsLong() + TimeUnit.MILLISECONDS.toNanos(DRAIN_MS);
         }
     }
 
     void disconnect() {
         draining = false;
+        endInherited();
         link.drain(Fault.DRAINED);
     }
 

@@ -58,6 +58,7 @@ final class Proxies {
     private final NodeSettings node;
     private final IntFunction<Optional<Address>> addresses;
     private final LongSupplier cut;
+    private final LongSupplier nanos;
     private final Random random;
     private final Codec codec = new Codec(MAX_DATA);
     private final SortedMap<Integer, Peer> peers = new TreeMap<>();
@@ -77,13 +78,18 @@ final class Proxies {
                         int reconnectMaxMs) {
     }
 
-    /** @param addresses where a node is reached that has no address in its settings */
-    Proxies(Transport transport, NodeSettings node, IntFunction<Optional<Address>> addresses, LongSupplier cut, Random random) {
+    /**
+     * @param addresses where a node is reached that has no address in its settings
+     * @param nanos     monotonic
+     */
+    Proxies(Transport transport, NodeSettings node, IntFunction<Optional<Address>> addresses, LongSupplier cut,
+            LongSupplier nanos, Random random) {
         this.transport = transport;
         this.loop = transport.loops().get(0);
         this.node = node;
         this.addresses = addresses;
         this.cut = cut;
+        this.nanos = nanos;
         this.random = random;
         loop.schedule(this::tick, TICK_MS, TimeUnit.MILLISECONDS);
     }
@@ -107,6 +113,10 @@ final class Proxies {
         return random;
     }
 
+    LongSupplier nanos() {
+        return nanos;
+    }
+
     long cut() {
         return cut.getAsLong();
     }
@@ -118,7 +128,7 @@ final class Proxies {
         LinkSettings link = new LinkSettings(node.id(), node.name(), settings.id(), settings.options(), maxData,
                 node.heartbeatMs(),
                 node.greetingMs(), node.reconnectMinMs(), node.reconnectMaxMs());
-        Peer peer = new Peer(this, settings, link, pair, new Autobind(kernel));
+        Peer peer = new Peer(this, settings, link, pair, new Autobind(kernel), takenOver);
         peers.put(settings.id(), peer);
         peer.link().holdOff(takenOver ? HAND_OVER_MS : TICK_MS);
     }
@@ -167,7 +177,7 @@ final class Proxies {
         Peer peer = peers.get(state.peer());
         ProxyConnection kept = new ProxyConnection(this, connection);
         kept.belongsTo(peer);
-        if (peer == null || !peer.link().resume(kept, state.numbers(), state.agreement())) {
+        if (peer == null || !peer.resume(kept, state)) {
             throw new DvsException(ErrorCode.BADPROXY, "no pair waits for the connection of node " + state.peer());
         }
         return kept;

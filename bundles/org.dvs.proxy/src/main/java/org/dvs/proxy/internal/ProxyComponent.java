@@ -95,7 +95,7 @@ public final class ProxyComponent implements Protocol, ProxyLinks, ViewListener,
         directory = new Directory(cluster.state(), local.id());
         proxies = new Proxies(transport, new Proxies.NodeSettings(local.id(), local.name(), tls, config.heartbeatMs(),
                 config.greetingMs(), config.reconnectMinMs(), config.reconnectMaxMs()), directory::of, () -> 0,
-                new Random(new SecureRandom().nextLong()));
+                System::nanoTime, new Random(new SecureRandom().nextLong()));
         metrics = new ProxyMetrics(proxies);
         care = new Care(proxies, this::onLoop);
         listening = new Listening(transport, proxies.loop(), tls);

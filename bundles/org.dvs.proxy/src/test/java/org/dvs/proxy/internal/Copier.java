@@ -10,12 +10,15 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 import org.dvs.kernel.api.AsyncEndpoint;
 import org.dvs.kernel.api.BindKind;
 import org.dvs.kernel.api.Completion;
+import org.dvs.kernel.api.Endpoint;
 import org.dvs.kernel.api.EndpointNumbers;
 import org.dvs.kernel.api.Message;
+import org.dvs.kernel.internal.ipc.KernelCore;
 
 /**
  * Copies blocks of 64 KiB between a program of one node and one of another, each a version of its own, and knows what each memory
@@ -23,9 +26,9 @@ import org.dvs.kernel.api.Message;
  */
 final class Copier implements AutoCloseable {
     static final int BYTES = 65_536;
-    private static final int HOLDER = 12;
-    private static final int SELF = 13;
+    private static final int HOLDER = 22;
 
+    private final int number;
     private final AsyncEndpoint self;
     private final AsyncEndpoint holder;
     private final ByteBuffer mine = ByteBuffer.allocateDirect(BYTES);
@@ -37,19 +40,18 @@ final class Copier implements AutoCloseable {
     private int version;
     private boolean away;
 
-    Copier(TestNode here, TestNode there) throws Exception {
-        holder = there.kernel.bindAsync(DC, HOLDER, "holder", BindKind.SELF, EndpointNumbers.LOCALNODE);
-        self = here.kernel.bindAsync(DC, SELF, "copies", BindKind.SELF, EndpointNumbers.LOCALNODE);
-        here.kernel.rmtbind(DC, HOLDER, "holder", there.id);
-        there.kernel.rmtbind(DC, SELF, "copies", here.id);
+    /** @param there another node's kernel */
+    Copier(KernelCore here, int hereId, KernelCore there, int thereId) throws DvsException {
+        // Each direction between two nodes has endpoints of its own.
+        number = HOLDER + 2 * hereId;
+        holder = there.bindAsync(DC, number, "holder", BindKind.SELF, EndpointNumbers.LOCALNODE);
+        self = here.bindAsync(DC, number + 1, "copies", BindKind.SELF, EndpointNumbers.LOCALNODE);
+        here.rmtbind(DC, number, "holder", thereId);
+        there.rmtbind(DC, number + 1, "copies", hereId);
         other = holder.memory().expose(theirs);
         own = self.memory().expose(mine);
-        hold();
-    }
-
-    /** Memory is copied while its program waits; a break ends that wait. */
-    private void hold() {
-        holder.receive(SELF, new Message(), -1, rcode -> { });
+        // Memory is copied while its program waits. Nobody sends to it, and no break ends a wait for anybody.
+        holder.receive(EndpointNumbers.ANY, new Message(), Endpoint.FOREVER, rcode -> { });
     }
 
     private static void fill(ByteBuffer block, int value) {
@@ -71,21 +73,22 @@ final class Copier implements AutoCloseable {
 
     /** Copies the next version, from here or from there, and waits for the end. @return the result of vcopy */
     int copy(boolean out) throws Exception {
+        CompletableFuture<Integer> end = new CompletableFuture<>();
+        copy(out, end::complete);
+        return end.get(WAIT_MS, TimeUnit.MILLISECONDS);
+    }
+
+    void copy(boolean out, Completion done) {
         away = out;
         version++;
-        // A wait that a break has ended begins again; one that goes on refuses a second one.
-        hold();
         fill(out ? mine : theirs, version);
         (out ? maybeMine : maybeTheirs).clear();
         (out ? maybeMine : maybeTheirs).add(version);
-        CompletableFuture<Integer> end = new CompletableFuture<>();
-        Completion done = end::complete;
         if (out) {
-            self.vcopy(EndpointNumbers.SELF, own, HOLDER, other, BYTES, done);
+            self.vcopy(EndpointNumbers.SELF, own, number, other, BYTES, done);
         } else {
-            self.vcopy(HOLDER, other, EndpointNumbers.SELF, own, BYTES, done);
+            self.vcopy(number, other, EndpointNumbers.SELF, own, BYTES, done);
         }
-        return end.get(WAIT_MS, TimeUnit.MILLISECONDS);
     }
 
     /** Looks at the memory that the newest copy went to, once nothing of it can be on its way any more. */
