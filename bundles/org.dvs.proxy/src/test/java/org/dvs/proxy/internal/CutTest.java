@@ -32,6 +32,7 @@ class CutTest {
 
     @TempDir
     Path folder;
+    private final Sockets sockets = new Sockets();
 
     @Test
     @Tag("R-PXY-10")
@@ -57,7 +58,7 @@ class CutTest {
                     ends.merge(ErrorCode.ofRcode(result).orElseThrow(), 1, Integer::sum);
                 }
             }
-            Sockets.awaitNoneInCloseWait();
+            sockets.awaitNoneInCloseWait();
             System.out.println("120 copies of 64 KiB, 3 of 4 over a connection about to break: " + good + " good, " + ends);
             assertTrue(good > 0 && ends.containsKey(ErrorCode.UNKNOWNOUTCOME), ends.toString());
             ends.keySet().removeAll(Set.of(ErrorCode.UNKNOWNOUTCOME, ErrorCode.NOTCONN));
@@ -89,7 +90,7 @@ class CutTest {
                 pair.cable.mend();
                 pair.awaitUp();
             }
-            Sockets.awaitNoneInCloseWait();
+            sockets.awaitNoneInCloseWait();
         }
     }
 
@@ -104,7 +105,7 @@ class CutTest {
             }
             pair.cable.cut();
             Pair.await(() -> !pair.nodes[0].link(1).state().equals("up") && !pair.nodes[1].link(0).state().equals("up"));
-            Sockets.awaitNoneInCloseWait();
+            sockets.awaitNoneInCloseWait();
             pair.cable.mend();
             pair.awaitUp();
         }

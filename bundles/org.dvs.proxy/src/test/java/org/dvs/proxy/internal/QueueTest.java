@@ -41,6 +41,7 @@ class QueueTest {
 
     @TempDir
     Path folder;
+    private final Sockets sockets = new Sockets();
     private TestNode node;
     private RawPeer peer;
 
@@ -59,7 +60,7 @@ class QueueTest {
     @AfterEach
     void stop() throws Exception {
         peer.close();
-        Sockets.awaitNoneInCloseWait();
+        sockets.awaitNoneInCloseWait();
         node.close();
     }
 

@@ -1,6 +1,7 @@
 package org.dvs.proxy.internal;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -10,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 import org.awaitility.Awaitility;
 
-/** Sockets of this process that the other side has closed and this one has not. */
+/** Sockets of this process that the other side has closed and this one has not; those that were there before do not count. */
 final class Sockets {
     private static final String CLOSE_WAIT = "08";
     /** Longest that one may last: dsp-lb reference 4.1. */
@@ -18,22 +19,29 @@ final class Sockets {
     private static final int STATE = 3;
     private static final int INODE = 9;
 
-    private Sockets() {
-    }
+    private final Set<String> before = closeWait();
 
-    /** None may last. @throws AssertionError naming those that do */
-    static void awaitNoneInCloseWait() throws IOException {
-        Set<String> before = closeWait();
-        if (!before.isEmpty()) {
+    /** None may last. */
+    void awaitNoneInCloseWait() {
+        Set<String> waiting = closeWait();
+        waiting.removeAll(before);
+        if (!waiting.isEmpty()) {
             Awaitility.await().atMost(AGE_S, TimeUnit.SECONDS).until(() -> {
-                before.retainAll(closeWait());
-                return before.isEmpty();
+                waiting.retainAll(closeWait());
+                return waiting.isEmpty();
             });
         }
     }
 
-    private static Set<String> closeWait() throws IOException {
-        Set<String> own = own();
+    private static Set<String> closeWait() {
+        try {
+            return read(own());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Set<String> read(Set<String> own) throws IOException {
         Set<String> waiting = new HashSet<>();
         for (String table : new String[] {"tcp", "tcp6"}) {
             Path file = Path.of("/proc/self/net", table);

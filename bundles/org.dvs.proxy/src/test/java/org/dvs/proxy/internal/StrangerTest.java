@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StrangerTest {
     @TempDir
     Path folder;
+    private final Sockets sockets = new Sockets();
 
     private TestNode node(String at, int id, int base, Path keys) throws Exception {
         return new TestNode(folder.resolve(at), id, "node node0 { nodeid 0; baseport " + base + "; };\nnode node1 { nodeid 1; baseport "
@@ -37,7 +38,7 @@ class StrangerTest {
                 Pair.await(() -> zero.link(1).faultCounts().getOrDefault("identity", 0L) >= 1);
                 assertEquals(0, zero.link(1).sessions() + stranger.link(0).sessions());
                 assertEquals("identity", zero.link(1).lastFault());
-                Sockets.awaitNoneInCloseWait();
+                sockets.awaitNoneInCloseWait();
             }
             // The one that it waits for is taken all the same, as long as it is there at that address.
             try (TestNode friend = node("friend", 1, base, ours.issue(1)).start()) {
@@ -57,7 +58,7 @@ class StrangerTest {
             // Node 0 dials node 1, and finds node 2's certificate there.
             Pair.await(() -> zero.link(1).faultCounts().getOrDefault("identity", 0L) >= 1);
             assertEquals(0, zero.link(1).sessions() + liar.link(0).sessions());
-            Sockets.awaitNoneInCloseWait();
+            sockets.awaitNoneInCloseWait();
         }
     }
 }

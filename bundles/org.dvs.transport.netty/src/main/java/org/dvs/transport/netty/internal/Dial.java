@@ -107,6 +107,11 @@ final class Dial implements Link.Owner {
         if (result.isDone()) {
             return;
         }
+        if (loop.netty().isShuttingDown()) {
+            // A socket that this thread's last tasks opened would be closed by nobody.
+            fail(ErrorCode.SHUTDOWN, "the transport has stopped", failure);
+            return;
+        }
         SocketAddress candidate = candidates.poll();
         if (candidate == null) {
             boolean nobody = failure instanceof ConnectException && String.valueOf(failure.getMessage()).contains("refused");
