@@ -79,20 +79,23 @@ class HelperIT {
         Process node = start("nobody");
         try {
             await().atMost(60, SECONDS).until(() -> file(node.pid(), "cmdline").startsWith("/usr/bin/sleep") || !node.isAlive());
-            assumeTrue(!Files.readString(said).contains("and the node too"), "nobody may not enter the checkout: " + Files.readString(said));
+            assumeTrue(!Files.readString(said).contains("and the node too"), "nobody may not enter the checkout: "
+                    + Files.readString(said));
             String status = file(node.pid(), "status");
             assertTrue(status.contains("Uid:\t65534\t65534\t65534\t65534\n"), status);
             assertTrue(status.contains("CapEff:\t0000000000000000\n") && status.contains("CapBnd:\t0000000000000000\n"), status);
             assertEquals("nobody", Files.getOwner(base.resolve("data")).getName());
 
-            ProcessHandle first = await().atMost(60, SECONDS).until(() -> servingHelperOf(node.pid()), Optional::isPresent).orElseThrow();
+            ProcessHandle first = await().atMost(60, SECONDS).until(() -> servingHelperOf(node.pid()), Optional::isPresent)
+                    .orElseThrow();
             String powers = file(first.pid(), "status").replaceAll("(?s).*CapBnd:\t([0-9a-f]+)\n.*", "$1");
             // chown, dac_override, fowner and all others that it needs not: gone for good.
             assertEquals(Long.toHexString(1 << 5 | 1 << 6 | 1 << 7 | 1 << 8 | 1 << 12 | 1 << 18 | 1 << 19 | 1 << 21),
                     Long.toHexString(Long.parseLong(powers, 16)));
 
             first.destroyForcibly();
-            ProcessHandle second = await().atMost(60, SECONDS).until(() -> helperOf(node.pid()).filter(each -> each.pid() != first.pid()),
+            ProcessHandle second = await().atMost(60, SECONDS).until(() -> helperOf(node.pid())
+                    .filter(each -> each.pid() != first.pid()),
                     Optional::isPresent).orElseThrow();
             node.destroyForcibly();
             await().atMost(60, SECONDS).until(() -> !second.isAlive() && helperOf(node.pid()).isEmpty());

@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where each controller of control groups is on this machine: version 1, version 2 or nowhere, for each controller by itself, as a
+ * Where each controller of control groups is on this machine: version 1, version 2 or nowhere, for each controller by itself,
+ * as a
  * hybrid machine has some here and some there. Immutable; read once and kept.
  *
  * <p>Source: dvsd reference 7; conventions 12.
@@ -83,7 +84,8 @@ public final class ControlGroups {
     }
 
     /**
-     * @return the group of a process in a tree, relative to where the tree is mounted, empty for its top; nothing if there is no such
+     * @return the group of a process in a tree, relative to where the tree is mounted, empty for its top; nothing if there is
+     * no such
      *         process or its group cannot be seen from here
      */
     public Optional<String> pathOf(int pid, Hierarchy hierarchy) {

@@ -7,11 +7,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The kinds of namespace that requests name, with what the kernel and util-linux call them. Source: dvsd reference 8; mount has no
+ * The kinds of namespace that requests name, with what the kernel and util-linux call them. Source: dvsd reference 8; mount has
+ * no
  * suffix in CLONE_NEWNS, which is why its request is NSNS.
  */
 public enum NamespaceKind {
-    CGROUP("cgroup", "cgroup"), IPC("ipc", "ipc"), NET("net", "net"), MNT("mnt", "mount"), PID("pid", "pid"), USER("user", "user"),
+    CGROUP("cgroup", "cgroup"), IPC("ipc", "ipc"), NET("net", "net"), MNT("mnt", "mount"), PID("pid", "pid"), USER("user",
+            "user"),
     UTS("uts", "uts");
 
     private static final Pattern LINK = Pattern.compile("[a-z]+:\\[(\\d{1,18})]");

@@ -21,7 +21,8 @@ public record GroupPath(List<String> names) {
         for (String name : names) {
             // What starts with a dot leads out of here, or is hidden.
             if (!NAME.matcher(name).matches() || name.startsWith(".") || name.startsWith("-")) {
-                throw new IllegalArgumentException("a group's name is letters, digits, '_', '.', '-', at most 64, not beginning with '.' or '-'");
+                throw new IllegalArgumentException("a group's name is letters, digits, '_', '.', '-', at most 64,"
+                        + " not beginning with '.' or '-'");
             }
         }
     }

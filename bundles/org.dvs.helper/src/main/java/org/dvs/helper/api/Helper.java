@@ -15,8 +15,10 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface Helper {
 
     /**
-     * @throws DvsException         what the kernel or a check refused; {@code NOTCONN} if the helper process ended while the request
-     *                              was under way, so that nobody knows whether it was done; {@code AGAIN} if it is being restarted
+     * @throws DvsException         what the kernel or a check refused; {@code NOTCONN} if the helper process ended while the
+     * request
+     *                              was under way, so that nobody knows whether it was done; {@code AGAIN} if it is being
+     * restarted
      *                              and has not begun
      * @throws InterruptedException when the caller is interrupted; a program that ran for it is ended
      */
@@ -25,7 +27,10 @@ public interface Helper {
     /** True if a process of its own acts, false if the node itself does. */
     boolean separate();
 
-    /** Names of the control groups that lead to this node's, such as dvs.slice, node0: several nodes of one machine have groups of their own. */
+    /**
+     * Names of the control groups that lead to this node's, such as dvs.slice, node0: several nodes of one machine have groups
+     * of their own.
+     */
     List<String> subtree();
 
     /** Process id of the helper process, or of this process. */

@@ -19,6 +19,9 @@ public sealed interface HelperRequest {
     int MAX_ARGUMENTS = 256;
     int MAX_ARGUMENT = 8 * 1024;
     Pattern CONTROLLER = Pattern.compile("[a-z][a-z0-9_]{0,31}");
+    int MAX_CONTAINERS = 1_000;
+    Pattern CONTAINER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,127}");
+    Pattern IMAGE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_./:@-]{0,255}");
     Pattern HOST_NAME = Pattern.compile("([A-Za-z0-9]([A-Za-z0-9.-]{0,62}[A-Za-z0-9])?)?");
 
     /** Whether it is there. Numbers: its process id. */
@@ -77,7 +80,8 @@ public sealed interface HelperRequest {
      * @param shared   in one of kind MNT: mounts made outside come in, none goes out
      * @param argv     what is started in it with the rights of the node's user; empty only for a DC
      */
-    record NamespaceMake(NamespaceKind kind, int dcid, String hostName, boolean shared, List<String> argv) implements HelperRequest {
+    record NamespaceMake(NamespaceKind kind, int dcid, String hostName, boolean shared,
+            List<String> argv) implements HelperRequest {
         public NamespaceMake {
             argv = arguments(argv, dcid >= 0);
             require(dcid >= -1 && dcid < 1 << 16, "dcid");
@@ -109,12 +113,46 @@ public sealed interface HelperRequest {
         }
     }
 
-    /** Runs a program to its end in all namespaces and groups that a DC has, with the rights of the node's user. Gives what it ran. */
+    /**
+     * Runs a program to its end in all namespaces and groups that a DC has, with the rights of the node's user. Gives what it
+     * ran.
+     */
     record RunInDc(int dcid, List<String> argv, int timeoutMs, int maxOutput) implements HelperRequest {
         public RunInDc {
             require(dcid >= 0 && dcid < 1 << 16, "dcid");
             argv = arguments(argv, false);
             limits(timeoutMs, maxOutput);
+        }
+    }
+
+    /**
+     * Has a container engine do something. Gives what it ran; a refusal of the engine is a refusal of the request.
+     *
+     * @param operands  as the verb says
+     * @param memory    bytes, 0 for no limit; for RUN
+     * @param milliCpus thousandths of a processor, 0 for no limit; for RUN
+     */
+    record ContainerCall(ContainerEngine engine, ContainerEngine.Verb verb, List<String> operands, long memory, int milliCpus,
+                         int timeoutMs) implements HelperRequest {
+        public ContainerCall {
+            operands = List.copyOf(operands);
+            boolean fits = switch (verb) {
+                case LIST -> operands.isEmpty();
+                case INSPECT, RUN -> !operands.isEmpty();
+                case START, STOP, REMOVE -> operands.size() == 1;
+            };
+            require(fits && operands.size() <= MAX_CONTAINERS, "number of operands");
+            for (int i = 0; i < operands.size(); i++) {
+                String operand = operands.get(i);
+                // What runs in the container is its own business; it stands behind the image and is no option of the engine.
+                boolean inside = verb == ContainerEngine.Verb.RUN && i > 0;
+                require(inside ? operand.length() <= MAX_ARGUMENT && operand.indexOf('\0') < 0
+                        : verb == ContainerEngine.Verb.RUN ? IMAGE.matcher(operand).matches() : CONTAINER.matcher(operand)
+                        .matches(),
+                        inside ? "argument" : "name of a container or image");
+            }
+            require(memory >= 0 && milliCpus >= 0 && milliCpus <= 1_000_000, "limit");
+            limits(timeoutMs, 0);
         }
     }
 

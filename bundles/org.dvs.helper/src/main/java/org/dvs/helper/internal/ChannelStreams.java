@@ -6,7 +6,10 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
-/** A socket's two directions as streams. Those of the JDK lock each other out: a reader that waits would keep a writer from writing. */
+/**
+ * A socket's two directions as streams. Those of the JDK lock each other out: a reader that waits would keep a writer from
+ * writing.
+ */
 final class ChannelStreams {
     private ChannelStreams() {
     }

@@ -47,7 +47,8 @@ final class DcHolders {
         try {
             for (String line : Files.readAllLines(file)) {
                 String[] fields = line.split(" ");
-                Holder holder = new Holder(NamespaceKind.valueOf(fields[0]), Integer.parseInt(fields[1]), Long.parseLong(fields[2]));
+                Holder holder = new Holder(NamespaceKind.valueOf(fields[0]), Integer.parseInt(fields[1]),
+                        Long.parseLong(fields[2]));
                 if (processes.startTicks(holder.pid()) == holder.start()) {
                     holders.add(holder);
                 }

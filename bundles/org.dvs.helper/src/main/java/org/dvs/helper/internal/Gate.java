@@ -20,7 +20,8 @@ import org.dvs.procfs.ProcFile;
  * A program that has a place already and has not begun: it begins when the gate is opened. Needed because Linux starts a program
  * first and lets one look at its namespaces and move it into groups only then. Used by one thread.
  *
- * <p>The gate is a fixed line for {@code sh}, which gets the program as an argument vector: no word of a request is ever read by it.
+ * <p>The gate is a fixed line for {@code sh}, which gets the program as an argument vector: no word of a request is ever read
+ * by it.
  */
 final class Gate implements AutoCloseable {
     /** Waits for a line, then becomes the program whose words follow. */
@@ -89,7 +90,8 @@ final class Gate implements AutoCloseable {
     /** Whether all that comes before has become the shell, with maps of ids written. */
     private static boolean atGate(Path root, int pid) {
         try {
-            return Files.readString(root.resolve("proc/" + pid + "/cmdline"), StandardCharsets.ISO_8859_1).startsWith(COMMAND.get(0) + "\0");
+            return Files.readString(root.resolve("proc/" + pid + "/cmdline"), StandardCharsets.ISO_8859_1)
+                    .startsWith(COMMAND.get(0) + "\0");
         } catch (IOException e) {
             return false;
         }

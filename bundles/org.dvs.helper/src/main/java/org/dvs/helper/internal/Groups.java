@@ -22,7 +22,8 @@ import org.dvs.procfs.ControlGroups;
 import org.dvs.procfs.ControlGroups.Hierarchy;
 
 /**
- * Makes, writes and removes control groups below this node's own subtree, and nothing outside it: names are checked, and no folder on
+ * Makes, writes and removes control groups below this node's own subtree, and nothing outside it: names are checked, and no
+ * folder on
  * the way may be a link. Any thread; one change at a time.
  *
  * <p>Source: dvsd reference 7; conventions 12.
@@ -133,7 +134,8 @@ final class Groups {
     void write(GroupFile file, GroupPath path, String value) throws DvsException {
         Hierarchy hierarchy = hierarchy(file.controller());
         if (hierarchy.version() != file.version()) {
-            throw new DvsException(ErrorCode.NOSYS, "not supported here, because controller " + file.controller() + " is of version "
+            throw new DvsException(ErrorCode.NOSYS, "not supported here, because controller " + file.controller()
+                    + " is of version "
                     + hierarchy.version());
         }
         Path target = existing(hierarchy, path).resolve(file.file());

@@ -27,7 +27,8 @@ public final class HelperComponent implements Helper {
 
     @Activate
     public HelperComponent() {
-        this(System.getProperty(SOCKET), System.getProperty("karaf.name", "root"), Path.of(System.getProperty("karaf.data", "data")));
+        this(System.getProperty(SOCKET), System.getProperty("karaf.name", "root"),
+                Path.of(System.getProperty("karaf.data", "data")));
     }
 
     /**

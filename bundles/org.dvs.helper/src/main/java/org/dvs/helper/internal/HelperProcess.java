@@ -30,7 +30,8 @@ public final class HelperProcess {
         NodeUser user = new NodeUser((int) number(given, "--uid"), (int) number(given, "--gid"));
         ProcessTable processes = new ProcessTable(ROOT, new UserNames(ROOT));
         long began = processes.startTicks((int) nodePid);
-        Set<Long> untouchable = new HashSet<>(List.of(nodePid, ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(1L)));
+        Set<Long> untouchable = new HashSet<>(List.of(nodePid, ProcessHandle.current().parent().map(ProcessHandle::pid)
+                .orElse(1L)));
         Path socket = Path.of(text(given, "--socket"));
         try (Work work = new Work(ROOT, HelperComponent.subtree(text(given, "--node")), Path.of(text(given, "--state")), user,
                 untouchable); Server server = new Server(socket, Set.of(text(given, "--user")), work::work)) {

@@ -19,7 +19,8 @@ import org.dvs.procfs.ProcessTable;
 import org.dvs.procfs.UserNames;
 
 /**
- * Makes namespaces, enters them and keeps those of DCs, by {@code unshare} and {@code nsenter}: a JVM has too many threads to do so
+ * Makes namespaces, enters them and keeps those of DCs, by {@code unshare} and {@code nsenter}: a JVM has too many threads to
+ * do so
  * itself. Any thread; what a DC has is changed by one at a time.
  *
  * <p>Source: dvsd reference 8.
@@ -51,7 +52,8 @@ final class Namespaces {
     synchronized HelperReply make(NamespaceMake request) throws DvsException, InterruptedException {
         NamespaceKind kind = request.kind();
         if (!kind.supported(root)) {
-            throw new DvsException(ErrorCode.INVAL, "not supported here, because this kernel has no " + kind.file() + " namespaces");
+            throw new DvsException(ErrorCode.INVAL, "not supported here, because this kernel has no " + kind.file()
+                    + " namespaces");
         }
         boolean ofDc = request.dcid() >= 0;
         if (ofDc && kind == NamespaceKind.USER) {
@@ -61,7 +63,8 @@ final class Namespaces {
             throw new DvsException(ErrorCode.BUSY, "DC " + request.dcid() + " has a " + kind.file() + " namespace");
         }
         List<String> program = ofDc ? HOLDER : request.argv();
-        try (Gate gate = Gate.behind(unshare(request), kind == NamespaceKind.USER ? program : user.dropped(program), user, kind)) {
+        try (Gate gate = Gate.behind(unshare(request), kind == NamespaceKind.USER ? program : user.dropped(program), user,
+                kind)) {
             int pid = gate.await(root, kind);
             if (!request.hostName().isEmpty()) {
                 setUp(List.of(NSENTER, "--target", Integer.toString(pid), "--uts", "--", HOSTNAME, request.hostName()));
@@ -136,7 +139,8 @@ final class Namespaces {
             ProcFile status = new ProcFile();
             status.read(root.resolve("proc/" + request.pid() + "/status").toString());
             if (user.uid() >= 0 && status.number("Uid:", 0) != user.uid()) {
-                throw new DvsException(ErrorCode.PERM, "the user namespace of process " + request.pid() + " is not of the node's user");
+                throw new DvsException(ErrorCode.PERM, "the user namespace of process " + request.pid()
+                        + " is not of the node's user");
             }
             words.addAll(List.of("-S", "0", "-G", "0", "--"));
             words.addAll(request.argv());
@@ -178,7 +182,8 @@ final class Namespaces {
 
     static DvsException refused(String err, String what) {
         ErrorCode code = err.contains("not permitted") || err.contains("Permission denied") ? ErrorCode.PERM
-                : err.contains("No space left") ? ErrorCode.NOSPC : err.contains("No such file") || err.contains("No such process")
+                : err.contains("No space left") ? ErrorCode.NOSPC : err.contains("No such file")
+                || err.contains("No such process")
                 ? ErrorCode.SRCH : err.contains("Invalid argument") ? ErrorCode.INVAL : ErrorCode.IO;
         String line = err.lines().findFirst().orElse("no reason was given");
         return new DvsException(code, what + ": " + org.dvs.api.Printable.line(line, 200));

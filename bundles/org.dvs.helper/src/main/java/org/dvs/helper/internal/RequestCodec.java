@@ -7,9 +7,11 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
+import org.dvs.helper.api.ContainerEngine;
 import org.dvs.helper.api.GroupFile;
 import org.dvs.helper.api.GroupPath;
 import org.dvs.helper.api.HelperRequest;
+import org.dvs.helper.api.HelperRequest.ContainerCall;
 import org.dvs.helper.api.HelperRequest.GroupEnable;
 import org.dvs.helper.api.HelperRequest.GroupMake;
 import org.dvs.helper.api.HelperRequest.GroupPlace;
@@ -39,6 +41,7 @@ final class RequestCodec {
     private static final int NAMESPACES_OF = 10;
     private static final int RUN_BESIDE = 11;
     private static final int RUN_IN_DC = 12;
+    private static final int CONTAINER_CALL = 13;
 
     private RequestCodec() {
     }
@@ -106,6 +109,14 @@ final class RequestCodec {
             out.writeInt(run.timeoutMs());
             out.writeInt(run.maxOutput());
             return RUN_IN_DC;
+        } else if (request instanceof ContainerCall call) {
+            out.writeByte(call.engine().ordinal());
+            out.writeByte(call.verb().ordinal());
+            Wire.texts(out, call.operands());
+            out.writeLong(call.memory());
+            out.writeInt(call.milliCpus());
+            out.writeInt(call.timeoutMs());
+            return CONTAINER_CALL;
         }
         return PING;
     }
@@ -139,13 +150,18 @@ final class RequestCodec {
             case GROUP_PLACE -> new GroupPlace(Wire.text(in), GroupPath.of(Wire.text(in)), in.readInt(), in.readLong());
             case GROUP_ENABLE -> new GroupEnable(Wire.text(in), GroupPath.of(Wire.text(in)), in.readBoolean());
             case GROUP_REMOVE -> new GroupRemove(GroupPath.of(Wire.text(in)));
-            case NAMESPACE_MAKE -> new NamespaceMake(one(NamespaceKind.values(), in), in.readInt(), Wire.text(in), in.readBoolean(),
+            case NAMESPACE_MAKE -> new NamespaceMake(one(NamespaceKind.values(), in), in.readInt(), Wire.text(in),
+                    in.readBoolean(),
                     Wire.texts(in));
             case NAMESPACE_RELEASE -> new NamespaceRelease(in.readInt());
             case NAMESPACES_OF -> new NamespacesOf(in.readInt());
-            case RUN_BESIDE -> new RunBeside(one(NamespaceKind.values(), in), in.readInt(), in.readLong(), Wire.texts(in), in.readInt(),
+            case RUN_BESIDE -> new RunBeside(one(NamespaceKind.values(), in), in.readInt(), in.readLong(), Wire.texts(in),
+                    in.readInt(),
                     in.readInt());
             case RUN_IN_DC -> new RunInDc(in.readInt(), Wire.texts(in), in.readInt(), in.readInt());
+            case CONTAINER_CALL -> new ContainerCall(one(ContainerEngine.values(), in), one(ContainerEngine.Verb.values(), in),
+                    Wire.texts(in),
+                    in.readLong(), in.readInt(), in.readInt());
             default -> throw new IllegalArgumentException("no request has number " + type);
         };
     }

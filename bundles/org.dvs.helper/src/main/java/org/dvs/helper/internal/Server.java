@@ -28,7 +28,8 @@ import org.dvs.helper.api.HelperRequest;
 import jdk.net.ExtendedSocketOptions;
 
 /**
- * Takes requests over a Unix-domain socket, one for each connection. A connection of another user than those allowed is closed before
+ * Takes requests over a Unix-domain socket, one for each connection. A connection of another user than those allowed is closed
+ * before
  * a byte of it is read. Who closes its side before it has its reply gives the request up: a program that runs for it is ended.
  *
  * <p>Two threads for each connection, at most {@value #CONNECTIONS}; one more is told AGAIN.

@@ -31,7 +31,8 @@ final class Signals {
 
     void check(int pid, long start) throws DvsException {
         if (pid == 1 || pid == ProcessHandle.current().pid() || untouchable.contains((long) pid)) {
-            throw new DvsException(ErrorCode.PERM, "process " + pid + " is " + (pid == 1 ? "the machine's first" : "part of this node"));
+            throw new DvsException(ErrorCode.PERM, "process " + pid + " is " + (pid == 1 ? "the machine's first"
+                    : "part of this node"));
         }
         long now = new ProcessTable(root, new UserNames(root)).startTicks(pid);
         if (now < 0) {
@@ -44,8 +45,10 @@ final class Signals {
 
     void send(SendSignal request) throws DvsException, InterruptedException {
         check(request.pid(), request.start());
-        // The JDK can send two signals only. Ids are given out in order, so that none comes back in the moment until kill has run.
-        CommandResult result = runner.run(List.of(KILL, "-s", request.signal().name(), "--", Integer.toString(request.pid())), null,
+        // The JDK can send two signals only. Ids are given out in order, so that none comes back in the moment until kill has
+        // run.
+        CommandResult result = runner.run(List.of(KILL, "-s", request.signal().name(), "--", Integer.toString(request.pid())),
+                null,
                 LIMIT_MS, KEPT);
         if (result.exitCode() != 0) {
             String why = result.err();

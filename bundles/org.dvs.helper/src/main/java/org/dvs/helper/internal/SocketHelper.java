@@ -53,7 +53,8 @@ final class SocketHelper implements Helper {
             Thread.interrupted();
             throw new InterruptedException("while the privileged helper worked");
         } catch (IOException e) {
-            throw new DvsException(ErrorCode.NOTCONN, "the privileged helper ended, or refused this node's user, while the request was"
+            throw new DvsException(ErrorCode.NOTCONN,
+                    "the privileged helper ended, or refused this node's user, while the request was"
                     + " under way; look whether it was done", e);
         }
     }
@@ -72,7 +73,8 @@ final class SocketHelper implements Helper {
             } catch (IOException e) {
                 close(channel);
                 if (System.nanoTime() > deadline) {
-                    throw new DvsException(ErrorCode.AGAIN, "the privileged helper is not there, or is being restarted; nothing was done", e);
+                    throw new DvsException(ErrorCode.AGAIN,
+                            "the privileged helper is not there, or is being restarted; nothing was done", e);
                 }
             }
             never.tryAcquire(PAUSE_MS, TimeUnit.MILLISECONDS);

@@ -22,7 +22,9 @@ final class Wire {
     static final int VERSION = 1;
     static final int REPLY = 100;
     static final int REFUSED = 101;
-    /** 256 arguments of 8 KiB are more than the kernel takes; two outputs of 256 KiB whose bytes were replaced make three each. */
+    /**
+     * 256 arguments of 8 KiB are more than the kernel takes; two outputs of 256 KiB whose bytes were replaced make three each.
+     */
     static final int MAX_FRAME = 4 * 1024 * 1024;
     private static final int MAX_COUNT = 1024;
 

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.dvs.api.DvsException;
 import org.dvs.helper.api.HelperReply;
 import org.dvs.helper.api.HelperRequest;
+import org.dvs.helper.api.HelperRequest.ContainerCall;
 import org.dvs.helper.api.HelperRequest.GroupEnable;
 import org.dvs.helper.api.HelperRequest.GroupMake;
 import org.dvs.helper.api.HelperRequest.GroupPlace;
@@ -29,6 +30,7 @@ final class Work implements AutoCloseable {
     private static final long KILL_DELAY_MS = 2_000;
 
     private final Signals signals;
+    private final Engines engines;
     private final Groups groups;
     private final Namespaces namespaces;
 
@@ -42,6 +44,7 @@ final class Work implements AutoCloseable {
     Work(Path root, List<String> subtree, Path state, NodeUser user, Set<Long> untouchable) {
         CommandRunner runner = new CommandRunner(SETSID, root, KILL_DELAY_MS);
         this.signals = new Signals(root, runner, untouchable);
+        this.engines = new Engines(root, runner);
         this.groups = new Groups(ControlGroups.read(root), subtree);
         this.namespaces = new Namespaces(root, runner, signals, groups, new DcHolders(root, state), user);
     }
@@ -70,6 +73,8 @@ final class Work implements AutoCloseable {
             return namespaces.beside(run);
         } else if (request instanceof RunInDc run) {
             return namespaces.inDc(run);
+        } else if (request instanceof ContainerCall call) {
+            return engines.call(call);
         } else {
             return HelperReply.of(ProcessHandle.current().pid());
         }

@@ -14,7 +14,8 @@ import org.dvs.procfs.ProcessTable;
 import org.dvs.procfs.UserNames;
 
 /**
- * Finds the processes that a request means: one by its id, one by its endpoint, or all of a DC that are on this node. Programs in the
+ * Finds the processes that a request means: one by its id, one by its endpoint, or all of a DC that are on this node. Programs
+ * in the
  * container are threads of the node itself and never meant. Thread-safe.
  *
  * <p>Source: dvsd reference 7 and 9, targets.
@@ -43,14 +44,16 @@ public final class Targets {
     }
 
     /**
-     * @throws DvsException {@code NOTBIND}; {@code RMTPROC} if it lives on another node; {@code LCLPROC} if it is a program in the
+     * @throws DvsException {@code NOTBIND}; {@code RMTPROC} if it lives on another node; {@code LCLPROC} if it is a program in
+     * the
      *                      node's own process; {@code SRCH} if its process has ended; {@code BADDCID}, {@code DCNOTRUN}
      */
     public Target ofEndpoint(int dcid, int endpoint) throws DvsException {
         for (ProcessInfo process : kernel.get().processes(dcid)) {
             if (process.endpoint() == endpoint && !process.isFree()) {
                 if ((process.flags() & ProcessFlags.REMOTE) != 0) {
-                    throw new DvsException(ErrorCode.RMTPROC, "endpoint " + endpoint + " of DC " + dcid + " is on node " + process.node());
+                    throw new DvsException(ErrorCode.RMTPROC, "endpoint " + endpoint + " of DC " + dcid + " is on node "
+                            + process.node());
                 }
                 if (!apart(process)) {
                     throw new DvsException(ErrorCode.LCLPROC, "endpoint " + endpoint + " of DC " + dcid

@@ -15,6 +15,7 @@ import java.util.List;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
+import org.dvs.helper.api.ContainerEngine;
 import org.dvs.helper.api.GroupFile;
 import org.dvs.helper.api.GroupPath;
 import org.dvs.helper.api.HelperReply;
@@ -29,7 +30,8 @@ import org.junit.jupiter.api.Test;
 @Tag("R-CMD-15")
 @Tag("R-CMD-16")
 class RequestCodecTest {
-    private static final List<HelperRequest> ALL = List.of(new HelperRequest.Ping(), new HelperRequest.SendSignal(7, 99L, Signal.USR2),
+    private static final List<HelperRequest> ALL = List.of(new HelperRequest.Ping(), new HelperRequest.SendSignal(7, 99L,
+            Signal.USR2),
             new HelperRequest.GroupMake("memory", GroupPath.ofDc(3)),
             new HelperRequest.GroupWrite(GroupFile.MEMORY_MAX, GroupPath.ofEndpoint(3, -5), "4096"),
             new HelperRequest.GroupPlace("cpu", GroupPath.ofProcess(7), 7, 99L),
@@ -37,8 +39,11 @@ class RequestCodecTest {
             new HelperRequest.NamespaceMake(NamespaceKind.UTS, -1, "box-1", false, List.of("/bin/true", "\u00e9")),
             new HelperRequest.NamespaceMake(NamespaceKind.NET, 0, "", true, List.of()), new HelperRequest.NamespaceRelease(0),
             new HelperRequest.NamespacesOf(0),
-            new HelperRequest.RunBeside(NamespaceKind.MNT, 7, 99L, List.of("/bin/echo", "a b", "$(id)", "x;y\nz", "-n"), 1_000, 4_096),
-            new HelperRequest.RunInDc(0, List.of("/bin/true"), 1_000, 0));
+            new HelperRequest.RunBeside(NamespaceKind.MNT, 7, 99L, List.of("/bin/echo", "a b", "$(id)", "x;y\nz", "-n"), 1_000,
+            4_096),
+            new HelperRequest.RunInDc(0, List.of("/bin/true"), 1_000, 0),
+            new HelperRequest.ContainerCall(ContainerEngine.PODMAN, ContainerEngine.Verb.RUN, List.of("a/b:1", "-x", "$(id)"),
+            4_096, 1_500, 1_000));
 
     @Test
     void comesBackAsItWas() {
@@ -59,7 +64,7 @@ class RequestCodecTest {
             Wire.Frame longer = new Wire.Frame(whole.type(), Arrays.copyOf(whole.body(), whole.body().length + 1));
             assertThrows(IllegalArgumentException.class, () -> RequestCodec.decode(longer), request + " with one more");
         }
-        for (int type : new int[] {0, 13, 99, Wire.REPLY, 255}) {
+        for (int type : new int[] {0, 14, 99, Wire.REPLY, 255}) {
             assertThrows(IllegalArgumentException.class, () -> RequestCodec.decode(new Wire.Frame(type, new byte[0])));
         }
     }
@@ -82,6 +87,22 @@ class RequestCodecTest {
         assertThrows(IllegalArgumentException.class, () -> new HelperRequest.RunInDc(0, List.of(), 1, 1));
         assertThrows(IllegalArgumentException.class,
                 () -> new HelperRequest.NamespaceMake(NamespaceKind.UTS, 0, "a;b", false, List.of()));
+    }
+
+    @Test
+    void namesContainersAndImagesThatAreNoOptionsOfTheEngine() {
+        for (String bad : List.of("-v", "--privileged", "", "a b", "$(id)", "a;b", "../x", "a\nb")) {
+            for (ContainerEngine.Verb verb : ContainerEngine.Verb.values()) {
+                assertThrows(IllegalArgumentException.class,
+                        () -> new HelperRequest.ContainerCall(ContainerEngine.DOCKER, verb, List.of(bad), 0, 0, 1), verb + " "
+                        + bad);
+            }
+        }
+        assertEquals(List.of("/usr/bin/docker", "run", "--detach", "--pull=never", "--security-opt", "no-new-privileges",
+                "--memory=4096b",
+                "--cpus=1.500", "img", "-v", "/:/x"), Engines.words("/usr/bin/docker",
+                new HelperRequest.ContainerCall(ContainerEngine.DOCKER,
+                ContainerEngine.Verb.RUN, List.of("img", "-v", "/:/x"), 4_096, 1_500, 1)));
     }
 
     @Test

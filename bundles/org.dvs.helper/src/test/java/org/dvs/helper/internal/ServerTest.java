@@ -88,7 +88,8 @@ class ServerTest {
     @Test
     void closesConnectionsThatBringNoFrameAndGoesOn() throws Exception {
         try (Server server = serve(ME, request -> HelperReply.of(1L))) {
-            for (byte[] bytes : new byte[][] {"GET / HTTP/1.1\r\n\r\n".getBytes(), {0x44, 0x56, 0x53, 0x48, 1, 1, 0x7f, -1, -1, -1},
+            for (byte[] bytes : new byte[][] {"GET / HTTP/1.1\r\n\r\n".getBytes(), {0x44, 0x56, 0x53, 0x48, 1, 1, 0x7f, -1, -1,
+                    -1},
                 {0x44, 0x56, 0x53, 0x48, 2, 1, 0, 0, 0, 0}}) {
                 try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket()))) {
                     channel.write(ByteBuffer.wrap(bytes));
@@ -159,7 +160,8 @@ class ServerTest {
                 }
             });
             asking.start();
-            await().atMost(20, SECONDS).until(() -> first.descendants().anyMatch(each -> each.info().command().orElse("").endsWith("/sleep")));
+            await().atMost(20, SECONDS).until(() -> first.descendants().anyMatch(each -> each.info().command().orElse("")
+                    .endsWith("/sleep")));
             List<ProcessHandle> left = first.descendants().toList();
             first.destroyForcibly();
             asking.join(20_000);
@@ -168,7 +170,8 @@ class ServerTest {
         } finally {
             first.destroyForcibly();
         }
-        assertEquals(ErrorCode.AGAIN, assertThrows(DvsException.class, () -> new SocketHelper(socket(), 0, List.of()).pid()).code());
+        assertEquals(ErrorCode.AGAIN, assertThrows(DvsException.class, () -> new SocketHelper(socket(), 0, List.of()).pid())
+                .code());
         Process second = start();
         try {
             assertEquals(second.pid(), helper().pid());
@@ -181,9 +184,11 @@ class ServerTest {
     private Process start() throws IOException {
         int uid = (Integer) Files.getAttribute(folder, "unix:uid");
         int gid = (Integer) Files.getAttribute(folder, "unix:gid");
-        return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-Xmx48m", "-XX:TieredStopAtLevel=1", "-cp",
+        return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-Xmx48m",
+                "-XX:TieredStopAtLevel=1", "-cp",
                 System.getProperty("java.class.path"), "org.dvs.helper.tool.Main", "--socket", socket().toString(), "--user",
-                System.getProperty("user.name"), "--uid", uid + "", "--gid", gid + "", "--state", folder.resolve("state").toString(), "--node",
+                System.getProperty("user.name"), "--uid", uid + "", "--gid", gid + "", "--state", folder.resolve("state")
+                .toString(), "--node",
                 "test", "--pid", ProcessHandle.current().pid() + "").redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile()).start();
     }

@@ -128,7 +128,8 @@ class WorkTest {
         assertEquals("67108864", Files.readString(folder.resolve(file.file())).trim());
         try (Sleeper sleeper = new Sleeper()) {
             work().work(new GroupPlace("memory", path, sleeper.pid(), sleeper.start()));
-            assertEquals("dvs-test.slice/" + subtree + "/a/b", ControlGroups.read(ROOT).pathOf(sleeper.pid(), memory).orElseThrow());
+            assertEquals("dvs-test.slice/" + subtree + "/a/b", ControlGroups.read(ROOT).pathOf(sleeper.pid(), memory)
+                    .orElseThrow());
             assertEquals(ErrorCode.BUSY, refused(new GroupRemove(path)));
             assertEquals(ErrorCode.BUSY, refused(new GroupRemove(GroupPath.of("a"))));
         }
@@ -162,7 +163,8 @@ class WorkTest {
             int pid = (int) made.number(0);
             try {
                 assertNotEquals(kind.inode(ROOT, (int) ProcessHandle.current().pid()), made.number(2), kind.toString());
-                await().atMost(20, SECONDS).until(() -> Files.readString(Path.of("/proc/" + pid + "/cmdline")).startsWith("/usr/bin/sleep"));
+                await().atMost(20, SECONDS).until(() -> Files.readString(Path.of("/proc/" + pid + "/cmdline"))
+                        .startsWith("/usr/bin/sleep"));
                 assertEquals(made.number(2), kind.inode(ROOT, pid), kind.toString());
                 assertEquals(made.number(1), Sleeper.startOf(pid));
             } finally {
@@ -174,9 +176,11 @@ class WorkTest {
     @Test
     void runsAProgramInTheNamespaceOfAProcessAndRefusesThatOfADeadOne() throws Exception {
         needRoot();
-        HelperReply made = work().work(new NamespaceMake(NamespaceKind.UTS, -1, "box-1", false, List.of("/usr/bin/sleep", "300")));
+        HelperReply made = work().work(new NamespaceMake(NamespaceKind.UTS, -1, "box-1", false, List.of("/usr/bin/sleep",
+                "300")));
         int pid = (int) made.number(0);
-        RunBeside hostname = new RunBeside(NamespaceKind.UTS, pid, made.number(1), List.of("/usr/bin/hostname"), LIMIT_MS, OUTPUT);
+        RunBeside hostname = new RunBeside(NamespaceKind.UTS, pid, made.number(1), List.of("/usr/bin/hostname"), LIMIT_MS,
+                OUTPUT);
         try {
             assertEquals("box-1\n", work().work(hostname).ran().out());
         } finally {
@@ -230,14 +234,17 @@ class WorkTest {
     void takesEveryRightAwayFromProgramsOfTheNodesUser() throws Exception {
         needRoot();
         try (Work dropping = new Work(ROOT, List.of("dvs-test.slice", subtree), state, new NodeUser(65_534, 65_534), Set.of())) {
-            String status = dropping.work(new RunInDc(9, List.of("/usr/bin/cat", "/proc/self/status"), LIMIT_MS, OUTPUT)).ran().out();
+            String status = dropping.work(new RunInDc(9, List.of("/usr/bin/cat", "/proc/self/status"), LIMIT_MS, OUTPUT)).ran()
+                    .out();
             assertTrue(status.contains("Uid:\t65534\t65534\t65534\t65534\n"), status);
             assertTrue(status.contains("CapEff:\t0000000000000000\n") && status.contains("CapBnd:\t0000000000000000\n"), status);
             assertTrue(status.contains("NoNewPrivs:\t1\n"), status);
-            HelperReply made = dropping.work(new NamespaceMake(NamespaceKind.USER, -1, "", false, List.of("/usr/bin/sleep", "300")));
+            HelperReply made = dropping.work(new NamespaceMake(NamespaceKind.USER, -1, "", false, List.of("/usr/bin/sleep",
+                    "300")));
             ProcessHandle.of(made.number(0)).ifPresent(ProcessHandle::destroyForcibly);
             try (Sleeper foreign = new Sleeper()) {
-                assertEquals(ErrorCode.PERM, assertThrows(DvsException.class, () -> dropping.work(new RunBeside(NamespaceKind.USER,
+                assertEquals(ErrorCode.PERM, assertThrows(DvsException.class, () ->
+                        dropping.work(new RunBeside(NamespaceKind.USER,
                         foreign.pid(), foreign.start(), List.of("/usr/bin/id"), LIMIT_MS, OUTPUT))).code());
             }
         }

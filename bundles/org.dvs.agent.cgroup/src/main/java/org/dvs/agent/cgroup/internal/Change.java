@@ -17,7 +17,10 @@ import org.dvs.helper.api.HelperRequest.GroupWrite;
 import org.dvs.procfs.ControlGroups;
 import org.dvs.procfs.ControlGroups.Hierarchy;
 
-/** Writes the limits of one group through the helper: makes it in a controller's tree when that is first needed. Used by one thread. */
+/**
+ * Writes the limits of one group through the helper: makes it in a controller's tree when that is first needed. Used by one
+ * thread.
+ */
 final class Change {
     /**
      * A process that belongs into a group.

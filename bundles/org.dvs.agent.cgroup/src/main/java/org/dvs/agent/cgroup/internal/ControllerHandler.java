@@ -17,18 +17,23 @@ import org.dvs.helper.api.Helper;
 import org.dvs.procfs.ControlGroups;
 import org.dvs.procfs.ControlGroups.Hierarchy;
 
-/** RQST_CONTROLLER: which controllers of control groups this host has, and where, as found at the node's start. Source: dvsd reference 9. */
+/**
+ * RQST_CONTROLLER: which controllers of control groups this host has, and where, as found at the node's start. Source: dvsd
+ * reference 9.
+ */
 final class ControllerHandler implements RequestHandler {
     private static final RequestSpec SPEC = RequestSpec.named("RQST_CONTROLLER").command("host controller list")
             .help("Lists the controllers of control groups of each host, and what is not supported there")
-            .parameter(Parameter.of("path", ValueType.TEXT, "what is switched on below this group of the node, not at the top").range(1, 256)
+            .parameter(Parameter.of("path", ValueType.TEXT, "what is switched on below this group of the node, not at the top")
+            .range(1, 256)
                     .asOperand())
             .column("path", ValueType.TEXT, "group; / for the top")
             .column("available", ValueType.TEXTS, "controllers of version 2")
             .column("enabled", ValueType.TEXTS, "of those, switched on for the groups below")
             .column("v1_mounts", ValueType.TEXTS, "controllers of version 1, with where each is mounted")
             .column("unsupported", ValueType.TEXTS, "what cannot be limited here, and why")
-            .column(Column.of("helper", ValueType.TEXT, "who acts: a helper process, or the node with its own user's rights").onlyWide())
+            .column(Column.of("helper", ValueType.TEXT, "who acts: a helper process, or the node with its own user's rights")
+            .onlyWide())
             .build();
 
     private final ControlGroups groups;
@@ -60,7 +65,8 @@ final class ControllerHandler implements RequestHandler {
             }
             Group group = new Group(unified.get(), path.isPresent() ? shown : "");
             group.require();
-            enabled = Arrays.stream(group.text("cgroup.subtree_control").orElse("").split("\\s+")).filter(word -> !word.isEmpty()).toList();
+            enabled = Arrays.stream(group.text("cgroup.subtree_control").orElse("").split("\\s+"))
+                    .filter(word -> !word.isEmpty()).toList();
         }
         List<String> old = groups.all().stream().filter(each -> each.version() == 1)
                 .map(each -> String.join(",", each.controllers()) + " " + each.folder()).toList();

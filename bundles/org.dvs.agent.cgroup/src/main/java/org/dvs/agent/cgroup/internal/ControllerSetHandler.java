@@ -14,7 +14,9 @@ import org.dvs.helper.api.GroupPath;
 import org.dvs.helper.api.Helper;
 import org.dvs.helper.api.HelperRequest.GroupEnable;
 
-/** Switches controllers of version 2 on and off for the groups below a group of this node. Source: dvsd reference 9, CONTROLLER. */
+/**
+ * Switches controllers of version 2 on and off for the groups below a group of this node. Source: dvsd reference 9, CONTROLLER.
+ */
 final class ControllerSetHandler implements RequestHandler {
     private static final String NAME = "[a-z][a-z0-9_]{0,31}";
     private static final RequestSpec SPEC = RequestSpec.named("RQST_CONTROLLERSET").command("host controller set")

@@ -53,14 +53,16 @@ final class CpuResource implements Resource {
                 Column.of("nr_periods", ValueType.INTEGER, "periods that had something to do").onlyWide(),
                 Column.of("nr_throttled", ValueType.INTEGER, "periods in which the quota was used up"),
                 Column.of("throttled_usec", ValueType.INTEGER, "waited for the next period").unit("us").onlyWide(),
-                Column.of("psi_some_avg10", ValueType.DECIMAL, "time in which something waited, of the last 10 s; version 2 only").unit("%")
+                Column.of("psi_some_avg10", ValueType.DECIMAL,
+                "time in which something waited, of the last 10 s; version 2 only").unit("%")
                         .onlyWide());
     }
 
     @Override
     public List<Parameter> settings() {
         return List.of(
-                Parameter.of("quota_us", ValueType.TEXT, "microseconds in each period, 1000 or more, or max").matching("max|[1-9]\\d{3,14}"),
+                Parameter.of("quota_us", ValueType.TEXT, "microseconds in each period, 1000 or more, or max")
+                .matching("max|[1-9]\\d{3,14}"),
                 Parameter.of("period_us", ValueType.INTEGER, "length of a period").range(1_000, 1_000_000),
                 Parameter.of("weight", ValueType.INTEGER, "share among groups that compete").range(1, 10_000),
                 Parameter.of("cpuset", ValueType.TEXT, "processors, such as 0-1,3")
@@ -82,8 +84,10 @@ final class CpuResource implements Resource {
         }
         Map<String, Long> stat = cpu.pairs("cpu.stat");
         Optional<Group> use = reading.optional("cpuacct");
-        rows.row(cpu.path(), cpu.number("cpu.cfs_quota_us"), cpu.number("cpu.cfs_period_us"), weight(cpu.number("cpu.shares")), cpuset,
-                micros(use, "cpuacct.usage"), micros(use, "cpuacct.usage_user"), micros(use, "cpuacct.usage_sys"), stat.get("nr_periods"),
+        rows.row(cpu.path(), cpu.number("cpu.cfs_quota_us"), cpu.number("cpu.cfs_period_us"), weight(cpu.number("cpu.shares")),
+                cpuset,
+                micros(use, "cpuacct.usage"), micros(use, "cpuacct.usage_user"), micros(use, "cpuacct.usage_sys"),
+                stat.get("nr_periods"),
                 stat.get("nr_throttled"), stat.containsKey("throttled_time") ? stat.get("throttled_time") / 1_000 : null, null);
     }
 
@@ -131,7 +135,8 @@ final class CpuResource implements Resource {
         }
     }
 
-    private static void bandwidth(Change change, Optional<String> quota, OptionalLong period) throws DvsException, InterruptedException {
+    private static void bandwidth(Change change, Optional<String> quota, OptionalLong period) throws DvsException,
+            InterruptedException {
         if (change.requireVersion("cpu") == 2) {
             String[] now = change.prepare("cpu").text("cpu.max").orElse("max " + PERIOD).split(" ");
             change.write(GroupFile.CPU_MAX, quota.orElse(now[0]) + " " + (period.isPresent() ? period.getAsLong() : now[1]));

@@ -57,7 +57,9 @@ record Group(Hierarchy hierarchy, String path) {
         }
     }
 
-    /** @return the number in a file of one; null if there is no such file; -1 for {@code max} or what stands for it in version 1 */
+    /**
+     * @return the number in a file of one; null if there is no such file; -1 for {@code max} or what stands for it in version 1
+     */
     Long number(String file) throws DvsException {
         return text(file).map(Group::limit).orElse(null);
     }

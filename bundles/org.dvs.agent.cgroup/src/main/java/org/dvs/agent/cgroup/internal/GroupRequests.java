@@ -35,7 +35,8 @@ final class GroupRequests {
         Get(Resource resource, GroupTargets targets) {
             this.resource = resource;
             this.targets = targets;
-            RequestSpec.Builder builder = described(resource, "", "get").help("Shows limits and use of " + resource.what() + " of a control group");
+            RequestSpec.Builder builder = described(resource, "", "get").help("Shows limits and use of " + resource.what()
+                    + " of a control group");
             resource.columns().forEach(builder::column);
             this.spec = (resource.manyRows() ? builder.manyRows() : builder).build();
         }

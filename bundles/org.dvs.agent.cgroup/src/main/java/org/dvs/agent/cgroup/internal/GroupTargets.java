@@ -18,12 +18,17 @@ import org.dvs.kernel.api.DvsParameters;
 import org.dvs.procfs.ControlGroups;
 import org.dvs.procfs.ControlGroups.Hierarchy;
 
-/** Which group a request means: a DC's, an endpoint's, a process's, or one named by its path. Any thread. Source: dvsd reference 7. */
+/**
+ * Which group a request means: a DC's, an endpoint's, a process's, or one named by its path. Any thread. Source: dvsd reference
+ * 7.
+ */
 final class GroupTargets {
     static final List<Parameter> PARAMETERS = List.of(
             Parameter.of("path", ValueType.TEXT, "a group of this node, such as web/workers").range(1, 256).asOperand(),
-            Parameter.of("dcid", ValueType.INTEGER, "instead: a DC, all its processes on the node").range(0, DvsParameters.MAX_DCS - 1),
-            Parameter.of("endpoint", ValueType.INTEGER, "only that endpoint of the DC").range(Integer.MIN_VALUE, Integer.MAX_VALUE),
+            Parameter.of("dcid", ValueType.INTEGER, "instead: a DC, all its processes on the node").range(0,
+            DvsParameters.MAX_DCS - 1),
+            Parameter.of("endpoint", ValueType.INTEGER, "only that endpoint of the DC").range(Integer.MIN_VALUE,
+            Integer.MAX_VALUE),
             Parameter.of("pid", ValueType.INTEGER, "instead: one process").range(1, Integer.MAX_VALUE));
 
     private final ControlGroups groups;
@@ -43,7 +48,8 @@ final class GroupTargets {
         long named = List.of(request.optionalText("path").isPresent(), request.optionalNumber("dcid").isPresent(),
                 request.optionalNumber("pid").isPresent()).stream().filter(each -> each).count();
         if (named != 1 || request.optionalNumber("endpoint").isPresent() && request.optionalNumber("dcid").isEmpty()) {
-            throw new DvsException(ErrorCode.INVAL, "give exactly one of a path, a DC with or without an endpoint, and a process");
+            throw new DvsException(ErrorCode.INVAL,
+                    "give exactly one of a path, a DC with or without an endpoint, and a process");
         }
     }
 
@@ -60,7 +66,8 @@ final class GroupTargets {
         }
         if (dcid.isPresent() && request.optionalNumber("endpoint").isEmpty()) {
             targets.requireDc((int) dcid.getAsLong());
-            return new Reading(groups, hierarchy -> Optional.of(own(GroupPath.ofDc((int) dcid.getAsLong()))), "DC " + dcid.getAsLong());
+            return new Reading(groups, hierarchy -> Optional.of(own(GroupPath.ofDc((int) dcid.getAsLong()))), "DC "
+                    + dcid.getAsLong());
         }
         Target target = one(request);
         return new Reading(groups, hierarchy -> groups.pathOf(target.pid(), hierarchy), "process " + target.pid());
@@ -94,7 +101,8 @@ final class GroupTargets {
                     + (target.pid() == 1 ? "the machine's first" : "part of this node"));
         }
         GroupPath path = dcid.isPresent() ? GroupPath.ofEndpoint((int) dcid.getAsLong(), target.endpoint()) : ownOf(target);
-        return new Change(groups, helper, subtree, path, List.of(new Change.Member(target.pid(), target.start(), path, path)), set);
+        return new Change(groups, helper, subtree, path, List.of(new Change.Member(target.pid(), target.start(), path, path)),
+                set);
     }
 
     /** Those that have no group of their own go into the DC's, each into a leaf of its own where the DC's may hold none. */
@@ -102,7 +110,8 @@ final class GroupTargets {
         List<Change.Member> members = new ArrayList<>();
         for (Target target : targets.ofDc(dc)) {
             GroupPath leaf = GroupPath.ofEndpoint(dc, target.endpoint());
-            boolean apart = groups.all().stream().anyMatch(hierarchy -> groups.pathOf(target.pid(), hierarchy).orElse("").equals(own(leaf)));
+            boolean apart = groups.all().stream().anyMatch(hierarchy -> groups.pathOf(target.pid(), hierarchy).orElse("")
+                    .equals(own(leaf)));
             members.add(new Change.Member(target.pid(), target.start(), apart ? leaf : GroupPath.ofDc(dc), leaf));
         }
         return members;

@@ -58,16 +58,21 @@ final class IoResource implements Resource {
         return List.of(Column.of("path", ValueType.TEXT, "the group"), Column.of("device", ValueType.TEXT, "major:minor"),
                 Column.of("rbps", ValueType.INTEGER, "bytes read in a second at most; -1 for no limit").unit("B/s"),
                 Column.of("wbps", ValueType.INTEGER, "bytes written").unit("B/s"),
-                Column.of("riops", ValueType.INTEGER, "reads").unit("1/s"), Column.of("wiops", ValueType.INTEGER, "writes").unit("1/s"),
+                Column.of("riops", ValueType.INTEGER, "reads").unit("1/s"), Column.of("wiops", ValueType.INTEGER, "writes")
+                .unit("1/s"),
                 Column.of("rbytes", ValueType.SIZE, "read so far"), Column.of("wbytes", ValueType.SIZE, "written so far"),
-                Column.of("rios", ValueType.INTEGER, "reads so far").onlyWide(), Column.of("wios", ValueType.INTEGER, "writes so far").onlyWide());
+                Column.of("rios", ValueType.INTEGER, "reads so far").onlyWide(), Column.of("wios", ValueType.INTEGER,
+                "writes so far").onlyWide());
     }
 
     @Override
     public List<Parameter> settings() {
-        return List.of(Parameter.of("device", ValueType.TEXT, "major:minor of a whole disk").matching(DEVICE), rate("rbps", "bytes read in a second"),
-                rate("wbps", "bytes written in a second"), rate("riops", "reads in a second"), rate("wiops", "writes in a second"),
-                Parameter.of("weight", ValueType.INTEGER, "share among groups that compete; on version 1 at most 1000").range(1, 10_000));
+        return List.of(Parameter.of("device", ValueType.TEXT, "major:minor of a whole disk").matching(DEVICE), rate("rbps",
+                "bytes read in a second"),
+                rate("wbps", "bytes written in a second"), rate("riops", "reads in a second"), rate("wiops",
+                "writes in a second"),
+                Parameter.of("weight", ValueType.INTEGER, "share among groups that compete; on version 1 at most 1000").range(1,
+                10_000));
     }
 
     private static Parameter rate(String name, String help) {
@@ -98,8 +103,10 @@ final class IoResource implements Resource {
         }
         for (Map.Entry<String, Map<String, Long>> device : devices.entrySet()) {
             Map<String, Long> of = device.getValue();
-            rows.row(group.path(), device.getKey(), of.getOrDefault("rbps", -1L), of.getOrDefault("wbps", -1L), of.getOrDefault("riops", -1L),
-                    of.getOrDefault("wiops", -1L), of.getOrDefault("rbytes", 0L), of.getOrDefault("wbytes", 0L), of.getOrDefault("rios", 0L),
+            rows.row(group.path(), device.getKey(), of.getOrDefault("rbps", -1L), of.getOrDefault("wbps", -1L),
+                    of.getOrDefault("riops", -1L),
+                    of.getOrDefault("wiops", -1L), of.getOrDefault("rbytes", 0L), of.getOrDefault("wbytes", 0L),
+                    of.getOrDefault("rios", 0L),
                     of.getOrDefault("wios", 0L));
         }
     }
@@ -179,7 +186,8 @@ final class IoResource implements Resource {
             for (String line : group.lines(old ? limit.getValue().file() : GroupFile.IO_MAX.file())) {
                 String each = line.split(" ")[0];
                 if (device.isEmpty() || device.get().equals(each)) {
-                    change.clear(old ? limit.getValue() : GroupFile.IO_MAX, old ? each + " 0" : each + " " + limit.getKey() + "=max");
+                    change.clear(old ? limit.getValue() : GroupFile.IO_MAX, old ? each + " 0" : each + " " + limit.getKey()
+                            + "=max");
                 }
             }
         }

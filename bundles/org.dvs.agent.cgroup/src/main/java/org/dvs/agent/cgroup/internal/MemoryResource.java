@@ -49,8 +49,10 @@ final class MemoryResource implements Resource {
 
     @Override
     public List<Parameter> settings() {
-        return List.of(size("max", "never more than this, such as 64MiB, or max"), size("high", "slowed above this, or max; version 2 only"),
-                size("low", "protected below this, or max; version 2 only"), size("swap_max", "never more swapped out than this, or max"));
+        return List.of(size("max", "never more than this, such as 64MiB, or max"), size("high",
+                "slowed above this, or max; version 2 only"),
+                size("low", "protected below this, or max; version 2 only"), size("swap_max",
+                "never more swapped out than this, or max"));
     }
 
     private static Parameter size(String name, String help) {
@@ -106,7 +108,8 @@ final class MemoryResource implements Resource {
         }
         if (change.requireVersion("memory") == 1) {
             if (high.isPresent() || low.isPresent()) {
-                throw new DvsException(ErrorCode.NOSYS, "not supported here, because controller memory is of version 1, which knows neither"
+                throw new DvsException(ErrorCode.NOSYS,
+                        "not supported here, because controller memory is of version 1, which knows neither"
                         + " high nor low");
             }
             setOld(change, max, swap);

@@ -40,7 +40,8 @@ final class Reading {
         for (String controller : controllers) {
             Optional<Hierarchy> hierarchy = groups.of(controller);
             if (hierarchy.isPresent()) {
-                String path = place.in(hierarchy.get()).orElseThrow(() -> new DvsException(ErrorCode.NOENT, target + " has no control group"));
+                String path = place.in(hierarchy.get())
+                        .orElseThrow(() -> new DvsException(ErrorCode.NOENT, target + " has no control group"));
                 Group group = new Group(hierarchy.get(), path);
                 group.require();
                 return group;

@@ -63,7 +63,8 @@ class ThisMachineTest {
     }
 
     private Asked ask(String request, String... values) throws Exception {
-        return Asked.of(handlers.stream().filter(each -> each.spec().name().equals("RQST_" + request)).findFirst().orElseThrow(), values);
+        return Asked.of(handlers.stream().filter(each -> each.spec().name().equals("RQST_" + request)).findFirst()
+                .orElseThrow(), values);
     }
 
     private ErrorCode refused(String request, String... values) {
@@ -87,7 +88,8 @@ class ThisMachineTest {
         Map<String, Object> row = ask("CGCPU", "path", "web").row();
         assertEquals(List.of(20_000L, 50_000L, 200L), List.of(row.get("quota_us"), row.get("period_us"), row.get("weight")));
         String file = cpu.version() == 2 ? "cpu.max" : "cpu.cfs_quota_us";
-        assertTrue(Files.readString(cpu.folder().resolve("dvs.slice").resolve(node).resolve("web").resolve(file)).startsWith("20000"));
+        assertTrue(Files.readString(cpu.folder().resolve("dvs.slice").resolve(node).resolve("web").resolve(file))
+                .startsWith("20000"));
         ask("CGCPURESET", "path", "web");
         row = ask("CGCPU", "path", "web").row();
         assertEquals(List.of(-1L, 100_000L, 100L), List.of(row.get("quota_us"), row.get("period_us"), row.get("weight")));
@@ -121,7 +123,8 @@ class ThisMachineTest {
         need("io", "blkio");
         String device = disk();
         ask("CGIOSET", "path", "web", "device", device, "wbps", "1048576", "riops", "500");
-        List<Object> row = ask("CGIO", "path", "web").table().stream().filter(each -> each.get(1).equals(device)).findFirst().orElseThrow();
+        List<Object> row = ask("CGIO", "path", "web").table().stream().filter(each -> each.get(1).equals(device)).findFirst()
+                .orElseThrow();
         assertEquals(List.of(-1L, 1_048_576L, 500L, -1L), row.subList(2, 6));
         ask("CGIOSET", "path", "web", "device", device, "riops", "max");
         ask("CGIORESET", "path", "web", "device", device);
@@ -165,6 +168,7 @@ class ThisMachineTest {
                 assertTrue(old.stream().anyMatch(each -> each.toString().endsWith(" " + fields[4])), fields[4] + " in " + old);
             }
         }
-        assertTrue(((List<?>) row.get("unsupported")).stream().anyMatch(each -> each.toString().startsWith("cg net: not supported here, because")));
+        assertTrue(((List<?>) row.get("unsupported")).stream().anyMatch(each -> each.toString()
+                .startsWith("cg net: not supported here, because")));
     }
 }

@@ -141,7 +141,8 @@ class UnifiedTest {
         assertEquals(ErrorCode.INVAL, refused("CGIOSET", "path", "web", "rbps", "1"));
         assertEquals(ErrorCode.INVAL, refused("CGIOSET", "path", "web", "device", "8:0"));
         assertEquals(ErrorCode.NOENT, refused("CGIOSET", "path", "web", "device", "9:9", "rbps", "1"));
-        for (String bad : List.of("../x", "/etc", "a/../b", "a b", "$(id)", "a;b", "a\nb", "-x", ".x", "x".repeat(65), "\u00e9")) {
+        for (String bad : List.of("../x", "/etc", "a/../b", "a b", "$(id)", "a;b", "a\nb", "-x", ".x", "x".repeat(65),
+                "\u00e9")) {
             assertEquals(ErrorCode.BADVALUE, refused("CGMEM", "path", bad), bad);
             assertEquals(ErrorCode.BADVALUE, refused("CGMEMSET", "path", bad, "max", "1MiB"), bad);
             assertEquals(ErrorCode.BADVALUE, refused("CONTROLLERSET", "path", bad, "enable", "cpu"), bad);

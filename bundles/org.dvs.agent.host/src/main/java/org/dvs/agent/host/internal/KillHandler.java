@@ -27,7 +27,8 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * RQST_KILL: sends a signal to one process of this host, to one endpoint's, or to all of a DC, and tells what became of them. Source:
+ * RQST_KILL: sends a signal to one process of this host, to one endpoint's, or to all of a DC, and tells what became of them.
+ * Source:
  * dvsd reference 9.
  */
 @Component
@@ -39,7 +40,8 @@ public final class KillHandler implements RequestHandler {
     private static final RequestSpec SPEC = RequestSpec.named("RQST_KILL").command("host kill")
             .help("Sends a signal to a process, or to those of a DC, and says which of them ended")
             .parameter(Parameter.of("pid", ValueType.INTEGER, "process id").range(1, Integer.MAX_VALUE).asOperand())
-            .parameter(Parameter.of("start", ValueType.TIME, "when that process started, as host ps -o json shows it: if another one has its"
+            .parameter(Parameter.of("start", ValueType.TIME,
+            "when that process started, as host ps -o json shows it: if another one has its"
                     + " id by now, nothing is done"))
             .parameter(Parameter.of("dcid", ValueType.INTEGER, "instead: all processes of this DC on the node")
                     .range(0, DvsParameters.MAX_DCS - 1))
@@ -51,7 +53,8 @@ public final class KillHandler implements RequestHandler {
             .parameter(Parameter.of("force", ValueType.FLAG, "KILL what has not ended after that"))
             .column("pid", ValueType.INTEGER, "process id")
             .column("rcode", ValueType.INTEGER, "0, or the negative code of what the system refused")
-            .column("state", ValueType.TEXT, "ended; killed, after it had not; running: it ignores the signal; sent: nobody looked; refused")
+            .column("state", ValueType.TEXT,
+            "ended; killed, after it had not; running: it ignores the signal; sent: nobody looked; refused")
             .manyRows().destroys().build();
 
     private final Targets targets;
@@ -107,7 +110,8 @@ public final class KillHandler implements RequestHandler {
         OptionalLong endpoint = request.optionalNumber("endpoint");
         OptionalLong start = request.optionalNumber("start");
         if (pid.isPresent() == dcid.isPresent() || endpoint.isPresent() && dcid.isEmpty() || start.isPresent() && pid.isEmpty()) {
-            throw new DvsException(ErrorCode.INVAL, "give either a process id, with its start or not, or a DC, with an endpoint or not");
+            throw new DvsException(ErrorCode.INVAL,
+                    "give either a process id, with its start or not, or a DC, with an endpoint or not");
         }
         if (dcid.isPresent()) {
             int dc = (int) dcid.getAsLong();

@@ -19,7 +19,8 @@ import org.dvs.procfs.UserNames;
 
 /** Sends signals through the helper and sees what becomes of the processes. Any thread. */
 final class Killing {
-    private static final Set<Signal> ENDING = EnumSet.of(Signal.HUP, Signal.INT, Signal.QUIT, Signal.ABRT, Signal.KILL, Signal.TERM);
+    private static final Set<Signal> ENDING = EnumSet.of(Signal.HUP, Signal.INT, Signal.QUIT, Signal.ABRT, Signal.KILL,
+            Signal.TERM);
     private static final long LOOK_MS = 10;
     /** What KILL is given: only a process in the middle of a transfer takes longer. */
     private static final long KILLED_MS = 2_000;

@@ -137,7 +137,8 @@ class KillHandlerTest {
     }
 
     private void put(int number, int pid, int flags) {
-        kernel.put(new ProcessInfo(0, number, number, "p" + number, flags, 0, pid, -1, 0, EndpointNumbers.NONE, EndpointNumbers.NONE,
+        kernel.put(new ProcessInfo(0, number, number, "p" + number, flags, 0, pid, -1, 0, EndpointNumbers.NONE,
+                EndpointNumbers.NONE,
                 EndpointNumbers.NONE, EndpointNumbers.NONE, EndpointNumbers.NONE, 0, 0, 0, 0));
     }
 }

@@ -20,8 +20,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Rows of this machine beside what its own tools print of the same moment, value by value. Two looks are never quite of one moment, so
- * both are taken again until they agree within what is stated at each column. IFCONFIG and ip, MOUNT and findmnt stand in the tests of
+ * Rows of this machine beside what its own tools print of the same moment, value by value. Two looks are never quite of one
+ * moment, so
+ * both are taken again until they agree within what is stated at each column. IFCONFIG and ip, MOUNT and findmnt stand in the
+ * tests of
  * their handlers, namespaces and lsns in those of their agent. Names finish the sentence "rows of this machine …".
  */
 @Tag("R-CMD-17")
@@ -41,8 +43,10 @@ class ToolTableTest {
             new Cell("avail", 5, 1, 0.05, 64 * MIB), new Cell("inodes", 6, 1, EXACT, EXACT), new Cell("iused", 7, 1, 0.05, 5_000),
             new Cell("ifree", 8, 1, 0.05, 5_000));
     /** Percentages within 30 points, rates within a factor of two: the two intervals of a second overlap, and that is all. */
-    private static final List<Cell> VMSTAT = List.of(new Cell("swpd", 2, KIB, 0.05, MIB), new Cell("free", 3, KIB, 0.10, 256 * MIB),
-            new Cell("buff", 4, KIB, 0.05, 4 * MIB), new Cell("cache", 5, KIB, 0.10, 128 * MIB), new Cell("in", 10, 1, 1.0, 2_000),
+    private static final List<Cell> VMSTAT = List.of(new Cell("swpd", 2, KIB, 0.05, MIB), new Cell("free", 3, KIB, 0.10,
+            256 * MIB),
+            new Cell("buff", 4, KIB, 0.05, 4 * MIB), new Cell("cache", 5, KIB, 0.10, 128 * MIB), new Cell("in", 10, 1, 1.0,
+            2_000),
             new Cell("cs", 11, 1, 1.0, 10_000), new Cell("us", 12, 1, EXACT, 30), new Cell("sy", 13, 1, EXACT, 30),
             new Cell("id", 14, 1, EXACT, 30));
     private static final List<Cell> PIDSTAT = List.of(new Cell("usr_pct", 3, 1, EXACT, 30), new Cell("sys_pct", 4, 1, EXACT, 30));
@@ -56,7 +60,8 @@ class ToolTableTest {
             double own = ((Number) value).doubleValue();
             double their = Double.parseDouble(theirs[cell.field()]) * cell.unit();
             double allowed = cell.slack() + cell.share() * Math.max(Math.abs(own), Math.abs(their));
-            assertTrue(Math.abs(own - their) <= allowed, cell.column() + ": " + own + " here, " + their + " in " + Arrays.toString(theirs));
+            assertTrue(Math.abs(own - their) <= allowed, cell.column() + ": " + own + " here, " + their + " in "
+                    + Arrays.toString(theirs));
         }
     }
 
@@ -92,7 +97,8 @@ class ToolTableTest {
     @Test
     void areThoseOfDf() {
         await().atMost(60, SECONDS).untilAsserted(() -> {
-            List<String> lines = Tool.lines("df", "-B1", "--output=target,source,fstype,size,used,avail,itotal,iused,iavail", "/");
+            List<String> lines = Tool.lines("df", "-B1", "--output=target,source,fstype,size,used,avail,itotal,iused,iavail",
+                    "/");
             RequestOf df = new RequestOf(new DfHandler(Path.of("/"), SpaceReaders::read, 5_000));
             df.ask(Map.of("path", "/"));
             String[] theirs = fields(lines.get(1));

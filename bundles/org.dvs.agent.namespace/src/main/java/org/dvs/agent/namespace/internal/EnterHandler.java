@@ -24,7 +24,8 @@ import org.dvs.kernel.api.DvsParameters;
 import org.dvs.procfs.NamespaceKind;
 
 /**
- * {@code ns KIND enter}: runs a program of the allow-list in the namespace of a process, or in all that a DC has, limits included.
+ * {@code ns KIND enter}: runs a program of the allow-list in the namespace of a process, or in all that a DC has, limits
+ * included.
  * Source: dvsd reference 8; 9, COMMAND.
  */
 final class EnterHandler implements RequestHandler {
@@ -48,7 +49,8 @@ final class EnterHandler implements RequestHandler {
                 .parameter(Parameter.of("dcid", ValueType.INTEGER, "instead: a DC; the program gets its limits too")
                         .range(0, DvsParameters.MAX_DCS - 1))
                 .parameter(argv("program of the allow-list, and its arguments").mandatory())
-                .parameter(Parameter.of("deadline", ValueType.DURATION, "time after which the program is ended; default: shortly before "
+                .parameter(Parameter.of("deadline", ValueType.DURATION,
+                "time after which the program is ended; default: shortly before "
                         + "the request's own").range(1, 3_600_000))
                 .parameter(Parameter.of("max_output", ValueType.SIZE, "bytes kept of each output stream").range(0, MAX_OUTPUT)
                         .byDefault(DEFAULT_OUTPUT))
@@ -62,7 +64,8 @@ final class EnterHandler implements RequestHandler {
     }
 
     static Parameter argv(String help) {
-        return Parameter.of("argv", ValueType.TEXTS, help).range(1, HelperRequest.MAX_ARGUMENTS).matching("[^\\x00]*").asOperand();
+        return Parameter.of("argv", ValueType.TEXTS, help).range(1, HelperRequest.MAX_ARGUMENTS).matching("[^\\x00]*")
+                .asOperand();
     }
 
     /** @throws DvsException {@code BADVALUE} for what the request itself refuses */
@@ -98,7 +101,8 @@ final class EnterHandler implements RequestHandler {
             int dc = (int) dcid.getAsLong();
             place.targets().requireDc(dc);
             if (place.ofDc(kind, dc) < 0) {
-                throw new DvsException(ErrorCode.NOENT, "DC " + dc + " has no " + kind.file() + " namespace of its own on this node");
+                throw new DvsException(ErrorCode.NOENT, "DC " + dc + " has no " + kind.file()
+                        + " namespace of its own on this node");
             }
             asked = typed(() -> new RunInDc(dc, command, limit, output));
         }

@@ -17,7 +17,10 @@ import org.dvs.api.request.ValueType;
 import org.dvs.kernel.api.DvsParameters;
 import org.dvs.procfs.NamespaceKind;
 
-/** {@code ns KIND list} and {@code ns KIND show}: all namespaces of a kind, or the one of a process or DC. Source: dvsd reference 8. */
+/**
+ * {@code ns KIND list} and {@code ns KIND show}: all namespaces of a kind, or the one of a process or DC. Source: dvsd
+ * reference 8.
+ */
 final class ListHandler implements RequestHandler {
     private final Place place;
     private final NamespaceKind kind;
@@ -36,7 +39,8 @@ final class ListHandler implements RequestHandler {
                 .help(one ? "Shows the " + kind.file() + " namespace of a process, an endpoint or a DC"
                         : "Lists the " + kind.file() + " namespaces of each host")
                 .parameter(one ? pid.asOperand() : pid)
-                .parameter(Parameter.of("dcid", ValueType.INTEGER, one ? "instead: the DC's own" : "only the one that this DC has")
+                .parameter(Parameter.of("dcid", ValueType.INTEGER, one ? "instead: the DC's own"
+                : "only the one that this DC has")
                         .range(0, DvsParameters.MAX_DCS - 1));
         if (one) {
             builder.parameter(Parameter.of("endpoint", ValueType.INTEGER, "the one that this endpoint of the DC is in")
@@ -69,7 +73,8 @@ final class ListHandler implements RequestHandler {
         Map<Long, Integer> dcs = place.dcs(kind);
         for (Namespace each : new NamespaceTable(place.root(), kind).all()) {
             if (wanted < 0 || each.inode() == wanted) {
-                rows.row(kind.file(), each.inode(), each.count(), each.lead().pid(), each.lead().uid() < 0 ? null : each.lead().uid(),
+                rows.row(kind.file(), each.inode(), each.count(), each.lead().pid(), each.lead().uid() < 0 ? null : each.lead()
+                        .uid(),
                         each.lead().user(), each.lead().name(), 0L, dcs.getOrDefault(each.inode(), -1));
             }
         }
@@ -81,7 +86,8 @@ final class ListHandler implements RequestHandler {
         OptionalLong pid = request.optionalNumber("pid");
         OptionalLong dcid = request.optionalNumber("dcid");
         OptionalLong endpoint = one ? request.optionalNumber("endpoint") : OptionalLong.empty();
-        if (pid.isPresent() && dcid.isPresent() || one && pid.isEmpty() && dcid.isEmpty() || endpoint.isPresent() && dcid.isEmpty()) {
+        if (pid.isPresent() && dcid.isPresent() || one && pid.isEmpty() && dcid.isEmpty() || endpoint.isPresent()
+                && dcid.isEmpty()) {
             throw new DvsException(ErrorCode.INVAL, "give " + (one ? "" : "at most ") + "one of a process and a DC");
         }
         if (pid.isPresent()) {

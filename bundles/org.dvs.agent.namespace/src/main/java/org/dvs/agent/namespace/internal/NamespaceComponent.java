@@ -23,7 +23,8 @@ public final class NamespaceComponent {
     private final List<ServiceRegistration<RequestHandler>> registrations = new ArrayList<>();
 
     @Activate
-    public NamespaceComponent(BundleContext context, @Reference LocalKernel kernel, @Reference Helper helper, @Reference ProgramPermit permit) {
+    public NamespaceComponent(BundleContext context, @Reference LocalKernel kernel, @Reference Helper helper,
+            @Reference ProgramPermit permit) {
         handlers(Path.of("/"), kernel::get, helper, permit)
                 .forEach(handler -> registrations.add(context.registerService(RequestHandler.class, handler, null)));
     }
@@ -32,7 +33,8 @@ public final class NamespaceComponent {
         Place place = new Place(root, kernel, helper);
         List<RequestHandler> handlers = new ArrayList<>();
         for (NamespaceKind kind : NamespaceKind.values()) {
-            handlers.addAll(List.of(new ListHandler(place, kind, false), new ListHandler(place, kind, true), new SameHandler(place, kind),
+            handlers.addAll(List.of(new ListHandler(place, kind, false), new ListHandler(place, kind, true),
+                    new SameHandler(place, kind),
                     new UnshareHandler(place, kind, permit), new EnterHandler(place, kind, permit)));
         }
         handlers.add(new ReleaseHandler(place));

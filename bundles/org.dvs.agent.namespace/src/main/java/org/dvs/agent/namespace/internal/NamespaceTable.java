@@ -13,7 +13,8 @@ import org.dvs.procfs.ProcessTable;
 import org.dvs.procfs.UserNames;
 
 /**
- * The namespaces of one kind that processes of this machine are in, as {@code lsns} finds them: of processes that this one may look
+ * The namespaces of one kind that processes of this machine are in, as {@code lsns} finds them: of processes that this one may
+ * look
  * at. Used by one thread.
  */
 final class NamespaceTable {

@@ -41,7 +41,8 @@ final class Place {
 
     void requireSupport(NamespaceKind kind) throws DvsException {
         if (!kind.supported(root)) {
-            throw new DvsException(ErrorCode.INVAL, "not supported here, because this kernel has no " + kind.file() + " namespaces");
+            throw new DvsException(ErrorCode.INVAL, "not supported here, because this kernel has no " + kind.file()
+                    + " namespaces");
         }
     }
 
@@ -50,7 +51,8 @@ final class Place {
         targets.ofProcess(pid);
         long inode = kind.inode(root, pid);
         if (inode < 0) {
-            throw new DvsException(ErrorCode.PERM, "the namespaces of process " + pid + " may not be looked at by the node's user");
+            throw new DvsException(ErrorCode.PERM, "the namespaces of process " + pid
+                    + " may not be looked at by the node's user");
         }
         return inode;
     }

@@ -14,7 +14,8 @@ import org.dvs.kernel.api.DvsParameters;
 final class ReleaseHandler implements RequestHandler {
     private static final RequestSpec SPEC = RequestSpec.named("RQST_NSRELEASE").command("ns dc release")
             .help("Takes its namespaces from a DC; what runs in a PID namespace is ended")
-            .parameter(Parameter.of("dcid", ValueType.INTEGER, "id of the DC").range(0, DvsParameters.MAX_DCS - 1).mandatory().asOperand())
+            .parameter(Parameter.of("dcid", ValueType.INTEGER, "id of the DC").range(0, DvsParameters.MAX_DCS - 1).mandatory()
+            .asOperand())
             .column("released", ValueType.INTEGER, "namespaces it had").destroys().build();
 
     private final Place place;

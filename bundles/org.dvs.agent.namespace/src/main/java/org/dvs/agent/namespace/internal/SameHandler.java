@@ -20,8 +20,10 @@ final class SameHandler implements RequestHandler {
         this.kind = kind;
         this.spec = RequestSpec.named(ListHandler.requestName(kind) + "SAME").command("ns " + kind.file() + " same")
                 .help("Tells whether two processes are in the same " + kind.file() + " namespace")
-                .parameter(Parameter.of("pid", ValueType.INTEGER, "process id").range(1, Integer.MAX_VALUE).mandatory().asOperand())
-                .parameter(Parameter.of("other", ValueType.INTEGER, "the other's").range(1, Integer.MAX_VALUE).mandatory().asOperand())
+                .parameter(Parameter.of("pid", ValueType.INTEGER, "process id").range(1, Integer.MAX_VALUE).mandatory()
+                .asOperand())
+                .parameter(Parameter.of("other", ValueType.INTEGER, "the other's").range(1, Integer.MAX_VALUE).mandatory()
+                .asOperand())
                 .column("same", ValueType.FLAG, "they are").build();
     }
 

@@ -19,7 +19,8 @@ import org.dvs.kernel.api.DvsParameters;
 import org.dvs.procfs.NamespaceKind;
 
 /**
- * {@code ns KIND unshare}: starts a program of the allow-list in a new namespace, or gives a DC one of its own. Source: dvsd reference 8.
+ * {@code ns KIND unshare}: starts a program of the allow-list in a new namespace, or gives a DC one of its own. Source: dvsd
+ * reference 8.
  */
 final class UnshareHandler implements RequestHandler {
     private final Place place;
@@ -31,11 +32,14 @@ final class UnshareHandler implements RequestHandler {
         this.place = place;
         this.kind = kind;
         this.permit = permit;
-        RequestSpec.Builder builder = RequestSpec.named(ListHandler.requestName(kind) + "UNSHARE").command("ns " + kind.file() + " unshare")
-                .help("Starts a program in a new " + kind.file() + " namespace" + (kind == NamespaceKind.USER ? "" : ", or gives one to a DC"))
+        RequestSpec.Builder builder = RequestSpec.named(ListHandler.requestName(kind) + "UNSHARE").command("ns " + kind.file()
+                + " unshare")
+                .help("Starts a program in a new " + kind.file() + " namespace" + (kind == NamespaceKind.USER ? ""
+                : ", or gives one to a DC"))
                 .parameter(EnterHandler.argv("program of the allow-list, and its arguments"));
         if (kind != NamespaceKind.USER) {
-            builder.parameter(Parameter.of("dcid", ValueType.INTEGER, "instead: programs started through this DC run in it from now on")
+            builder.parameter(Parameter.of("dcid", ValueType.INTEGER,
+                    "instead: programs started through this DC run in it from now on")
                     .range(0, DvsParameters.MAX_DCS - 1));
         }
         if (kind == NamespaceKind.UTS) {
@@ -45,7 +49,8 @@ final class UnshareHandler implements RequestHandler {
         if (kind == NamespaceKind.MNT) {
             builder.parameter(Parameter.of("slave", ValueType.FLAG, "mounts made outside show inside, none the other way"));
         }
-        this.spec = builder.column("pid", ValueType.INTEGER, "process that is in it").column("inode", ValueType.INTEGER, "names it on its host")
+        this.spec = builder.column("pid", ValueType.INTEGER, "process that is in it").column("inode", ValueType.INTEGER,
+                "names it on its host")
                 .changes().build();
     }
 
@@ -68,7 +73,8 @@ final class UnshareHandler implements RequestHandler {
         String hostName = kind == NamespaceKind.UTS ? request.optionalText("hostname").orElse("") : "";
         boolean slave = kind == NamespaceKind.MNT && request.flag("slave");
         List<String> command = argv.isEmpty() ? argv : permit.permit(argv);
-        HelperReply made = place.helper().ask(EnterHandler.typed(() -> new NamespaceMake(kind, (int) dcid.orElse(-1), hostName, slave, command)));
+        HelperReply made = place.helper()
+                .ask(EnterHandler.typed(() -> new NamespaceMake(kind, (int) dcid.orElse(-1), hostName, slave, command)));
         rows.row(made.number(0), made.number(2));
         return 0;
     }

@@ -95,7 +95,8 @@ class NamespaceRequestsTest {
     }
 
     private long unshare(NamespaceKind kind, Map<String, Object> values) throws Exception {
-        long pid = (Long) run(ListHandler.requestName(kind).substring(5) + "UNSHARE", values, "/usr/bin/sleep", "300").row().get("pid");
+        long pid = (Long) run(ListHandler.requestName(kind).substring(5) + "UNSHARE", values, "/usr/bin/sleep", "300").row()
+                .get("pid");
         started.add(pid);
         return pid;
     }
@@ -137,7 +138,8 @@ class NamespaceRequestsTest {
         assertTrue(lsns.waitFor(30, SECONDS));
         long own = kind.inode(ROOT, (int) SELF);
         return text.lines().map(line -> line.trim().split("\\s+")).filter(fields -> !fields[1].equals("0"))
-                .map(fields -> fields[0] + " " + (Long.parseLong(fields[0]) == own ? Long.parseLong(fields[1]) - 1 : Long.parseLong(fields[1]))
+                .map(fields -> fields[0] + " " + (Long.parseLong(fields[0]) == own ? Long.parseLong(fields[1]) - 1
+                : Long.parseLong(fields[1]))
                         + " " + fields[2]).sorted().toList();
     }
 
@@ -146,7 +148,8 @@ class NamespaceRequestsTest {
         needRoot();
         long pid = unshare(NamespaceKind.UTS, Map.of("hostname", "box-1"));
         Map<String, Object> row = ask("NSUTSSHOW", "pid", Long.toString(pid)).row();
-        assertEquals(List.of("uts", 1L, pid, -1L), List.of(row.get("type"), row.get("nr_procs"), row.get("lead_pid"), row.get("dcid")));
+        assertEquals(List.of("uts", 1L, pid, -1L), List.of(row.get("type"), row.get("nr_procs"), row.get("lead_pid"),
+                row.get("dcid")));
         assertEquals(false, ask("NSUTSSAME", "pid", Long.toString(pid), "other", Long.toString(SELF)).row().get("same"));
         assertEquals(true, ask("NSNETSAME", "pid", Long.toString(pid), "other", Long.toString(SELF)).row().get("same"));
         assertEquals("box-1\n", run("NSUTSENTER", Map.of("pid", pid), "/usr/bin/hostname").row().get("stdout"));
@@ -163,11 +166,14 @@ class NamespaceRequestsTest {
         assertEquals(ErrorCode.NOTBIND, refused("NSNETSHOW", "dcid", "0", "endpoint", "5"));
         assertEquals(ErrorCode.BADVALUE, refused("NSUTSUNSHARE", "dcid", "0", "hostname", "a;b"));
         assertEquals(ErrorCode.INVAL, refused("NSUTSUNSHARE"));
-        assertEquals(ErrorCode.SRCH, assertThrows(DvsException.class, () -> run("NSNETENTER", Map.of("pid", 4_194_304L), "/usr/bin/id")).code());
+        assertEquals(ErrorCode.SRCH, assertThrows(DvsException.class, () -> run("NSNETENTER", Map.of("pid", 4_194_304L),
+                "/usr/bin/id")).code());
         assertEquals(ErrorCode.INVAL, assertThrows(DvsException.class, () -> run("NSNETENTER", Map.of(), "/usr/bin/id")).code());
         for (String bad : List.of("/bin/sh", "; id", "$(id)", "-n", "sh\n")) {
-            assertEquals(ErrorCode.CALLDENIED, assertThrows(DvsException.class, () -> run("NSNETUNSHARE", Map.of(), bad)).code(), bad);
-            assertEquals(ErrorCode.CALLDENIED, assertThrows(DvsException.class, () -> run("NSNETENTER", Map.of("pid", SELF), bad)).code(), bad);
+            assertEquals(ErrorCode.CALLDENIED, assertThrows(DvsException.class, () -> run("NSNETUNSHARE", Map.of(), bad))
+                    .code(), bad);
+            assertEquals(ErrorCode.CALLDENIED, assertThrows(DvsException.class,
+                    () -> run("NSNETENTER", Map.of("pid", SELF), bad)).code(), bad);
         }
     }
 
