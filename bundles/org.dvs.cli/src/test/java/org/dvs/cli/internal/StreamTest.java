@@ -17,6 +17,9 @@ import org.dvs.api.dispatch.NodeState;
 import org.dvs.api.dispatch.Order;
 import org.dvs.api.dispatch.Pace;
 import org.dvs.api.dispatch.Selection;
+import org.dvs.api.request.Parameter;
+import org.dvs.api.request.RequestSpec;
+import org.dvs.api.request.ValueType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -106,6 +109,16 @@ class StreamTest {
     }
 
     @Test
+    void isListedAmongTheJobsHoweverTheyAreAskedFor() {
+        cli.run("host stat");
+        String list = cli.run("job list -o csv").text();
+        assertTrue(list.contains("node0-1-1,RQST_STAT"), list);
+        assertEquals(list, cli.run("jobs -o csv").text());
+        assertEquals(list, cli.run("jobs list -o csv").text());
+        assertEquals(cli.run("job info node0-1-1").text(), cli.run("jobs show node0-1-1").text());
+    }
+
+    @Test
     void ofAJobIsForWhoMayAskForIt() {
         cli.run("lb server drain web1");
         Cli viewer = cli.as(new Caller("bob", Set.of(Role.VIEWER), "cli", "local"));
@@ -126,5 +139,17 @@ class StreamTest {
         Cli.Result again = cli.run("jobs retry node0-1-1 -v");
         assertEquals(0, again.code());
         assertEquals("1 ok of 1 node, job node0-1-2, 12 ms", again.errors());
+    }
+
+    @Test
+    void showsNoSecretOfTheJobThatWouldRunAgain() {
+        cli.catalogue.specs().add(RequestSpec.named("RQST_FEED").command("host feed").help("takes a text")
+                .parameter(Parameter.of("stdin", ValueType.TEXT, "input").hidden()).build());
+        cli.dispatcher.answering(node -> Answers.bad(node, NodeState.FAILED, ErrorCode.BUSY, ""));
+        cli.run("host feed --stdin hunter2");
+        for (String format : List.of("table", "json", "csv", "yaml")) {
+            String plan = cli.run("job retry node0-1-1 --dry-run -o " + format).text();
+            assertTrue(plan.contains("***") && !plan.contains("hunter2"), plan);
+        }
     }
 }

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.dvs.api.NodeSet;
 import org.dvs.api.Units;
 import org.dvs.api.dispatch.Plan;
+import org.dvs.api.request.Arguments;
 import org.dvs.api.request.Column;
 import org.dvs.api.request.Parameter;
 import org.dvs.api.request.ValueType;
@@ -44,8 +45,8 @@ public final class PlanRenderer {
         for (Parameter parameter : plan.spec().parameters()) {
             Object value = plan.values().get(parameter.name());
             if (value != null) {
-                rows.add(List.of("value " + parameter.name(), value instanceof List<?> ? value.toString()
-                        : Cells.human(parameter.type(), value)));
+                rows.add(List.of("value " + parameter.name(), parameter.secret() ? Arguments.MASK
+                        : value instanceof List<?> ? value.toString() : Cells.human(parameter.type(), value)));
             }
         }
         rows.add(List.of("role", plan.spec().role().word()));
@@ -70,7 +71,8 @@ public final class PlanRenderer {
         Map<String, Object> values = new LinkedHashMap<>();
         for (Parameter parameter : plan.spec().parameters()) {
             if (plan.values().containsKey(parameter.name())) {
-                values.put(parameter.name(), plan.values().get(parameter.name()));
+                // A job that is to run again may be somebody else's.
+                values.put(parameter.name(), parameter.secret() ? Arguments.MASK : plan.values().get(parameter.name()));
             }
         }
         Map<String, Object> content = new LinkedHashMap<>();

@@ -47,6 +47,9 @@ public final class Commands {
                 longest = new Found(new Parsed.Call(spec, Map.of()), spec.command().size());
             }
         }
+        if (words.get(0).equals("jobs") && (words.size() == 1 || words.get(1).startsWith("-"))) {
+            return Optional.of(new Found(new Parsed.Own(Builtin.JOB_LIST, List.of()), 1));
+        }
         List<String> canonical = Builtin.canonical(words);
         for (Builtin builtin : Builtin.values()) {
             if (startsWith(canonical, builtin.command()) && (longest == null || builtin.command().size() >= longest.words)) {

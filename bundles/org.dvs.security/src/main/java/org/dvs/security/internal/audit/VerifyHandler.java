@@ -48,6 +48,9 @@ public final class VerifyHandler implements RequestHandler {
     @Override
     public int handle(Request request, RowSink rows) throws DvsException, InterruptedException {
         Head head = trail.flushed();
+        if (request.number("from") > Math.max(1, head.seq())) {
+            throw new DvsException(ErrorCode.BADRANGE, "from: " + request.number("from") + ", but the last line is " + head.seq());
+        }
         Verifier.Finding found;
         try {
             found = new Verifier(trail.folder(), head, request.number("from")).verify();

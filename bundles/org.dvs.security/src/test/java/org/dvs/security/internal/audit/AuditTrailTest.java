@@ -149,5 +149,7 @@ class AuditTrailTest {
         assertEquals(ErrorCode.AUDITBAD, bad.code());
         assertTrue(bad.getMessage().startsWith("audit-000000000001.log:1: the line was changed"), bad.getMessage());
         assertEquals(1L, Asked.of(new VerifyHandler(trail), "from", "2").rows().get(0).get("good"));
+        DvsException beyond = assertThrows(DvsException.class, () -> Asked.of(new VerifyHandler(trail), "from", "3"));
+        assertEquals(ErrorCode.BADRANGE, beyond.code(), "nothing verified is no success");
     }
 }
