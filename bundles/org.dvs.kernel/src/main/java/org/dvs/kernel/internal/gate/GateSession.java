@@ -297,17 +297,28 @@ final class GateSession extends OutsideProgram implements Handler {
             return;
         }
         byte[] why = rcode < 0 ? subject.why(rcode, this).getBytes(StandardCharsets.UTF_8) : NOTHING;
-        ByteBuffer frame = connection.begin(SHORT_FRAME + why.length);
+        ByteBuffer frame = begin(rcode, why.length);
         if (frame == null) {
-            // It does not read its answers.
-            connection.close(CloseReason.WRITE_TIMEOUT, "an answer that it does not take");
             return;
         }
-        frame.put(GateOp.RESULT).putInt(rcode);
         if (withMessage) {
             message.write(frame);
         }
-        connection.end(frame.put(why, 0, Math.min(why.length, GateOp.MAX_WHY_BYTES)));
+        end(frame.put(why, 0, Math.min(why.length, GateOp.MAX_WHY_BYTES)));
+    }
+
+    /** @return null if it does not read its answers: then its connection is closed */
+    private ByteBuffer begin(int rcode, int more) {
+        ByteBuffer frame = connection.begin(SHORT_FRAME + more);
+        if (frame == null) {
+            connection.close(CloseReason.WRITE_TIMEOUT, "an answer that it does not take");
+            return null;
+        }
+        return frame.put(GateOp.RESULT).putInt(rcode);
+    }
+
+    private void end(ByteBuffer frame) {
+        connection.end(frame);
         connection.flush();
     }
 
@@ -339,10 +350,9 @@ final class GateSession extends OutsideProgram implements Handler {
             if (state == State.ATTACHED) {
                 state = State.BOUND;
                 calling = false;
-                ByteBuffer frame = connection.begin(SHORT_FRAME);
+                ByteBuffer frame = begin(number(), Integer.BYTES);
                 if (frame != null) {
-                    connection.end(frame.put(GateOp.RESULT).putInt(number()).putInt(dcid()));
-                    connection.flush();
+                    end(frame.putInt(dcid()));
                 }
             } else {
                 close(exitCode);
