@@ -158,6 +158,18 @@ final class LocalCluster implements AutoCloseable {
         });
     }
 
+    /** Starts a node as the script does, from a folder of its own, and does not wait for it. Its end is for the caller to see to. */
+    Process startIn(Path base) throws IOException {
+        Files.createDirectories(base.resolve("data/tmp"));
+        Files.createDirectories(base.resolve("data/log"));
+        Files.createDirectories(base.resolve("deploy"));
+        ProcessBuilder builder = new ProcessBuilder(home.resolve("image/bin/karaf").toString(), "server").directory(base.toFile())
+                .redirectErrorStream(true).redirectOutput(base.resolve("data/log/console.log").toFile());
+        builder.environment().putAll(Map.of("KARAF_BASE", base.toString(), "KARAF_DATA", base + "/data", "KARAF_ETC", base + "/etc",
+                "KARAF_LOG", base + "/data/log", "CHECK_ROOT_INSTANCE_RUNNING", "false", "KARAF_EXEC", "exec"));
+        return builder.start();
+    }
+
     /** Name of each node, ascending, to its process, 0 if it does not run. */
     Map<String, Long> pids() {
         Map<String, Long> pids = new TreeMap<>();

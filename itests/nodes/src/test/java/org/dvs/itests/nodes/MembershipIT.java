@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Tag;
@@ -45,18 +44,6 @@ class MembershipIT {
         }
     }
 
-    /** Starts a node as the script does, from a folder laid out by hand. */
-    private static Process start(LocalCluster cluster, Path base) throws IOException {
-        Files.createDirectories(base.resolve("data/tmp"));
-        Files.createDirectories(base.resolve("data/log"));
-        Files.createDirectories(base.resolve("deploy"));
-        ProcessBuilder builder = new ProcessBuilder(cluster.home().resolve("image/bin/karaf").toString(), "server").directory(base.toFile())
-                .redirectErrorStream(true).redirectOutput(base.resolve("data/log/console.log").toFile());
-        builder.environment().putAll(Map.of("KARAF_BASE", base.toString(), "KARAF_DATA", base + "/data", "KARAF_ETC", base + "/etc",
-                "KARAF_LOG", base + "/data/log", "CHECK_ROOT_INSTANCE_RUNNING", "false", "KARAF_EXEC", "exec"));
-        return builder.start();
-    }
-
     private static void awaitLog(Path base, String text) {
         Path log = base.resolve("data/log/karaf.log");
         await().atMost(90, SECONDS).until(() -> Files.exists(log) && Files.readString(log).contains(text));
@@ -85,7 +72,7 @@ class MembershipIT {
         copy(cluster.folder("node2").resolve("etc"), twin.resolve("etc"));
         copy(cluster.folder("node2").resolve("keys"), twin.resolve("keys"));
         otherPorts(cluster, twin.resolve("etc"));
-        Process process = start(cluster, twin);
+        Process process = cluster.startIn(twin);
         try {
             awaitLog(twin, "DVS-CLU-0315");
             Printed all = cluster.dvs("host", "df", "--all", "-o", "json");
@@ -101,7 +88,7 @@ class MembershipIT {
         copy(cluster.folder("node2").resolve("etc"), alien.resolve("etc"));
         otherPorts(cluster, alien.resolve("etc"));
         // Without keys it founds an authority of its own at its first start; its seeds are our nodes.
-        Process process = start(cluster, alien);
+        Process process = cluster.startIn(alien);
         try {
             awaitLog(alien, "DVS-SEC-1012");
             await().atMost(30, SECONDS).until(() -> cluster.log("node0").contains("DVS-SEC-1012")

@@ -1,0 +1,37 @@
+package org.dvs.health.internal.check;
+
+import java.util.List;
+
+import org.apache.felix.hc.api.HealthCheck;
+import org.apache.felix.hc.api.Result;
+import org.dvs.cluster.api.Cluster;
+import org.dvs.cluster.api.Standing;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+
+/** Whether a majority of the voters is behind this node. */
+@Component(property = {HealthCheck.NAME + "=quorum", HealthCheck.TAGS + "=ready"})
+public final class QuorumCheck implements HealthCheck {
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile Cluster cluster;
+
+    @Override
+    public Result execute() {
+        Cluster now = cluster;
+        if (now == null) {
+            return new Result(Result.Status.CRITICAL, "there is no cluster. See 'config check' for org.dvs.cluster, and the log");
+        }
+        List<Standing> voters = now.nodes().stream().filter(node -> node.role() == Standing.Role.VOTER).toList();
+        List<String> missing = voters.stream().filter(node -> !node.present()).map(node -> node.member().name()).toList();
+        if (!now.view().primary()) {
+            return new Result(Result.Status.CRITICAL, "no majority of the voters is in reach"
+                    + (missing.isEmpty() ? "" : ", missing are " + String.join(", ", missing)) + ". Bring them back; nothing can be changed until then");
+        }
+        return missing.isEmpty() ? new Result(Result.Status.OK, voters.size() + " of " + voters.size() + " voters")
+                : new Result(Result.Status.WARN, "voters are missing: " + String.join(", ", missing) + ". Bring them back");
+    }
+}
