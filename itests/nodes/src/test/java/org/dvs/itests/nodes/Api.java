@@ -44,6 +44,11 @@ final class Api {
         return new Api(cluster, node, "Bearer " + Files.readString(cluster.home().resolve("keys/" + name + ".token")).strip());
     }
 
+    /** With a token that no node knows. */
+    static Api asStranger(LocalCluster cluster, String node) throws IOException, GeneralSecurityException {
+        return new Api(cluster, node, "Bearer nobody-knows-this");
+    }
+
     private Api(LocalCluster cluster, String node, String authorization) throws IOException, GeneralSecurityException {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
