@@ -31,7 +31,8 @@ class MonitoringTest {
     /** JSON is YAML too. */
     @SuppressWarnings("unchecked")
     private static Map<String, Object> read(String file) throws IOException {
-        return (Map<String, Object>) new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(FOLDER.resolve(file)));
+        return (Map<String, Object>) new Yaml(new SafeConstructor(new LoaderOptions()))
+                .load(Files.readString(FOLDER.resolve(file)));
     }
 
     @SuppressWarnings("unchecked")
@@ -47,7 +48,8 @@ class MonitoringTest {
 
     private static void assertKnown(List<String> expressions) throws IOException {
         Set<String> known = new HashSet<>();
-        Files.readAllLines(METRICS).stream().filter(line -> line.startsWith("| `dvs_")).forEach(line -> known.add(line.split("`")[1]));
+        Files.readAllLines(METRICS).stream().filter(line -> line.startsWith("| `dvs_"))
+                .forEach(line -> known.add(line.split("`")[1]));
         Set<String> unknown = new TreeSet<>();
         for (String expression : expressions) {
             METRIC.matcher(expression).results().map(MatchResult::group).map(name -> PART.matcher(name).replaceFirst(""))

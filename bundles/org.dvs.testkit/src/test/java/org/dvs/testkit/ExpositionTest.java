@@ -22,9 +22,11 @@ class ExpositionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"# HELP a Help.\n# TYPE a gauge\na 1", "\n", "# TYPE a gauge\na 1\n", "# HELP a Help.\na 1\n", "a 1\n",
+    @ValueSource(strings = {"# HELP a Help.\n# TYPE a gauge\na 1", "\n", "# TYPE a gauge\na 1\n", "# HELP a Help.\na 1\n",
+            "a 1\n",
             "# HELP a Help.\n# TYPE a thing\n", "# HELP a Help.\n# TYPE b gauge\n", "# HELP a Help.\n# TYPE a gauge\nb 1\n",
-            "# HELP a Help.\n# TYPE a gauge\na 1\na 2\n", "# HELP a Help.\n# TYPE a gauge\na{} 1\n", "# HELP a Help.\n# TYPE a gauge\na 1 2\n",
+            "# HELP a Help.\n# TYPE a gauge\na 1\na 2\n", "# HELP a Help.\n# TYPE a gauge\na{} 1\n",
+            "# HELP a Help.\n# TYPE a gauge\na 1 2\n",
             "# HELP a Help.\n# TYPE a gauge\na{x=\"1\" } 1\n", "# HELP a Help.\n# TYPE a gauge\na{x=\"1\",} 1\n",
             "# HELP a Help.\n# TYPE a gauge\na{x=\"\\t\"} 1\n", "# HELP a Help.\n# TYPE a gauge\na{x=\"1\",x=\"2\"} 1\n",
             "# HELP a Help.\n# TYPE a gauge\na 0x1\n", "# HELP a Help.\n# TYPE a counter\na -1\n", "# other\n",
@@ -37,7 +39,8 @@ class ExpositionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"# HELP a_total Help.\n# TYPE a_total counter\n# EOF\n", "# HELP a Help.\n# TYPE a counter\na 1\n# EOF\n",
+    @ValueSource(strings = {"# HELP a_total Help.\n# TYPE a_total counter\n# EOF\n",
+            "# HELP a Help.\n# TYPE a counter\na 1\n# EOF\n",
             "# HELP b Help.\n# TYPE b info\nb_info 2\n# EOF\n", "# HELP b Help.\n# TYPE b gauge\nb 2\n", "# EOF\n# EOF\n", ""})
     void refusesWhatIsNoOpenMetrics(String text) {
         assertThrows(IllegalArgumentException.class, () -> Exposition.openMetrics(text));

@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class MetricTest {
 
     @ParameterizedTest
-    @CsvSource({"COUNTER, dvs_events", "COUNTER, other_total", "GAUGE, dvs_events_total", "GAUGE, dvs_build_info", "INFO, dvs_build",
+    @CsvSource({"COUNTER, dvs_events", "COUNTER, other_total", "GAUGE, dvs_events_total", "GAUGE, dvs_build_info",
+            "INFO, dvs_build",
             "HISTOGRAM, dvs_wait_millis", "GAUGE, dvs_Upper", "GAUGE, dvs__double", "GAUGE, dvs_space x"})
     void refusesANameThatDoesNotTellItsType(Metric.Type type, String name) {
         assertThrows(IllegalArgumentException.class, () -> new Metric(name, type, "Help.", List.of()));

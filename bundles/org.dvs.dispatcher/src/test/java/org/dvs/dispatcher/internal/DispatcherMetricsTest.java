@@ -39,7 +39,8 @@ class DispatcherMetricsTest {
     }
 
     private void serve(String name, TestHandler.Body body) {
-        catalogue.bindHandler(new TestHandler(RequestSpec.named(name).command("test " + name.substring(5).toLowerCase()).help("x").build(),
+        catalogue.bindHandler(new TestHandler(RequestSpec.named(name).command("test " + name.substring(5).toLowerCase())
+                .help("x").build(),
                 body), Map.of("service.id", 1L));
     }
 

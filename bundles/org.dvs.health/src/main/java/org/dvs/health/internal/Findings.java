@@ -31,8 +31,9 @@ record Findings(long atNanos, List<Outcome> checks) {
      */
     List<Outcome> of(Probe probe, Set<String> exclude, long nowNanos, long maxAgeNanos) {
         if (nowNanos - atNanos > maxAgeNanos) {
-            return List.of(new Outcome(CHECKS, Set.of(probe.tag()), Result.Status.HEALTH_CHECK_ERROR, "the checks have not ended for "
-                    + (nowNanos - atNanos) / 1_000_000_000 + " s. Look for what holds them up: 'bundle:diag', the log, a thread dump"));
+            return List.of(new Outcome(CHECKS, Set.of(probe.tag()), Result.Status.HEALTH_CHECK_ERROR,
+                    "the checks have not ended for " + (nowNanos - atNanos) / 1_000_000_000
+                            + " s. Look for what holds them up: the log, a thread dump"));
         }
         List<Outcome> those = checks.stream().filter(check -> check.tags().contains(probe.tag())).toList();
         if (those.isEmpty()) {

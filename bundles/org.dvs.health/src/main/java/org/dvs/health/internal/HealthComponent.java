@@ -31,7 +31,8 @@ public final class HealthComponent implements MetricSource {
     public HealthComponent(BundleContext context, @Reference HealthCheckExecutor executor) {
         refresher = new Refresher(executor);
         refresher.start();
-        registration = context.registerService(Servlet.class, new HealthServlet(refresher::findings), FrameworkUtil.asDictionary(Map.of(
+        registration = context.registerService(Servlet.class, new HealthServlet(refresher::findings),
+                FrameworkUtil.asDictionary(Map.of(
                 HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_NAME, "dvs-health",
                 HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_PATTERN, HealthServlet.patterns(),
                 HttpWhiteboardConstants.HTTP_WHITEBOARD_CONTEXT_SELECT, WebContext.SELECT)));

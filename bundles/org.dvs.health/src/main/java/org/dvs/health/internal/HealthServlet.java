@@ -22,7 +22,7 @@ import org.dvs.web.api.Problem;
 import org.dvs.web.api.WebContext;
 
 /**
- * The probes, and {@code /health/checks/NAME}: 200 or 503 with a line of text, for who may see what a {@link Role#VIEWER} may see.
+ * The probes, and {@code /health/checks/NAME}: 200 or 503 with lines of text, for who may see what a {@link Role#VIEWER} sees.
  * Answers from results that are there, so it waits for nothing.
  */
 final class HealthServlet extends HttpServlet {
@@ -67,7 +67,8 @@ final class HealthServlet extends HttpServlet {
     }
 
     private void probe(Probe probe, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Set<String> exclude = Set.copyOf(Arrays.asList(Optional.ofNullable(request.getParameterValues("exclude")).orElse(new String[0])));
+        Set<String> exclude = Set.copyOf(Arrays.asList(Optional.ofNullable(request.getParameterValues("exclude"))
+                .orElse(new String[0])));
         List<Outcome> outcomes = findings.get().of(probe, exclude, System.nanoTime(), MAX_AGE_NANOS);
         StringBuilder text = new StringBuilder();
         if (request.getParameter("verbose") != null) {

@@ -12,17 +12,23 @@ import org.apache.felix.hc.api.Result;
 import org.apache.felix.hc.api.execution.HealthCheckExecutionOptions;
 import org.apache.felix.hc.api.execution.HealthCheckExecutionResult;
 import org.apache.felix.hc.api.execution.HealthCheckExecutor;
+import org.apache.felix.hc.api.execution.HealthCheckMetadata;
 import org.apache.felix.hc.api.execution.HealthCheckSelector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs all checks once a second, on a thread of its own, {@code dvs-health-refresh-1}. The log tells when one begins to fail or ends to. */
+/**
+ * Runs all checks once a second, on a thread of its own, {@code dvs-health-refresh-1}. The log tells when one begins to fail or
+ * ends to.
+ */
 final class Refresher implements AutoCloseable {
     /** Of checks that answer no probe and are worth a look now and then. */
     static final String ADVICE = "advice";
 
     private static final Logger LOG = LoggerFactory.getLogger(Refresher.class);
     private static final long EVERY_MS = 1_000;
+    /** Nobody waits for them here: a machine under load is slow, not sick. */
+    private static final int TIMEOUT_MS = 10_000;
     private static final String[] TAGS =
             Stream.concat(Stream.of(Probe.values()).map(Probe::tag), Stream.of(ADVICE)).toArray(String[]::new);
 
@@ -59,10 +65,12 @@ final class Refresher implements AutoCloseable {
     private List<Outcome> all() {
         List<Outcome> outcomes = new ArrayList<>();
         for (HealthCheckExecutionResult result : executor.execute(HealthCheckSelector.tags(TAGS),
-                new HealthCheckExecutionOptions().setCombineTagsWithOr(true))) {
+                new HealthCheckExecutionOptions().setCombineTagsWithOr(true).setOverrideGlobalTimeout(TIMEOUT_MS))) {
             StringBuilder detail = new StringBuilder();
-            result.getHealthCheckResult().forEach(entry -> detail.append(detail.isEmpty() ? "" : "; ").append(entry.getMessage()));
-            outcomes.add(new Outcome(result.getHealthCheckMetadata().getName(), new HashSet<>(result.getHealthCheckMetadata().getTags()),
+            result.getHealthCheckResult()
+                    .forEach(entry -> detail.append(detail.isEmpty() ? "" : "; ").append(entry.getMessage()));
+            HealthCheckMetadata check = result.getHealthCheckMetadata();
+            outcomes.add(new Outcome(check.getName(), new HashSet<>(check.getTags()),
                     result.getHealthCheckResult().getStatus(), detail.toString()));
         }
         return outcomes;

@@ -73,7 +73,8 @@ class HealthServletTest {
     }
 
     private HttpResponse<String> ask(String method, String path) throws Exception {
-        return HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + connector.getLocalPort() + path))
+        URI uri = URI.create("http://127.0.0.1:" + connector.getLocalPort() + path);
+        return HttpClient.newHttpClient().send(HttpRequest.newBuilder(uri)
                 .timeout(WAIT).method(method, HttpRequest.BodyPublishers.noBody()).build(), HttpResponse.BodyHandlers.ofString());
     }
 
@@ -86,7 +87,8 @@ class HealthServletTest {
     @ValueSource(strings = {"/livez", "/readyz", "/healthz", "/startupz"})
     void hearsOkInPlainText(String path) throws Exception {
         assertEquals("200 OK\n", answer(path));
-        assertEquals("text/plain;charset=utf-8", ask("GET", path).headers().firstValue("Content-Type").orElseThrow().replace(" ", ""));
+        assertEquals("text/plain;charset=utf-8",
+                ask("GET", path).headers().firstValue("Content-Type").orElseThrow().replace(" ", ""));
     }
 
     @ParameterizedTest

@@ -16,7 +16,8 @@ import org.osgi.service.component.annotations.Component;
 /** Which DVS this is, and how its bundles are. */
 @Component
 public final class BundleMetrics implements MetricSource {
-    private static final Metric BUILD = Metric.info("dvs_build_info", "Version of DVS, the revision it was built from, and its Java.",
+    private static final Metric BUILD = Metric.info("dvs_build_info",
+            "Version of DVS, the revision it was built from, and its Java.",
             "version", "revision", "java");
     private static final Metric BUNDLES = Metric.gauge("dvs_bundle_state", "Bundles by state.", "state");
     private static final String REVISION = "DVS-Revision";

@@ -12,7 +12,8 @@ import org.osgi.service.component.annotations.Component;
 /** The Java virtual machine of this node. */
 @Component
 public final class JvmMetrics implements MetricSource {
-    private static final Metric HEAP = Metric.gauge("dvs_jvm_heap_bytes", "Heap in use, garbage that was not collected yet included.");
+    private static final Metric HEAP = Metric.gauge("dvs_jvm_heap_bytes",
+            "Heap in use, garbage that was not collected yet included.");
     private static final Metric HEAP_MAX = Metric.gauge("dvs_jvm_heap_max_bytes", "Size to which the heap may grow.");
     private static final Metric OTHER = Metric.gauge("dvs_jvm_nonheap_bytes", "Classes and compiled code.");
     private static final Metric COLLECTIONS = Metric.counter("dvs_jvm_collections_total", "Garbage collections.");

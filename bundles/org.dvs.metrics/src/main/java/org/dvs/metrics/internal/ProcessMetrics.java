@@ -21,7 +21,8 @@ import org.osgi.service.component.annotations.Component;
 public final class ProcessMetrics implements MetricSource {
     private static final Metric START = Metric.gauge("dvs_process_start_time_seconds",
             "When this process started, in seconds since 1970.");
-    private static final Metric CPU = Metric.counter("dvs_process_cpu_seconds_total", "Processor time that this process has used.");
+    private static final Metric CPU = Metric.counter("dvs_process_cpu_seconds_total",
+            "Processor time that this process has used.");
     private static final Metric RESIDENT = Metric.gauge("dvs_process_resident_bytes", "Memory of this process that is in RAM.");
     private static final Metric FILES = Metric.gauge("dvs_process_open_files", "Files and sockets that are open.");
     private static final Metric FILES_MAX = Metric.gauge("dvs_process_open_files_max", "Files and sockets that may be open.");
@@ -68,7 +69,8 @@ public final class ProcessMetrics implements MetricSource {
     private OptionalDouble resident() {
         try {
             return Files.readAllLines(status).stream().filter(line -> line.startsWith(RSS))
-                    .mapToDouble(line -> Double.parseDouble(line.substring(RSS.length()).replace("kB", "").strip()) * KIB).findFirst();
+                    .map(line -> line.substring(RSS.length()).replace("kB", "").strip())
+                    .mapToDouble(kib -> Double.parseDouble(kib) * KIB).findFirst();
         } catch (IOException e) {
             return OptionalDouble.empty();
         }

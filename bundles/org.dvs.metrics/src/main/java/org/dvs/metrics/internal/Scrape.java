@@ -75,7 +75,8 @@ final class Scrape {
 
         private void keep(Metric metric, boolean fits, int size, Object value, String... labels) {
             if (!declared.contains(metric) || !fits || labels.length != metric.labels().size()) {
-                throw new IllegalArgumentException(metric.name() + " was not declared so: " + String.join(",", labels) + ' ' + value);
+                throw new IllegalArgumentException(
+                        metric.name() + " was not declared so: " + String.join(",", labels) + ' ' + value);
             }
             List<String> values = new ArrayList<>(labels.length);
             for (String label : labels) {

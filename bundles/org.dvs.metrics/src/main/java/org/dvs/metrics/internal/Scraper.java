@@ -13,7 +13,9 @@ import org.dvs.api.metrics.MetricSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Holds the sources there are, and reads them. What it says of itself comes last, so that it is about the same scrape. Thread-safe. */
+/**
+ * Holds the sources there are, and reads them. What it says of itself comes last, to be about the same scrape. Thread-safe.
+ */
 final class Scraper {
     /** Of one node. Source: conventions 7. */
     static final int MAX_SERIES = 10_000;
@@ -22,7 +24,8 @@ final class Scraper {
     private static final Metric SERIES = Metric.gauge("dvs_scrape_series", "Series that this scrape holds.");
     private static final Metric DROPPED = Metric.gauge("dvs_scrape_dropped_series",
             "Series that this scrape does not hold, because they are beyond the limit or came twice.");
-    private static final Metric FAILURES = Metric.counter("dvs_scrape_failures_total", "Sources of metrics that could not be read.");
+    private static final Metric FAILURES = Metric.counter("dvs_scrape_failures_total",
+            "Sources of metrics that could not be read.");
     private static final Metric DURATION = Metric.gauge("dvs_scrape_duration_seconds",
             "Time that it took to read all sources, without sending.");
 

@@ -136,7 +136,8 @@ enum TextFormat {
         if (Double.isInfinite(value)) {
             return value > 0 ? "+Inf" : "-Inf";
         }
-        return value == Math.rint(value) && Math.abs(value) < LARGEST_EXACT ? Long.toString((long) value) : Double.toString(value);
+        return value == Math.rint(value) && Math.abs(value) < LARGEST_EXACT ? Long.toString((long) value)
+                : Double.toString(value);
     }
 
     /** Control characters other than a line's end have no escape, and no business there. */
@@ -147,13 +148,15 @@ enum TextFormat {
                 case '\\' -> out.append("\\\\");
                 case '\n' -> out.append("\\n");
                 case '"' -> out.append(quotes ? "\\\"" : "\"");
-                default -> out.append(Character.isISOControl(each) || Character.isSurrogate(each) && !paired(text, i) ? '?' : each);
+                default -> out.append(Character.isISOControl(each) || lone(text, i) ? '?' : each);
             }
         }
     }
 
-    private static boolean paired(String text, int at) {
-        return Character.isHighSurrogate(text.charAt(at)) && at + 1 < text.length() && Character.isLowSurrogate(text.charAt(at + 1))
-                || Character.isLowSurrogate(text.charAt(at)) && at > 0 && Character.isHighSurrogate(text.charAt(at - 1));
+    /** Half of a character, without the other half. */
+    private static boolean lone(String text, int at) {
+        char each = text.charAt(at);
+        return Character.isHighSurrogate(each) && (at + 1 == text.length() || !Character.isLowSurrogate(text.charAt(at + 1)))
+                || Character.isLowSurrogate(each) && (at == 0 || !Character.isHighSurrogate(text.charAt(at - 1)));
     }
 }

@@ -69,7 +69,8 @@ class MetricsServletTest {
     }
 
     private HttpResponse<String> ask(String method, String accept) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + connector.getLocalPort() + "/metrics"))
+        URI uri = URI.create("http://127.0.0.1:" + connector.getLocalPort() + MetricsServlet.PATH);
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri)
                 .timeout(WAIT).method(method, HttpRequest.BodyPublishers.noBody());
         if (!accept.isEmpty()) {
             request.header("Accept", accept);
@@ -90,8 +91,8 @@ class MetricsServletTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"application/openmetrics-text",
-            "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5"
-            + ",*/*;q=0.1"})
+            "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,"
+            + "text/plain;version=0.0.4;q=0.5,*/*;q=0.1"})
     void isOpenMetricsForWhoPrefersIt(String accept) throws Exception {
         HttpResponse<String> response = ask("GET", accept);
         assertEquals("application/openmetrics-text;version=1.0.0;charset=utf-8",

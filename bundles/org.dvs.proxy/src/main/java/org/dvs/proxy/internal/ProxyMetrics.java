@@ -21,7 +21,8 @@ import org.dvs.proxy.internal.pair.Counters;
 final class ProxyMetrics implements MetricSource {
     private static final Metric UP = Metric.gauge("dvs_proxy_up", "1 if the pair is connected, else 0.", "peer");
     private static final Metric FRAMES = Metric.counter("dvs_proxy_frames_total", "Frames with commands.", "peer", "direction");
-    private static final Metric COMMANDS = Metric.counter("dvs_proxy_commands_total", "Commands in these frames.", "peer", "direction");
+    private static final Metric COMMANDS = Metric.counter("dvs_proxy_commands_total", "Commands in these frames.", "peer",
+            "direction");
     private static final Metric BYTES = Metric.counter("dvs_proxy_bytes_total",
             "Bytes of these frames, as they are on the wire (compressed) and as they would be without compression (raw).", "peer",
             "direction", "stage");
@@ -48,7 +49,8 @@ final class ProxyMetrics implements MetricSource {
 
     /** Faults of a frame; all others are of a connection. */
     private static final Set<Fault> OF_FRAMES = EnumSet.of(Fault.MAGIC, Fault.VERSION, Fault.TYPE, Fault.FLAGS, Fault.LENGTH,
-            Fault.CHECK, Fault.DIGEST, Fault.DECOMPRESS, Fault.HELLO, Fault.ORDER, Fault.GAP, Fault.REPEAT, Fault.ACKNOWLEDGEMENT);
+            Fault.CHECK, Fault.DIGEST, Fault.DECOMPRESS, Fault.HELLO, Fault.ORDER, Fault.GAP, Fault.REPEAT,
+            Fault.ACKNOWLEDGEMENT);
 
     private final Proxies proxies;
 

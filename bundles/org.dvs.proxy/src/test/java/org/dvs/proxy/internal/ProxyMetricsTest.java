@@ -31,7 +31,8 @@ class ProxyMetricsTest {
 
     /** A loop that does not come to it in time is no failure of this test. */
     private static Map<String, Double> values(TestNode node) {
-        return await().atMost(WAIT_MS, TimeUnit.MILLISECONDS).ignoreExceptions().until(() -> Measured.of(node.proxies), map -> true);
+        return await().atMost(WAIT_MS, TimeUnit.MILLISECONDS).ignoreExceptions()
+                .until(() -> Measured.of(node.proxies), map -> true);
     }
 
     private static String only(Map<String, Double> values, String name) {

@@ -27,7 +27,7 @@ class HealthIT {
 
     /** Waits until the probe has this status and a line of its text says this. */
     private static void awaitAnswer(Api api, String path, int status, String text) {
-        await().atMost(LocalCluster.PATIENCE).ignoreException(IOException.class).untilAsserted(() -> {
+        await().atMost(LocalCluster.PATIENCE).ignoreExceptionsInstanceOf(IOException.class).untilAsserted(() -> {
             String answer = answer(api, path + "?verbose");
             assertTrue(answer.startsWith(status + " ") && answer.contains(text), () -> path + ": " + answer);
         });

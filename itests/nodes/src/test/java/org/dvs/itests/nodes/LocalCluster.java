@@ -158,7 +158,7 @@ final class LocalCluster implements AutoCloseable {
         });
     }
 
-    /** Starts a node as the script does, from a folder of its own, and does not wait for it. Its end is for the caller to see to. */
+    /** Starts a node as the script does, from a folder of its own, and does not wait. Its end is for the caller to see to. */
     Process startIn(Path base) throws IOException {
         Files.createDirectories(base.resolve("data/tmp"));
         Files.createDirectories(base.resolve("data/log"));

@@ -43,7 +43,8 @@ class MetricsIT {
             Map.entry("dvs_jobs_active", "gauge []"), Map.entry("dvs_proxy_up", "gauge [peer]"),
             Map.entry("dvs_proxy_frames_total", "counter [direction, peer]"),
             Map.entry("dvs_proxy_bytes_total", "counter [direction, peer, stage]"),
-            Map.entry("dvs_proxy_rejected_frames_total", "counter [cause, peer]"), Map.entry("dvs_proxy_queue_bytes", "gauge [peer]"),
+            Map.entry("dvs_proxy_rejected_frames_total", "counter [cause, peer]"),
+            Map.entry("dvs_proxy_queue_bytes", "gauge [peer]"),
             Map.entry("dvs_proxy_reconnects_total", "counter [cause, peer]"), Map.entry("dvs_proxy_rtt_seconds", "gauge [peer]"),
             Map.entry("dvs_config_reloads_total", "counter [outcome]"), Map.entry("dvs_config_hash_info", "info [hash]"),
             Map.entry("dvs_limit_rejections_total", "counter [limit]"), Map.entry("dvs_bundle_state", "gauge [state]"));
@@ -108,7 +109,8 @@ class MetricsIT {
     void areTheSameInBothFormats(LocalCluster cluster) throws Exception {
         Api api = new Api(cluster, "node1");
         HttpResponse<String> response = api.get("/metrics", OPEN_METRICS);
-        assertTrue(response.headers().firstValue("Content-Type").orElseThrow().startsWith(OPEN_METRICS), response.headers()::toString);
+        assertTrue(response.headers().firstValue("Content-Type").orElseThrow().startsWith(OPEN_METRICS),
+                response.headers()::toString);
         Set<String> open = Exposition.openMetrics(response.body()).values().stream().map(family -> switch (family.type()) {
             case "counter" -> family.name() + "_total";
             case "info" -> family.name() + "_info";

@@ -25,7 +25,8 @@ public final class BundlesCheck implements HealthCheck {
     @Override
     public Result execute() {
         List<Bundle> all = Arrays.asList(context.getBundles());
-        String not = all.stream().filter(BundlesCheck::rests).map(Bundle::getSymbolicName).sorted().collect(Collectors.joining(", "));
+        String not = all.stream().filter(BundlesCheck::rests).map(Bundle::getSymbolicName).sorted()
+                .collect(Collectors.joining(", "));
         return not.isEmpty() ? new Result(Result.Status.OK, all.size() + " bundles")
                 : new Result(Result.Status.WARN, "not active: " + not + ". 'bundle:diag' says why");
     }

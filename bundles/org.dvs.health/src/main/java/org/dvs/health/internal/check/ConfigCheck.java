@@ -24,7 +24,7 @@ public final class ConfigCheck implements HealthCheck {
     public Result execute() {
         List<Problem> problems = status.problems();
         return problems.isEmpty() ? new Result(Result.Status.OK, "sound")
-                : new Result(Result.Status.WARN, problems.size() + " faults, what ran before goes on. The first: " + problems.get(0)
-                        + ". 'config check' shows all");
+                : new Result(Result.Status.WARN, problems.size() + " faults, what ran before goes on. The first: "
+                        + problems.get(0) + ". 'config check' shows all");
     }
 }

@@ -14,7 +14,8 @@ import org.osgi.service.component.annotations.Component;
 @Component(property = {HealthCheck.NAME + "=heap", HealthCheck.TAGS + "=live"})
 public final class HeapCheck implements HealthCheck {
     private static final Level PERCENT = new Level(90, 99);
-    private static final String NEXT = "Give the node more heap (EXTRA_JAVA_OPTS=-Xmx...), or find what fills it with 'jcmd PID GC.class_histogram'";
+    private static final String NEXT =
+            "Give the node more heap (EXTRA_JAVA_OPTS=-Xmx...), or find what fills it with 'jcmd PID GC.class_histogram'";
     private static final long MIB = 1 << 20;
 
     @Override

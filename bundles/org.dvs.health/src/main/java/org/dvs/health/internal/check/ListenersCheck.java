@@ -28,7 +28,8 @@ public final class ListenersCheck implements HealthCheck {
         List<ListenerInfo> all = now.listeners();
         List<String> deaf = all.stream().filter(listener -> !listener.serving()).map(ListenerInfo::name).toList();
         return deaf.isEmpty() ? new Result(Result.Status.OK, all.size() + " open")
-                : new Result(Result.Status.TEMPORARILY_UNAVAILABLE, "these accept nobody, because the bundle of their protocol is not there: "
+                : new Result(Result.Status.TEMPORARILY_UNAVAILABLE,
+                        "these accept nobody, because the bundle of their protocol is not there: "
                         + String.join(", ", deaf) + ". Start it; 'bundle:list' shows it");
     }
 }

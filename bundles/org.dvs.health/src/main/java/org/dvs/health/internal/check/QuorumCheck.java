@@ -29,7 +29,8 @@ public final class QuorumCheck implements HealthCheck {
         List<String> missing = voters.stream().filter(node -> !node.present()).map(node -> node.member().name()).toList();
         if (!now.view().primary()) {
             return new Result(Result.Status.CRITICAL, "no majority of the voters is in reach"
-                    + (missing.isEmpty() ? "" : ", missing are " + String.join(", ", missing)) + ". Bring them back; nothing can be changed until then");
+                    + (missing.isEmpty() ? "" : ", missing are " + String.join(", ", missing))
+                    + ". Bring them back; nothing can be changed until then");
         }
         return missing.isEmpty() ? new Result(Result.Status.OK, voters.size() + " of " + voters.size() + " voters")
                 : new Result(Result.Status.WARN, "voters are missing: " + String.join(", ", missing) + ". Bring them back");

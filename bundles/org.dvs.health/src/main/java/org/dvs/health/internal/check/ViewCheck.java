@@ -29,13 +29,14 @@ public final class ViewCheck implements HealthCheck {
         CompletableFuture<View> joined = now.joined();
         if (!joined.isDone()) {
             return new Result(Result.Status.TEMPORARILY_UNAVAILABLE,
-                    now.local().name() + " has not joined yet. It goes on trying; start the other nodes, see seeds in org.dvs.cluster.cfg");
+                    now.local().name() + " has not joined yet. It goes on trying; start the other nodes");
         }
         try {
             joined.join();
             return new Result(Result.Status.OK, "view " + now.view().id() + " of " + now.view().members().size() + " nodes");
         } catch (CompletionException e) {
-            return new Result(Result.Status.CRITICAL, "it cannot join: " + e.getCause().getMessage() + ". The log has the next step");
+            return new Result(Result.Status.CRITICAL, "it cannot join: " + e.getCause().getMessage()
+                    + ". The log has the next step");
         }
     }
 }

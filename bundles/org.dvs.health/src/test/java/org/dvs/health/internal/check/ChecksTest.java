@@ -87,7 +87,8 @@ class ChecksTest {
     @Test
     void ofTheConfigurationWarnsOfItsFaults() {
         assertEquals(Result.Status.OK, status(new ConfigCheck(config(List.of())).execute()));
-        Result found = new ConfigCheck(config(List.of(new Problem("org.dvs.web.cfg", new Place(3, 1), ErrorCode.BADKEY, "prot")))).execute();
+        Problem problem = new Problem("org.dvs.web.cfg", new Place(3, 1), ErrorCode.BADKEY, "prot");
+        Result found = new ConfigCheck(config(List.of(problem))).execute();
         assertEquals(Result.Status.WARN, status(found));
         assertTrue(found.toString().contains("org.dvs.web.cfg:3"), found::toString);
     }

@@ -18,13 +18,15 @@ import org.osgi.service.component.annotations.Reference;
 @Component
 public final class TransportMetrics implements MetricSource {
     private static final Metric CONNECTIONS = Metric.gauge("dvs_transport_connections",
-            "Connections by protocol, who opened them (in: the other side), and whether the protocol's bundle is there (else parked).",
+            "Connections by protocol, who opened them (in: the other side), and whether "
+            + "the protocol's bundle is there (else parked).",
             "service", "direction", "state");
     private static final Metric QUEUED = Metric.gauge("dvs_transport_queued_bytes",
             "Bytes written and not yet taken by the system, by protocol.", "service");
     private static final Metric SERVING = Metric.gauge("dvs_transport_listening",
             "1 if the listener accepts connections, 0 if its protocol's bundle is not there, by listener.", "service");
-    private static final Metric ACCEPTED = Metric.counter("dvs_transport_accepted_total", "Connections accepted, by listener.", "service");
+    private static final Metric ACCEPTED = Metric.counter("dvs_transport_accepted_total", "Connections accepted, by listener.",
+            "service");
     private static final Metric REFUSED = Metric.counter("dvs_transport_refused_total",
             "Connections closed because TLS failed or the protocol refused them, by listener.", "service");
 

@@ -25,19 +25,22 @@ public final class ClusterMetrics implements MetricSource, ViewListener {
     private static final Metric MEMBERS = Metric.gauge("dvs_cluster_members", "Nodes in this node's view, itself included.");
     private static final Metric REGISTERED = Metric.gauge("dvs_cluster_nodes", "Nodes that are registered, in the view or not.");
     private static final Metric VIEW = Metric.gauge("dvs_cluster_view_id", "Number of this node's view.");
-    private static final Metric CHANGES = Metric.counter("dvs_cluster_view_changes_total", "Changes of the view, by what happened.",
-            "cause");
-    private static final Metric QUORUM = Metric.gauge("dvs_cluster_quorum", "1 if the view has a majority of the voters, else 0.");
+    private static final Metric CHANGES = Metric.counter("dvs_cluster_view_changes_total",
+            "Changes of the view, by what happened.", "cause");
+    private static final Metric QUORUM = Metric.gauge("dvs_cluster_quorum",
+            "1 if the view has a majority of the voters, else 0.");
     private static final Metric MERGES = Metric.counter("dvs_cluster_merges_total",
             "Parts of the cluster that met again, by whether the majority is in the new view.", "outcome");
     private static final Metric DROPPED = Metric.counter("dvs_cluster_dropped_total",
             "Messages of other nodes that were not taken: in a foreign name, broken, or for no receiver.", "cause");
     private static final Metric LEADER = Metric.gauge("dvs_log_leader", "1 on the node that leads the agreed log, else 0.");
-    private static final Metric LED = Metric.gauge("dvs_log_has_leader", "1 if this node knows who leads the agreed log, else 0.");
+    private static final Metric LED = Metric.gauge("dvs_log_has_leader",
+            "1 if this node knows who leads the agreed log, else 0.");
     private static final Metric TERM = Metric.gauge("dvs_log_term", "Term of the agreed log; a new one with each election.");
     private static final Metric COMMITTED = Metric.gauge("dvs_log_committed_entries", "Entries that are agreed, ever since.");
     private static final Metric LAST = Metric.gauge("dvs_log_entries", "Entries that this node has, ever since.");
-    private static final Metric DURABLE = Metric.gauge("dvs_log_durable_entries", "Entries that are safe on this node's disk, ever since.");
+    private static final Metric DURABLE = Metric.gauge("dvs_log_durable_entries",
+            "Entries that are safe on this node's disk, ever since.");
     private static final Metric BYTES = Metric.gauge("dvs_log_bytes", "Size of the agreed log's files.");
     private static final Metric AGE = Metric.gauge("dvs_state_age_seconds",
             "Time since this node last knew that it had all that was agreed; +Inf if it never did.");
@@ -68,8 +71,8 @@ public final class ClusterMetrics implements MetricSource, ViewListener {
 
     @Override
     public List<Metric> metrics() {
-        return List.of(MEMBERS, REGISTERED, VIEW, CHANGES, QUORUM, MERGES, DROPPED, LEADER, LED, TERM, COMMITTED, LAST, DURABLE, BYTES,
-                AGE);
+        return List.of(MEMBERS, REGISTERED, VIEW, CHANGES, QUORUM, MERGES, DROPPED, LEADER, LED, TERM, COMMITTED, LAST, DURABLE,
+                BYTES, AGE);
     }
 
     @Override
