@@ -3,7 +3,6 @@ package org.dvs.health.internal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -18,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs all checks once a second, on a thread of its own, {@code dvs-health-refresh-1}. The log tells when one begins to fail or
- * ends to.
+ * Runs all checks once a second, on a thread of its own, {@code dvs-health-refresh-1}. The log has a line when
+ * one changes its status.
  */
 final class Refresher implements AutoCloseable {
     /** Of checks that answer no probe and are worth a look now and then. */
@@ -77,13 +76,10 @@ final class Refresher implements AutoCloseable {
     }
 
     private static void tell(Findings before, Findings now) {
-        Set<String> failed = new HashSet<>();
-        before.checks().stream().filter(check -> check.status() != Result.Status.OK).forEach(check -> failed.add(check.name()));
         for (Outcome check : now.checks()) {
-            if (check.status() != Result.Status.OK && !failed.contains(check.name())) {
-                LOG.info("Health check {} is {}: {}", check.name(), check.status(), check.detail());
-            } else if (check.status() == Result.Status.OK && failed.contains(check.name())) {
-                LOG.info("Health check {} is OK again", check.name());
+            Result.Status was = before.check(check.name()).map(Outcome::status).orElse(Result.Status.OK);
+            if (check.status() != was) {
+                LOG.info("Health check {} is {}, was {}: {}", check.name(), check.status(), was, check.detail());
             }
         }
     }
