@@ -29,7 +29,8 @@ class DispatcherMetricsTest {
     private static final long WAIT_S = 20;
 
     private final CatalogueComponent catalogue = new CatalogueComponent();
-    private final DispatcherComponent dispatcher = new DispatcherComponent(catalogue, new Witnesses(), new Witnesses(), Limits.config(Map.of()));
+    private final DispatcherComponent dispatcher = new DispatcherComponent(catalogue, new Witnesses(), new Witnesses(),
+            Limits.config(Map.of()));
     private final CountDownLatch release = new CountDownLatch(1);
 
     @AfterEach

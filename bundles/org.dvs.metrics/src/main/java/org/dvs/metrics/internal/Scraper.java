@@ -57,6 +57,9 @@ final class Scraper {
                 if (failing.add(source)) {
                     LOG.warn("The metrics of {} cannot be read", source.getClass().getName(), e);
                 }
+                if (!sources.contains(source)) {
+                    failing.remove(source);
+                }
             }
         }
         Scrape itself = new Scrape(Integer.MAX_VALUE);

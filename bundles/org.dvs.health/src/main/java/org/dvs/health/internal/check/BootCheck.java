@@ -7,7 +7,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
 /** Whether all features of the distribution have been started. */
-@Component(property = {HealthCheck.NAME + "=boot", HealthCheck.TAGS + "=startup", HealthCheck.TAGS + "=ready"})
+@Component(immediate = true, property = {HealthCheck.NAME + "=boot", HealthCheck.TAGS + "=startup", HealthCheck.TAGS + "=ready"})
 public final class BootCheck implements HealthCheck {
     /** Registered by Karaf when it is done. */
     private static final String FINISHED = "org.apache.karaf.features.BootFinished";

@@ -13,7 +13,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
 /** Bundles that should run and do not. One that an operator stopped counts too: somebody should know. */
-@Component(property = {HealthCheck.NAME + "=bundles", HealthCheck.TAGS + "=ready"})
+@Component(immediate = true, property = {HealthCheck.NAME + "=bundles", HealthCheck.TAGS + "=ready"})
 public final class BundlesCheck implements HealthCheck {
     private final BundleContext context;
 

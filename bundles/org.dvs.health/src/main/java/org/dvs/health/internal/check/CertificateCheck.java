@@ -14,7 +14,7 @@ import org.osgi.service.component.annotations.Reference;
  * How long this node's certificate is good. An advice: a node with five days left does its work, and to take it out of use would
  * help nobody.
  */
-@Component(property = {HealthCheck.NAME + "=certificate", HealthCheck.TAGS + "=advice",
+@Component(immediate = true, property = {HealthCheck.NAME + "=certificate", HealthCheck.TAGS + "=advice",
         HealthCheck.RESULT_CACHE_TTL_IN_MS + ":Long=60000"})
 public final class CertificateCheck implements HealthCheck {
     private static final long WARN_DAYS = 30;

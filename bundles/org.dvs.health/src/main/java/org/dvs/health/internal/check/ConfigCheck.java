@@ -11,7 +11,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /** Whether files of the configuration were refused: what ran before goes on, so it is a warning. */
-@Component(property = {HealthCheck.NAME + "=config", HealthCheck.TAGS + "=ready"})
+@Component(immediate = true, property = {HealthCheck.NAME + "=config", HealthCheck.TAGS + "=ready"})
 public final class ConfigCheck implements HealthCheck {
     private final ConfigStatus status;
 

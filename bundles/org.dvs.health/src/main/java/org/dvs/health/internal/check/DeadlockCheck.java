@@ -12,7 +12,7 @@ import org.apache.felix.hc.api.Result;
 import org.osgi.service.component.annotations.Component;
 
 /** Threads that wait for each other for ever. Looked for every 10 s, since it stops all threads for a moment. */
-@Component(property = {HealthCheck.NAME + "=deadlock", HealthCheck.TAGS + "=live",
+@Component(immediate = true, property = {HealthCheck.NAME + "=deadlock", HealthCheck.TAGS + "=live",
         HealthCheck.RESULT_CACHE_TTL_IN_MS + ":Long=10000"})
 public final class DeadlockCheck implements HealthCheck {
     @Override

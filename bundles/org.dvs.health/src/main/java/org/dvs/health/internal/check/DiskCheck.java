@@ -13,7 +13,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
 /** How full the disk is that holds this node's state. */
-@Component(property = {HealthCheck.NAME + "=disk", HealthCheck.TAGS + "=ready",
+@Component(immediate = true, property = {HealthCheck.NAME + "=disk", HealthCheck.TAGS + "=ready",
         HealthCheck.RESULT_CACHE_TTL_IN_MS + ":Long=10000"})
 public final class DiskCheck implements HealthCheck {
     private static final Level PERCENT = new Level(90, 97);

@@ -11,7 +11,7 @@ import org.apache.felix.hc.api.Result;
 import org.osgi.service.component.annotations.Component;
 
 /** The heap as it was after the last collection: what is in use before one says nothing. */
-@Component(property = {HealthCheck.NAME + "=heap", HealthCheck.TAGS + "=live"})
+@Component(immediate = true, property = {HealthCheck.NAME + "=heap", HealthCheck.TAGS + "=live"})
 public final class HeapCheck implements HealthCheck {
     private static final Level PERCENT = new Level(90, 99);
     private static final String NEXT =

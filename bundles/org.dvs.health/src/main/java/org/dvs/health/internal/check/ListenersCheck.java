@@ -13,7 +13,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** Whether programs and other nodes can connect. That HTTPS is there is proven by who asks. */
-@Component(property = {HealthCheck.NAME + "=listeners", HealthCheck.TAGS + "=ready"})
+@Component(immediate = true, property = {HealthCheck.NAME + "=listeners", HealthCheck.TAGS + "=ready"})
 public final class ListenersCheck implements HealthCheck {
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)

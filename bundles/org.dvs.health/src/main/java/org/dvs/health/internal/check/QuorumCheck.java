@@ -13,7 +13,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** Whether a majority of the voters is behind this node. */
-@Component(property = {HealthCheck.NAME + "=quorum", HealthCheck.TAGS + "=ready"})
+@Component(immediate = true, property = {HealthCheck.NAME + "=quorum", HealthCheck.TAGS + "=ready"})
 public final class QuorumCheck implements HealthCheck {
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)

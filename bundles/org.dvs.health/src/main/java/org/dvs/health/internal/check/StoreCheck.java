@@ -12,7 +12,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
 /** Whether files can be written where this node keeps its state: it writes one and takes it away again, every 10 s. */
-@Component(property = {HealthCheck.NAME + "=store", HealthCheck.TAGS + "=ready",
+@Component(immediate = true, property = {HealthCheck.NAME + "=store", HealthCheck.TAGS + "=ready",
         HealthCheck.RESULT_CACHE_TTL_IN_MS + ":Long=10000"})
 public final class StoreCheck implements HealthCheck {
     private static final String NAME = "health.tmp";

@@ -14,7 +14,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** Whether this node has joined its cluster. */
-@Component(property = {HealthCheck.NAME + "=view", HealthCheck.TAGS + "=startup", HealthCheck.TAGS + "=ready"})
+@Component(immediate = true, property = {HealthCheck.NAME + "=view", HealthCheck.TAGS + "=startup", HealthCheck.TAGS + "=ready"})
 public final class ViewCheck implements HealthCheck {
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
