@@ -8,8 +8,11 @@ import {nodes} from './nodes.js';
 import {requests} from './requests.js';
 import {topology} from './topology.js';
 import {jobs} from './jobs.js';
+import {asked} from './asked.js';
 
-const PAGES = {overview: ['Overview', overview], nodes: ['Nodes', nodes], topology: ['Topology', topology], requests: ['Requests', requests], jobs: ['Jobs', jobs]};
+const PAGES = {overview: ['Overview', overview], nodes: ['Nodes', nodes], topology: ['Topology', topology], requests: ['Requests', requests], jobs: ['Jobs', jobs],
+  audit: ['Audit', asked('Audit', 'who asked what of which node, and what came of it', ['audit list', 'audit verify'])],
+  configuration: ['Configuration', asked('Configuration', 'what the files say, what counts, and where it comes from', ['config check', 'config explain'])]};
 const top = document.getElementById('top');
 const main = document.getElementById('main');
 const notice = document.getElementById('notice');

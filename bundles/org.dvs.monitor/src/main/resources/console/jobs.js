@@ -5,7 +5,7 @@ import {on} from './live.js';
 import {inMemory} from './table.js';
 import {result} from './result.js';
 
-const COLUMNS = [['job', 'text'], ['command', 'text'], ['nodes', 'text'], ['state', 'text'], ['ok', 'integer'], ['failed', 'integer'], ['silent', 'integer'],
+const COLUMNS = [['job', 'text'], ['user', 'text'], ['command', 'text'], ['nodes', 'text'], ['state', 'text'], ['ok', 'integer'], ['failed', 'integer'], ['silent', 'integer'],
   ['skipped', 'integer'], ['elapsed', 'duration']].map(([name, type]) => ({name, type, unit: '', help: ''}));
 
 export async function jobs(main, path) {
@@ -17,7 +17,7 @@ export async function jobs(main, path) {
   const element = document.createElement('dvs-table');
   fill(main, h('h1', {}, 'Jobs ', h('small', {}, 'taken by this node, newest first')), element);
   const known = new Map();
-  const draw = () => element.show('Jobs', COLUMNS, inMemory([...known.values()].map(job => [job.job, job.command, job.nodes, job.complete ? 'ended' : 'running', job.ok,
+  const draw = () => element.show('Jobs', COLUMNS, inMemory([...known.values()].map(job => [job.job, job.user, job.command, job.nodes, job.complete ? 'ended' : 'running', job.ok,
     job.failed, job.silent, job.skipped, job.elapsedMs])), (column, value) => (column.name === 'job' ? h('a', {href: `#/jobs/${value}`}, value) : null));
   const load = async byItself => {
     known.clear();

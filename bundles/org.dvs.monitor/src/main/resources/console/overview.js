@@ -77,7 +77,7 @@ export async function overview(main) {
     const rows = records(state.events, local).map(event => [event.time, event.event, (event.changed || []).join(', '),
       `view ${event.view}${event.primary ? '' : ', no majority'}${event.script ? `; ${event.script}: ${event.outcome}` : ''}`]);
     for (const job of changes.values()) {
-      rows.push([job.seen, job.command, job.nodes, `job ${job.job}: ${job.complete ? `${job.ok} ok of ${job.count}` : 'running'}`]);
+      rows.push([job.seen, job.command, job.nodes, `by ${job.user}, job ${job.job}: ${job.complete ? `${job.ok} ok of ${job.count}` : 'running'}`]);
     }
     rows.sort((a, b) => (b[0] || 0) - (a[0] || 0));
     line.show('What happened', EVENTS, inMemory(rows));

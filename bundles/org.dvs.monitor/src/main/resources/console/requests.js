@@ -60,7 +60,8 @@ export async function requests(main, path, query) {
   };
 }
 
-function requestForm(place, request, catalogue, query) {
+/** {close()} @param atOnce true to ask without waiting for a click, where nothing is changed and nothing is missing */
+export function requestForm(place, request, catalogue, query, atOnce = false) {
   const line = h('code', {class: 'words', 'aria-label': 'The command that does the same'});
   const preview = h('p', {class: 'soft preview', role: 'status'});
   const outcome = h('div');
@@ -118,9 +119,12 @@ function requestForm(place, request, catalogue, query) {
 
   async function submit(event) {
     event.preventDefault();
-    if (!fields.check()) {
-      return;
+    if (fields.check()) {
+      await start();
     }
+  }
+
+  async function start() {
     send.disabled = true;
     try {
       const list = current();
@@ -145,6 +149,9 @@ function requestForm(place, request, catalogue, query) {
     preview, h('div', {class: 'row'}, send, line, copyButton(() => commandLine(current()))),
     request.allowed ? null : h('p', {class: 'warn'}, `It needs the role ${request.role}, which you do not have.`)), outcome);
   changed();
+  if (atOnce && request.allowed && !request.changes && !request.parameters.some(parameter => parameter.required)) {
+    start();
+  }
   return {close: () => {
     clearTimeout(timer);
     if (running) {

@@ -106,6 +106,7 @@ public final class Trees {
         Answer answer = job.soFar();
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("job", job.id());
+        tree.put("user", job.caller().user());
         tree.put("request", plan.spec().name());
         tree.put("command", String.join(" ", plan.spec().command()));
         tree.put("changes", plan.spec().changes());

@@ -25,7 +25,7 @@ final class Pages {
     private static final List<String> FILES = List.of(INDEX, "style.css", "icon.svg", "app.js", "api.js", "dom.js", "format.js",
             "live.js", "login.js", "table.js", "words.js", "form.js", "result.js", "overview.js", "nodes.js", "requests.js",
                     "topology.js",
-            "jobs.js");
+            "jobs.js", "asked.js");
 
     private final Map<String, File> files = new LinkedHashMap<>();
 

@@ -1,0 +1,179 @@
+package org.dvs.itests.nodes;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Assumptions;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.NoSuchElementException;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+
+/** Headless Chromium at the console. Where this machine has none, the test that wants one is skipped and says why. */
+final class Browser implements AutoCloseable {
+    static final Duration WAIT = Duration.ofSeconds(30);
+    private static final Path PICTURES = Path.of(System.getProperty("dvs.target", "target"), "screenshots");
+    private static final String AXE = "/axe.min.js";
+
+    static {
+        // It misses a description of each new browser's debugger, which nobody here uses.
+        Logger.getLogger("org.openqa.selenium").setLevel(Level.SEVERE);
+    }
+
+    private final ChromeDriver driver;
+
+    private Browser(ChromeDriver driver) {
+        this.driver = driver;
+    }
+
+    static Browser open() {
+        Optional<File> browser = program("chromium", "google-chrome");
+        Optional<File> control = program("chromedriver");
+        Assumptions.assumeTrue(browser.isPresent() && control.isPresent(),
+                "no browser: install chromium and chromium-driver to test the console");
+        LoggingPreferences logs = new LoggingPreferences();
+        logs.enable(LogType.BROWSER, Level.ALL);
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(browser.get());
+        // Of the cluster's authority the browser knows nothing; everything else of TLS is as usual.
+        options.setAcceptInsecureCerts(true);
+        options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+                "--window-size=1300,900");
+        options.setCapability(ChromeOptions.LOGGING_PREFS, (Object) logs);
+        ChromeDriverService service = new ChromeDriverService.Builder().usingDriverExecutable(control.get())
+                .usingAnyFreePort().build();
+        return new Browser(new ChromeDriver(service, options));
+    }
+
+    private static Optional<File> program(String... names) {
+        return Stream.of(names).flatMap(name -> Stream.of(System.getenv("PATH").split(":")).map(folder -> new File(folder, name)))
+                .filter(File::canExecute).findFirst();
+    }
+
+    void go(String url) {
+        driver.get(url);
+    }
+
+    /** @param page e.g. {@code #/requests/host/df} */
+    void page(String page) {
+        driver.executeScript("location.hash = arguments[0]", page);
+    }
+
+    Object script(String text, Object... arguments) {
+        return driver.executeScript(text, arguments);
+    }
+
+    /** Waits until it is there and seen. */
+    WebElement find(String css) {
+        return await().atMost(WAIT).ignoreExceptionsMatching(e -> e instanceof NoSuchElementException
+                || e instanceof StaleElementReferenceException)
+                .until(() -> driver.findElement(By.cssSelector(css)), WebElement::isDisplayed);
+    }
+
+    void click(String css) {
+        await().atMost(WAIT).ignoreExceptions().until(() -> {
+            driver.findElement(By.cssSelector(css)).click();
+            return true;
+        });
+    }
+
+    /** Presses the button with this text. */
+    void press(String text) {
+        await().atMost(WAIT).ignoreExceptions().until(() -> {
+            driver.findElement(By.xpath("//button[normalize-space()='" + text + "']")).click();
+            return true;
+        });
+    }
+
+    void type(String css, String text) {
+        WebElement field = find(css);
+        field.clear();
+        field.sendKeys(text);
+    }
+
+    void enter(String css) {
+        find(css).sendKeys(Keys.ENTER);
+    }
+
+    /** What a person reads in an element; empty if it is not there. */
+    String text(String css) {
+        try {
+            return driver.findElements(By.cssSelector(css)).stream().findFirst().map(WebElement::getText).orElse("");
+        } catch (StaleElementReferenceException e) {
+            return "";
+        }
+    }
+
+    void reads(String css, String part) {
+        try {
+            await().atMost(WAIT).until(() -> text(css), read -> read.contains(part));
+        } catch (RuntimeException e) {
+            throw new AssertionError("'" + part + "' is not in " + css + ": " + text("body"), e);
+        }
+    }
+
+    /** Errors and warnings that the browser told since the last call. */
+    List<String> complaints() {
+        return driver.manage().logs().get(LogType.BROWSER).getAll().stream().filter(entry -> entry.getLevel()
+                .intValue() >= Level.WARNING.intValue())
+                .map(LogEntry::getMessage).toList();
+    }
+
+    void picture(String name) throws IOException {
+        Files.createDirectories(PICTURES);
+        Files.write(PICTURES.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+    }
+
+    /** What stands in the way of people who see, hear or move differently, by the rules of WCAG 2.1 A and AA. */
+    List<?> barriers() throws IOException {
+        try (InputStream axe = Browser.class.getResourceAsStream(AXE)) {
+            driver.executeScript(new String(axe.readAllBytes(), StandardCharsets.UTF_8));
+        }
+        driver.manage().timeouts().scriptTimeout(WAIT);
+        Object found = driver.executeAsyncScript("""
+                const done = arguments[arguments.length - 1];
+                axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']}).then(
+                    result => done(result.violations.map(each => each.id + ': ' + each.nodes.slice(0, 3).map(node =>
+                        node.html.slice(0, 200) + ' ' + node.failureSummary).join(' | '))),
+                    failure => done(['axe failed: ' + failure]));
+                """);
+        return found instanceof List<?> list ? list : List.of(String.valueOf(found));
+    }
+
+    /** Numbers of this page load: {@code load} in milliseconds, {@code bytes} as they came. */
+    @SuppressWarnings("unchecked")
+    Map<String, Number> cost() {
+        return (Map<String, Number>) driver.executeScript("""
+                const page = performance.getEntriesByType('navigation')[0];
+                const files = performance.getEntriesByType('resource').filter(each => !each.name.includes('/api/'));
+                return {load: page.loadEventEnd, bytes: page.transferSize + files.reduce((sum, each) => sum
+                        + each.transferSize, 0)};
+                """);
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+}
