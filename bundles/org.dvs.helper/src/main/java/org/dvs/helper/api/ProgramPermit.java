@@ -13,9 +13,25 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface ProgramPermit {
 
     /**
+     * What may be run.
+     *
+     * @param command     absolute program, then its arguments
+     * @param timeMs      it may take at the most; {@link Long#MAX_VALUE} for no limit of its own
+     * @param outputBytes kept of each stream at the most, likewise
+     */
+    record Permitted(List<String> command, long timeMs, long outputBytes) {
+        public Permitted {
+            command = List.copyOf(command);
+        }
+
+        public static Permitted unlimited(List<String> command) {
+            return new Permitted(command, Long.MAX_VALUE, Long.MAX_VALUE);
+        }
+    }
+
+    /**
      * @param argv name of a program in the allow-list, then its arguments
-     * @return absolute program, then its arguments
      * @throws DvsException {@code CALLDENIED} if the list does not permit it; {@code NOENT} if the program is not on this machine
      */
-    List<String> permit(List<String> argv) throws DvsException;
+    Permitted permit(List<String> argv) throws DvsException;
 }

@@ -25,8 +25,9 @@ public final class AllowedPrograms implements ProgramPermit {
     }
 
     @Override
-    public List<String> permit(List<String> argv) throws DvsException {
-        return allowList.current().permit(argv, program -> Files.isRegularFile(Path.of(program)) && Files.isExecutable(Path.of(program)))
-                .command();
+    public Permitted permit(List<String> argv) throws DvsException {
+        AllowList.Permitted permitted = allowList.current().permit(argv,
+                program -> Files.isRegularFile(Path.of(program)) && Files.isExecutable(Path.of(program)));
+        return new Permitted(permitted.command(), permitted.limits().timeMs(), permitted.limits().outputBytes());
     }
 }

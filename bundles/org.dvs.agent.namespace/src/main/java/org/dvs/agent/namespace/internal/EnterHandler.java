@@ -90,9 +90,10 @@ final class EnterHandler implements RequestHandler {
         if (pid.isPresent() == dcid.isPresent()) {
             throw new DvsException(ErrorCode.INVAL, "give either a process or a DC");
         }
-        List<String> command = permit.permit(request.texts("argv"));
-        int output = (int) request.number("max_output");
-        int limit = limit(request);
+        ProgramPermit.Permitted permitted = permit.permit(request.texts("argv"));
+        List<String> command = permitted.command();
+        int output = (int) Math.min(permitted.outputBytes(), request.number("max_output"));
+        int limit = (int) Math.min(permitted.timeMs(), limit(request));
         HelperRequest asked;
         if (pid.isPresent()) {
             Target target = place.targets().ofProcess((int) pid.getAsLong());

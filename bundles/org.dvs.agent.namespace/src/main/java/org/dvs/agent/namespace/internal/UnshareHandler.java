@@ -72,10 +72,20 @@ final class UnshareHandler implements RequestHandler {
         }
         String hostName = kind == NamespaceKind.UTS ? request.optionalText("hostname").orElse("") : "";
         boolean slave = kind == NamespaceKind.MNT && request.flag("slave");
-        List<String> command = argv.isEmpty() ? argv : permit.permit(argv);
+        List<String> command = argv.isEmpty() ? argv : permitted(argv);
         HelperReply made = place.helper()
                 .ask(EnterHandler.typed(() -> new NamespaceMake(kind, (int) dcid.orElse(-1), hostName, slave, command)));
         rows.row(made.number(0), made.number(2));
         return 0;
+    }
+
+    /** It runs on when the request has been answered, so that nobody would be there to hold its line's limit of time. */
+    private List<String> permitted(List<String> argv) throws DvsException {
+        ProgramPermit.Permitted permitted = permit.permit(argv);
+        if (permitted.timeMs() != Long.MAX_VALUE) {
+            throw new DvsException(ErrorCode.CALLDENIED, permitted.command().get(0) + " is allowed for a limited time only, and what is"
+                    + " started in a new namespace goes on");
+        }
+        return permitted.command();
     }
 }

@@ -20,6 +20,7 @@ import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 import org.dvs.api.Role;
 import org.dvs.api.request.RequestHandler;
+import org.dvs.helper.api.ProgramPermit;
 import org.dvs.helper.internal.HelperComponent;
 import org.dvs.kernel.api.DcSettings;
 import org.dvs.kernel.api.DvsParameters;
@@ -54,7 +55,8 @@ class NamespaceRequestsTest {
             if (!argv.get(0).startsWith("/usr/bin/")) {
                 throw new DvsException(ErrorCode.CALLDENIED, argv.get(0));
             }
-            return argv;
+            boolean limited = argv.get(0).equals("/usr/bin/seq");
+            return limited ? new ProgramPermit.Permitted(argv, 60_000, 500) : ProgramPermit.Permitted.unlimited(argv);
         });
     }
 
@@ -196,14 +198,16 @@ class NamespaceRequestsTest {
     }
 
     @Test
-    void endAProgramAtItsDeadlineAndCutWhatItWrites() throws Exception {
+    void endAProgramAtItsDeadlineAndCutWhatItWritesAtTheLimitOfItsLine() throws Exception {
         needRoot();
         DvsException late = assertThrows(DvsException.class,
                 () -> run("NSUTSENTER", Map.of("pid", SELF, "deadline", 200L), "/usr/bin/sleep", "60.25"));
         assertEquals(ErrorCode.TIMEDOUT, late.code());
         assertFalse(ProcessHandle.allProcesses().anyMatch(each -> each.info().commandLine().orElse("").contains("sleep 60.25")));
+        assertEquals(ErrorCode.CALLDENIED,
+                assertThrows(DvsException.class, () -> run("NSUTSUNSHARE", Map.of(), "/usr/bin/seq", "5")).code());
         Map<String, Object> cut = run("NSUTSENTER", Map.of("pid", SELF, "max_output", 1_000L), "/usr/bin/seq", "100000").row();
-        assertEquals(1_000, cut.get("stdout").toString().length());
+        assertEquals(500, cut.get("stdout").toString().length());
         assertEquals(true, cut.get("stdout_truncated"));
     }
 }
