@@ -83,22 +83,29 @@ final class Groups {
                 if (Files.isSymbolicLink(folder)) {
                     throw new DvsException(ErrorCode.PERM, "'" + path + "' leads over a link");
                 }
-                try {
-                    Files.createDirectory(folder);
-                    // Limits are for everybody to see, whatever this process lets others do with its own files.
+                if (!Files.isDirectory(folder)) {
+                    create(folder);
+                }
+                // Limits are for everybody to see, whatever this process lets others do with its own files.
+                if (!Files.getPosixFilePermissions(folder).containsAll(VISIBLE)) {
                     Files.setPosixFilePermissions(folder, VISIBLE);
-                } catch (FileAlreadyExistsException e) {
-                    // Somebody was here before; whether it is a folder shows at the next step.
-                    continue;
-                } finally {
-                    if (controller.equals("cpuset") && hierarchy.version() == 1) {
-                        inherit(folder, "cpuset.cpus");
-                        inherit(folder, "cpuset.mems");
-                    }
+                }
+                if (controller.equals("cpuset") && hierarchy.version() == 1) {
+                    inherit(folder, "cpuset.cpus");
+                    inherit(folder, "cpuset.mems");
                 }
             }
         } catch (IOException e) {
             throw failed(e, "control group '" + path + "' of " + controller);
+        }
+    }
+
+    private static void create(Path folder) throws IOException {
+        try {
+            Files.createDirectory(folder);
+        } catch (FileAlreadyExistsException e) {
+            // Another node of this machine was faster. Whether it is a folder shows at the next step.
+            return;
         }
     }
 

@@ -121,6 +121,7 @@ class WorkTest {
         assertEquals(ErrorCode.NOENT, refused(new GroupWrite(file, path, "67108864")));
 
         work().work(new GroupMake("memory", path));
+        Files.setPosixFilePermissions(folder, java.nio.file.attribute.PosixFilePermissions.fromString("rwx------"));
         work().work(new GroupMake("memory", path));
         work().work(new GroupWrite(file, path, "67108864"));
 
