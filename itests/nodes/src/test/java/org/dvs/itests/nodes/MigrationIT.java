@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The example Moving on three real nodes, by commands alone. Names finish the sentence "a process that an operator binds …". */
+/** The example Moving on three real nodes, by commands alone. Names finish "a process that an operator binds …". */
 @ExtendWith(ThreeNodes.class)
 @Tag("R-CMD-14")
 class MigrationIT {
@@ -91,7 +91,8 @@ class MigrationIT {
         assertEquals(0, path.waitFor());
         Process process = start(output("moving"), "java", "-cp", classPath, "docs/examples/Moving.java", socket(node));
         await().atMost(PATIENCE_SECONDS, SECONDS).until(() -> {
-            JsonNode rows = cluster.dvs("proc", "waiting", "--nodes", node, "-o", "json").json().path("nodes").path(0).path("rows");
+            JsonNode rows = cluster.dvs("proc", "waiting", "--nodes", node, "-o", "json").json().path("nodes").path(0)
+                    .path("rows");
             return rows.size() == 1 && rows.path(0).path("pid").asLong() == process.pid()
                     && rows.path(0).path("name").asText().equals("moving");
         });

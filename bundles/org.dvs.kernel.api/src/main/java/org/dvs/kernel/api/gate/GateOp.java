@@ -7,8 +7,8 @@ package org.dvs.kernel.api.gate;
  * <pre>
  * to the kernel, each answered by one RESULT
  *  BIND         op | magic 4 | version 2 | kind 1 | dcid 4 | endpoint 4 | node 4 | name 1..15    result: the endpoint
- *  ATTACH       op | magic 4 | version 2 | name 1..15                                            result: the endpoint, once bound,
- *                                                                                                and its DC behind it
+ *  ATTACH       op | magic 4 | version 2 | name 1..15                                            result: the endpoint
+ *                                                                                              and its DC, once bound
  *  SEND         op | peer 4 | time-out 8 | message 36      also SENDREC, REPLY
  *  REPLY_RCVRQST op | peer 4 | time-out 8 | message 36     REPLY, then RCVRQST if that went well: one RESULT, the last one's
  *  REPLY_RECEIVE as that one                               REPLY, then RECEIVE from anybody whatever became of the answer

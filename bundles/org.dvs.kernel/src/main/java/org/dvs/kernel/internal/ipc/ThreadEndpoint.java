@@ -7,7 +7,6 @@ import org.dvs.kernel.api.Endpoint;
 import org.dvs.kernel.api.EndpointNumbers;
 import org.dvs.kernel.api.Given;
 import org.dvs.kernel.api.IpcException;
-import org.dvs.kernel.api.Memory;
 import org.dvs.kernel.api.Message;
 
 /** An endpoint of a program of the container that waits on its threads. */

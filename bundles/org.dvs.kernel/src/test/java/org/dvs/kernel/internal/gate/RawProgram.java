@@ -36,8 +36,8 @@ final class RawProgram implements AutoCloseable {
 
     /** @return the endpoint, or an error */
     int bind(int endpoint) throws IOException {
-        send(call(GateOp.BIND).putInt(GateOp.MAGIC).putShort(GateOp.VERSION).put((byte) BindKind.SELF.ordinal()).putInt(0).putInt(endpoint)
-                .putInt(EndpointNumbers.LOCALNODE).put("raw".getBytes(StandardCharsets.UTF_8)));
+        send(call(GateOp.BIND).putInt(GateOp.MAGIC).putShort(GateOp.VERSION).put((byte) BindKind.SELF.ordinal())
+                .putInt(0).putInt(endpoint).putInt(EndpointNumbers.LOCALNODE).put("raw".getBytes(StandardCharsets.UTF_8)));
         return next().getInt(1);
     }
 

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Which test would catch which defect of the original, were it to come back: dvs-kernel reference 15. Each line: its number there,
- * test class and method, or of a table method and row.
+ * Which test would catch which defect of the original, were it to come back: dvs-kernel reference 15. Each line: its number
+ * there, test class and method, or of a table method and row.
  *
  * <p>Not here, as there is nothing to catch: 17, clocks of nodes are compared nowhere; and of 14 the signal, since a process is
  * told by its calls.
