@@ -24,7 +24,8 @@ public class RecordedAudit implements Audit {
 
     /** {@code STEP user request nodes rcode}, one for each entry. */
     public List<String> lines() {
-        return entries.stream().map(entry -> entry.step() + " " + entry.caller().user() + " " + entry.request() + " " + entry.nodes()
+        return entries.stream().map(entry -> entry.step() + " " + entry.caller().user() + " " + entry.request() + " "
+                + entry.nodes()
                 + " " + entry.rcode()).toList();
     }
 

@@ -62,6 +62,7 @@ public record AuditEntry(Step step, Caller caller, String origin, String id, Str
 
     /** @return false if the caller was not allowed to do this: by role, privilege or allow-list, on this node */
     public boolean allowed() {
-        return step != Step.REFUSED && ErrorCode.ofRcode(rcode).map(ErrorCode::kind).filter(ErrorKind.FORBIDDEN::equals).isEmpty();
+        return step != Step.REFUSED && ErrorCode.ofRcode(rcode).map(ErrorCode::kind).filter(ErrorKind.FORBIDDEN::equals)
+                .isEmpty();
     }
 }

@@ -34,7 +34,8 @@ class ArgumentsTest {
 
     @Test
     void standInTheOrderOfTheParametersWithoutWhatTheRequestDoesNotKnow() {
-        assertEquals("deadline=500 words=[uptime -s]", masked("words", List.of("uptime", "-s"), "unknown", "x", "deadline", 500L));
+        assertEquals("deadline=500 words=[uptime -s]", masked("words", List.of("uptime", "-s"), "unknown", "x", "deadline",
+                500L));
         assertEquals("", masked("unknown", "x"));
     }
 

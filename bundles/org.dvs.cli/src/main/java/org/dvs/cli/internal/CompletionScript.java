@@ -29,7 +29,8 @@ final class CompletionScript {
         // Words of commands are lower-case letters and digits: there is nothing to quote but the blanks between them.
         TreeSet<String> known = commands.all().stream().map(words -> "'" + String.join(" ", words) + "'")
                 .collect(Collectors.toCollection(TreeSet::new));
-        return text("completion." + shell).replace("@COMMANDS@", String.join(" ", known)).replace("@LOCAL@", String.join(" ", LOCAL))
+        return text("completion." + shell).replace("@COMMANDS@", String.join(" ", known)).replace("@LOCAL@", String.join(" ",
+                LOCAL))
                 .lines().toList();
     }
 

@@ -41,8 +41,8 @@ final class ManPage {
         lines.add(".B dvs");
         lines.add(".RI [ FLAGS \"] \" COMMAND \" [\" FLAGS \"] [\" OPERANDS ]");
         section("DESCRIPTION");
-        paragraph("Asks one, several or all nodes of a cluster, and shows what they say: answers that are alike once, and what a node did"
-                + " not answer. This page lists the commands that the node which made it served at that moment.");
+        paragraph("Asks one, several or all nodes of a cluster, and shows what they say: answers that are alike once,"
+                + " and what a node did not answer. This page lists the commands that the node which made it served at that moment.");
         section("COMMANDS");
         Arrays.stream(Builtin.values()).filter(builtin -> !builtin.hidden()).forEach(this::builtin);
         specs.forEach(this::request);
@@ -65,7 +65,8 @@ final class ManPage {
     private void request(RequestSpec spec) {
         subsection("dvs " + String.join(" ", spec.command()) + " [FLAGS] " + Help.operands(spec));
         String effect = spec.destructive() ? " Destroys something." : spec.changes() ? " Changes something." : "";
-        paragraph(sentence(spec.help()) + effect + " Request " + String.join(", ", Help.names(spec)) + ", role " + spec.role().word()
+        paragraph(sentence(spec.help()) + effect + " Request " + String.join(", ", Help.names(spec)) + ", role "
+                + spec.role().word()
                 + '.');
         for (Parameter parameter : spec.parameters()) {
             String word = parameter.operand() ? Help.operand(parameter) : ParameterFlags.written(parameter)

@@ -134,7 +134,8 @@ final class OwnCommands {
 
     private static List<Object> row(Job job) {
         Answer answer = job.soFar();
-        return Arrays.asList(job.id(), job.plan().spec().name(), job.caller().user(), answer.foldedTargets(), answer.complete() ? "ended" : "running",
+        return Arrays.asList(job.id(), job.plan().spec().name(), job.caller().user(), answer.foldedTargets(), answer.complete()
+                ? "ended" : "running",
                 answer.count(NodeState.OK), answer.count(NodeState.FAILED), answer.count(NodeState.SILENT),
                 answer.count(NodeState.SKIPPED), answer.elapsedMs());
     }

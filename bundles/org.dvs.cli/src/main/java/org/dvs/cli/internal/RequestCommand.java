@@ -134,7 +134,8 @@ final class RequestCommand {
         Map<String, Object> complete = spec.complete(asked);
         Duration rows = Duration.ofMillis((Long) complete.get(COUNT) * (Long) complete.get(INTERVAL)).plus(STREAM_MARGIN);
         Duration timeout = options.timeout().compareTo(rows) < 0 ? rows : options.timeout();
-        Order order = new Order(spec.name(), asked, options.selection(), timeout, options.pace(), console.invocation().caller(), "");
+        Order order = new Order(spec.name(), asked, options.selection(), timeout, options.pace(), console.invocation().caller(),
+                "");
         RowStream stream = new RowStream(new RowView(spec.columns(), options.view()), console.screen(), console.out());
         int code;
         boolean some;
@@ -159,7 +160,8 @@ final class RequestCommand {
         return told(job.soFar(), console);
     }
 
-    private int follow(Job job, Following following, RowStream stream, Console console) throws DvsException, InterruptedException {
+    private int follow(Job job, Following following, RowStream stream, Console console) throws DvsException,
+            InterruptedException {
         try {
             if (!following.show(job, stream, console, clock)) {
                 job.cancel();

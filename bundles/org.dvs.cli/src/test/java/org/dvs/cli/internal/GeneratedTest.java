@@ -90,7 +90,8 @@ class GeneratedTest {
         cli.catalogue.specs().add(RequestSpec.named("RQST_EVIL").command("evil one").help(".sy rm -rf /\n.so /etc/passwd \\*x")
                 .parameter(Parameter.of("x", ValueType.TEXT, "'br")).build());
         String page = cli.run("man").text();
-        assertFalse(page.lines().anyMatch(line -> line.startsWith(".sy") || line.startsWith(".so") || line.startsWith("'br")), page);
+        assertFalse(page.lines().anyMatch(line -> line.startsWith(".sy") || line.startsWith(".so") || line.startsWith("'br")),
+                page);
         assertTrue(page.contains("\\&'br"), page);
         assertFalse(page.contains("passwd \\*x"), "no string of the formatter");
     }

@@ -94,7 +94,8 @@ class StreamTest {
     @Test
     void ofAJobIsFollowedWithoutEndingIt() throws Exception {
         cli.dispatcher.never();
-        cli.dispatcher.dispatch(new Order("RQST_STAT", Map.of(), Selection.ALL, Duration.ofMinutes(1), Pace.DEFAULT, Answers.OPERATOR,
+        cli.dispatcher.dispatch(new Order("RQST_STAT", Map.of(), Selection.ALL, Duration.ofMinutes(1), Pace.DEFAULT,
+                Answers.OPERATOR,
                 ""), JobListener.NONE);
         assertEquals(130, cli.run("jobs watch node0-1-1", new Recorder(0)).code());
         assertEquals(List.of(), cli.dispatcher.cancelled);

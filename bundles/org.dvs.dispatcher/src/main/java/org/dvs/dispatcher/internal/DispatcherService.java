@@ -144,7 +144,8 @@ public final class DispatcherService implements Dispatcher {
 
     @Override
     public Job retry(String jobId, Order order, JobListener listener) throws DvsException {
-        DispatchJob job = store.job(jobId).orElseThrow(() -> new DvsException(ErrorCode.NOJOB, "'" + jobId + "' is not known here"));
+        DispatchJob job = store.job(jobId).orElseThrow(() -> new DvsException(ErrorCode.NOJOB, "'" + jobId
+                + "' is not known here"));
         Answer answer = job.soFar();
         if (!answer.complete()) {
             throw new DvsException(ErrorCode.BUSY, "job " + jobId + " is still under way");

@@ -44,7 +44,8 @@ public final class Witness {
     public void refused(Order order, RequestSpec spec, String node, DvsException why) {
         if (why.code() == ErrorCode.PRIVILEGES) {
             audit.after(new AuditEntry(Step.REFUSED, order.caller(), node, "", order.requestId(), spec.name(),
-                    Arguments.masked(spec, order.values()), order.selection().words().isEmpty() ? node : order.selection().words(), spec.changes(), 0, "").refused(why));
+                    Arguments.masked(spec, order.values()), order.selection().words().isEmpty() ? node
+                            : order.selection().words(), spec.changes(), 0, "").refused(why));
         }
     }
 
@@ -72,7 +73,8 @@ public final class Witness {
         for (NodeState state : NodeState.values()) {
             long count = answer.count(state);
             if (count > 0) {
-                List<String> nodes = answer.nodes().stream().filter(node -> node.state() == state).map(node -> node.node()).toList();
+                List<String> nodes = answer.nodes().stream().filter(node -> node.state() == state).map(node -> node.node())
+                        .toList();
                 words.add(count + " " + state.word().toLowerCase(Locale.ROOT)
                         + (state == NodeState.OK ? "" : " " + NodeSet.fold(nodes)));
             }
@@ -138,7 +140,8 @@ public final class Witness {
     public Execution execution(Request request, Map<String, Object> values, String origin, String requestId, String node) {
         boolean changes = request.spec().changes();
         Arguments arguments = Arguments.of(request.spec(), changes ? values : Map.of());
-        return new Execution(new AuditEntry(Step.STARTED, request.caller(), origin, request.id(), requestId, request.spec().name(),
+        return new Execution(new AuditEntry(Step.STARTED, request.caller(), origin, request.id(), requestId,
+                request.spec().name(),
                 arguments.text(), node, changes, 0, ""), arguments);
     }
 }

@@ -33,7 +33,8 @@ class ComponentsTest {
             new Caller("eva", Set.of(Role.VIEWER), "cli", "local"), "");
 
     private final CatalogueComponent catalogue = new CatalogueComponent();
-    private final DispatcherComponent dispatcher = new DispatcherComponent(catalogue, new Witnesses(), new Witnesses(), Limits.config(Map.of()));
+    private final DispatcherComponent dispatcher = new DispatcherComponent(catalogue, new Witnesses(), new Witnesses(),
+            Limits.config(Map.of()));
     private final TestHandler handler = new TestHandler(SPEC, (request, rows) -> 0);
 
     @AfterEach
@@ -52,7 +53,8 @@ class ComponentsTest {
     @Test
     void aHandlerIsServedWhileItsServiceIsThereAndTheHigherRankingWins() throws Exception {
         Offers listener = new Offers();
-        TestHandler better = new TestHandler(RequestSpec.named("RQST_A").command("a b").help("better").build(), (request, rows) -> 7);
+        TestHandler better = new TestHandler(RequestSpec.named("RQST_A").command("a b").help("better").build(), (request,
+                rows) -> 7);
         ImmediateCluster cluster = new ImmediateCluster();
         dispatcher.bindCluster(cluster);
         assertEquals(ErrorCode.BADREQUEST, refused());

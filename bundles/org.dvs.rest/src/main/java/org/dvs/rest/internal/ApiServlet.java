@@ -124,8 +124,10 @@ final class ApiServlet extends HttpServlet {
         runner.run(spec, call, caller, WebContext.requestId(request), response);
     }
 
-    private void require(Caller caller, Role needed, String what, boolean changes, HttpServletRequest request) throws DvsException {
-        audit.require(caller, needed, new AuditEntry(Step.ASKED, caller, WebContext.node(request), "", WebContext.requestId(request),
+    private void require(Caller caller, Role needed, String what, boolean changes,
+            HttpServletRequest request) throws DvsException {
+        audit.require(caller, needed, new AuditEntry(Step.ASKED, caller, WebContext.node(request), "",
+                WebContext.requestId(request),
                 what, "", "", changes, 0, ""));
     }
 

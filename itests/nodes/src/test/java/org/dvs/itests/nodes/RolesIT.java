@@ -10,9 +10,11 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -51,7 +53,8 @@ class RolesIT {
         }
 
         String line() {
-            return command.get(0) + ":" + String.join("-", command.subList(1, command.size())) + " --yes " + String.join(" ", operands);
+            return command.get(0) + ":" + String.join("-", command.subList(1, command.size())) + " --yes " + String.join(" ",
+                    operands);
         }
 
         String path() {
@@ -125,7 +128,8 @@ class RolesIT {
     }
 
     private static List<JsonNode> audit(LocalCluster cluster, String... filters) throws Exception {
-        List<String> words = new ArrayList<>(List.of("audit", "list", "--nodes", NODE, "--last", "1000", "-o", "json", "--no-fold"));
+        List<String> words = new ArrayList<>(List.of("audit", "list", "--nodes", NODE, "--last", "1000", "-o", "json",
+                "--no-fold"));
         words.addAll(List.of(filters));
         List<String> lines = Api.withToken(cluster, NODE, "ann").call(words.toArray(String[]::new)).get(60, TimeUnit.SECONDS);
         assertEquals("x0", lines.get(lines.size() - 1), lines.toString());
@@ -245,6 +249,34 @@ class RolesIT {
             }
             List<String> verified = ann.call("audit", "verify").get(60, TimeUnit.SECONDS);
             assertEquals("x0", verified.get(verified.size() - 1), verified.toString());
+        }
+    }
+
+    /** A node that gives a caller a role which no other node knows of: what it passes on is a forgery to the others. */
+    @Test
+    void holdsWhatANodeForgedAndTheOthersRefused(LocalCluster cluster) throws Exception {
+        Path tokens = cluster.folder(NODE).resolve("keys/tokens");
+        String before = Files.readString(tokens);
+        byte[] sha256 = MessageDigest.getInstance("SHA-256").digest("mallory".getBytes(StandardCharsets.UTF_8));
+        String digest = HexFormat.of().formatHex(sha256);
+        Files.writeString(tokens, before + "\nmallory:admin,operator,viewer:" + digest + "\n");
+        Files.writeString(cluster.home().resolve("keys/mallory.token"), "mallory");
+        try {
+            Api mallory = Api.withToken(cluster, NODE, "mallory");
+            List<String> answer = mallory.call("host", "command", "--all", "true").get(60, TimeUnit.SECONDS);
+            assertEquals("x6", answer.get(answer.size() - 1), answer.toString());
+            assertTrue(answer.toString().contains("node[1-2] (2) failed: DVS-SEC-0335"), answer.toString());
+            List<String> read = mallory.call("host", "df", "--nodes", "node1").get(60, TimeUnit.SECONDS);
+            assertEquals("x6", read.get(read.size() - 1), read.toString());
+        } finally {
+            Files.writeString(tokens, before);
+        }
+        for (String node : List.of("node1", "node2")) {
+            String rows = String.join("\n", Api.withToken(cluster, node, "ann").call("audit", "list", "--user", "mallory", "-o",
+                    "jsonl")
+                    .get(60, TimeUnit.SECONDS));
+            assertTrue(rows.contains("\"origin\":\"node0\"") && rows.contains("'mallory' has no account on this node"), rows);
+            assertFalse(rows.contains("\"step\":\"started\""), rows);
         }
     }
 

@@ -44,7 +44,8 @@ public final class CommandHandler implements RequestHandler {
             .parameter(Parameter.of("argv", ValueType.TEXTS, "program, by name or absolute path, and its arguments").mandatory()
                     .range(1, MAX_WORDS).matching("[^\\x00]*").asOperand())
             .parameter(Parameter.of("stdin", ValueType.TEXT, "text the program reads from its standard input").hidden())
-            .parameter(Parameter.of("deadline", ValueType.DURATION, "time after which the program is ended; default: shortly before "
+            .parameter(Parameter.of("deadline", ValueType.DURATION,
+                    "time after which the program is ended; default: shortly before "
                     + "the request's own").range(1, 3_600_000))
             .parameter(Parameter.of("max_output", ValueType.SIZE, "bytes kept of each output stream").range(0, MAX_OUTPUT)
                     .byDefault(DEFAULT_OUTPUT))
@@ -111,7 +112,8 @@ public final class CommandHandler implements RequestHandler {
     private static List<String> unchanged(List<String> words) throws DvsException {
         for (String word : words) {
             if (!ARGUMENTS.newEncoder().canEncode(word)) {
-                throw new DvsException(ErrorCode.BADVALUE, "argv: " + Shown.of(word) + " cannot be passed on as it is: this node runs with "
+                throw new DvsException(ErrorCode.BADVALUE, "argv: " + Shown.of(word)
+                        + " cannot be passed on as it is: this node runs with "
                         + ARGUMENTS + "; start it with a UTF-8 locale");
             }
         }
@@ -120,7 +122,8 @@ public final class CommandHandler implements RequestHandler {
 
     @Override
     public int handle(Request request, RowSink rows) throws DvsException, InterruptedException {
-        AllowList.Permitted permitted = allowList.current().permit(unchanged(request.texts("argv")), program -> Files.isRegularFile(Path.of(program)) && Files.isExecutable(Path.of(program)));
+        AllowList.Permitted permitted = allowList.current().permit(unchanged(request.texts("argv")),
+                program -> Files.isRegularFile(Path.of(program)) && Files.isExecutable(Path.of(program)));
         long left = request.timeLeft().toMillis();
         long most = left - Math.min(MARGIN_MS, left / 4);
         List<String> command = permitted.command();

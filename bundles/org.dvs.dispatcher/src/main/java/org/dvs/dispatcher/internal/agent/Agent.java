@@ -151,7 +151,8 @@ public final class Agent {
         }
         String requester = nameOf(key.requester(), view);
         long granted = TimeUnit.MILLISECONDS.toNanos(ask.timeoutMs());
-        Request request = new Request(served.spec(), values, ask.caller(), key.id(requester), loop::nanoTime, loop.nanoTime() + granted);
+        Request request = new Request(served.spec(), values, ask.caller(), key.id(requester), loop::nanoTime, loop.nanoTime()
+                + granted);
         Workers workers = served.spec().changes() ? changes : queries;
         Witness.Execution witnessed = witness.execution(request, values, requester, ask.requestId(), local.name());
         Execution execution = new Execution(key, served, request, witnessed, this, workers);

@@ -80,7 +80,8 @@ final class Chain implements Closeable {
             headOf(files, last.map(line -> line.seq()).orElse(files.lastKey() - 1), Line.digest(text));
         } else if (last.isPresent() && last.get().seq() == head.seq() + 1 && last.get().prev().equals(head.digest())) {
             head = head.after(head.seq() + 1, Line.digest(text));
-        } else if (text.length > 0 && !Line.digest(text).equals(head.digest()) || text.length == 0 && head.seq() >= files.lastKey()) {
+        } else if (text.length > 0 && !Line.digest(text).equals(head.digest()) || text.length == 0
+                && head.seq() >= files.lastKey()) {
             problem = "the last line is not the one that was written last, number " + head.seq();
         }
         if (piece.length > 0) {
@@ -99,7 +100,8 @@ final class Chain implements Closeable {
         try (Lines lines = new Lines(files.firstEntry().getValue())) {
             byte[] line = lines.next();
             Optional<Line> first = line == null ? Optional.empty() : Line.parse(line);
-            head = new Head(first.map(Line::seq).orElse(files.firstKey()), first.map(Line::prev).orElse(Line.NO_DIGEST), seq, digest);
+            head = new Head(first.map(Line::seq).orElse(files.firstKey()), first.map(Line::prev).orElse(Line.NO_DIGEST), seq,
+                    digest);
         }
     }
 
@@ -174,7 +176,8 @@ final class Chain implements Closeable {
             size = -1;
         }
         if (size != position) {
-            LOG.error("The audit's file {} was {} by somebody else; see 'dvs audit verify'", file, size < 0 ? "removed" : "changed");
+            LOG.error("The audit's file {} was {} by somebody else; see 'dvs audit verify'", file, size < 0 ? "removed"
+                    : "changed");
             abandon();
         }
     }
@@ -219,7 +222,8 @@ final class Chain implements Closeable {
         try (Lines lines = new Lines(files.firstEntry().getValue())) {
             byte[] line = lines.next();
             head = line == null ? new Head(head.seq() + 1, head.digest(), head.seq(), head.digest())
-                    : Line.parse(line).map(head::from).orElse(new Head(files.firstKey(), Line.NO_DIGEST, head.seq(), head.digest()));
+                    : Line.parse(line).map(head::from).orElse(new Head(files.firstKey(), Line.NO_DIGEST, head.seq(),
+                            head.digest()));
         }
         Folder.write(headFile, head);
         folder.deleteBefore(head.first());

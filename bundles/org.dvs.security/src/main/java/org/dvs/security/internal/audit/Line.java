@@ -59,7 +59,8 @@ record Line(long seq, String prev, Map<String, String> fields) {
                 : new Scanner(new String(bytes, StandardCharsets.UTF_8)).members();
         String seq = members.remove(SEQ);
         String prev = members.remove(PREV);
-        if (seq == null || prev == null || !NUMBER.matcher(seq).matches() || !DIGEST.matcher(prev).matches() || !members.containsKey(STEP)) {
+        if (seq == null || prev == null || !NUMBER.matcher(seq).matches() || !DIGEST.matcher(prev).matches()
+                || !members.containsKey(STEP)) {
             return Optional.empty();
         }
         return Optional.of(new Line(Long.parseLong(seq), prev, members));

@@ -112,7 +112,8 @@ public final class ListHandler implements RequestHandler {
                 if (lines.number() % LOOK_UP == 0 && Thread.interrupted()) {
                     throw new InterruptedException();
                 }
-                Line.parse(bytes).filter(line -> line.seq() <= head.seq() && matches(line, request, since)).ifPresent(found::addLast);
+                Line.parse(bytes).filter(line -> line.seq() <= head.seq() && matches(line, request,
+                        since)).ifPresent(found::addLast);
                 if (found.size() > most) {
                     found.removeFirst();
                 }
@@ -148,7 +149,8 @@ public final class ListHandler implements RequestHandler {
 
     private static void row(Line line, RowSink rows) throws DvsException {
         String rcode = line.field(Entries.RCODE);
-        rows.row(line.seq(), time(line).toEpochMilli(), line.field(Line.STEP), text(line, Entries.USER), text(line, Entries.ROLES),
+        rows.row(line.seq(), time(line).toEpochMilli(), line.field(Line.STEP), text(line, Entries.USER), text(line,
+                Entries.ROLES),
                 text(line, Entries.FACE), text(line, Entries.SOURCE), text(line, Entries.ORIGIN), text(line, Entries.ID),
                 text(line, Entries.REQUEST_ID), text(line, Entries.REQUEST), text(line, Entries.ARGUMENTS),
                 text(line, Entries.NODES), text(line, Entries.DECISION),

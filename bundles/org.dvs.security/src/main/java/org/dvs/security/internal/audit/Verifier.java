@@ -146,7 +146,8 @@ final class Verifier {
         for (Path file : folder.files().values()) {
             elsewhere |= holds(file, expected);
         }
-        return bad(place, elsewhere ? "line " + line.seq() + " stands where line " + expected + " should, which comes later: moved"
+        return bad(place, elsewhere ? "line " + line.seq() + " stands where line " + expected
+                + " should, which comes later: moved"
                 : missing(expected, line.seq() - 1) + " before this line", expected);
     }
 

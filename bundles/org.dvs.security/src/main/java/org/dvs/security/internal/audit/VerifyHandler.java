@@ -33,7 +33,8 @@ public final class VerifyHandler implements RequestHandler {
     public RequestSpec spec() {
         return RequestSpec.named("RQST_AUDITVERIFY").command("audit verify").role(Role.AUDITOR)
                 .help("Checks that no line of a node's audit was changed, removed, moved or added")
-                .parameter(Parameter.of("from", ValueType.INTEGER, "number of the line to begin with, e.g. behind one known to be bad")
+                .parameter(Parameter.of("from", ValueType.INTEGER,
+                        "number of the line to begin with, e.g. behind one known to be bad")
                         .range(1, Long.MAX_VALUE).byDefault(1L))
                 .column("first", ValueType.INTEGER, "number of the first line that is kept")
                 .column("last", ValueType.INTEGER, "number of the last line")
@@ -49,7 +50,8 @@ public final class VerifyHandler implements RequestHandler {
     public int handle(Request request, RowSink rows) throws DvsException, InterruptedException {
         Head head = trail.flushed();
         if (request.number("from") > Math.max(1, head.seq())) {
-            throw new DvsException(ErrorCode.BADRANGE, "from: " + request.number("from") + ", but the last line is " + head.seq());
+            throw new DvsException(ErrorCode.BADRANGE, "from: " + request.number("from") + ", but the last line is "
+                    + head.seq());
         }
         Verifier.Finding found;
         try {

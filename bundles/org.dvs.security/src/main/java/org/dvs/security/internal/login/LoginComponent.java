@@ -36,8 +36,10 @@ public final class LoginComponent {
     public LoginComponent(BundleContext context, @Reference KeysComponent keys) {
         Logins logins = new Logins(keys.keys().files(), keys.failedLoginsPerMinute(), System::nanoTime);
         DvsRealm realm = new DvsRealm(logins, context.getBundle().getBundleId(), () -> realms);
-        KnownAccounts accounts = new KnownAccounts(logins, new SshKeys(Path.of(context.getProperty("karaf.etc"), "keys.properties")),
-                property(context, "karaf.local.user", "karaf"), List.of(property(context, "karaf.local.roles", "").split("\\s*,\\s*")));
+        KnownAccounts accounts = new KnownAccounts(logins, new SshKeys(Path.of(context.getProperty("karaf.etc"),
+                "keys.properties")),
+                property(context, "karaf.local.user", "karaf"), List.of(property(context, "karaf.local.roles",
+                        "").split("\\s*,\\s*")));
         registrations = List.of(
                 context.registerService(Accounts.class, accounts, null),
                 context.registerService(JaasRealm.class, realm, FrameworkUtil.asDictionary(Map.of(MARK, true))),

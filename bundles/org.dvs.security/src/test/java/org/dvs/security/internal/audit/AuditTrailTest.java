@@ -55,7 +55,8 @@ class AuditTrailTest {
     }
 
     private static AuditEntry entry(Step step, Caller caller, boolean changes) {
-        return new AuditEntry(step, caller, "node0", "node0-1-2", "", "RQST_COMMAND", "program=[uptime]", "node[0-1]", changes, 0, "");
+        return new AuditEntry(step, caller, "node0", "node0-1-2", "", "RQST_COMMAND", "program=[uptime]", "node[0-1]", changes,
+                0, "");
     }
 
     private List<Map<String, Object>> list(String... values) throws Exception {

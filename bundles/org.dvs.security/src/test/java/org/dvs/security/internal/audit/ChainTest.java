@@ -72,7 +72,8 @@ class ChainTest {
 
     private static void assertBad(String file, long line, long seq, String problem, Verifier.Finding found) {
         assertTrue(found.problem().contains(problem), found.toString());
-        assertEquals(file + ':' + line + " seq " + seq, found.file() + ':' + found.line() + " seq " + found.seq(), found.toString());
+        assertEquals(file + ':' + line + " seq " + seq, found.file() + ':' + found.line() + " seq " + found.seq(),
+                found.toString());
     }
 
     @Test
@@ -259,7 +260,8 @@ class ChainTest {
         Line line = new Line(7, Line.NO_DIGEST, Map.of(Line.STEP, "a \"quoted\" \\n text, {\"x\":\"y\"}"));
         assertEquals(line, Line.parse(line.bytes()).orElseThrow());
         String text = new String(line.bytes(), StandardCharsets.UTF_8);
-        for (String bad : List.of("", "{}", text + " ", text.substring(1), text.replace("\"7\"", "\"-7\""), text.replace("\"7\"", "7"),
+        for (String bad : List.of("", "{}", text + " ", text.substring(1), text.replace("\"7\"", "\"-7\""), text.replace("\"7\"",
+                "7"),
                 text.replace("step", "STEP"), text.replace("prev", "seq"), text.substring(0, text.length() - 1),
                 "{" + "\\".repeat(60_000), "{\"step\":\"" + "x".repeat(70_000) + "\"}")) {
             assertTrue(Line.parse(bad.getBytes(StandardCharsets.UTF_8)).isEmpty(), bad.substring(0, Math.min(80, bad.length())));

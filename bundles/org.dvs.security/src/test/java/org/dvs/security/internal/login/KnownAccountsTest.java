@@ -37,7 +37,8 @@ class KnownAccountsTest {
         files.writeText(KeyFolder.USERS, "eva:operator,viewer,ssh:hash\nboth:viewer:hash");
         files.writeText(KeyFolder.TOKENS, "bob:viewer:" + HASH + "\nboth:operator:" + HASH);
         Files.writeString(temp.resolve("keys.properties"), "sue=AAAAB3,operator,_g_:watchers\n_g_\\:watchers = group,viewer\n");
-        accounts = new KnownAccounts(new Logins(files, 5, System::nanoTime), new SshKeys(temp.resolve("keys.properties")), "console",
+        accounts = new KnownAccounts(new Logins(files, 5, System::nanoTime), new SshKeys(temp.resolve("keys.properties")),
+                "console",
                 List.of("admin", "viewer"));
     }
 
@@ -63,7 +64,8 @@ class KnownAccountsTest {
 
     @Test
     void refusesARoleThatTheCallerHasNot() {
-        assertRefused("'bob' has not the role admin on this node, but viewer", caller("bob", "cli", "x", Role.ADMIN, Role.VIEWER));
+        assertRefused("'bob' has not the role admin on this node, but viewer", caller("bob", "cli", "x", Role.ADMIN,
+                Role.VIEWER));
         assertRefused("'eva' has not the role auditor", caller("eva", "rest", "x", Role.AUDITOR));
         assertRefused("'sue' has not the role admin", caller("sue", "shell", "x", Role.ADMIN));
         assertRefused("'console' has not the role auditor", caller("console", "shell", "local", Role.AUDITOR));
