@@ -26,6 +26,7 @@ public final class Exposition {
 
     private final boolean open;
     private final Map<String, Family> families = new LinkedHashMap<>();
+    private final Set<Object> seen = new HashSet<>();
     private Family current;
 
     /** @param labels by name, unescaped */
@@ -109,8 +110,7 @@ public final class Exposition {
         Sample read = new Sample(sample.group(1), labels(sample.group(2)), number(sample.group(3)));
         check(suffixes().contains(read.name().substring(Math.min(read.name().length(), current.name().length())))
                 && read.name().startsWith(current.name()), "a sample of another family");
-        check(current.samples().stream().noneMatch(
-                other -> other.name().equals(read.name()) && other.labels().equals(read.labels())), "a sample that was there");
+        check(seen.add(List.of(read.name(), read.labels())), "a sample that was there");
         check(!current.type().equals("info") || read.value() == 1, "an info that is not 1");
         check(!current.type().equals("counter") || read.value() >= 0, "a counter below 0");
         current.samples().add(read);
