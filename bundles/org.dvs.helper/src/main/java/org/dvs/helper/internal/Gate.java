@@ -29,7 +29,7 @@ final class Gate implements AutoCloseable {
     /** What opens it. */
     static final String OPEN = "\n";
     private static final List<String> QUIET = List.of("/bin/sh", "-c", "read -r gate && exec \"$@\" >/dev/null 2>&1", "gate");
-    private static final long LIMIT_NANOS = 5_000_000_000L;
+    private static final long LIMIT_NANOS = 15_000_000_000L;
 
     private final Process process;
     private final NamespaceKind kind;

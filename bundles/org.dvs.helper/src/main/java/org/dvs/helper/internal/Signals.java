@@ -15,7 +15,7 @@ import org.dvs.procfs.UserNames;
 /** Sends signals; never to process 1, to this process or to another that carries the node. Any thread. */
 final class Signals {
     private static final String KILL = "/usr/bin/kill";
-    private static final long LIMIT_MS = 5_000;
+    private static final long LIMIT_MS = 10_000;
     private static final int KEPT = 512;
 
     private final Path root;

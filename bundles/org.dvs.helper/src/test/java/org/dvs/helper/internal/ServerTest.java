@@ -55,7 +55,7 @@ class ServerTest {
     }
 
     private SocketHelper helper() {
-        return new SocketHelper(socket(), 20_000, List.of());
+        return new SocketHelper(socket(), 60_000, List.of());
     }
 
     @Test
@@ -140,7 +140,7 @@ class ServerTest {
             assertTrue(began.await(20, SECONDS));
             asking.interrupt();
             assertTrue(interrupted.await(20, SECONDS));
-            asking.join(20_000);
+            asking.join(60_000);
             assertTrue(told.get() instanceof InterruptedException, String.valueOf(told.get()));
         }
     }
@@ -160,11 +160,11 @@ class ServerTest {
                 }
             });
             asking.start();
-            await().atMost(20, SECONDS).until(() -> first.descendants().anyMatch(each -> each.info().command().orElse("")
+            await().atMost(60, SECONDS).until(() -> first.descendants().anyMatch(each -> each.info().command().orElse("")
                     .endsWith("/sleep")));
             List<ProcessHandle> left = first.descendants().toList();
             first.destroyForcibly();
-            asking.join(20_000);
+            asking.join(60_000);
             left.forEach(ProcessHandle::destroyForcibly);
             assertEquals(ErrorCode.NOTCONN, told.get().code());
         } finally {

@@ -72,9 +72,22 @@ class WorkTest {
         }
         for (ControlGroups.Hierarchy hierarchy : ControlGroups.read(ROOT).all()) {
             Path own = hierarchy.folder().resolve("dvs-test.slice").resolve(subtree);
-            if (Files.isDirectory(own)) {
-                Files.delete(own);
+            // The kernel may still be at the end of a process that was in it.
+            await().atMost(60, SECONDS).ignoreExceptions().until(() -> {
+                delete(own);
+                return !Files.exists(own);
+            });
+        }
+    }
+
+    private static void delete(Path group) throws java.io.IOException {
+        if (Files.isDirectory(group)) {
+            try (var below = Files.list(group)) {
+                for (Path each : below.filter(Files::isDirectory).toList()) {
+                    delete(each);
+                }
             }
+            Files.delete(group);
         }
     }
 
