@@ -4,8 +4,8 @@ import org.dvs.benchmark.ipc.KernelFigures;
 
 /**
  * Prints how fast the system is. What to measure is the one argument: {@code prompt}, {@code agents}, {@code start}, {@code hop},
- * {@code kernel}, {@code programs}, {@code proxies}, {@code all}, or {@code smoke} for a short run of what is quick, that shows
- * that it works.
+ * {@code kernel}, {@code programs}, {@code proxies}, {@code peers} (idle ones, text and files), {@code all}, or {@code smoke} for a
+ * short run of what is quick, that shows that it works.
  */
 public final class Main {
     private Main() {
@@ -14,8 +14,8 @@ public final class Main {
     public static void main(String[] args) throws Exception {
         String what = args.length == 0 ? "smoke" : args[0];
         boolean all = what.equals("all");
-        if (!all && !what.matches("smoke|prompt|agents|start|hop|kernel|programs|proxies")) {
-            System.err.println("benchmark: '" + what + "' is not prompt, agents, start, hop, kernel, programs, proxies, all or"
+        if (!all && !what.matches("smoke|prompt|agents|start|hop|kernel|programs|proxies|peers")) {
+            System.err.println("benchmark: '" + what + "' is not prompt, agents, start, hop, kernel, programs, proxies, peers, all or"
                     + " smoke");
             System.exit(2);
         }
@@ -26,6 +26,8 @@ public final class Main {
             KernelFigures.smoke();
             Programs.smoke();
             Proxies.smoke();
+            IdlePeers.smoke();
+            Payloads.smoke();
         }
         if (all || what.equals("agents")) {
             LightAgents.measure(Integer.getInteger("dvs.agents"), Integer.getInteger("dvs.runs"));
@@ -47,6 +49,10 @@ public final class Main {
         }
         if (all || what.equals("proxies")) {
             Proxies.measure();
+        }
+        if (all || what.equals("peers")) {
+            IdlePeers.measure();
+            Payloads.measure();
         }
         // Threads of libraries do not keep the benchmark from its end.
         System.exit(0);

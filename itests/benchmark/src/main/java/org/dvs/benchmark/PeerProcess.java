@@ -23,7 +23,14 @@ final class PeerProcess implements AutoCloseable {
 
     /** @param flags of its JVM */
     static PeerProcess start(Class<?> main, List<String> flags, String role, Object... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow()));
+        return start(List.of(), main, flags, role, arguments);
+    }
+
+    /** @param within words that run what follows them somewhere, such as in a network namespace */
+    static PeerProcess start(List<String> within, Class<?> main, List<String> flags, String role, Object... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(within);
+        command.add(ProcessHandle.current().info().command().orElseThrow());
         command.addAll(flags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName(), role));
         for (Object argument : arguments) {
