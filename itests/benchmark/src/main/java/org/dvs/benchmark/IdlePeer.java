@@ -27,8 +27,8 @@ import org.dvs.transport.api.Tls;
 import org.dvs.transport.netty.internal.TransportComponent;
 
 /**
- * {@code IdlePeer node|others PORT PEERS SECONDS}: node 0, which says what its idle peers cost it, or all of those, nodes 1 to PEERS
- * in one process.
+ * {@code IdlePeer node|others PORT PEERS SECONDS}: node 0, which says what its idle peers cost it, or all of those, nodes 1 to
+ * PEERS in one process.
  */
 final class IdlePeer implements LocalKernel {
     private static final long WAIT_MS = 120_000;

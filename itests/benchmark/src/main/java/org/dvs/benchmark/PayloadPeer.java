@@ -27,8 +27,8 @@ import org.dvs.kernel.api.EndpointNumbers;
 import org.dvs.kernel.api.Message;
 
 /**
- * One process of {@link Payloads}: {@code PayloadPeer ROLE PORT OPTIONS ...}. Holder and server are node 1; who copies is node 0 and
- * prints nanoseconds, of a block or of all.
+ * One process of {@link Payloads}: {@code PayloadPeer ROLE PORT OPTIONS ...}. Holder and server are node 1; who copies is node 0
+ * and prints nanoseconds, of a block or of all.
  */
 final class PayloadPeer {
     /** Programs that copy at the same time. */

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Text in blocks of 64 KiB with and without compression, on loopback and behind 1 Gbit/s, and a file by <em>m3ftp</em> beside a plain
- * copy of as many bytes over a socket, from memory to memory as iperf3 does. Two nodes as two processes, without TLS.
+ * Text in blocks of 64 KiB with and without compression, on loopback and behind 1 Gbit/s, and a file by <em>m3ftp</em> beside a
+ * plain copy of as many bytes over a socket, from memory to memory as iperf3 does. Two nodes as two processes, without TLS.
  */
 final class Payloads {
     private static final String PLAIN = "batch YES; autobind YES; sequence YES; compress NO;";
@@ -37,7 +37,8 @@ final class Payloads {
         try {
             run("ip", "netns", "add", space);
             run("ip", "-n", space, "link", "set", "lo", "up");
-            run("tc", "-n", space, "qdisc", "add", "dev", "lo", "root", "tbf", "rate", "1gbit", "burst", "256kb", "latency", "50ms");
+            run("tc", "-n", space, "qdisc", "add", "dev", "lo", "root", "tbf",
+                    "rate", "1gbit", "burst", "256kb", "latency", "50ms");
             text(List.of("ip", "netns", "exec", space), "behind 1 Gbit/s", 3, 3, 1_000, "<= 0.56 (time of a block)");
         } catch (IOException e) {
             System.out.println("No figures behind 1 Gbit/s: a network namespace with tbf is not to be had: " + e.getMessage());
@@ -119,7 +120,8 @@ final class Payloads {
             }
             Files.delete(folder);
         }
-        System.out.println("A file of " + (int) (bytes / MEBI) + " MiB, in " + turns + " turns; iperf3 is stood in for by a plain socket");
+        System.out.println("A file of " + (int) (bytes / MEBI) + " MiB, in " + turns + " turns; iperf3 is stood in for by a plain"
+                + " socket");
         socket.print();
         m3ftp.print();
         m3ftp.over(socket, "<= 1.43 (time)");

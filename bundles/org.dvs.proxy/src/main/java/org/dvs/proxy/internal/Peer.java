@@ -52,7 +52,8 @@ final class Peer implements LinkOwner {
     private boolean inherited;
 
     /** @param inherited the pair was connected by the version before */
-    Peer(Proxies proxies, PeerSettings settings, LinkSettings linkSettings, ProxyPair pair, Autobind autobind, boolean inherited) {
+    Peer(Proxies proxies, PeerSettings settings, LinkSettings linkSettings, ProxyPair pair, Autobind autobind,
+            boolean inherited) {
         this.inherited = inherited;
         this.proxies = proxies;
         this.settings = settings;

@@ -22,7 +22,8 @@ import org.dvs.kernel.internal.ipc.KernelCore;
 
 /**
  * Copies blocks of 64 KiB between a program of one node and one of another, each a version of its own, and knows what each memory
- * may hold: a copy that ended well is there, one that never left is not, one of unknown outcome is there as a whole or not at all.
+ * may hold: a copy that ended well is there, one that never left is not, one of unknown outcome is there as a whole or not at
+ * all.
  */
 final class Copier implements AutoCloseable {
     static final int BYTES = 65_536;
@@ -101,8 +102,8 @@ final class Copier implements AutoCloseable {
             maybe.add(version);
         }
         int there = filled(away ? theirs : mine);
-        assertTrue(maybe.contains(there), "copy " + version + (away ? " out" : " in") + " ended with " + result + ", memory holds "
-                + there + ", not one of " + maybe);
+        assertTrue(maybe.contains(there), "copy " + version + (away ? " out" : " in") + " ended with " + result
+                + ", memory holds " + there + ", not one of " + maybe);
         maybe.retainAll(Set.of(there));
     }
 

@@ -40,7 +40,8 @@ class CutTest {
         long seed = Long.getLong("dvs.seed", System.nanoTime());
         System.out.println("CutTest: seed " + seed + " (-Ddvs.seed=)");
         Random random = new Random(seed);
-        try (Pair pair = Pair.over(folder, OPTIONS, Map.of()).start(); Copier copier = new Copier(pair.nodes[0].kernel, 0, pair.nodes[1].kernel, 1)) {
+        try (Pair pair = Pair.over(folder, OPTIONS, Map.of()).start();
+                Copier copier = new Copier(pair.nodes[0].kernel, 0, pair.nodes[1].kernel, 1)) {
             Map<ErrorCode, Integer> ends = new EnumMap<>(ErrorCode.class);
             int good = 0;
             for (int i = 0; i < 120; i++) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 import org.dvs.testkit.Seeds;
 import org.junit.jupiter.api.Tag;
@@ -39,7 +40,7 @@ class ProxySimulationTest {
             }
             SimulatedDvs world = new SimulatedDvs(seed);
             assertTrue(world.joins());
-            List<SimulatedPrograms> programs = List.of(new SimulatedPrograms(world, 0, ends), new SimulatedPrograms(world, 1, ends));
+            List<SimulatedPrograms> programs = programs(world, ends);
             Copies copier = new Copies(world, copies);
             for (int i = 0; i < ROUNDS; i++) {
                 world.run(Duration.ofNanos(1 + world.below(i % 8 == 0 ? 3_000_000_000L : 60_000_000)));
@@ -51,8 +52,8 @@ class ProxySimulationTest {
             sum[2] += world.frames;
             sum[3] += world.cuts;
         });
-        System.out.printf("%d seeds in %d s: %d messages, %d frames, %d breaks; those that did not end well %s; copies %s%n", sum[0],
-                (System.nanoTime() - begin) / 1_000_000_000, sum[1], sum[2], sum[3], ends, copies);
+        System.out.printf("%d seeds in %d s: %d messages, %d frames, %d breaks; those that did not end well %s; copies %s%n",
+                sum[0], (System.nanoTime() - begin) / 1_000_000_000, sum[1], sum[2], sum[3], ends, copies);
         assertTrue(sum[0] > 0, "a seed");
     }
 
@@ -66,7 +67,7 @@ class ProxySimulationTest {
                 // From the first HELLO on.
                 world.cutAfter(frame);
                 world.run(Duration.ofMillis(500));
-                List<SimulatedPrograms> programs = List.of(new SimulatedPrograms(world, 0, ends), new SimulatedPrograms(world, 1, ends));
+                List<SimulatedPrograms> programs = programs(world, ends);
                 Copies copier = new Copies(world, copies);
                 world.run(Duration.ofMillis(500));
                 rest(world, programs, copier);
@@ -75,6 +76,10 @@ class ProxySimulationTest {
         }
         System.out.println("200 breaks, one after each frame: " + ends + "; copies " + copies);
         assertTrue(ends.containsKey(ErrorCode.UNKNOWNOUTCOME), "breaks with something under way");
+    }
+
+    private static List<SimulatedPrograms> programs(SimulatedDvs world, Map<ErrorCode, Integer> ends) throws DvsException {
+        return List.of(new SimulatedPrograms(world, 0, ends), new SimulatedPrograms(world, 1, ends));
     }
 
     /** All is mended and nobody begins anything any more: then every call has ended as it was, and both can talk again. */

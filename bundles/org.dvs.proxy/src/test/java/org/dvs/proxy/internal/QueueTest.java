@@ -50,7 +50,8 @@ class QueueTest {
         int port = Pair.freePorts();
         node = new TestNode(folder, 0, "node node0 { nodeid 0; baseport " + port + "; };\n"
                 + "proxy localhost { proxyid 1; sport 1; batch YES; sequence YES; };\n", PARAMETERS,
-                Map.of("writeTimeoutMs", 2_000, "readTimeoutMs", 1_000, "highQueuedBytes", HIGH)).set("silenceMs", 30_000).start();
+                Map.of("writeTimeoutMs", 2_000, "readTimeoutMs", 1_000, "highQueuedBytes", HIGH))
+                .set("silenceMs", 30_000).start();
         peer = new RawPeer(port);
         peer.send(RawPeer.hello(1, 77, 1));
         assertEquals(FrameLayout.WELCOME, peer.next());

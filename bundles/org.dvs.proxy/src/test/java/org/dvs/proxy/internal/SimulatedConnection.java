@@ -16,8 +16,8 @@ import org.dvs.transport.api.Loop;
 import org.dvs.transport.api.Peer;
 
 /**
- * One end of a connection in simulated time. Frames arrive in order and late; from the moment on that it breaks none does, and each
- * end hears of it when it does; in a silent network nobody hears of anything until it is taken for dead.
+ * One end of a connection in simulated time. Frames arrive in order and late; from the moment on that it breaks none does, and
+ * each end hears of it when it does; in a silent network nobody hears of anything until it is taken for dead.
  */
 final class SimulatedConnection implements Connection {
     private static final long IDLE = 10_000_000_000L;

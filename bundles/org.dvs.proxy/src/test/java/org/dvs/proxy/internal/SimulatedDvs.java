@@ -87,7 +87,8 @@ final class SimulatedDvs {
     // ---- the network
 
     boolean isUp() {
-        return nodes[0].proxies != null && nodes[1].proxies != null && nodes[0].link().link().isUp() && nodes[1].link().link().isUp();
+        return nodes[0].proxies != null && nodes[1].proxies != null
+                && nodes[0].link().link().isUp() && nodes[1].link().link().isUp();
     }
 
     /** Everything goes through again. @return whether the two are joined in time */

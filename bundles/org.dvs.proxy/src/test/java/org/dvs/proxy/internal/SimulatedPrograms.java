@@ -16,8 +16,8 @@ import org.dvs.kernel.api.EndpointNumbers;
 import org.dvs.kernel.api.Message;
 
 /**
- * Programs on one node that ask and send to those of the other, over and over, each message with a number of its own; what each was
- * told became of it is held against what arrived.
+ * Programs on one node that ask and send to those of the other, over and over, each message with a number of its own; what each
+ * was told became of it is held against what arrived.
  */
 final class SimulatedPrograms {
     private static final int CLIENTS = 3;
@@ -118,7 +118,8 @@ final class SimulatedPrograms {
         ended.forEach((number, rcode) -> {
             int times = arrived.getOrDefault(number, 0);
             ErrorCode end = rcode >= 0 ? null : ErrorCode.ofRcode(rcode).orElseThrow();
-            String what = "message " + number + " of " + here.id + " arrived " + times + " times, told " + (end == null ? "OK" : end);
+            String what = "message " + number + " of " + here.id + " arrived " + times + " times, told "
+                    + (end == null ? "OK" : end);
             if (end == null) {
                 assertEquals(1, times, what);
             } else {

@@ -18,7 +18,8 @@ class StrangerTest {
     private final Sockets sockets = new Sockets();
 
     private TestNode node(String at, int id, int base, Path keys) throws Exception {
-        return new TestNode(folder.resolve(at), id, "node node0 { nodeid 0; baseport " + base + "; };\nnode node1 { nodeid 1; baseport "
+        return new TestNode(folder.resolve(at), id,
+                "node node0 { nodeid 0; baseport " + base + "; };\nnode node1 { nodeid 1; baseport "
                 + base + "; };\nproxy localhost { proxyid " + (1 - id) + "; };\n").as(TestAuthority.identity(keys))
                 .set("reconnectMinMs", 10).set("reconnectMaxMs", 50).set("heartbeatMs", 100);
     }

@@ -14,7 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** README's programs on node0 and node1, as typed: dc0 on all nodes, <em>latency</em> at endpoint 10 of node1, and who asks it. */
+/** README's programs on node0 and node1, as typed: dc0 on all nodes, servers on node1, and who asks them. */
 final class ProgramsAcross implements AutoCloseable {
     static final long PATIENCE_S = 120;
 
@@ -68,8 +68,8 @@ final class ProgramsAcross implements AutoCloseable {
 
     /** Starts {@code dvs-latency} or {@code dvs-m3ftp}; what it prints goes into the file. */
     Process start(String program, Path out, String node, String... words) throws IOException {
-        List<String> command = new ArrayList<>(List.of(cluster.home().resolve("image/bin").resolve(program).toString(), "--socket",
-                cluster.folder(node).resolve("data/kernel.sock").toString()));
+        List<String> command = new ArrayList<>(List.of(cluster.home().resolve("image/bin").resolve(program).toString(),
+                "--socket", cluster.folder(node).resolve("data/kernel.sock").toString()));
         command.addAll(List.of(words));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile()).start();
         started.add(process);

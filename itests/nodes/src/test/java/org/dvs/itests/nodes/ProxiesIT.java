@@ -129,7 +129,8 @@ class ProxiesIT {
         for (JsonNode pair : new JsonNode[] {programs.pair("node0", 1), programs.pair("node1", 0)}) {
             String where = pair.path("where").asText();
             int colon = where.lastIndexOf(':');
-            try (Socket stranger = new Socket(where.substring(0, colon).replace("/", ""), Integer.parseInt(where.substring(colon + 1)))) {
+            int port = Integer.parseInt(where.substring(colon + 1));
+            try (Socket stranger = new Socket(where.substring(0, colon).replace("/", ""), port)) {
                 stranger.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             } catch (ConnectException e) {
                 // The end that dialed.

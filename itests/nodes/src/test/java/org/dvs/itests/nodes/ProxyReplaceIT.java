@@ -130,8 +130,8 @@ class ProxyReplaceIT {
                 JsonNode sender = programs.rows("node" + node, "proxy", "info", Integer.toString(1 - node)).path(0);
                 assertEquals(0, sender.path("failed").asInt(-1) + sender.path("unknown").asInt(-1), sender.toString());
             }
-            System.out.printf("org.dvs.proxy replaced %d times during %d round trips and %d files of %d bytes: the longest round trip"
-                    + " took %.1f ms%n", UPDATES, asked.get() * LOOPS, files.get(), FILE_BYTES, longestMicros / 1e3);
+            System.out.printf("org.dvs.proxy replaced %d times during %d round trips and %d files of %d bytes: the longest"
+                    + " round trip took %.1f ms%n", UPDATES, asked.get() * LOOPS, files.get(), FILE_BYTES, longestMicros / 1e3);
             assertTrue(longestMicros > 0);
         }
     }

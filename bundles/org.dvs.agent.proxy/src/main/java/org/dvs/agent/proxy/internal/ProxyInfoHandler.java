@@ -47,8 +47,8 @@ public final class ProxyInfoHandler implements RequestHandler {
                 .column("unknown", ValueType.INTEGER, "sender: frames under way when the peer was lost for good; receiver: 0")
                 .column("refused", ValueType.INTEGER, "receiver: commands that the kernel refused; sender: 0")
                 .column("autobound", ValueType.INTEGER, "receiver: sources bound by themselves; sender: 0")
-                .column("faults", ValueType.TEXT, "receiver: what was wrong with what came and with connections, by name; sender: "
-                        + "what could not be sent")
+                .column("faults", ValueType.TEXT, "receiver: what was wrong with what came and with connections, by name; "
+                        + "sender: what could not be sent")
                 .manyRows().build();
     }
 
