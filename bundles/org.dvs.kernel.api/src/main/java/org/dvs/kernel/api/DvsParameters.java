@@ -5,6 +5,7 @@ import java.util.List;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
+import org.dvs.api.Printable;
 
 /**
  * What a DVS is initialised with: {@code dvs_usr_t}. The limits of the original kernel are defaults here, not ceilings.
@@ -67,11 +68,11 @@ public record DvsParameters(String name, int nrDcs, int nrNodes, int nrProcs, in
     public static void checkName(String name) throws DvsException {
         Given.required(name, "name");
         if (name.length() > MAX_NAME) {
-            throw new DvsException(ErrorCode.NAMESIZE, "name: '" + name + "' has " + name.length() + " characters, at most "
+            throw new DvsException(ErrorCode.NAMESIZE, "name: " + Printable.quoted(name, 4 * MAX_NAME) + " has " + name.length() + " characters, at most "
                     + MAX_NAME);
         }
         if (!name.matches(NAME)) {
-            throw new DvsException(ErrorCode.BADVALUE, "name: '" + name + "' must be letters, digits, '_', '.' and '-'");
+            throw new DvsException(ErrorCode.BADVALUE, "name: " + Printable.quoted(name, MAX_NAME) + " must be letters, digits, '_', '.' and '-'");
         }
     }
 

@@ -2,6 +2,7 @@ package org.dvs.kernel.internal.ipc;
 
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.StringJoiner;
 
 import org.dvs.api.ErrorCode;
 import org.dvs.kernel.api.BindKind;
@@ -14,7 +15,7 @@ import org.dvs.kernel.api.EndpointNumbers;
 final class Explanation {
     private static final Set<ErrorCode> EXPLAINED = EnumSet.of(ErrorCode.ENDPOINT, ErrorCode.RANGE, ErrorCode.BADDCID,
             ErrorCode.SLOTUSED, ErrorCode.DSTDIED, ErrorCode.SRCDIED, ErrorCode.DEADSRCDST, ErrorCode.NOTBIND, ErrorCode.RMTPROC,
-            ErrorCode.NODCNODE, ErrorCode.NOPROXY, ErrorCode.NOTCONN, ErrorCode.LOCKED, ErrorCode.PROCSTS, ErrorCode.BADPID);
+            ErrorCode.NODCNODE, ErrorCode.NOPROXY, ErrorCode.NOTCONN, ErrorCode.LOCKED, ErrorCode.PROCSTS, ErrorCode.BADPID, ErrorCode.BADCALL);
     private static final String NOTHING = "";
 
     private final Container dc;
@@ -35,6 +36,9 @@ final class Explanation {
         }
         dc.enter();
         try {
+            if (code == ErrorCode.BADCALL) {
+                return ": " + allowed(caller);
+            }
             if (result == caller.over) {
                 return ": " + (code == ErrorCode.DCNOTRUN ? "its DC has ended" : "it is not bound any more");
             }
@@ -61,6 +65,18 @@ final class Explanation {
         return why.isEmpty() ? NOTHING : ": " + why;
     }
 
+    private String allowed(Proc caller) {
+        StringJoiner calls = new StringJoiner(", ");
+        for (Operation each : Operation.values()) {
+            if ((caller.allowed & each.right) != 0) {
+                calls.add(each.word());
+            }
+        }
+        String who = caller.isSystem() ? "its privileges allow it "
+                : "as a user process, at " + (dc.settings.nrSysprocs() - dc.settings.nrTasks()) + " or above, it is allowed ";
+        return who + (calls.length() == 0 ? "no call" : calls + " only");
+    }
+
     private String why(ErrorCode code, int endpoint) {
         boolean slot = dc.inRange(endpoint);
         Proc there = slot ? dc.slot(endpoint) : null;
@@ -71,7 +87,11 @@ final class Explanation {
                 return slot ? NOTHING : range(endpoint);
             case SLOTUSED:
                 return there == null ? NOTHING : "it is bound to " + shown(there);
-            case DSTDIED, SRCDIED, DEADSRCDST, NOTBIND:
+            case NOTBIND:
+                return there != null && there.isRemote() ? "node " + there.node + ", where it lives, has nothing bound for the caller: "
+                        + "bind the caller there as living on node " + dc.site.localNode()
+                        : slot && there == null ? "nobody is bound there" : NOTHING;
+            case DSTDIED, SRCDIED, DEADSRCDST:
                 return slot && there == null ? "nobody is bound there" : NOTHING;
             default:
                 return there == null ? NOTHING : state(code, there);

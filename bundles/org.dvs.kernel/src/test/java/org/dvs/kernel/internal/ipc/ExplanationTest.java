@@ -10,10 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 import org.dvs.kernel.api.BindKind;
+import org.dvs.kernel.api.Call;
 import org.dvs.kernel.api.DcSettings;
 import org.dvs.kernel.api.DvsParameters;
 import org.dvs.kernel.api.Endpoint;
 import org.dvs.kernel.api.Message;
+import org.dvs.kernel.api.Privileges;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -81,6 +83,22 @@ class ExplanationTest {
         says(ErrorCode.BADPID, "migration commit to node 0, process 7, of 12 in dc0: no program of this node is bound there",
                 () -> kernel.migrateCommit(7, 0, 12, 0));
         says(ErrorCode.RMTPROC, "wakeup of 12 in dc0: it lives on node 1", () -> kernel.wakeup(0, 12));
+    }
+
+    @Test
+    void whatTheCallerMayDo() throws DvsException {
+        Endpoint user = TestKernels.bind(kernel, 70);
+        says(ErrorCode.BADCALL, "send 10 by p70 (70 of dc0): as a user process, at 29 or above, it is allowed sendrec, wait4bind, "
+                + "wait4unbind, unbind only", () -> user.send(10, new Message(), NOWAIT));
+        Privileges own = kernel.privileges(0, 10);
+        kernel.privileges(0, 10, new Privileges(own.id(), own.level(), own.warn(), own.ipcTo(), Call.RECEIVE.bit()));
+        sends(ErrorCode.BADCALL, 11, ": its privileges allow it receive only");
+    }
+
+    @Test
+    void aNameThatCannotBeIsShownWithoutItsControlCharacters() {
+        says(ErrorCode.BADVALUE, "name: 'a\\x1b[31m' must be letters, digits, '_', '.' and '-'",
+                () -> DvsParameters.checkName("a\u001b[31m"));
     }
 
     @Test
