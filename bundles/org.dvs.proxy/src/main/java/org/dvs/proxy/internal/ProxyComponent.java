@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
@@ -22,6 +23,7 @@ import org.dvs.api.metrics.Metric;
 import org.dvs.api.metrics.MetricSource;
 import org.dvs.cluster.api.Cluster;
 import org.dvs.cluster.api.Member;
+import org.dvs.cluster.api.Standing;
 import org.dvs.cluster.api.ViewEvent;
 import org.dvs.cluster.api.ViewListener;
 import org.dvs.config.api.BlockFiles;
@@ -136,16 +138,14 @@ public final class ProxyComponent implements Protocol, ProxyLinks, ViewListener,
         }
     }
 
-    /** The nodes of the file; without any, the other members of the cluster. */
+    /** The nodes of the file; without any, the other nodes of the cluster, also those that are silent or off: they may come back. */
     private SortedMap<Integer, PeerSettings> wanted(DvsParameters dvs, ProxyBlocks blocks, Member local) {
         SortedMap<Integer, PeerSettings> wanted = new TreeMap<>(blocks.peers());
         if (wanted.isEmpty()) {
-            for (Member member : cluster.view().members()) {
-                if (member.id() != local.id()) {
-                    wanted.put(member.id(), new PeerSettings(member.id(), cut(member.name()), Optional.empty(), 0, 0,
-                            Optional.empty(), options));
-                }
-            }
+            Stream.concat(cluster.nodes().stream().map(Standing::member), cluster.view().members().stream())
+                    .filter(member -> member.id() != local.id())
+                    .forEach(member -> wanted.put(member.id(), new PeerSettings(member.id(), cut(member.name()), Optional.empty(),
+                            0, 0, Optional.empty(), options)));
         }
         return wanted.headMap(dvs.nrNodes());
     }

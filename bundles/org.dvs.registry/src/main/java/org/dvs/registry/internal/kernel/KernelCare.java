@@ -27,7 +27,10 @@ final class KernelCare implements Caretaker.Chore {
     private final Supplier<Optional<Kernel>> kernel;
     private final Hearing hearing;
     private final Alignment alignment = new Alignment();
+    /** Whose processes are gone, since they were looked at last. Guards {@link #away} too. */
     private final Set<Integer> lost = new HashSet<>();
+    /** Who is silent, and may be as it was when it is heard again. */
+    private final Set<Integer> away = new HashSet<>();
 
     /** @param kernel this node's, while it runs */
     KernelCare(Cluster cluster, Member local, Supplier<Optional<Kernel>> kernel) {
@@ -37,11 +40,18 @@ final class KernelCare implements Caretaker.Chore {
         this.hearing = new Hearing(cluster.state());
     }
 
-    /** Remembers who went, so that a node that is back at once is not taken for the one that it was. */
+    /**
+     * Remembers who went. What is known of the processes of a node that is only silent stays, since it may be heard again with all
+     * of them; until then calls to them get NOTCONN. Of a node that left, or is back as another one, nothing stays.
+     */
     void happened(ViewEvent event) {
-        if (event.kind() == ViewEvent.Kind.DISCONNECT || event.kind() == ViewEvent.Kind.PARTITION) {
-            synchronized (lost) {
-                event.changed().forEach(member -> lost.add(member.id()));
+        synchronized (lost) {
+            for (Member member : event.changed()) {
+                boolean silent = event.kind() == ViewEvent.Kind.PARTITION;
+                boolean was = silent ? !away.add(member.id()) : away.remove(member.id());
+                if (event.kind() == ViewEvent.Kind.DISCONNECT || event.kind() == ViewEvent.Kind.JOIN && was) {
+                    lost.add(member.id());
+                }
             }
         }
     }
@@ -53,8 +63,10 @@ final class KernelCare implements Caretaker.Chore {
         if (there.isPresent()) {
             Set<Integer> registered = cluster.nodes().stream().map(node -> node.member().id()).collect(Collectors.toSet());
             Set<Integer> gone = takeLost();
+            Set<Integer> silent = silent(registered);
             // Read after that: who is lost from now on is not in the view, or is lost once more.
-            check(alignment.align(there.get(), Wanted.read(cluster.state(), local, cluster.view(), registered), gone));
+            check(alignment.align(there.get(), Wanted.read(cluster.state(), local, cluster.view(), registered, silent),
+                    gone));
         }
     }
 
@@ -63,6 +75,13 @@ final class KernelCare implements Caretaker.Chore {
             Set<Integer> taken = Set.copyOf(lost);
             lost.clear();
             return taken;
+        }
+    }
+
+    private Set<Integer> silent(Set<Integer> registered) {
+        synchronized (lost) {
+            away.retainAll(registered);
+            return Set.copyOf(away);
         }
     }
 

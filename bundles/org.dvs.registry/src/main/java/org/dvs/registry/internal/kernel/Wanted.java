@@ -24,7 +24,7 @@ import org.dvs.registry.internal.dc.DcRecords;
  * @param parameters of the DVS; empty if it is not initialised here
  * @param ours       ids of the nodes that this is about: those of the cluster and of the DVS. A kernel may know others, which are
  *                   somebody else's, such as the balancer's virtual node
- * @param nodes      the other nodes on which it is initialised and which are there, id to name
+ * @param nodes      the other nodes on which it is initialised and which are there or only silent, id to name
  * @param dcs        those of which this node is a member, by id
  */
 record Wanted(Member local, Optional<DvsParameters> parameters, Set<Integer> ours, SortedMap<Integer, String> nodes,
@@ -38,9 +38,11 @@ record Wanted(Member local, Optional<DvsParameters> parameters, Set<Integer> our
 
     /**
      * @param registered ids of the cluster's nodes, in the view or not
+     * @param silent     ids of those not in the view that may be heard again as they were
      * @throws DvsException {@code GENERIC} if something agreed cannot be read
      */
-    static Wanted read(AgreedState state, Member local, View view, Set<Integer> registered) throws DvsException {
+    static Wanted read(AgreedState state, Member local, View view, Set<Integer> registered, Set<Integer> silent)
+            throws DvsException {
         DvsSnapshot dvs = DvsSnapshot.read(state);
         Set<Integer> ours = new HashSet<>(registered);
         ours.addAll(dvs.nodes().keySet());
@@ -50,7 +52,7 @@ record Wanted(Member local, Optional<DvsParameters> parameters, Set<Integer> our
         Set<Integer> present = view.members().stream().map(Member::id).collect(Collectors.toSet());
         SortedMap<Integer, String> nodes = new TreeMap<>();
         dvs.nodes().forEach((id, node) -> {
-            if (id != local.id() && present.contains(id)) {
+            if (id != local.id() && (present.contains(id) || silent.contains(id))) {
                 nodes.put(id, node.name());
             }
         });

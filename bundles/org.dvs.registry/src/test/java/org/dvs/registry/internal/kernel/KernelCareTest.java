@@ -108,6 +108,32 @@ class KernelCareTest {
     }
 
     @Test
+    void leavesASilentNodeAsItIsUntilItIsKnownToBeAnotherOneOrGone() throws Exception {
+        threeNodes();
+        dcs(NODE0).init(DcSettings.of(0, "web", DVS), "r1", LIMIT);
+        dcs(NODE0).addNode(0, 2, "r2", LIMIT);
+        calls();
+        kernel.pair(2);
+        assertEquals(List.of("nodeUp node2 2 2", "addNode 0 2"), calls());
+        View with = cluster.view();
+        View without = new View(with.id() + 1, List.of(NODE0, NODE1), 0, true);
+        ViewEvent silent = new ViewEvent(ViewEvent.Kind.PARTITION, with, without, List.of(NODE2));
+        care.happened(silent);
+        cluster.members(true, NODE1);
+        assertEquals(List.of(), calls(), "it is silent");
+        care.happened(new ViewEvent(ViewEvent.Kind.MERGE, without, with, List.of(NODE2)));
+        cluster.members(true, NODE1, NODE2);
+        assertEquals(List.of(), calls(), "it is back as it was");
+        care.happened(silent);
+        care.happened(new ViewEvent(ViewEvent.Kind.JOIN, without, with, List.of(NODE2)));
+        assertEquals(List.of("nodeDown 2", "nodeUp node2 2 2", "addNode 0 2"), calls(), "it is back as another one");
+        care.happened(silent);
+        cluster.members(true, NODE1);
+        care.happened(new ViewEvent(ViewEvent.Kind.DISCONNECT, with, without, List.of(NODE2)));
+        assertEquals(List.of("nodeDown 2"), calls(), "its process has ended");
+    }
+
+    @Test
     void givesANewKernelEverythingAndWaitsForOneWithoutFailing() throws Exception {
         threeNodes();
         dcs(NODE0).init(DcSettings.of(0, "web", DVS), "r1", LIMIT);
