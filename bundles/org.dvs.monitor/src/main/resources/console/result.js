@@ -37,6 +37,10 @@ export function result(id, line = null) {
   }
 
   function progress(tree) {
+    // What was asked for may be older than what was heard meanwhile.
+    if (shownComplete && !tree.complete) {
+      return;
+    }
     const ended = STATES.reduce((sum, state) => sum + tree[state], 0);
     const again = tree.complete && tree.count > tree.ok;
     fill(head, h('b', {}, tree.command), h('span', {class: 'soft'}, `job ${tree.job}`),
