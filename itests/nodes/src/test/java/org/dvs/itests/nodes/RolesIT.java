@@ -260,7 +260,8 @@ class RolesIT {
         byte[] sha256 = MessageDigest.getInstance("SHA-256").digest("mallory".getBytes(StandardCharsets.UTF_8));
         String digest = HexFormat.of().formatHex(sha256);
         Files.writeString(tokens, before + "\nmallory:admin,operator,viewer:" + digest + "\n");
-        Files.writeString(cluster.home().resolve("keys/mallory.token"), "mallory");
+        Path token = cluster.home().resolve("keys/mallory.token");
+        Files.writeString(token, "mallory");
         try {
             Api mallory = Api.withToken(cluster, NODE, "mallory");
             List<String> answer = mallory.call("host", "command", "--all", "true").get(60, TimeUnit.SECONDS);
@@ -270,6 +271,7 @@ class RolesIT {
             assertEquals("x6", read.get(read.size() - 1), read.toString());
         } finally {
             Files.writeString(tokens, before);
+            Files.delete(token);
         }
         for (String node : List.of("node1", "node2")) {
             String rows = String.join("\n", Api.withToken(cluster, node, "ann").call("audit", "list", "--user", "mallory", "-o",
