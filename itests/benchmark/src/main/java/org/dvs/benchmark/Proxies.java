@@ -1,8 +1,6 @@
 package org.dvs.benchmark;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -103,7 +101,7 @@ final class Proxies {
     }
 
     private void ours(String client, Figures figures, int bytes, int count, int spin) throws IOException, InterruptedException {
-        int port = freePorts();
+        int port = Ports.free();
         Object[] settings = {port, OPTIONS, spin, bytes, rounds, count};
         try (PeerProcess serving = PeerProcess.start(ProxyPeer.class, PeerProcess.PLAIN, "server", settings)) {
             List<Object> words = new ArrayList<>(List.of(settings));
@@ -112,20 +110,6 @@ final class Proxies {
                 asking.rounds(figures, 0, MICRO);
             }
         }
-    }
-
-    /** @return the first of two ports that are free now */
-    private static int freePorts() throws IOException {
-        for (int tries = 0; tries < 100; tries++) {
-            try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                    ServerSocket second = new ServerSocket(first.getLocalPort() + 1, 1, InetAddress.getLoopbackAddress())) {
-                return second.getLocalPort() - 1;
-            } catch (IOException | IllegalArgumentException e) {
-                // The next one is not free: once more.
-                continue;
-            }
-        }
-        throw new IOException("no two free ports in a row");
     }
 
     /** Puts this process, and with it those that it starts from now on, on some processors. @return false where that cannot be done */

@@ -64,6 +64,16 @@ class KernelCareTest {
         }
     }
 
+    /** Node 2 is up in the kernel of node 0, and a member of its DC 0. */
+    private void node2InADc() throws Exception {
+        threeNodes();
+        dcs(NODE0).init(DcSettings.of(0, "web", DVS), "r1", LIMIT);
+        dcs(NODE0).addNode(0, 2, "r2", LIMIT);
+        calls();
+        kernel.pair(2);
+        assertEquals(List.of("nodeUp node2 2 2", "addNode 0 2"), calls());
+    }
+
     @Test
     void letsWhatOneNodeDoesHoldOnTheKernelOfAnother() throws Exception {
         threeNodes();
@@ -93,12 +103,7 @@ class KernelCareTest {
 
     @Test
     void takesANodeDownThatWentAndCameBackBeforeItLooked() throws Exception {
-        threeNodes();
-        dcs(NODE0).init(DcSettings.of(0, "web", DVS), "r1", LIMIT);
-        dcs(NODE0).addNode(0, 2, "r2", LIMIT);
-        calls();
-        kernel.pair(2);
-        assertEquals(List.of("nodeUp node2 2 2", "addNode 0 2"), calls());
+        node2InADc();
         View with = cluster.view();
         View without = new View(with.id() + 1, List.of(NODE0, NODE1), 0, true);
         care.happened(new ViewEvent(ViewEvent.Kind.DISCONNECT, with, without, List.of(NODE2)));
@@ -109,12 +114,7 @@ class KernelCareTest {
 
     @Test
     void leavesASilentNodeAsItIsUntilItIsKnownToBeAnotherOneOrGone() throws Exception {
-        threeNodes();
-        dcs(NODE0).init(DcSettings.of(0, "web", DVS), "r1", LIMIT);
-        dcs(NODE0).addNode(0, 2, "r2", LIMIT);
-        calls();
-        kernel.pair(2);
-        assertEquals(List.of("nodeUp node2 2 2", "addNode 0 2"), calls());
+        node2InADc();
         View with = cluster.view();
         View without = new View(with.id() + 1, List.of(NODE0, NODE1), 0, true);
         ViewEvent silent = new ViewEvent(ViewEvent.Kind.PARTITION, with, without, List.of(NODE2));
