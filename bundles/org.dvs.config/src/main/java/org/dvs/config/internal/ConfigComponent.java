@@ -39,6 +39,7 @@ public final class ConfigComponent implements EngineService {
 
     private final ScheduledThreadPoolExecutor watch;
     private final Engine engine;
+    private final ConfigFiles files;
     private final BundleSchemas bundles;
     private final long pollMs;
     private final ServiceRegistration<ConfigStatus> status;
@@ -51,6 +52,7 @@ public final class ConfigComponent implements EngineService {
         Path etc = Path.of(context.getProperty("karaf.etc") == null ? "etc" : context.getProperty("karaf.etc"));
         String base = context.getProperty("karaf.base");
         Variables variables = new Variables(System.getenv());
+        files = new ConfigFiles(etc);
         engine = new Engine(new Folder(etc), new AdminStore(admin), variables,
                 new Checker(variables, new Interpolation(System.getenv(), System.getProperties()),
                         Kinds.ofNode(etc, base == null ? etc.toAbsolutePath().resolve("..") : Path.of(base))));
@@ -105,6 +107,11 @@ public final class ConfigComponent implements EngineService {
     @Override
     public Engine engine() {
         return engine;
+    }
+
+    @Override
+    public ConfigFiles files() {
+        return files;
     }
 
     @Deactivate

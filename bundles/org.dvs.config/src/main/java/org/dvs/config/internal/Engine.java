@@ -277,6 +277,19 @@ public final class Engine implements ConfigStatus {
         return problems.stream().sorted(Problem.ORDER).toList();
     }
 
+    /** Checks a text as if it stood in the folder under its name, without publishing anything. */
+    public synchronized List<Problem> check(TextFile file, Optional<Secrets> secrets) throws IOException {
+        Map<String, TextFile> files = new TreeMap<>(folder.read());
+        files.put(file.name(), file);
+        Assigned assigned = assign(files);
+        Problem stray = assigned.astray().get(file.name());
+        if (stray != null) {
+            return List.of(stray);
+        }
+        String pid = schemas.target(Folder.stem(file.name())).orElseThrow().pid();
+        return check(schemaOf(pid), Optional.of(CfgFile.parse(file)), secrets).stream().sorted(Problem.ORDER).toList();
+    }
+
     private List<Problem> check(Schema schema, Optional<CfgFile> file, Optional<Secrets> secrets) {
         List<Problem> problems = new ArrayList<>(checker.check(schema, file).problems());
         secrets.ifPresent(known -> problems.addAll(checker.unreadable(schema, file, known)));

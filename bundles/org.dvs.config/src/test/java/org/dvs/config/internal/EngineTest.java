@@ -293,7 +293,7 @@ class EngineTest {
                 + " org.dvs.*.cfg.json"),
                 engine.check(Optional.empty()).stream().map(Problem::toString).toList());
         List<List<Object>> rows = new ArrayList<>();
-        DvsException failed = failure(new CheckHandler(engine, null), rows);
+        DvsException failed = failure(new CheckHandler(engine, new ConfigFiles(etc), null), rows);
         assertEquals(List.of("org.dvs.sample.cfg", 1L, 12L, "DVS-CFG-1102", "bindPort: 1 is not in range 1024..65535"),
                 rows.get(0));
         assertEquals(3, rows.size());
@@ -342,9 +342,9 @@ class EngineTest {
                 engine.check(Optional.of(none)).stream().map(Problem::toString).sorted(Comparator.reverseOrder()).toList());
         assertEquals(List.of(), engine.check(Optional.empty()));
         List<List<Object>> rows = new ArrayList<>();
-        assertEquals(ErrorCode.NOSECRET, failure(new CheckHandler(engine, none), rows).code());
+        assertEquals(ErrorCode.NOSECRET, failure(new CheckHandler(engine, new ConfigFiles(etc), none), rows).code());
         assertEquals(2, rows.size());
-        assertEquals(0, rows(new CheckHandler(engine, null)).size());
+        assertEquals(0, rows(new CheckHandler(engine, new ConfigFiles(etc), null)).size());
         Files.delete(etc.resolve(FILE));
         assertEquals(1, engine.check(Optional.of(none)).size());
     }

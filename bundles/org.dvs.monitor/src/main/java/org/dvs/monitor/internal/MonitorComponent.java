@@ -64,8 +64,7 @@ public final class MonitorComponent implements ViewListener, CatalogueListener {
         watch = new Watch(dispatcher, hub, sessions::isOpen, settings.refresh(), System::nanoTime);
         Console console = new Console(
                 new Console.Services(dispatcher, catalogue, directory, orders, commandLine, authenticator), sessions, tickets,
-                        hub,
-                this::overview, context.getBundle().getVersion().toString());
+                hub, this::overview, watch::lookSoon, context.getBundle().getVersion().toString());
         watch.start();
         registrations.add(context.registerService(ServletContextHelper.class, console.context(),
                 FrameworkUtil.asDictionary(Map.of(

@@ -2,7 +2,6 @@ package org.dvs.rest.internal;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +9,6 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -20,7 +18,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 
-/** JSON as maps, lists and values: bodies in, descriptions out. Answers of requests are the command line's to write. */
+/** JSON of bodies as maps, lists and values. Answers of requests are the command line's to write. */
 final class Json {
     /** Deepest nesting read. */
     static final int MAX_DEPTH = 64;
@@ -96,39 +94,5 @@ final class Json {
             list.add(value(parser));
         }
         return list;
-    }
-
-    /** Writes maps, lists, texts, numbers, booleans and null; leaves the stream open. */
-    static void write(Object tree, OutputStream out) throws IOException {
-        try (JsonGenerator json = FACTORY.createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
-            write(json, tree);
-        }
-    }
-
-    private static void write(JsonGenerator json, Object tree) throws IOException {
-        if (tree instanceof Map<?, ?> map) {
-            json.writeStartObject();
-            for (Map.Entry<?, ?> entry : map.entrySet()) {
-                json.writeFieldName(entry.getKey().toString());
-                write(json, entry.getValue());
-            }
-            json.writeEndObject();
-        } else if (tree instanceof List<?> list) {
-            json.writeStartArray();
-            for (Object each : list) {
-                write(json, each);
-            }
-            json.writeEndArray();
-        } else if (tree instanceof Boolean flag) {
-            json.writeBoolean(flag);
-        } else if (tree instanceof Double decimal) {
-            json.writeNumber(decimal);
-        } else if (tree instanceof Number number) {
-            json.writeNumber(number.longValue());
-        } else if (tree == null) {
-            json.writeNull();
-        } else {
-            json.writeString(tree.toString());
-        }
     }
 }

@@ -25,6 +25,7 @@ import org.dvs.api.request.RequestSpec;
 import org.dvs.cli.api.CommandLine;
 import org.dvs.cli.api.Invocation;
 import org.dvs.cli.api.Output;
+import org.dvs.web.api.JsonTree;
 
 /**
  * Sends a request and writes its answer as the command line writes it with {@code -o json}. While nodes are still out a blank
@@ -127,7 +128,7 @@ final class RequestRunner {
     /** Any tree as the body. */
     static void document(Object tree, HttpServletResponse response) throws IOException {
         response.setContentType(JSON);
-        Json.write(tree, response.getOutputStream());
+        JsonTree.write(tree, response.getOutputStream());
     }
 
     private static Map<String, Object> plan(Plan plan, Call call) {

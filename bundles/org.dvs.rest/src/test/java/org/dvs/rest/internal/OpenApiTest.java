@@ -22,6 +22,7 @@ import io.swagger.v3.parser.core.models.ParseOptions;
 import io.swagger.v3.parser.core.models.SwaggerParseResult;
 
 import org.dvs.api.request.RequestSpec;
+import org.dvs.web.api.JsonTree;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class OpenApiTest {
 
     private static SwaggerParseResult parse(List<RequestSpec> specs) throws IOException {
         ByteArrayOutputStream json = new ByteArrayOutputStream();
-        Json.write(OpenApi.document(specs, "0.1.0"), json);
+        JsonTree.write(OpenApi.document(specs, "0.1.0"), json);
         ParseOptions options = new ParseOptions();
         options.setResolve(true);
         return new OpenAPIV3Parser().readContents(json.toString(StandardCharsets.UTF_8), List.of(), options);

@@ -1,11 +1,8 @@
 package org.dvs.web.api;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -24,7 +21,6 @@ import org.dvs.api.ErrorCode;
 public record Problem(int status, ErrorCode code, String detail) {
     /** The media type. */
     public static final String TYPE = "application/problem+json";
-    private static final JsonFactory JSON = new JsonFactory();
     private static final int METHOD_NOT_ALLOWED = 405;
 
     /** With the status that belongs to the code. */
@@ -72,21 +68,15 @@ public record Problem(int status, ErrorCode code, String detail) {
 
     /** The document in UTF-8. */
     public byte[] json(String node, String requestId) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator json = JSON.createGenerator(bytes)) {
-            json.writeStartObject();
-            json.writeStringField("type", "urn:dvs:error:" + code.code());
-            json.writeStringField("title", code.sentence());
-            json.writeNumberField("status", status);
-            json.writeStringField("detail", detail);
-            json.writeStringField("code", code.code());
-            json.writeStringField("next", code.nextStep());
-            json.writeStringField("node", node);
-            json.writeStringField("requestId", requestId);
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException("memory does not fail", e);
-        }
-        return bytes.toByteArray();
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("type", "urn:dvs:error:" + code.code());
+        tree.put("title", code.sentence());
+        tree.put("status", status);
+        tree.put("detail", detail);
+        tree.put("code", code.code());
+        tree.put("next", code.nextStep());
+        tree.put("node", node);
+        tree.put("requestId", requestId);
+        return JsonTree.bytes(tree);
     }
 }

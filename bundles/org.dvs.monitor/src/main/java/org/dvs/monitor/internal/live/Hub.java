@@ -3,6 +3,7 @@ package org.dvs.monitor.internal.live;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,13 +34,23 @@ public final class Hub implements AutoCloseable {
         this.most = most;
     }
 
+    /** What everybody hears. */
+    public static final String ALL = "";
+
+    /** One stream, for who has something to tell it alone. */
+    public interface Page {
+        /** Dropped if the browser has gone. */
+        void tell(String event, Object tree);
+    }
+
     /**
      * Takes over a request.
      *
      * @param session key of the session it belongs to
+     * @param topic   what it hears of: {@link #ALL}, or a name that somebody publishes under
      * @throws DvsException {@code AGAIN} when there are too many, or when the console stops
      */
-    public void open(String session, AsyncContext context) throws DvsException, IOException {
+    public Page open(String session, AsyncContext context, String topic) throws DvsException, IOException {
         if (closed || count.incrementAndGet() > most) {
             if (!closed) {
                 count.decrementAndGet();
@@ -48,7 +59,7 @@ public final class Hub implements AutoCloseable {
             throw new DvsException(ErrorCode.AGAIN, most + " pages are open; maxPages in org.dvs.monitor.cfg");
         }
         Subscriber[] self = new Subscriber[1];
-        Subscriber page = new Subscriber(session, context, context.getResponse().getOutputStream(), QUEUE, () -> {
+        Subscriber page = new Subscriber(session, topic, context, context.getResponse().getOutputStream(), QUEUE, () -> {
             if (pages.remove(self[0])) {
                 count.decrementAndGet();
             }
@@ -60,11 +71,17 @@ public final class Hub implements AutoCloseable {
         if (closed) {
             page.close();
         }
+        return (event, tree) -> page.offer(frame(event, tree));
     }
 
     /** @return true if nobody looks */
     public boolean isIdle() {
         return pages.isEmpty();
+    }
+
+    /** @return true if somebody hears of that */
+    boolean hasListeners(String topic) {
+        return pages.stream().anyMatch(page -> page.topic().equals(topic));
     }
 
     /** Pages open. */
@@ -74,9 +91,14 @@ public final class Hub implements AutoCloseable {
 
     /** @param event name of a JavaScript event */
     public void publish(String event, Object tree) {
-        if (!pages.isEmpty()) {
+        publish(ALL, event, tree);
+    }
+
+    void publish(String topic, String event, Object tree) {
+        List<Subscriber> listeners = pages.stream().filter(page -> page.topic().equals(topic)).toList();
+        if (!listeners.isEmpty()) {
             byte[] frame = frame(event, tree);
-            pages.forEach(page -> page.offer(frame));
+            listeners.forEach(page -> page.offer(frame));
         }
     }
 

@@ -10,15 +10,14 @@ import jakarta.servlet.WriteListener;
 
 /**
  * One page's stream of events. Nobody waits for it: what the connection does not take at once stays in a bounded queue, and a
- * browser that
- * lets the queue fill up is cut off; it connects again and learns everything anew.
+ * browser that lets the queue fill up is cut off; it connects again and learns everything anew.
  *
  * <p><b>Threads.</b> Any; the container's call {@link #onWritePossible}. What is written is written under the lock of this
- * object, which
- * never blocks, because it is written only where the container says it is taken.
+ * object, which never blocks, because it is written only where the container says it is taken.
  */
 final class Subscriber implements WriteListener {
     private final String session;
+    private final String topic;
     private final AsyncContext context;
     private final ServletOutputStream out;
     private final int most;
@@ -30,11 +29,13 @@ final class Subscriber implements WriteListener {
 
     /**
      * @param session key of the session it belongs to
+     * @param topic   what it hears of
      * @param most    events that may wait
      * @param closed  called once, when it has ended, on any thread
      */
-    Subscriber(String session, AsyncContext context, ServletOutputStream out, int most, Runnable closed) {
+    Subscriber(String session, String topic, AsyncContext context, ServletOutputStream out, int most, Runnable closed) {
         this.session = session;
+        this.topic = topic;
         this.context = context;
         this.out = out;
         this.most = most;
@@ -43,6 +44,10 @@ final class Subscriber implements WriteListener {
 
     String session() {
         return session;
+    }
+
+    String topic() {
+        return topic;
     }
 
     /** @return false if it was too slow and has been cut off, or has ended before */

@@ -26,13 +26,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks around while somebody has a page open, and tells the {@link Hub}: jobs several times a second, the load of all nodes
- * and this
- * node's tables every few seconds, by the requests that everybody can send. Without a page it does nothing but look whether
- * there is one.
+ * and this node's tables every few seconds, by the requests that everybody can send; the proxy pairs of all nodes only while
+ * somebody listens to {@link #PAIRS}, as they grow with the square of the nodes. Without a page it does nothing but look
+ * whether there is one.
  *
  * <p><b>Threads.</b> One of its own does everything; answers arrive on the dispatcher's and are only kept.
  */
 public final class Watch implements AutoCloseable {
+    /** Topic, and name of its event. */
+    public static final String PAIRS = "pairs";
+
     private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
     private static final long TICK_MS = 250;
     private static final long BEAT_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -107,22 +110,25 @@ public final class Watch implements AutoCloseable {
         if (soon || now - nextRefresh >= 0) {
             soon = false;
             nextRefresh = now + refreshNanos;
-            ask("RQST_NODELOAD", Selection.ALL, "load");
-            TABLES.forEach((request, name) -> ask(request, Selection.LOCAL, name));
+            ask("RQST_NODELOAD", Selection.ALL, "load", Hub.ALL);
+            TABLES.forEach((request, name) -> ask(request, Selection.LOCAL, name, Hub.ALL));
+            if (hub.hasListeners(PAIRS)) {
+                ask("RQST_PROXYLIST", Selection.ALL, PAIRS, PAIRS);
+            }
         }
     }
 
-    private void ask(String request, Selection nodes, String name) {
+    private void ask(String request, Selection nodes, String name, String topic) {
         try {
             dispatcher.dispatch(new Order(request, Map.of(), nodes, PATIENCE, Pace.DEFAULT, SELF, ""), JobListener.NONE).answer()
-                    .thenAccept(answer -> heard(name, answer));
+                    .thenAccept(answer -> heard(name, topic, answer));
         } catch (DvsException e) {
             // Not joined yet, no such request here, or too busy: the pages keep what they have.
             LOG.debug("{} was not asked: {}", request, e.getMessage());
         }
     }
 
-    private void heard(String name, Answer answer) {
+    private void heard(String name, String topic, Answer answer) {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("columns", Trees.columns(answer.spec()));
         Map<String, Object> nodes = new LinkedHashMap<>();
@@ -130,10 +136,13 @@ public final class Watch implements AutoCloseable {
         tree.put("nodes", nodes);
         tree.put("silent", answer.nodes().stream().filter(node -> node.state() == NodeState.SILENT).map(node -> node.node())
                 .toList());
-        synchronized (this) {
-            known.put(name, tree);
+        tree.put("at", System.currentTimeMillis());
+        if (topic.equals(Hub.ALL)) {
+            synchronized (this) {
+                known.put(name, tree);
+            }
         }
-        hub.publish(name, tree);
+        hub.publish(topic, name, tree);
     }
 
     /** Stops its thread within a second. */

@@ -1,11 +1,13 @@
 package org.dvs.monitor.internal.model;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * The part of a table that a page asks for, so that ten thousand rows cost a browser no more than those it shows.
@@ -26,28 +28,53 @@ public record RowsPage(int offset, int limit, int sort, boolean down, String fil
         }
     }
 
-    public Map<String, Object> of(List<List<Object>> rows) {
-        List<List<Object>> left = rows;
-        if (!filter.isEmpty()) {
-            String wanted = filter.toLowerCase(Locale.ROOT);
-            left = rows.stream().filter(row -> row.stream().anyMatch(cell -> has(cell, wanted))).toList();
+    /** Filter and order: pages with an equal one are parts of the same list. */
+    public String view() {
+        return sort + "/" + down + '/' + filter;
+    }
+
+    /** The rows of all pages of this view, by their index in the table. */
+    public int[] order(Rows rows) {
+        String wanted = filter.toLowerCase(Locale.ROOT);
+        IntStream left = IntStream.range(0, rows.size());
+        if (!wanted.isEmpty()) {
+            left = left.filter(row -> has(rows, row, wanted));
         }
-        if (sort >= 0) {
-            left = new ArrayList<>(left);
-            Comparator<List<Object>> order = Comparator.comparing(row -> sort < row.size() ? row.get(sort) : null,
-                    RowsPage::compare);
-            left.sort(down ? order.reversed() : order);
+        if (sort < 0) {
+            return left.toArray();
+        }
+        Comparator<Integer> order = (a, b) -> compare(rows.cell(a, sort), rows.cell(b, sort));
+        Integer[] sorted = left.boxed().toArray(Integer[]::new);
+        Arrays.sort(sorted, down ? order.reversed() : order);
+        return Arrays.stream(sorted).mapToInt(Integer::intValue).toArray();
+    }
+
+    public Map<String, Object> of(Rows rows) {
+        return of(rows, order(rows));
+    }
+
+    /** @param order as {@link #order} gave it for these rows */
+    public Map<String, Object> of(Rows rows, int[] order) {
+        List<List<Object>> page = new ArrayList<>();
+        for (int at = offset; at < order.length && at - offset < limit; at++) {
+            page.add(rows.row(order[at]));
         }
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("total", rows.size());
-        tree.put("count", left.size());
+        tree.put("count", order.length);
         tree.put("offset", offset);
-        tree.put("rows", left.stream().skip(offset).limit(limit).toList());
+        tree.put("rows", page);
         return tree;
     }
 
-    private static boolean has(Object cell, String wanted) {
-        return cell != null && cell.toString().toLowerCase(Locale.ROOT).contains(wanted);
+    private static boolean has(Rows rows, int row, String wanted) {
+        for (int column = 0; column < rows.width(); column++) {
+            Object cell = rows.cell(row, column);
+            if (cell != null && cell.toString().toLowerCase(Locale.ROOT).contains(wanted)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Numbers by size, everything else by its text; what is not known comes first. */

@@ -27,15 +27,17 @@ public final class Console {
                            CommandLine commandLine, Authenticator authenticator) {
     }
 
-    /** @param overview as for {@link LiveRoutes} */
+    /** @param overview and {@code soon} as for {@link LiveRoutes} */
     public Console(Services services, Sessions sessions, Tickets tickets, Hub hub, Supplier<Map<String, Object>> overview,
-            String version) {
+            Runnable soon, String version) {
         this.tickets = tickets;
         List<Route> routes = new ArrayList<>(new Pages().routes());
         routes.addAll(new LoginRoutes(services.authenticator(), sessions, tickets, version).routes());
-        routes.addAll(new JobRoutes(services.dispatcher(), services.catalogue(), services.directory(), services.orders(),
-                services.commandLine()).routes());
-        routes.addAll(new LiveRoutes(hub, overview).routes());
+        ResultRoutes results = new ResultRoutes(services.dispatcher(), services.commandLine(), hub);
+        routes.addAll(new JobRoutes(services.dispatcher(), services.catalogue(), services.directory(), services.orders(), results)
+                .routes());
+        routes.addAll(results.routes());
+        routes.addAll(new LiveRoutes(hub, overview, soon).routes());
         gate = new Gate(routes, sessions);
     }
 

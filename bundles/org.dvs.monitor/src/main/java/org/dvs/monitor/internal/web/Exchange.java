@@ -6,12 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.dvs.api.Caller;
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
+import org.dvs.monitor.internal.live.Hub;
 import org.dvs.monitor.internal.login.Session;
 import org.dvs.monitor.internal.model.Json;
 
@@ -56,6 +58,14 @@ record Exchange(HttpServletRequest request, HttpServletResponse response, Map<St
         } catch (NumberFormatException e) {
             throw new DvsException(ErrorCode.BADVALUE, parameter + " is not a whole number", e);
         }
+    }
+
+    /** Leaves the request open, as a stream of events that ends when the browser goes, which the beat finds out, or the session. */
+    Hub.Page stream(Hub hub, String topic) throws IOException, DvsException {
+        response.setContentType("text/event-stream;charset=utf-8");
+        AsyncContext context = request.startAsync();
+        context.setTimeout(0);
+        return hub.open(session.orElseThrow().key(), context, topic);
     }
 
     void json(Object tree) throws IOException {

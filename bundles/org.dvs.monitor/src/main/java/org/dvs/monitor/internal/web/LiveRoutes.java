@@ -5,34 +5,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-import jakarta.servlet.AsyncContext;
-
 import org.dvs.api.DvsException;
 import org.dvs.api.Role;
 import org.dvs.monitor.internal.live.Hub;
+import org.dvs.monitor.internal.live.Watch;
 
 /** The cluster at this moment, and the stream of what happens from then on. */
 final class LiveRoutes {
     private final Hub hub;
     private final Supplier<Map<String, Object>> overview;
+    private final Runnable soon;
 
-    /** @param overview what is known now, by the names of the events that bring it up to date */
-    LiveRoutes(Hub hub, Supplier<Map<String, Object>> overview) {
+    /**
+     * @param overview what is known now, by the names of the events that bring it up to date
+     * @param soon     has the next look come at once
+     */
+    LiveRoutes(Hub hub, Supplier<Map<String, Object>> overview, Runnable soon) {
         this.hub = hub;
+        this.soon = soon;
         this.overview = overview;
     }
 
     List<Route> routes() {
         return List.of(
                 Route.needs(Role.VIEWER, "GET", "/api/overview", exchange -> exchange.json(overview.get())),
-                Route.needs(Role.VIEWER, "GET", "/api/events", this::events));
+                Route.needs(Role.VIEWER, "GET", "/api/events", exchange -> open(exchange, Hub.ALL)),
+                Route.needs(Role.VIEWER, "GET", "/api/pairs", exchange -> open(exchange, Watch.PAIRS)));
     }
 
-    private void events(Exchange exchange) throws IOException, DvsException {
-        exchange.response().setContentType("text/event-stream;charset=utf-8");
-        AsyncContext context = exchange.request().startAsync();
-        // It ends when the browser goes, which the beat finds out, or with the session.
-        context.setTimeout(0);
-        hub.open(exchange.session().orElseThrow().key(), context);
+    private void open(Exchange exchange, String topic) throws IOException, DvsException {
+        exchange.stream(hub, topic);
+        if (topic.equals(Watch.PAIRS)) {
+            soon.run();
+        }
     }
 }

@@ -72,7 +72,7 @@ final class ConsoleFixture implements AutoCloseable, Catalogue, Dispatcher, Comm
     final List<Job> jobs = new CopyOnWriteArrayList<>();
     final List<Order> retried = new CopyOnWriteArrayList<>();
     final Console console = new Console(new Console.Services(this, this, this, this, this, this), sessions, tickets, hub,
-            () -> Map.of("load", Map.of()), "1.2.3");
+            () -> Map.of("load", Map.of()), () -> { }, "1.2.3");
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server, 1, 1);
     private final HttpClient client = HttpClient.newBuilder().connectTimeout(WAIT).build();

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import org.dvs.api.Role;
@@ -53,9 +54,9 @@ class RoutesTest {
     }
 
     private int status(Browser browser, Route route) throws Exception {
-        if (route.pattern().equals("/api/events")) {
+        if (Set.of("/api/events", "/api/pairs", "/api/jobs/{job}/stream").contains(route.pattern())) {
             // It does not end: the head tells.
-            HttpRequest request = fixture.request("/console/api/events").timeout(Duration.ofSeconds(20)).header("Cookie",
+            HttpRequest request = fixture.request("/console" + path(route)).timeout(Duration.ofSeconds(20)).header("Cookie",
                     browser.cookie())
                     .GET().build();
             HttpResponse<Stream<String>> response = fixture.client().send(request, HttpResponse.BodyHandlers.ofLines());

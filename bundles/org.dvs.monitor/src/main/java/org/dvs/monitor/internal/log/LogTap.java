@@ -1,0 +1,43 @@
+package org.dvs.monitor.internal.log;
+
+import java.util.Map;
+
+import org.ops4j.pax.logging.spi.PaxAppender;
+import org.ops4j.pax.logging.spi.PaxLoggingEvent;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+
+/** Keeps the newest events of the node's log: those that {@code etc/org.ops4j.pax.logging.cfg} gives to {@code PaxOsgi}. */
+@Component(service = LogTap.class, immediate = true)
+public final class LogTap implements PaxAppender {
+    /** Pax Logging calls the appenders that a configuration names, and {@code *} names all. */
+    private static final String NAME = "org.ops4j.pax.logging.appender.name";
+
+    private final LogRing ring = new LogRing(System.currentTimeMillis());
+    private final ServiceRegistration<PaxAppender> registration;
+
+    @Activate
+    public LogTap(BundleContext context) {
+        registration = context.registerService(PaxAppender.class, this, FrameworkUtil.asDictionary(Map.of(NAME, "DvsMonitor")));
+    }
+
+    LogRing ring() {
+        return ring;
+    }
+
+    @Override
+    public void doAppend(PaxLoggingEvent event) {
+        String[] trace = event.getThrowableStrRep();
+        ring.add(event.getTimeStamp(), event.getLevel().toString(), event.getLoggerName(), event.getThreadName(),
+                event.getMessage(), trace == null ? "" : String.join("\n", trace));
+    }
+
+    @Deactivate
+    void stop() {
+        registration.unregister();
+    }
+}
