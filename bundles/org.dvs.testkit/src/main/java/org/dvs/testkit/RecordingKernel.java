@@ -442,6 +442,11 @@ public final class RecordingKernel implements Kernel {
     }
 
     @Override
+    public int autobind(int dcid, int endpoint, String name, int node) throws DvsException {
+        return rmtbind(dcid, endpoint, name, node);
+    }
+
+    @Override
     public synchronized int rmtbind(int dcid, int endpoint, String name, int node) throws DvsException {
         Dc dc = running(dcid);
         int number = number(dc, endpoint);

@@ -22,6 +22,10 @@ public final class Command {
     public static final int COPYLCL_RQST = 7;
     public static final int COPYRMT_RQST = 8;
     public static final int COPYIN_RQST = 9;
+    /** Asks the destination's node to say when that process ends, with PROCUNBIND; at once if it is not there. */
+    public static final int PROCINFO = 12;
+    /** The source, which is the destination too, is not bound at its node any more. Nobody answers that. */
+    public static final int PROCUNBIND = 14;
 
     public static final int SEND_ACK = SEND_MSG | ACK;
     public static final int SNDREC_ACK = SNDREC_MSG | ACK;
@@ -72,6 +76,11 @@ public final class Command {
 
     public boolean isAck() {
         return (code & ACK) != 0;
+    }
+
+    /** Whether its origin is told when it is not carried out. */
+    public boolean isAnswered() {
+        return !isAck() && code != NTFY_MSG && code != PROCUNBIND;
     }
 
     /** Makes this a copy of another; the payload is shared. */

@@ -122,8 +122,19 @@ public interface Kernel {
     /** Programs that wait for {@link #lclbind}, by process id; of one process the first is bound first. */
     List<WaitingProgram> waiting();
 
-    /** Binds an endpoint that lives on another node. @return the endpoint; also {@code NOPROXY} */
+    /**
+     * Binds an endpoint that lives on another node, until it is unbound here.
+     *
+     * @return the endpoint
+     * @throws DvsException as {@link #bind}; {@code NOPROXY}
+     */
     int rmtbind(int dcid, int endpoint, String name, int node) throws DvsException;
+
+    /**
+     * As {@link #rmtbind}, for a process that nobody announced: it is unbound here when it ends there, or when its node has not been
+     * reached for half a minute.
+     */
+    int autobind(int dcid, int endpoint, String name, int node) throws DvsException;
 
     /**
      * Ends a process or forgets a stub; does not wait. {@code NOTBIND}, {@code ENDPOINT}, {@code ONCOPY}, {@code MIGRATE};

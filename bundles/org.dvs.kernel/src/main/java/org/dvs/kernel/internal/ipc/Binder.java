@@ -38,7 +38,7 @@ final class Binder {
 
     private Proc bind(int dcid, int endpoint, String name, BindKind kind, int node, Host host) throws DvsException {
         DvsParameters.checkName(name);
-        checkKind(kind, host != null);
+        checkKind(kind);
         Container dc = containers.running(dcid);
         dc.enter();
         try {
@@ -49,8 +49,8 @@ final class Binder {
         }
     }
 
-    private static void checkKind(BindKind kind, boolean here) throws IpcException {
-        if (kind == null || kind == BindKind.REMOTE && here) {
+    private static void checkKind(BindKind kind) throws IpcException {
+        if (kind == null || kind == BindKind.REMOTE) {
             throw new IpcException(ErrorCode.BINDTYPE,
                     kind == null ? "no kind of bind was given" : "a program of this node as remote");
         }
@@ -110,7 +110,7 @@ final class Binder {
     }
 
     int local(int dcid, int ofPid, int endpoint, BindKind kind, int node) throws DvsException {
-        checkKind(kind, true);
+        checkKind(kind);
         OutsideProgram program = attachments.take(ofPid);
         if (program == null) {
             // What else is wrong comes first, as in the original.
@@ -129,7 +129,20 @@ final class Binder {
 
     // ---- those of other nodes
 
-    int remote(int dcid, int endpoint, String name, int node) throws DvsException {
-        return bind(dcid, endpoint, name, BindKind.REMOTE, node, null).endpoint;
+    /** @param passing whether it goes by itself when its process ends */
+    int remote(int dcid, int endpoint, String name, int node, boolean passing) throws DvsException {
+        DvsParameters.checkName(name);
+        Container dc = containers.running(dcid);
+        dc.enter();
+        try {
+            check(dc, endpoint, BindKind.REMOTE, node);
+            Proc stub = dc.bindings.bind(BindKind.REMOTE, endpoint, name, node, null);
+            if (passing) {
+                dc.passing.keep(stub);
+            }
+            return stub.endpoint;
+        } finally {
+            dc.leave();
+        }
     }
 }

@@ -52,7 +52,7 @@ final class Bindings {
         if (!dc.isMember(elsewhere ? node : local)) {
             return ErrorCode.NODCNODE.rcode();
         }
-        if (dc.slot(endpoint) != null) {
+        if (dc.slot(endpoint) != null && !(elsewhere && dc.passing.isOf(endpoint, node))) {
             return ErrorCode.SLOTUSED.rcode();
         }
         if (!mayBe(endpoint, elsewhere || kind == BindKind.REPLICA)) {
@@ -79,6 +79,12 @@ final class Bindings {
      */
     Proc bind(BindKind kind, int endpoint, String name, int node, Host host) {
         int number = dc.numbers.processNumber(endpoint);
+        Proc passing = dc.slotAt(number);
+        if (passing != null && kind == BindKind.REMOTE) {
+            passing.passing = false;
+            passing.name = name;
+            return passing;
+        }
         if (kind == BindKind.REMOTE || kind == BindKind.BACKUP || kind == BindKind.REPLICA && endpoint != number) {
             // Its generation is counted where it was bound first.
             dc.generation(number, dc.numbers.generation(endpoint));
@@ -98,7 +104,11 @@ final class Bindings {
             proc.node = dc.site.localNode();
         }
         privilege(proc);
-        dc.put(proc);
+        if (passing == null) {
+            dc.put(proc);
+        } else {
+            dc.passing.standBy(passing, proc);
+        }
         return proc;
     }
 

@@ -24,7 +24,7 @@ import org.dvs.kernel.api.ProcessFlags;
  * some ten nanoseconds at a time. DCs do not disturb each other. Order of locks: DC, then proxy pair; never two DCs.
  *
  * <p>What the calls do stands in {@link Rendezvous}, {@link Notifications}, {@link Copies}, {@link Bindings}, {@link Exits},
- * {@link Migrations} and {@link Inbox}.
+ * {@link Migrations}, {@link PassingStubs} and {@link Inbox}.
  */
 final class Container {
     /** Large and odd. */
@@ -41,6 +41,7 @@ final class Container {
     final Migrations migrations = new Migrations(this);
     final Inbox inbox = new Inbox(this);
     final Sending sending = new Sending(this);
+    final PassingStubs passing = new PassingStubs(this);
     final Explanation explanation = new Explanation(this);
 
     private final ReentrantLock lock = new ReentrantLock();

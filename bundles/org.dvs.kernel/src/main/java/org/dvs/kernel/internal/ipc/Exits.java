@@ -122,6 +122,7 @@ final class Exits {
         } else {
             dc.free(proc);
             tellPeers(proc);
+            dc.passing.told(proc);
         }
         if (proc.host != null) {
             proc.host.unbound();
@@ -146,6 +147,7 @@ final class Exits {
             }
         }
         release(backup.unbindWaiters, Operation.UNBIND);
+        dc.passing.keep(stub);
     }
 
     private void tellPeers(Proc proc) {

@@ -29,7 +29,8 @@ final class Inbox {
             return dc.inRange(command.destination) ? acknowledged(command) : ErrorCode.RANGE.rcode();
         }
         // What was passed on, as its receiver had moved, comes from where its source does not live.
-        boolean direct = command.code != Command.NTFY_MSG || command.call == 0 && command.source != EndpointNumbers.HARDWARE;
+        boolean direct = command.code == Command.NTFY_MSG ? command.call == 0 && command.source != EndpointNumbers.HARDWARE
+                : command.code != Command.PROCINFO && command.code != Command.PROCUNBIND;
         if (offered && direct && dc.running() && dc.inRange(command.source) && dc.isMember(command.sourceNode)) {
             int result = source(dc.slot(command.source), command);
             if (result == ErrorCode.NOTBIND.rcode() || result == ErrorCode.ENDPOINT.rcode()
@@ -38,7 +39,7 @@ final class Inbox {
             }
         }
         int result = carryOut(command);
-        if (result < 0 && command.code != Command.NTFY_MSG) {
+        if (result < 0 && command.isAnswered()) {
             refuse(command, result);
         }
         return result;
@@ -68,6 +69,8 @@ final class Inbox {
             case Command.COPYRMT_RQST -> copy(command,
                     () -> dc.copies.serveCopyOut(command, Command.COPYIN_RQST, command.copyNode));
             case Command.COPYLCL_RQST -> copy(command, () -> dc.copies.serveCopyLocal(command));
+            case Command.PROCINFO -> dc.passing.asked(command);
+            case Command.PROCUNBIND -> dc.passing.ended(command);
             default -> ErrorCode.BADREQUEST.rcode();
         };
     }
@@ -319,6 +322,7 @@ final class Inbox {
             case Command.COPYOUT_RQST -> Command.COPYOUT_DATA;
             case Command.COPYLCL_RQST -> Command.COPYLCL_ACK;
             case Command.COPYRMT_RQST, Command.COPYIN_RQST -> Command.COPYRMT_ACK;
+            case Command.PROCINFO -> Command.PROCUNBIND;
             default -> Command.SEND_ACK;
         };
         boolean copy = isOfCopy(command);

@@ -297,6 +297,14 @@ public class KernelCore implements Kernel {
         }
     }
 
+    /** One direction of a pair, perhaps the first of two. */
+    void connected(PairState pair) {
+        NodeSite now = site;
+        if (now != null) {
+            now.pairing.connected(pair);
+        }
+    }
+
     void disconnected(PairState pair) {
         NodeSite now = site;
         if (now != null) {
@@ -408,7 +416,12 @@ public class KernelCore implements Kernel {
 
     @Override
     public int rmtbind(int dcid, int endpoint, String name, int node) throws DvsException {
-        return binder.remote(dcid, endpoint, name, node);
+        return binder.remote(dcid, endpoint, name, node, false);
+    }
+
+    @Override
+    public int autobind(int dcid, int endpoint, String name, int node) throws DvsException {
+        return binder.remote(dcid, endpoint, name, node, true);
     }
 
     @Override

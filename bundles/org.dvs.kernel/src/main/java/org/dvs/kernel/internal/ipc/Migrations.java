@@ -216,6 +216,9 @@ final class Migrations {
         proc.rts &= ~ProcessFlags.MIGRATING;
         proc.node = newNode;
         forward(proc);
+        if (proc.passing) {
+            dc.passing.keep(proc);
+        }
     }
 
     /** The process is elsewhere from now on; the one here is its backup. */
@@ -224,6 +227,8 @@ final class Migrations {
         proc.rts = ProcessFlags.REMOTE;
         proc.misc |= ProcessFlags.RMTBACKUP;
         proc.node = newNode;
+        // Those that keep a stub of it ask its new node.
+        proc.watchers = null;
         if (proc.isCalling()) {
             hold(proc);
         }

@@ -113,6 +113,7 @@ final class PairHandle implements ProxyPair {
     public void connectSender() {
         if (!state.freed()) {
             state.sender(true);
+            kernel.connected(state);
         }
     }
 
@@ -120,6 +121,7 @@ final class PairHandle implements ProxyPair {
     public void connectReceiver() {
         if (!state.freed()) {
             state.receiver(true);
+            kernel.connected(state);
         }
     }
 

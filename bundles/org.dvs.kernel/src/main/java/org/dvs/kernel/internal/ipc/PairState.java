@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A proxy pair's queue of commands and what is known of its connection. Thread-safe; its lock is taken inside a DC's lock and
- * never around one. Commands that wait are as many as there are processes and unanswered requests of other nodes at the most.
+ * never around one. Commands that wait are at the most as many as there are processes, stubs that ask for the end of theirs, and
+ * unanswered requests of other nodes.
  */
 final class PairState {
     private static final Logger LOG = LoggerFactory.getLogger(PairState.class);
@@ -37,6 +38,8 @@ final class PairState {
     private volatile boolean freed;
     /** Changes when proxies leave it or take it over. */
     private final AtomicInteger tenure = new AtomicInteger();
+    /** Times that either direction was connected. */
+    private final AtomicInteger connections = new AtomicInteger();
 
     PairState(int id, String name, int maxBytes, int maxBatch) {
         this.id = id;
@@ -69,6 +72,10 @@ final class PairState {
         return freed;
     }
 
+    int connections() {
+        return connections.get();
+    }
+
     int tenure() {
         return tenure.get();
     }
@@ -78,6 +85,7 @@ final class PairState {
     }
 
     void sender(boolean connected) {
+        counted(connected);
         lock.lock();
         try {
             sender = connected;
@@ -88,7 +96,14 @@ final class PairState {
     }
 
     void receiver(boolean connected) {
+        counted(connected);
         receiver = connected;
+    }
+
+    private void counted(boolean connected) {
+        if (connected) {
+            connections.incrementAndGet();
+        }
     }
 
     void free() {

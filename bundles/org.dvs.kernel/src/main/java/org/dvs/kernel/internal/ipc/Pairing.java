@@ -1,5 +1,7 @@
 package org.dvs.kernel.internal.ipc;
 
+import java.util.function.ObjIntConsumer;
+
 import org.dvs.api.ErrorCode;
 import org.dvs.kernel.api.Command;
 import org.dvs.kernel.api.IpcException;
@@ -56,17 +58,32 @@ final class Pairing {
 
     /** Whoever waits for something of this pair's nodes is told that they cannot be reached. */
     void disconnected(PairState pair) {
+        inAll(pair, (dc, node) -> dc.sending.lost(node, ErrorCode.NOTCONN.rcode()));
+        dropAll(pair);
+        int connections = pair.connections();
+        site.after(PassingStubs.UNHEARD_MS, () -> {
+            if (pair.connections() == connections && !pair.freed()) {
+                inAll(pair, (dc, node) -> dc.passing.unheard(node));
+            }
+        });
+    }
+
+    /** Its nodes can be told again. */
+    void connected(PairState pair) {
+        inAll(pair, (dc, node) -> dc.passing.connected(node));
+    }
+
+    private void inAll(PairState pair, ObjIntConsumer<Container> action) {
         pair.nodes().stream().forEach(node -> {
             for (Container dc : site.dcs()) {
                 dc.enter();
                 try {
-                    dc.sending.lost(node, ErrorCode.NOTCONN.rcode());
+                    action.accept(dc, node);
                 } finally {
                     dc.leave();
                 }
             }
         });
-        dropAll(pair);
     }
 
     /** Commands at a sender proxy that is gone, some of nodes that have another one by now. */
@@ -105,7 +122,7 @@ final class Pairing {
         if (noDc) {
             code = site.isDc(command.dcid) ? ErrorCode.DCNOTRUN : ErrorCode.BADDCID;
         }
-        if (!command.isAck() && command.code != Command.NTFY_MSG) {
+        if (command.isAnswered()) {
             pair.add(new Outbound(null, pair, null).set(Inbox.refusal(command, code.rcode(), site.localNode())));
         }
         return code.rcode();
@@ -113,7 +130,7 @@ final class Pairing {
 
     /** A command that came damaged is not carried out: its origin is told, whichever pair reaches that. */
     void refuse(Command command, int result, PairState pair) {
-        if (command.code != Command.NTFY_MSG) {
+        if (command.isAnswered()) {
             Command answer = Inbox.refusal(command, result, site.localNode());
             NodeState to = site.node(answer.destinationNode);
             PairState by = to == null || to.pair == null ? pair : to.pair;

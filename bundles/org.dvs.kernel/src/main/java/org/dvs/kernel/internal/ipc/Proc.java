@@ -80,6 +80,11 @@ final class Proc {
     Proc nextSender;
     private Proc previousSender;
 
+    /** Of a stub: it goes when its process ends, as nobody bound it on purpose. */
+    boolean passing;
+    /** Nodes that are told when it ends, as they keep such a stub of it; null: none. */
+    BitSet watchers;
+
     // ---- of a stub: the remote sender's message and which of its calls that is
     Message stubMessage;
     boolean stubRequest;

@@ -208,7 +208,7 @@ class RefusalTest {
 
     @Test
     void anUnknownCommandIsAnswered() {
-        for (int code : new int[] {Command.NONE, 10, 11, 12, 99, -1 & ~Command.ACK}) {
+        for (int code : new int[] {Command.NONE, 10, 11, 13, 99, -1 & ~Command.ACK}) {
             refused(ErrorCode.BADREQUEST, command(code));
         }
     }

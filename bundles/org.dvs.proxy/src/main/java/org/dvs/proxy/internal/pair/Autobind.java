@@ -48,7 +48,7 @@ public final class Autobind {
                 int number = dc.numbers().processNumber(command.source);
                 kernel.unbind(command.dcid, kernel.process(command.dcid, number).endpoint());
             }
-            kernel.rmtbind(command.dcid, command.source, NAME, command.sourceNode);
+            kernel.autobind(command.dcid, command.source, NAME, command.sourceNode);
             return true;
         } catch (DvsException e) {
             return false;

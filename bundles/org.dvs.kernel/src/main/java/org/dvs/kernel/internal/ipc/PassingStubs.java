@@ -1,0 +1,125 @@
+package org.dvs.kernel.internal.ipc;
+
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.dvs.kernel.api.Command;
+import org.dvs.kernel.api.ProcessFlags;
+
+/**
+ * Stubs that nobody bound on purpose: of a process that called and was bound by that, and what a stand-by process leaves behind.
+ * They last as long as the process that they stand for, so that the slots of a node whose clients come and go never fill. Under
+ * the lock of the DC.
+ *
+ * <p>Whoever keeps such a stub asks the node of its process to say when that has ended: when the stub is made, when the process has
+ * moved, and whenever the two nodes are connected again, as either may have missed something meanwhile or have begun anew. A node
+ * that stays away takes its stubs with it after a while; its processes are bound again when they call.
+ *
+ * <p>Source: dvs-kernel reference 9.3 (other nodes that hold stubs are not informed there) and 12.1, codes 12 and 14.
+ */
+final class PassingStubs {
+    /** Until the stubs of a node that is not connected are dropped. */
+    static final long UNHEARD_MS = 30_000;
+
+    private final Container dc;
+
+    PassingStubs(Container dc) {
+        this.dc = dc;
+    }
+
+    // ---- where the stub is
+
+    /** From now on a stub goes with its process. */
+    void keep(Proc stub) {
+        stub.passing = true;
+        send(Command.PROCINFO, stub.endpoint, stub.node);
+    }
+
+    /** Whether the endpoint is bound by such a stub, of a process of that node, with which nothing is under way but calls. */
+    boolean isOf(int endpoint, int node) {
+        Proc there = dc.slot(endpoint);
+        return there != null && there.passing && there.endpoint == endpoint && there.node == node
+                && !there.has(ProcessFlags.MIGRATING | ProcessFlags.ONCOPY);
+    }
+
+    /** A stand-by process takes the place of such a stub, which stays behind it and comes back when that ends. */
+    void standBy(Proc stub, Proc backup) {
+        dc.free(stub);
+        backup.shadows = new HashMap<>(Map.of(stub.node, stub));
+        backup.migrations = stub.migrations;
+        backup.migrationWaiters = stub.migrationWaiters;
+        backup.pending = stub.pending;
+        backup.updates = stub.updates;
+        backup.misc |= stub.misc & ProcessFlags.NOTIFY;
+        backup.unbindWaiters = stub.unbindWaiters;
+        stub.migrationWaiters = null;
+        stub.pending = null;
+        stub.updates = 0;
+        stub.misc &= ~ProcessFlags.NOTIFY;
+        stub.unbindWaiters = null;
+        stub.passing = false;
+        dc.put(backup);
+    }
+
+    /** The node can be told again: whether the processes are still there is asked anew. */
+    void connected(int node) {
+        for (Proc stub : of(node)) {
+            keep(stub);
+        }
+    }
+
+    /** The node has not been reached for long. */
+    void unheard(int node) {
+        of(node).forEach(dc.exits::gone);
+    }
+
+    private List<Proc> of(int node) {
+        return dc.all().stream().filter(proc -> proc.passing && proc.node == node).toList();
+    }
+
+    /** The node says that its process has ended. */
+    int ended(Command command) {
+        Proc stub = dc.slot(command.source);
+        if (stub != null && stub.passing && stub.endpoint == command.source && stub.node == command.sourceNode) {
+            dc.exits.gone(stub);
+        }
+        return Result.OK;
+    }
+
+    // ---- where the process is
+
+    /** Another node wants to know when a process of this one ends. */
+    int asked(Command command) {
+        Proc proc = dc.slot(command.destination);
+        if (proc == null || proc.endpoint != command.destination) {
+            send(Command.PROCUNBIND, command.destination, command.sourceNode);
+        } else if (!proc.isRemote()) {
+            if (proc.watchers == null) {
+                proc.watchers = new BitSet();
+            }
+            proc.watchers.set(command.sourceNode);
+        }
+        // One that has moved is asked for again where it is now, as soon as the other node hears of that.
+        return Result.OK;
+    }
+
+    /** A process of this node has ended: those who wanted to know are told. */
+    void told(Proc proc) {
+        BitSet watchers = proc.watchers;
+        proc.watchers = null;
+        if (watchers != null) {
+            watchers.stream().forEach(node -> send(Command.PROCUNBIND, proc.endpoint, node));
+        }
+    }
+
+    private void send(int code, int endpoint, int node) {
+        Command command = new Command();
+        command.code = code;
+        command.source = endpoint;
+        command.destination = endpoint;
+        command.destinationNode = node;
+        dc.sending.answer(command);
+    }
+}
