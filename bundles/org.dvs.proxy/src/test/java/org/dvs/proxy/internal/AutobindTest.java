@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Queue;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
@@ -38,6 +40,9 @@ class AutobindTest {
     private TestNode node;
     private RawPeer peer;
     private long sequence;
+    private final Queue<Command> unread = new ArrayDeque<>();
+    /** Clients whose end the node has asked for. */
+    private int watched;
 
     @BeforeEach
     void start() throws Exception {
@@ -80,8 +85,12 @@ class AutobindTest {
     /** Asks from an endpoint of the peer. @return why it is refused; null if it is answered */
     private ErrorCode answer(int dc, int source) throws Exception {
         peer.send(ask(dc, source), ++sequence);
-        assertEquals(FrameLayout.COMMAND, peer.next());
-        Command answer = peer.command();
+        Command answer = next();
+        if (answer.code == Command.PROCINFO) {
+            assertEquals(source, answer.destination);
+            watched++;
+            answer = next();
+        }
         assertEquals(source, answer.destination);
         if (answer.code == Command.SNDREC_ACK) {
             return ErrorCode.ofRcode(answer.rcode).orElseThrow();
@@ -92,6 +101,14 @@ class AutobindTest {
         taken.call = answer.call;
         peer.send(taken, ++sequence);
         return null;
+    }
+
+    private Command next() throws Exception {
+        if (unread.isEmpty()) {
+            assertEquals(FrameLayout.COMMAND, peer.next());
+            unread.addAll(peer.commands());
+        }
+        return unread.remove();
     }
 
     private ProcessInfo bound(int dc, int number) throws DvsException {
@@ -105,6 +122,32 @@ class AutobindTest {
         assertEquals(1, bound(DC, CLIENT).node());
         assertNull(answer(DC, CLIENT));
         assertEquals(1, node.link(1).autobound());
+        assertEquals(1, watched);
+    }
+
+    @Test
+    void forgetsAClientThatHasEnded() throws Exception {
+        assertNull(answer(DC, CLIENT));
+        Command ended = ask(DC, CLIENT);
+        ended.code = Command.PROCUNBIND;
+        ended.destination = CLIENT;
+        peer.send(ended, ++sequence);
+        Pair.await(() -> bound(DC, CLIENT).isFree());
+        peer.send(ended, ++sequence);
+        assertNull(answer(DC, CLIENT), "it has begun anew");
+        assertEquals(2, node.link(1).autobound());
+    }
+
+    @Test
+    void keepsAClientThatSomebodyBound() throws Exception {
+        node.kernel.rmtbind(DC, CLIENT, "known", 1);
+        assertNull(answer(DC, CLIENT));
+        Command ended = ask(DC, CLIENT);
+        ended.code = Command.PROCUNBIND;
+        peer.send(ended, ++sequence);
+        assertNull(answer(DC, CLIENT));
+        assertEquals("known", bound(DC, CLIENT).name());
+        assertEquals(0, watched);
     }
 
     @Test

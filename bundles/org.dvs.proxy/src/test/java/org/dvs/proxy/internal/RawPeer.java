@@ -6,6 +6,8 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 import org.dvs.kernel.api.Command;
@@ -103,6 +105,20 @@ final class RawPeer implements AutoCloseable {
             throw new AssertionError(fault);
         }
         return command;
+    }
+
+    /** All of the frame, of a batch several. */
+    List<Command> commands() {
+        List<Command> commands = new ArrayList<>(List.of(command()));
+        if (header.has(FrameLayout.BATCH)) {
+            ByteBuffer elements = decoder.elements(frame, header);
+            for (int i = 0; i < header.batch; i++) {
+                Command command = new Command();
+                FrameDecoder.element(elements, i, command);
+                commands.add(command);
+            }
+        }
+        return commands;
     }
 
     /** Reads to the end. @return why the node ended it; null if it did not say */

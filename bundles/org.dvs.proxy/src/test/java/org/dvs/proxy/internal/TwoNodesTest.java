@@ -51,7 +51,7 @@ class TwoNodesTest {
                 assertEquals(i, message.getInt(Message.M1_I1));
             }
             ProxyLink link = pair.nodes[0].link(1);
-            assertEquals(1_000, link.commandsIn());
+            assertEquals(1_001, link.commandsIn(), "one asks to be told of the client's end");
             assertEquals(2_000, link.commandsOut());
             assertEquals("", link.differences());
             assertEquals(1, pair.nodes[1].link(0).autobound());
