@@ -1,5 +1,7 @@
 package org.dvs.apps.latency;
 
+import java.util.Arrays;
+
 import org.dvs.api.ErrorCode;
 import org.dvs.apps.Running;
 import org.dvs.kernel.api.AsyncEndpoint;
@@ -20,36 +22,52 @@ public final class Latency {
     /** As the original: so many come first and do not count. */
     static final int WARM_UP = 10;
     private static final int REQUEST = 1;
+    /** In a millisecond. */
+    private static final long NANOS = 1_000_000;
 
     private Latency() {
     }
 
     /**
-     * Asks so many times, after a few that do not count.
+     * Asks so many times, after a few that do not count; fewer times when the time for it is over.
      *
-     * @param loops     1 to {@link #MAX_LOOPS}
-     * @param timeoutMs of each round trip
-     * @throws IpcException of the round trip that failed; {@code PACKSIZE} if an answer is not that of its request
+     * @param loops   1 to {@link #MAX_LOOPS}
+     * @param runMs   after which no round trip begins but the first that counts
+     * @param graceMs that the last one may take longer
+     * @throws IpcException of the round trip that failed, with the figures of those before it; {@code PACKSIZE} if an answer is
+     *                      not that of its request
      */
-    public static Figures ask(Endpoint self, int server, int loops, long timeoutMs) throws IpcException {
+    public static Figures ask(Endpoint self, int server, int loops, long runMs, long graceMs) throws IpcException {
         Message message = new Message();
+        long start = System.nanoTime();
         for (int i = 0; i < WARM_UP; i++) {
-            once(self, server, i, message, timeoutMs);
+            once(self, server, i, message, left(start, System.nanoTime(), runMs + graceMs));
         }
         long[] samples = new long[loops];
         long begin = System.nanoTime();
         long before = begin;
-        for (int i = 0; i < loops; i++) {
-            once(self, server, i, message, timeoutMs);
-            long now = System.nanoTime();
-            samples[i] = now - before;
-            before = now;
+        int counted = 0;
+        try {
+            while (counted < loops && (counted == 0 || left(start, before, runMs) > 0)) {
+                once(self, server, counted, message, left(start, before, runMs + graceMs));
+                long now = System.nanoTime();
+                samples[counted++] = now - before;
+                before = now;
+            }
+        } catch (IpcException e) {
+            throw counted == 0 ? e : new IpcException(e.code(), e.getMessage() + "; until then "
+                    + Figures.of(Arrays.copyOf(samples, counted), before - begin));
         }
-        return Figures.of(samples, before - begin);
+        return Figures.of(counted == loops ? samples : Arrays.copyOf(samples, counted), before - begin);
+    }
+
+    /** Milliseconds, 0 when they are over. */
+    private static long left(long start, long now, long milliseconds) {
+        return Math.max(0, milliseconds - (now - start) / NANOS);
     }
 
     private static void once(Endpoint self, int server, int number, Message message, long timeoutMs) throws IpcException {
-        self.sendrec(server, message.type(REQUEST).putInt(Message.M1_I1, number), timeoutMs);
+        self.sendrec(server, message.type(REQUEST).putInt(Message.M1_I1, number), Math.max(1, timeoutMs));
         if (message.getInt(Message.M1_I1) != number) {
             throw new IpcException(ErrorCode.PACKSIZE, "the answer to request " + number + " is that to "
                     + message.getInt(Message.M1_I1));

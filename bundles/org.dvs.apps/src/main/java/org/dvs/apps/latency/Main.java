@@ -1,6 +1,7 @@
 package org.dvs.apps.latency;
 
 import java.io.PrintStream;
+import java.util.concurrent.TimeUnit;
 
 import org.dvs.api.DvsException;
 import org.dvs.apps.CommandLine;
@@ -10,13 +11,16 @@ import org.dvs.kernel.api.Endpoint;
 
 /** <em>latency</em> as a program outside the container: {@code dvs-latency}. */
 public final class Main {
-    private static final long TIMEOUT_MS = 30_000;
+    private static final int SECONDS = 60;
+    private static final int MAX_SECONDS = 86_400;
+    private static final long GRACE_MS = 30_000;
     private static final String HELP = """
             Usage: dvs-latency --socket PATH server DCID ENDPOINT
-                   dvs-latency --socket PATH client DCID ENDPOINT SERVER [LOOPS]
+                   dvs-latency --socket PATH client DCID ENDPOINT SERVER [LOOPS] [--seconds SECONDS]
 
             Times round trips between two programs of a DC. PATH is kernel.sock in the node's data folder.
-            The server answers until it is ended; the client asks LOOPS times (1000) and prints the figures.
+            The server answers until it is ended; the client asks LOOPS times (1000), for SECONDS (60) at most, and
+            prints the figures.
             """;
 
     private Main() {
@@ -31,6 +35,8 @@ public final class Main {
     }
 
     private static void run(DvsClient dvs, CommandLine words, PrintStream out) throws DvsException {
+        long runMs = TimeUnit.SECONDS.toMillis(CommandLine.number("SECONDS", words.option("--seconds", String.valueOf(SECONDS)), 1,
+                MAX_SECONDS));
         String role = words.role();
         if (role.equals("server") && words.size() == 2) {
             try (Endpoint self = dvs.bind(words.number(0), words.number(1), "latencyd")) {
@@ -42,7 +48,7 @@ public final class Main {
             int loops = words.size() == 4 ? CommandLine.number("LOOPS", words.word(3), 1, Latency.MAX_LOOPS) : 1000;
             try (Endpoint self = dvs.bind(words.number(0), words.number(1), "latency")) {
                 Running.await(self, words.number(2));
-                out.println(Latency.ask(self, words.number(2), loops, TIMEOUT_MS));
+                out.println(Latency.ask(self, words.number(2), loops, runMs, GRACE_MS));
             }
         } else {
             throw words.notUnderstood(role);

@@ -14,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.dvs.api.Caller;
 import org.dvs.api.DvsException;
@@ -21,6 +23,7 @@ import org.dvs.api.ErrorCode;
 import org.dvs.api.Role;
 import org.dvs.api.request.Request;
 import org.dvs.kernel.api.DcSettings;
+import org.dvs.kernel.api.DvsHandler;
 import org.dvs.kernel.api.DvsParameters;
 import org.dvs.kernel.internal.ipc.KernelCore;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,9 +50,13 @@ class LatencyTest {
     }
 
     private List<Object[]> ask(Map<String, Object> values) throws DvsException {
+        return ask(values, Duration.ofSeconds(30));
+    }
+
+    private List<Object[]> ask(Map<String, Object> values, Duration within) throws DvsException {
         Request request = new Request(handler.spec(), handler.spec().complete(values),
                 new Caller("eva", Set.of(Role.OPERATOR), "cli", "local"), "1", System::nanoTime,
-                System.nanoTime() + Duration.ofSeconds(30).toNanos());
+                System.nanoTime() + within.toNanos());
         List<Object[]> rows = new ArrayList<>();
         handler.handle(request, rows::add);
         return rows;
@@ -68,6 +75,38 @@ class LatencyTest {
     }
 
     @Test
+    void measuresFewerRoundTripsWhenItsTimeIsOverAndShowsThose() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        DvsHandler slow = (message, self) -> {
+            asked.incrementAndGet();
+            long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(5);
+            while (System.nanoTime() < until) {
+                Thread.onSpinWait();
+            }
+            self.reply(message.source(), message);
+        };
+        kernel.bindHandler(0, 2, "slow", slow);
+        Object[] row = ask(new HashMap<>(Map.of("dcid", 0L, "style", "bound")), Duration.ofSeconds(1)).get(0);
+        assertTrue((int) row[0] > 0 && (int) row[0] < 200, "in 0.8 s: " + row[0]);
+        assertEquals(Latency.WARM_UP + (int) row[0], asked.get());
+    }
+
+    @Test
+    void tellsWhatItHasMeasuredWhenARoundTripFails() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        kernel.bindHandler(0, 2, "tired", (message, self) -> {
+            if (asked.incrementAndGet() <= Latency.WARM_UP + 3) {
+                self.reply(message.source(), message);
+            } else {
+                self.close();
+            }
+        });
+        DvsException failure = assertThrows(DvsException.class, () -> ask(Map.of("dcid", 0L, "style", "bound")));
+        assertEquals(ErrorCode.SRCDIED, failure.code());
+        assertTrue(failure.getMessage().contains("; until then 3 round trips: min "), failure.getMessage());
+    }
+
+    @Test
     void saysWhatIsWrong() {
         assertEquals(ErrorCode.DCNOTRUN, assertThrows(DvsException.class, () -> ask(Map.of("dcid", 7L))).code());
         assertEquals(ErrorCode.SLOTUSED, assertThrows(DvsException.class, () -> ask(Map.of("dcid", 0L, "client", 2L))).code());
@@ -76,7 +115,7 @@ class LatencyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'', 2", "server, 2", "server 0 x, 2", "client 0 1 2 0, 2", "client 0 1 2, 5", "--help, 0"})
+    @CsvSource({"'', 2", "server, 2", "server 0 x, 2", "client 0 1 2 0, 2", "client 0 1 2 --seconds 0, 2", "client 0 1 2, 5", "--help, 0"})
     void answersWordsThatItCannotUseWithAnExitCode(String words, int code, @TempDir Path folder) {
         List<String> arguments = new ArrayList<>(List.of("--socket", folder.resolve("none").toString()));
         arguments.addAll(List.of(words.split(" ")));
