@@ -27,6 +27,14 @@ public interface ProxyPair {
     boolean poll(Command into);
 
     /**
+     * Takes the next commands that there are, which costs less than one after another. One with a payload is the last.
+     *
+     * @param into filled from 0 on, 1 or more
+     * @return how many; 0 if there is none, or if the sender is not connected
+     */
+    int poll(Command[] into);
+
+    /**
      * The time for the commands that are taken and put from now on, so that a proxy looks at the clock once for many of them. Before
      * the first such call, and after one with 0, the kernel asks its clock for each.
      *

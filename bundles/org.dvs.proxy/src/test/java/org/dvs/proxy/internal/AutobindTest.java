@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -182,12 +181,12 @@ class AutobindTest {
     void bindsEachOfABatch() throws Exception {
         for (boolean compress : new boolean[] {false, true}) {
             int first = compress ? 60 : 50;
-            ByteBuffer commands = ByteBuffer.allocate(6 * FrameLayout.COMMAND_BYTES);
+            Command[] commands = new Command[6];
             for (int i = 0; i < 6; i++) {
-                peer.encoder.element(commands, i, ask(DC, i == 3 ? 5 : first + i));
+                commands[i] = ask(DC, i == 3 ? 5 : first + i);
             }
             long number = ++sequence;
-            peer.send(RawPeer.bytes(to -> assertEquals(compress, peer.encoder.batch(to, commands, 5, compress, number))));
+            peer.send(RawPeer.bytes(to -> assertEquals(compress, peer.encoder.batch(to, commands, commands.length, compress, number))));
             Pair.await(() -> node.link(1).commandsIn() == (compress ? 12 : 6));
             for (int i = 0; i < 6; i++) {
                 // One is refused; the others are not held up by it.

@@ -45,6 +45,8 @@ final class Container {
     final Explanation explanation = new Explanation(this);
 
     private final ReentrantLock lock = new ReentrantLock();
+    /** How often its holder has entered it since; counted here, as it costs the lock a memory barrier each time. */
+    private int within;
     private final Proc[] slots;
     private final int[] generations;
     private final BitSet systemSlots = new BitSet();
@@ -75,13 +77,17 @@ final class Container {
     // ---- the lock
 
     void enter() {
-        lock.lock();
+        if (lock.isHeldByCurrentThread()) {
+            within++;
+        } else {
+            lock.lock();
+        }
     }
 
     /** Leaves the lock, then tells the ends of calls that came about under it, and does what was put off until then. */
     void leave() {
-        if (lock.getHoldCount() > 1) {
-            lock.unlock();
+        if (within > 0) {
+            within--;
             return;
         }
         Proc first = firstEnded;
@@ -154,7 +160,7 @@ final class Container {
         if (caller.over != OK) {
             return caller.over;
         }
-        if (caller.done != null) {
+        if (caller.isBusy()) {
             return ErrorCode.PROCRUN.rcode();
         }
         if (caller.terminated) {

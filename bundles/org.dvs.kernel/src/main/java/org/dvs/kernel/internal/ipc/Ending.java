@@ -10,8 +10,8 @@ import org.dvs.kernel.api.Completion;
  */
 public abstract class Ending implements Completion {
     final boolean inline;
-    /** Number of the call; written under the lock when it begins. */
-    private volatile int serial;
+    /** Number of the call; written by the thread that begins it, before anybody can have it end. */
+    private int serial;
 
     protected Ending(boolean inline) {
         this.inline = inline;

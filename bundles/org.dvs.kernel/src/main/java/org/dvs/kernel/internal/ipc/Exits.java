@@ -60,7 +60,7 @@ final class Exits {
             if (proc.dead) {
                 return;
             }
-            if (proc.done != null) {
+            if (proc.isBusy()) {
                 // The end of the call that it was in has not been told yet.
                 dc.site.after(TOLD_MS, () -> warn(proc, exitCode));
                 return;

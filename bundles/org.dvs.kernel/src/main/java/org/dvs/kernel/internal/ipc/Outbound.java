@@ -12,21 +12,25 @@ final class Outbound {
     final PairState pair;
     /** Whose call it belongs to; null for an answer. */
     final Proc owner;
-    final Command command = new Command();
+    final Command command;
     /** It is not wanted any more. */
     boolean cancelled;
     Outbound next;
     Outbound previous;
     boolean queued;
 
-    Outbound(Container dc, PairState pair, Proc owner) {
+    /** @param command from now on its own */
+    Outbound(Container dc, PairState pair, Proc owner, Command command) {
         this.dc = dc;
         this.pair = pair;
         this.owner = owner;
+        this.command = command;
     }
 
-    Outbound set(Command other) {
-        command.set(other);
-        return this;
+    /** Of some that were taken out of the queue together: parts from the next one. */
+    Outbound behind() {
+        Outbound behind = next;
+        next = null;
+        return behind;
     }
 }

@@ -42,16 +42,43 @@ final class PairHandle implements ProxyPair {
 
     @Override
     public boolean poll(Command into) {
-        for (Outbound taken = state.take(); taken != null; taken = state.take()) {
-            if (taken.dc == null) {
-                into.set(taken.command);
-                return true;
+        Command[] one = {into};
+        return poll(one) > 0;
+    }
+
+    @Override
+    public int poll(Command[] into) {
+        int count = 0;
+        Outbound taken = state.take(into.length);
+        while (taken != null) {
+            count = fill(into, taken);
+            // Where none of them was wanted, the next ones are.
+            taken = count == 0 ? state.take(into.length) : null;
+        }
+        return count;
+    }
+
+    /** Those of one DC in a row under its lock, taken once. */
+    private int fill(Command[] into, Outbound first) {
+        long now = now();
+        int count = 0;
+        for (Outbound next = first; next != null;) {
+            Container dc = next.dc;
+            if (dc == null) {
+                into[count++].set(next.command);
+                next = next.behind();
+                continue;
             }
-            if (taken.dc.sending.take(taken, into, now())) {
-                return true;
+            dc.enter();
+            try {
+                for (; next != null && next.dc == dc; next = next.behind()) {
+                    count += dc.sending.take(next, into[count], now) ? 1 : 0;
+                }
+            } finally {
+                dc.leave();
             }
         }
-        return false;
+        return count;
     }
 
     @Override

@@ -194,15 +194,36 @@ final class PairState {
         queued--;
     }
 
-    /** @return the oldest one, or null */
-    Outbound take() {
+    /**
+     * Takes the oldest ones out of the queue.
+     *
+     * @param most 1 or more; one with a payload is the last
+     * @return the first of them, each linked to the {@link Outbound#next}; null for none
+     */
+    Outbound take(int most) {
         lock.lock();
         try {
-            Outbound taken = sender ? first : null;
-            if (taken != null) {
-                unlink(taken);
+            Outbound oldest = sender ? first : null;
+            if (oldest == null) {
+                return null;
             }
-            return taken;
+            Outbound newest = oldest;
+            oldest.queued = false;
+            int count = 1;
+            while (count < most && newest.next != null && newest.command.payload == null) {
+                newest = newest.next;
+                newest.queued = false;
+                count++;
+            }
+            first = newest.next;
+            if (first == null) {
+                last = null;
+            } else {
+                first.previous = null;
+                newest.next = null;
+            }
+            queued -= count;
+            return oldest;
         } finally {
             lock.unlock();
         }

@@ -123,7 +123,7 @@ final class Pairing {
             code = site.isDc(command.dcid) ? ErrorCode.DCNOTRUN : ErrorCode.BADDCID;
         }
         if (command.isAnswered()) {
-            pair.add(new Outbound(null, pair, null).set(Inbox.refusal(command, code.rcode(), site.localNode())));
+            pair.add(new Outbound(null, pair, null, Inbox.refusal(command, code.rcode(), site.localNode())));
         }
         return code.rcode();
     }
@@ -134,7 +134,7 @@ final class Pairing {
             Command answer = Inbox.refusal(command, result, site.localNode());
             NodeState to = site.node(answer.destinationNode);
             PairState by = to == null || to.pair == null ? pair : to.pair;
-            by.add(new Outbound(null, by, null).set(answer));
+            by.add(new Outbound(null, by, null, answer));
         }
     }
 

@@ -2,6 +2,8 @@ package org.dvs.kernel.internal.ipc;
 
 import static org.dvs.kernel.api.EndpointNumbers.NONE;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -20,6 +22,15 @@ import org.dvs.kernel.api.ProcessInfo;
  */
 final class Proc {
     static final int NOWHERE = -1;
+    private static final VarHandle DONE;
+
+    static {
+        try {
+            DONE = MethodHandles.lookup().findVarHandle(Proc.class, "done", Ending.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     final Container dc;
     final int nr;
@@ -52,8 +63,11 @@ final class Proc {
     int value;
     /** Its call is given up where it would have to wait. */
     boolean noWait;
-    /** Also written by the thread that tells the end, which owns it from the moment the call has ended. */
-    volatile Ending done;
+    /**
+     * Also given back, by {@link #DONE}, by the thread that tells the end, which owns it from the moment the call has ended until
+     * then.
+     */
+    Ending done;
     /** Number of its newest call; lets a late answer be told apart, also from those of whoever had the endpoint before. */
     int serial;
     /** Result of a call that has ended. */
@@ -196,6 +210,11 @@ final class Proc {
         ended = false;
     }
 
+    /** Whether it has a call whose end has not been told. */
+    boolean isBusy() {
+        return DONE.getAcquire(this) != null;
+    }
+
     /** Whether its call is under way. */
     boolean isCalling() {
         return done != null && !ended;
@@ -211,8 +230,8 @@ final class Proc {
         Ending ending = done;
         int result = rcode;
         message = null;
-        // From here on another thread of the program may begin the next call.
-        done = null;
+        // From here on another thread of the program may begin the next call; a volatile write would cost more and give nothing.
+        DONE.setRelease(this, null);
         ending.completed(result);
     }
 

@@ -88,8 +88,7 @@ final class Sending {
 
     /** A command of the caller's to a node that can be reached, its addressee not yet filled in. */
     Outbound outbound(Proc caller, int nodeId, int code) {
-        Outbound outbound = new Outbound(dc, dc.site.node(nodeId).pair, caller);
-        Command command = outbound.command;
+        Command command = new Command();
         command.code = code;
         command.dcid = dc.settings.dcid();
         command.source = caller.endpoint;
@@ -97,7 +96,7 @@ final class Sending {
         command.destinationNode = nodeId;
         command.call = caller.serial;
         command.pid = pid(caller);
-        return outbound;
+        return new Outbound(dc, dc.site.node(nodeId).pair, caller, command);
     }
 
     private static int pid(Proc proc) {
@@ -126,7 +125,7 @@ final class Sending {
         answer(command);
     }
 
-    /** Sends an answer, also of a DC that has ended; fills in what all answers have. */
+    /** Sends an answer, which is the queue's from now on, also of a DC that has ended; fills in what all answers have. */
     void answer(Command command) {
         NodeState node = dc.site.node(command.destinationNode);
         if (node == null || node.pair == null) {
@@ -134,36 +133,29 @@ final class Sending {
         }
         command.dcid = dc.settings.dcid();
         command.sourceNode = dc.site.localNode();
-        Outbound outbound = new Outbound(dc, node.pair, null);
-        outbound.command.set(command);
-        node.pair.add(outbound);
+        node.pair.add(new Outbound(dc, node.pair, null, command));
     }
 
     /**
-     * Hands a command to the sender proxy.
+     * Hands a command to the sender proxy. Under the lock.
      *
-     * @return false if it is not wanted any more; then whoever waited for it has been told
+     * @return false if it is not wanted any more; then whoever waited for it is told
      */
     boolean take(Outbound outbound, Command into, long nowMs) {
-        dc.enter();
-        try {
-            Proc owner = outbound.owner;
-            if (outbound.cancelled || owner != null && !dc.running()) {
-                return false;
-            }
-            if (owner != null && !release(owner, outbound.command)) {
-                return false;
-            }
-            into.set(outbound.command);
-            into.timestamp = nowMs;
-            NodeState node = dc.site.node(outbound.command.destinationNode);
-            if (node != null) {
-                node.sent(nowMs);
-            }
-            return true;
-        } finally {
-            dc.leave();
+        Proc owner = outbound.owner;
+        if (outbound.cancelled || owner != null && !dc.running()) {
+            return false;
         }
+        if (owner != null && !release(owner, outbound.command)) {
+            return false;
+        }
+        into.set(outbound.command);
+        into.timestamp = nowMs;
+        NodeState node = dc.site.node(outbound.command.destinationNode);
+        if (node != null) {
+            node.sent(nowMs);
+        }
+        return true;
     }
 
     private boolean release(Proc owner, Command command) {

@@ -14,6 +14,7 @@ final class ThreadWaiter extends Ending {
     /** Longest time to look before sleeping; with one processor nobody could answer meanwhile. */
     private static final long SPIN_NANOS = Runtime.getRuntime().availableProcessors() > 1 ? 20_000 : 0;
     private static final int SPINS_A_LOOK = 64;
+    /** What a new one is. */
     private static final int WAITING = 0;
     private static final int ASLEEP = 1;
     private static final int ENDED = 2;
@@ -29,7 +30,7 @@ final class ThreadWaiter extends Ending {
 
     private final Thread thread = Thread.currentThread();
     private int rcode;
-    private volatile int state = WAITING;
+    private volatile int state;
 
     ThreadWaiter() {
         super(true);

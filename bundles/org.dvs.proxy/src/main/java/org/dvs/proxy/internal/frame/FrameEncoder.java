@@ -15,6 +15,7 @@ public final class FrameEncoder {
     private boolean sendPid;
     private long acknowledgement;
     private long cut;
+    private ByteBuffer uncompressed;
 
     /** What counts from the next frame on. */
     public void agreed(DigestKind kind, boolean withPid) {
@@ -39,31 +40,43 @@ public final class FrameEncoder {
         end(out, FrameLayout.COMMAND, pidFlag(), 0, 0, 0, sequence, FrameLayout.AT_BODY);
     }
 
-    /** Puts a command at a place among those that {@link #batch} takes. */
-    public void element(ByteBuffer commands, int index, Command command) {
-        CommandLayout.write(command, sendPid, commands, index * FrameLayout.COMMAND_BYTES);
-    }
-
     /**
      * Several commands without data.
      *
-     * @param commands from 0 on {@code count + 1} of them, by {@link #element}; the first goes into the header
-     * @param count    1 to {@link FrameLayout#MAX_BATCH}
+     * @param count    how many of them, 2 to {@link FrameLayout#MAX_BATCH} + 1; the first goes into the header
      * @param compress if it makes the frame shorter; then {@code out} needs {@link #dataBytes}
      * @return whether it did
      */
-    public boolean batch(ByteBuffer out, ByteBuffer commands, int count, boolean compress, long sequence) {
-        int raw = count * FrameLayout.COMMAND_BYTES;
-        out.put(FrameLayout.HEADER, commands, 0, FrameLayout.COMMAND_BYTES);
-        int length = compress ? lz4.compress(commands, FrameLayout.COMMAND_BYTES, raw, out, FrameLayout.AT_BODY) : raw;
-        if (length < raw) {
-            end(out, FrameLayout.COMMAND, pidFlag() | FrameLayout.BATCH | FrameLayout.LZ4, length, raw, count, sequence,
-                    FrameLayout.AT_BODY + length);
-            return true;
+    public boolean batch(ByteBuffer out, Command[] commands, int count, boolean compress, long sequence) {
+        int raw = (count - 1) * FrameLayout.COMMAND_BYTES;
+        CommandLayout.write(commands[0], sendPid, out, FrameLayout.HEADER);
+        if (compress) {
+            ByteBuffer body = room(raw);
+            elements(commands, count, body, 0);
+            int length = lz4.compress(body, 0, raw, out, FrameLayout.AT_BODY);
+            if (length < raw) {
+                end(out, FrameLayout.COMMAND, pidFlag() | FrameLayout.BATCH | FrameLayout.LZ4, length, raw, count - 1, sequence,
+                        FrameLayout.AT_BODY + length);
+                return true;
+            }
         }
-        out.put(FrameLayout.AT_BODY, commands, FrameLayout.COMMAND_BYTES, raw);
-        end(out, FrameLayout.COMMAND, pidFlag() | FrameLayout.BATCH, raw, raw, count, sequence, FrameLayout.AT_BODY + raw);
+        elements(commands, count, out, FrameLayout.AT_BODY);
+        end(out, FrameLayout.COMMAND, pidFlag() | FrameLayout.BATCH, raw, raw, count - 1, sequence, FrameLayout.AT_BODY + raw);
         return false;
+    }
+
+    private void elements(Command[] commands, int count, ByteBuffer out, int at) {
+        for (int i = 1; i < count; i++) {
+            CommandLayout.write(commands[i], sendPid, out, at + (i - 1) * FrameLayout.COMMAND_BYTES);
+        }
+    }
+
+    /** Only where a batch is to be compressed. */
+    private ByteBuffer room(int bytes) {
+        if (uncompressed == null || uncompressed.capacity() < bytes) {
+            uncompressed = ByteBuffer.allocateDirect(bytes);
+        }
+        return uncompressed;
     }
 
     /**

@@ -3,6 +3,7 @@ package org.dvs.proxy.internal.pair;
 import java.nio.ByteBuffer;
 import java.util.function.LongSupplier;
 
+import org.dvs.kernel.api.Command;
 import org.dvs.kernel.api.ProxyPair;
 import org.dvs.proxy.internal.frame.FrameEncoder;
 import org.dvs.proxy.internal.frame.FrameLayout;
@@ -70,12 +71,12 @@ public final class Sender {
                 return Turn.FULL;
             }
             pair.time(millis.getAsLong());
-            if (!pair.poll(codec.outgoing)) {
+            Command[] taken = options.batch() ? codec.several : codec.single;
+            int count = pair.poll(taken);
+            if (count == 0) {
                 return Turn.EMPTY;
             }
-            boolean written = codec.outgoing.payload != null ? data(connection)
-                    : options.batch() && pair.poll(codec.next) ? batch(connection) : command(connection);
-            if (!written) {
+            if (!write(connection, taken, count)) {
                 return Turn.FAILED;
             }
         }
@@ -89,58 +90,52 @@ public final class Sender {
         return codec.encoder;
     }
 
-    private boolean command(Connection connection) {
+    /** @param commands of which only the last may have data */
+    private boolean write(Connection connection, Command[] commands, int count) {
+        Command last = commands[count - 1];
+        int plain = last.payload == null ? count : count - 1;
+        boolean written = switch (plain) {
+            case 0 -> true;
+            case 1 -> command(connection, commands[0]);
+            default -> batch(connection, commands, plain);
+        };
+        return written && (plain == count || data(connection, last));
+    }
+
+    private boolean command(Connection connection, Command command) {
         ByteBuffer out = connection.begin(FrameLayout.HEADER + FrameLayout.COMMAND_BYTES);
         if (out == null) {
             return false;
         }
-        encoder().command(out, codec.outgoing, sequences.next());
+        encoder().command(out, command, sequences.next());
         return end(connection, out, 1, 0, false);
     }
 
-    private boolean data(Connection connection) {
-        int raw = codec.outgoing.payload.remaining();
+    private boolean data(Connection connection, Command command) {
+        int raw = command.payload.remaining();
         boolean compress = options.compress() && payoff.compress(raw);
         ByteBuffer out = connection.begin(FrameEncoder.dataBytes(raw, compress));
         if (out == null) {
             return false;
         }
         long sequence = sequences.next();
-        boolean packed = encoder().data(out, codec.outgoing, compress, sequence);
-        codec.outgoing.payload = null;
+        boolean packed = encoder().data(out, command, compress, sequence);
+        command.payload = null;
         payoff.sent(sequence, raw, compress, packed, options.compress() ? nanos.getAsLong() : 0);
         return end(connection, out, 1, raw, packed);
     }
 
-    /** What lies in the queue behind the first; a command with data ends it and follows at once. */
-    private boolean batch(Connection connection) {
-        FrameEncoder encoder = encoder();
-        encoder.element(codec.batch, 0, codec.outgoing);
-        int count = 0;
-        boolean more = true;
-        while (more && codec.next.payload == null) {
-            encoder.element(codec.batch, ++count, codec.next);
-            more = count < FrameLayout.MAX_BATCH && pair.poll(codec.next);
-        }
-        boolean written = count == 0 ? command(connection) : elements(connection, encoder, count);
-        if (written && more) {
-            codec.swap();
-            return data(connection);
-        }
-        return written;
-    }
-
-    private boolean elements(Connection connection, FrameEncoder encoder, int count) {
-        int raw = count * FrameLayout.COMMAND_BYTES;
+    private boolean batch(Connection connection, Command[] commands, int count) {
+        int raw = (count - 1) * FrameLayout.COMMAND_BYTES;
         boolean compress = options.compress() && payoff.compress(raw);
         ByteBuffer out = connection.begin(FrameEncoder.dataBytes(raw, compress));
         if (out == null) {
             return false;
         }
         long sequence = sequences.next();
-        boolean packed = encoder.batch(out, codec.batch, count, compress, sequence);
+        boolean packed = encoder().batch(out, commands, count, compress, sequence);
         payoff.sent(sequence, raw, compress, packed, options.compress() ? nanos.getAsLong() : 0);
-        return end(connection, out, count + 1, raw, packed);
+        return end(connection, out, count, raw, packed);
     }
 
     private boolean end(Connection connection, ByteBuffer out, int commands, int raw, boolean packed) {

@@ -102,15 +102,13 @@ class FrameCodecTest {
             Random random = new Random(seed);
             int count = 1 + random.nextInt(random.nextBoolean() ? 4 : FrameLayout.MAX_BATCH);
             boolean compress = random.nextBoolean();
-            ByteBuffer commands = ByteBuffer.allocateDirect((count + 1) * FrameLayout.COMMAND_BYTES);
             Command[] all = new Command[count + 1];
             encoder.agreed(DigestKind.MD5, true);
             for (int i = 0; i <= count; i++) {
                 all[i] = i > 0 && random.nextBoolean() ? all[i - 1] : Commands.any(random, Command.NTFY_MSG, -1);
-                encoder.element(commands, i, all[i]);
             }
             frame.clear();
-            encoder.batch(frame, commands, count, compress, seed);
+            encoder.batch(frame, all, count + 1, compress, seed);
             ByteBuffer sent = sent();
             assertNull(decoder.header(sent, header));
             assertEquals(count, header.batch);
@@ -179,8 +177,8 @@ class FrameCodecTest {
                             new Options(true, true, true, true, true, kind), 5, 6, 7, 8), 1);
                     case 4 -> encoder.alive(frame, 1, 2, 3);
                     default -> {
-                        ByteBuffer commands = ByteBuffer.allocate(3 * FrameLayout.COMMAND_BYTES);
-                        encoder.batch(frame, commands, 2, kind == DigestKind.MD5, 1);
+                        Command[] commands = {new Command(), new Command(), new Command()};
+                        encoder.batch(frame, commands, commands.length, kind == DigestKind.MD5, 1);
                     }
                 }
                 ByteBuffer sent = sent();
