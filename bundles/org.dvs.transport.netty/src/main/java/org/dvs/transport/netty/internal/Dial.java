@@ -92,12 +92,15 @@ final class Dial implements Link.Owner {
     private void lookUp(Address.Tcp tcp) {
         try {
             InetAddress[] found = InetAddress.getAllByName(tcp.host());
-            loop.executeAlways(() -> {
+            boolean goesOn = loop.executeAlways(() -> {
                 for (InetAddress each : found) {
                     candidates.add(new InetSocketAddress(each, tcp.port()));
                 }
                 next(null);
             });
+            if (!goesOn) {
+                fail(ErrorCode.SHUTDOWN, "the transport has stopped", null);
+            }
         } catch (UnknownHostException e) {
             fail(ErrorCode.DSTNOTRCH, "no address is known for " + tcp.host(), e);
         }

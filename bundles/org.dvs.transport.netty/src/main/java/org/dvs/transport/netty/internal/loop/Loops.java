@@ -12,6 +12,12 @@ import io.netty.util.concurrent.FastThreadLocalThread;
 
 /** The threads of a transport, started when first used. Thread-safe. */
 public final class Loops {
+    /**
+     * A thread without a quiet period ends right after its last tasks: sockets that these opened, or all of them if it was busy
+     * when it was told, would be closed by nobody. With one it looks after its sockets again after each task.
+     */
+    private static final long QUIET_MS = 1;
+
     private final List<LoopThread> all;
     private final AtomicInteger next = new AtomicInteger();
 
@@ -52,7 +58,7 @@ public final class Loops {
 
     /** Ends the threads. @return whether they had ended in time */
     public boolean close(long timeoutMs) throws InterruptedException {
-        all.forEach(each -> each.netty().shutdownGracefully(0, timeoutMs, TimeUnit.MILLISECONDS));
+        all.forEach(each -> each.netty().shutdownGracefully(QUIET_MS, timeoutMs, TimeUnit.MILLISECONDS));
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
         boolean ended = true;
         for (LoopThread each : all) {
