@@ -31,6 +31,8 @@ final class Peer implements LinkOwner {
     private static final long DRAIN_MS = 5_000;
     /** How long a kernel's pair waits for the next version of this bundle. */
     private static final long KEEP_MS = 60_000;
+    /** Until the transport has handed over the connection of the version before. A peer takes longer silence for death. */
+    private static final long HAND_OVER_MS = 10_000;
 
     private final Proxies proxies;
     private final PeerSettings settings;
@@ -48,14 +50,20 @@ final class Peer implements LinkOwner {
     private boolean draining;
     private boolean reported;
     private boolean left;
-    /** The kernel still takes the pair for connected, by a connection of the version before that has not been handed over. */
+    /**
+     * The kernel still takes the pair for connected, by a connection of the version before that has not been handed over. Nothing
+     * is dialed meanwhile. Once this has ended without it, whoever waited here has been told of a break, and whatever the peer's
+     * programs wanted here is forgotten; so that connection must break indeed, for the peer's programs to be told too.
+     */
     private boolean inherited;
+    private final long handOverBy;
 
     /** @param inherited the pair was connected by the version before */
     Peer(Proxies proxies, PeerSettings settings, LinkSettings linkSettings, ProxyPair pair, Autobind autobind,
             boolean inherited) {
         this.inherited = inherited;
         this.proxies = proxies;
+        handOverBy = proxies.nanos().getAsLong() + TimeUnit.MILLISECONDS.toNanos(HAND_OVER_MS);
         this.settings = settings;
         this.pair = pair;
         link = new Link(linkSettings, proxies.random(), proxies.nanos(), this);
@@ -90,7 +98,6 @@ final class Peer implements LinkOwner {
 
     @Override
     public void dial(long attempt) {
-        endInherited();
         proxies.dial(this, attempt);
     }
 
@@ -123,13 +130,14 @@ final class Peer implements LinkOwner {
         }
     }
 
-    /** @return false if the pair has another connection, or must have none */
+    /** @return false if the pair is not connected by that connection any more: then it is to break */
     boolean resume(ProxyConnection kept, ParkedState state) {
-        boolean before = inherited;
+        if (!inherited) {
+            return false;
+        }
         inherited = false;
-        boolean resumed = link.resume(kept, state.numbers(), state.agreement());
-        inherited = before && !resumed;
-        return resumed;
+        link.resume(kept, state.numbers(), state.agreement());
+        return true;
     }
 
     @Override
@@ -224,7 +232,7 @@ final class Peer implements LinkOwner {
     }
 
     void tick() {
-        if (left) {
+        if (left || awaitsHandOver()) {
             return;
         }
         link.tick();
@@ -243,6 +251,18 @@ final class Peer implements LinkOwner {
         }
     }
 
+    private boolean awaitsHandOver() {
+        if (inherited && (proxies.nanos().getAsLong() - handOverBy >= 0 || !proxies.isParked(settings.id()))) {
+            endInherited();
+        }
+        return inherited;
+    }
+
+    /** Something has changed that may let it connect. */
+    void hurry() {
+        link.hurry();
+    }
+
     // ---- operators
 
     /** Takes no more from the kernel, and disconnects when all that went out has arrived, after 5 s at the latest. */
@@ -259,10 +279,13 @@ final class Peer implements LinkOwner {
         link.drain(Fault.DRAINED);
     }
 
+    /** A pair whose connection is about to be handed over is connected. */
     void connect() {
         draining = false;
-        link.connect();
-        work();
+        if (!inherited) {
+            link.connect();
+            work();
+        }
     }
 
     // ---- ends

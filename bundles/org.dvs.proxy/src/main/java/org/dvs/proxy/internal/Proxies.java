@@ -45,8 +45,6 @@ final class Proxies {
     static final String PROTOCOL = "dvs-proxy";
     private static final Logger LOG = LoggerFactory.getLogger(Proxies.class);
     private static final int TICK_MS = 100;
-    /** Until the connections of the version before have been handed over. */
-    private static final int HAND_OVER_MS = 1_000;
     static final int FRAME_BYTES = 1 << 20;
     /**
      * Most bytes of a copy that fit into a frame, whatever compression makes of them: an LZ4 block grows by 1/255 at the most.
@@ -130,7 +128,12 @@ final class Proxies {
                 node.greetingMs(), node.reconnectMinMs(), node.reconnectMaxMs());
         Peer peer = new Peer(this, settings, link, pair, new Autobind(kernel), takenOver);
         peers.put(settings.id(), peer);
-        peer.link().holdOff(takenOver ? HAND_OVER_MS : TICK_MS);
+    }
+
+    /** Whether a connection of that node's may still be handed over: none of it is touched before that. */
+    boolean isParked(int id) {
+        return transport.connections().stream().anyMatch(each -> each.parked() && each.protocol().equals(PROTOCOL)
+                && each.peer().node().map(node -> node.id() == id).orElse(true));
     }
 
     void remove(int id, Fault why) {
@@ -234,7 +237,7 @@ final class Proxies {
 
     /** Where a node listens has become known, or is another place now. */
     void hurry(int id) {
-        peer(id).ifPresent(peer -> peer.link().hurry());
+        peer(id).ifPresent(Peer::hurry);
     }
 
     // ---- figures, on the loop

@@ -33,7 +33,7 @@ class ProxySimulationTest {
         long begin = System.nanoTime();
         Map<ErrorCode, Integer> ends = new EnumMap<>(ErrorCode.class);
         Map<String, Integer> copies = new TreeMap<>();
-        long[] sum = new long[4];
+        long[] sum = new long[5];
         Seeds.each(ALL, seed -> {
             if (limited && System.nanoTime() - begin > LIMIT) {
                 return;
@@ -51,9 +51,10 @@ class ProxySimulationTest {
             sum[1] += programs.get(0).count() + programs.get(1).count();
             sum[2] += world.frames;
             sum[3] += world.cuts;
+            sum[4] += world.replacements;
         });
-        System.out.printf("%d seeds in %d s: %d messages, %d frames, %d breaks; those that did not end well %s; copies %s%n",
-                sum[0], (System.nanoTime() - begin) / 1_000_000_000, sum[1], sum[2], sum[3], ends, copies);
+        System.out.printf("%d seeds in %d s: %d messages, %d frames, %d breaks, %d replacements; those that did not end well %s;"
+                + " copies %s%n", sum[0], (System.nanoTime() - begin) / 1_000_000_000, sum[1], sum[2], sum[3], sum[4], ends, copies);
         assertTrue(sum[0] > 0, "a seed");
     }
 
@@ -76,6 +77,32 @@ class ProxySimulationTest {
         }
         System.out.println("200 breaks, one after each frame: " + ends + "; copies " + copies);
         assertTrue(ends.containsKey(ErrorCode.UNKNOWNOUTCOME), "breaks with something under way");
+    }
+
+    @Test
+    @Tag("R-PXY-14")
+    void theSameHoldsWhereverTheBundleIsReplaced() throws Exception {
+        Map<ErrorCode, Integer> ends = new EnumMap<>(ErrorCode.class);
+        Map<String, Integer> copies = new TreeMap<>();
+        long replacements = 0;
+        for (int seed = 1; seed <= 2; seed++) {
+            for (int frame = 0; frame < 200; frame++) {
+                SimulatedDvs world = new SimulatedDvs(seed);
+                world.replaceAfter(frame / 2, frame % 2);
+                world.run(Duration.ofMillis(500));
+                List<SimulatedPrograms> programs = programs(world, ends);
+                Copies copier = new Copies(world, copies);
+                world.run(Duration.ofMillis(500));
+                try {
+                    rest(world, programs, copier);
+                } catch (AssertionError e) {
+                    throw new AssertionError("seed " + seed + ", frame " + frame + ": " + e.getMessage(), e);
+                }
+                replacements += world.replacements;
+            }
+        }
+        System.out.println(replacements + " replacements, one of each node after each frame: " + ends + "; copies " + copies);
+        assertTrue(replacements >= 400, replacements + " replacements");
     }
 
     private static List<SimulatedPrograms> programs(SimulatedDvs world, Map<ErrorCode, Integer> ends) throws DvsException {

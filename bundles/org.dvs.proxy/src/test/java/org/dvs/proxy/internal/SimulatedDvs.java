@@ -25,8 +25,10 @@ final class SimulatedDvs {
     private Throwable failure;
     /** Frames until the connection that carries the last of them breaks. */
     private long framesLeft = Long.MAX_VALUE;
+    private int replacedNext = -1;
     long frames;
     long cuts;
+    long replacements;
 
     SimulatedDvs(long seed) throws DvsException {
         random = new Random(seed);
@@ -115,26 +117,50 @@ final class SimulatedDvs {
         framesLeft = more;
     }
 
+    /** The bundle of a node is replaced once so many frames have been sent. */
+    void replaceAfter(long more, int node) {
+        framesLeft = more;
+        replacedNext = node;
+    }
+
     void carried(SimulatedConnection over) {
         frames++;
         if (framesLeft-- == 0) {
-            cuts++;
-            over.cut();
+            if (replacedNext >= 0) {
+                at(now(), () -> replace(nodes[replacedNext]));
+            } else {
+                cuts++;
+                over.cut();
+            }
         }
     }
 
-    /** The bundle of a node goes, and its next version comes a little later. */
+    /**
+     * The bundle of a node goes, and its next version comes a little later, or much. What was left is handed over to that at once,
+     * late, or too late; or it goes again before, as with {@code bundle:update --refresh}. Never so long that a call's time passes.
+     */
     void replace(SimulatedDvsNode node) {
-        if (node.proxies != null) {
-            node.park();
-            at(now() + below(300_000_000), () -> {
-                try {
-                    node.resume();
-                } catch (DvsException e) {
-                    throw new AssertionError(e);
-                }
-            });
+        boolean slow = random.nextInt(8) == 0;
+        replace(node, below(slow ? 12_000_000_000L : 300_000_000),
+                below(slow || random.nextInt(8) > 0 ? 500_000_000 : 15_000_000_000L));
+    }
+
+    private void replace(SimulatedDvsNode node, long absent, long handOver) {
+        if (node.proxies == null) {
+            return;
         }
+        replacements++;
+        node.park();
+        at(now() + absent, () -> {
+            try {
+                node.resume(random.nextBoolean() ? 0 : handOver);
+            } catch (DvsException e) {
+                throw new AssertionError(e);
+            }
+            if (random.nextInt(3) == 0) {
+                at(now() + below(400_000_000), () -> replace(node, below(300_000_000), below(500_000_000)));
+            }
+        });
     }
 
     /** Something happens. */

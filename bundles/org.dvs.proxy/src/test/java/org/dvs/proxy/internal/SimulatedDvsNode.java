@@ -73,7 +73,7 @@ final class SimulatedDvsNode implements Transport {
     /** The bundle goes; {@link #resume} brings its next version. */
     void park() {
         for (SimulatedConnection each : connections) {
-            ByteBuffer state = each.isOpen() ? each.park() : null;
+            ByteBuffer state = each.isOpen() && !parked.containsKey(each) ? each.park() : null;
             if (state != null) {
                 parked.put(each, state);
             }
@@ -82,10 +82,23 @@ final class SimulatedDvsNode implements Transport {
         proxies = null;
     }
 
-    void resume() throws DvsException {
+    /** @param handOver when the transport gives the next version what the one before left, if that is still there by then */
+    void resume(long handOver) throws DvsException {
         boolean connected = kernel.proxy(peer()).flags() == 7;
         start(kernel.proxyPair(peer()), connected);
-        for (Map.Entry<SimulatedConnection, ByteBuffer> each : parked.entrySet()) {
+        // The agreed state says at once where the other node listens.
+        proxies.hurry(peer());
+        Proxies version = proxies;
+        world.at(world.now() + handOver, () -> {
+            if (proxies == version) {
+                handOver();
+            }
+        });
+    }
+
+    private void handOver() {
+        for (Map.Entry<SimulatedConnection, ByteBuffer> each : List.copyOf(parked.entrySet())) {
+            parked.remove(each.getKey());
             if (each.getKey().isOpen()) {
                 try {
                     each.getKey().serve(proxies.resumed(each.getKey(), ParkedState.read(each.getValue())));
@@ -94,7 +107,6 @@ final class SimulatedDvsNode implements Transport {
                 }
             }
         }
-        parked.clear();
     }
 
     // ---- as a transport
@@ -103,7 +115,8 @@ final class SimulatedDvsNode implements Transport {
     public CompletableFuture<Connection> connect(String name, String protocol, Address address, ConnectOptions how) {
         CompletableFuture<Connection> made = new CompletableFuture<>();
         SimulatedDvsNode to = world.nodes[peer()];
-        long answered = world.now() + world.delay();
+        // Handshakes take their time where there is much else to do.
+        long answered = world.now() + world.delay() + (world.random.nextInt(3) == 0 ? world.below(1_000_000_000) : 0);
         world.at(answered, () -> {
             if (!world.reachable || to.proxies == null || proxies == null) {
                 made.completeExceptionally(new DvsException(ErrorCode.CONNREFUSED, "nobody there"));
@@ -137,7 +150,8 @@ final class SimulatedDvsNode implements Transport {
 
     @Override
     public List<ConnectionInfo> connections() {
-        return List.of();
+        return parked.keySet().stream().filter(SimulatedConnection::isOpen).map(each -> new ConnectionInfo(each.name(),
+                Proxies.PROTOCOL, each.peer(), each.outgoing(), true, 0, 0, 0, 0, 0, 0)).toList();
     }
 
     @Override

@@ -97,11 +97,6 @@ public final class Link {
         }
     }
 
-    /** No attempt before so many milliseconds have passed, as a connection may be about to be handed over. */
-    public void holdOff(long ms) {
-        dialAt = nanos.getAsLong() + TimeUnit.MILLISECONDS.toNanos(ms);
-    }
-
     /** Something has changed that may let it connect: no more waiting. */
     public void hurry() {
         if (state == State.DOWN) {
@@ -253,13 +248,14 @@ public final class Link {
                 sequences.received());
     }
 
-    /** Goes on with a connection that was kept open; its agreement is the caller's to know. */
-    public boolean resume(Wire kept, Parked from, Agreement agreement) {
-        if (state == State.UP || state == State.DRAINED) {
-            return false;
-        }
-        if (wire != null) {
-            wire.end(Fault.STALE);
+    /**
+     * Goes on with a connection that was kept open; its agreement is the caller's to know.
+     *
+     * @throws IllegalStateException if anything has been done with this link before
+     */
+    public void resume(Wire kept, Parked from, Agreement agreement) {
+        if (state != State.DOWN || attempt != 0) {
+            throw new IllegalStateException("the link to node " + settings.peer() + " is " + state);
         }
         incarnation = from.incarnation();
         attempt = from.attempt();
@@ -269,7 +265,6 @@ public final class Link {
         wire = kept;
         state = State.UP;
         owner.up(kept, agreement);
-        return true;
     }
 
     /** A link's state, as numbers. */
