@@ -16,6 +16,11 @@ import java.util.Set;
  * <p>Source: dvsd reference 7; conventions 12.
  */
 public final class ControlGroups {
+    /** Stands for the tree of version 2 where a controller is asked for: its groups are there without any, too. */
+    public static final String UNIFIED = "unified";
+    /** The controller of version 1 that tells traffic apart. */
+    public static final String NET_CLASS = "net_cls";
+
     /** Words among the options of a mount of version 1 that name no controller. */
     private static final Set<String> V1_OTHER = Set.of("rw", "ro", "noexec", "nosuid", "nodev", "relatime", "noatime", "xattr",
             "clone_children", "none", "seclabel", "noprefix", "all");
@@ -76,7 +81,13 @@ public final class ControlGroups {
 
     /** @return empty if the kernel has no such controller, or it is mounted nowhere */
     public Optional<Hierarchy> of(String controller) {
-        return hierarchies.stream().filter(each -> each.controllers().contains(controller)).findFirst();
+        return controller.equals(UNIFIED) ? unified()
+                : hierarchies.stream().filter(each -> each.controllers().contains(controller)).findFirst();
+    }
+
+    /** What stands for the tree by whose groups network traffic is told apart; empty if there is none. */
+    public Optional<String> ofTraffic() {
+        return List.of(UNIFIED, NET_CLASS).stream().filter(each -> of(each).isPresent()).findFirst();
     }
 
     public Optional<Hierarchy> unified() {

@@ -22,6 +22,8 @@ public sealed interface HelperRequest {
     int MAX_CONTAINERS = 1_000;
     Pattern CONTAINER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,127}");
     Pattern IMAGE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_./:@-]{0,255}");
+    /** Not beginning with what a program would take for an option. */
+    Pattern DEVICE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}");
     Pattern HOST_NAME = Pattern.compile("([A-Za-z0-9]([A-Za-z0-9.-]{0,62}[A-Za-z0-9])?)?");
 
     /** Whether it is there. Numbers: its process id. */
@@ -69,6 +71,33 @@ public sealed interface HelperRequest {
         public GroupRemove {
             require(!path.names().isEmpty(), "path: the subtree's top stays");
         }
+    }
+
+    /** Whether this machine can limit the traffic of groups. Texts: what is lacking, one at most. */
+    record NetProbe() implements HelperRequest {
+    }
+
+    /** Limits the traffic of a group that is there over a network interface; what held for both before does no longer. */
+    record NetSet(GroupPath path, String device, NetLimit limit) implements HelperRequest {
+        public NetSet {
+            require(DEVICE.matcher(device).matches(), "interface");
+        }
+    }
+
+    /** Takes the limits of a group's traffic away. @param device of one interface; empty for all */
+    record NetClear(GroupPath path, String device) implements HelperRequest {
+        public NetClear {
+            require(device.isEmpty() || DEVICE.matcher(device).matches(), "interface");
+        }
+    }
+
+    /**
+     * Limits and counts of a group's traffic. Texts: the interfaces. Numbers, for each: bits sent in a second at most, received,
+     * burst, priority, mark, bytes sent, packets sent, packets dropped.
+     */
+    record NetShow(GroupPath path) implements HelperRequest {
+        /** Numbers for each interface. */
+        public static final int NUMBERS = 8;
     }
 
     /**

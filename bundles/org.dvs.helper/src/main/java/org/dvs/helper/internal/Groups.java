@@ -71,12 +71,31 @@ final class Groups {
         return folder;
     }
 
+    /** @throws DvsException {@code NOENT} if the group is not in that tree, {@code PERM} if a link leads to it */
+    void require(String controller, GroupPath path) throws DvsException {
+        existing(hierarchy(controller), path);
+    }
+
+    boolean exists(String controller, GroupPath path) throws DvsException {
+        return Files.isDirectory(folder(hierarchy(controller), path), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Gives the packets of a group of version 1 a number to be told apart by. */
+    void mark(GroupPath path, int number) throws DvsException {
+        Path target = existing(hierarchy(ControlGroups.NET_CLASS), path).resolve("net_cls.classid");
+        try {
+            put(target, Integer.toString(number));
+        } catch (IOException e) {
+            throw failed(e, "net_cls.classid of '" + path + "'");
+        }
+    }
+
     synchronized void make(String controller, GroupPath path) throws DvsException {
         Hierarchy hierarchy = hierarchy(controller);
         Path folder = hierarchy.folder();
         try {
             for (Path name : hierarchy.folder().relativize(folder(hierarchy, path))) {
-                if (hierarchy.version() == 2) {
+                if (hierarchy.version() == 2 && !controller.equals(ControlGroups.UNIFIED)) {
                     enable(folder, controller, true);
                 }
                 folder = folder.resolve(name);
@@ -127,6 +146,9 @@ final class Groups {
 
     synchronized void enable(String controller, GroupPath path, boolean on) throws DvsException {
         Hierarchy hierarchy = hierarchy(controller);
+        if (controller.equals(ControlGroups.UNIFIED)) {
+            throw new DvsException(ErrorCode.INVAL, controller + " is no controller");
+        }
         if (hierarchy.version() != 2) {
             throw new DvsException(ErrorCode.NOSYS, "not supported here, because controller " + controller
                     + " is on a tree of version 1, where it is always on");
@@ -169,10 +191,10 @@ final class Groups {
     void placeInDc(int dcid, int pid) throws DvsException {
         GroupPath top = GroupPath.ofDc(dcid);
         for (Hierarchy hierarchy : groups.all()) {
-            if (hierarchy.controllers().isEmpty() || !Files.isDirectory(folder(hierarchy, top), LinkOption.NOFOLLOW_LINKS)) {
+            if (!Files.isDirectory(folder(hierarchy, top), LinkOption.NOFOLLOW_LINKS)) {
                 continue;
             }
-            String controller = hierarchy.controllers().get(0);
+            String controller = hierarchy.version() == 2 ? ControlGroups.UNIFIED : hierarchy.controllers().get(0);
             GroupPath leaf = top;
             if (hierarchy.version() == 2) {
                 // A group that hands controllers on has no processes of its own there.

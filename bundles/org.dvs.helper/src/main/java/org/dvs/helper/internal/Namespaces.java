@@ -105,7 +105,7 @@ final class Namespaces {
         for (Holder holder : holders.of(dcid)) {
             numbers.addAll(List.of((long) holder.kind().ordinal(), (long) holder.pid(), holder.start()));
         }
-        return new HelperReply(numbers, null);
+        return HelperReply.of(numbers, List.of());
     }
 
     /** Ends the holders; programs that still run keep the namespaces alive, and a PID namespace ends with its holder. */

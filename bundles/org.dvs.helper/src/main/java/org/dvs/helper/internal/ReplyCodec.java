@@ -21,6 +21,7 @@ final class ReplyCodec {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             Wire.numbers(out, reply.numbers());
+            Wire.texts(out, reply.texts());
             CommandResult ran = reply.ran();
             out.writeBoolean(ran != null);
             if (ran != null) {
@@ -64,9 +65,10 @@ final class ReplyCodec {
                 throw new IOException("a frame of type " + frame.type() + " is no reply");
             }
             var numbers = Wire.numbers(in);
+            var texts = Wire.texts(in);
             CommandResult ran = in.readBoolean() ? new CommandResult(in.readInt(), in.readInt(), in.readLong(), Wire.text(in),
                     Wire.text(in), in.readBoolean(), in.readBoolean(), in.readBoolean()) : null;
-            return new HelperReply(numbers, ran);
+            return new HelperReply(numbers, texts, ran);
         }
     }
 }

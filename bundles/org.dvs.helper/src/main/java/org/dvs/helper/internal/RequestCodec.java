@@ -20,10 +20,15 @@ import org.dvs.helper.api.HelperRequest.GroupWrite;
 import org.dvs.helper.api.HelperRequest.NamespaceMake;
 import org.dvs.helper.api.HelperRequest.NamespaceRelease;
 import org.dvs.helper.api.HelperRequest.NamespacesOf;
+import org.dvs.helper.api.HelperRequest.NetClear;
+import org.dvs.helper.api.HelperRequest.NetProbe;
+import org.dvs.helper.api.HelperRequest.NetSet;
+import org.dvs.helper.api.HelperRequest.NetShow;
 import org.dvs.helper.api.HelperRequest.Ping;
 import org.dvs.helper.api.HelperRequest.RunBeside;
 import org.dvs.helper.api.HelperRequest.RunInDc;
 import org.dvs.helper.api.HelperRequest.SendSignal;
+import org.dvs.helper.api.NetLimit;
 import org.dvs.helper.api.Signal;
 import org.dvs.procfs.NamespaceKind;
 
@@ -42,6 +47,10 @@ final class RequestCodec {
     private static final int RUN_BESIDE = 11;
     private static final int RUN_IN_DC = 12;
     private static final int CONTAINER_CALL = 13;
+    private static final int NET_PROBE = 14;
+    private static final int NET_SET = 15;
+    private static final int NET_CLEAR = 16;
+    private static final int NET_SHOW = 17;
 
     private RequestCodec() {
     }
@@ -117,6 +126,24 @@ final class RequestCodec {
             out.writeInt(call.milliCpus());
             out.writeInt(call.timeoutMs());
             return CONTAINER_CALL;
+        } else if (request instanceof NetProbe) {
+            return NET_PROBE;
+        } else if (request instanceof NetSet set) {
+            Wire.text(out, set.path().toString());
+            Wire.text(out, set.device());
+            out.writeLong(set.limit().egressBps());
+            out.writeLong(set.limit().ingressBps());
+            out.writeLong(set.limit().burst());
+            out.writeInt(set.limit().priority());
+            out.writeLong(set.limit().mark());
+            return NET_SET;
+        } else if (request instanceof NetClear clear) {
+            Wire.text(out, clear.path().toString());
+            Wire.text(out, clear.device());
+            return NET_CLEAR;
+        } else if (request instanceof NetShow show) {
+            Wire.text(out, show.path().toString());
+            return NET_SHOW;
         }
         return PING;
     }
@@ -162,6 +189,11 @@ final class RequestCodec {
             case CONTAINER_CALL -> new ContainerCall(one(ContainerEngine.values(), in), one(ContainerEngine.Verb.values(), in),
                     Wire.texts(in),
                     in.readLong(), in.readInt(), in.readInt());
+            case NET_PROBE -> new NetProbe();
+            case NET_SET -> new NetSet(GroupPath.of(Wire.text(in)), Wire.text(in),
+                    new NetLimit(in.readLong(), in.readLong(), in.readLong(), in.readInt(), in.readLong()));
+            case NET_CLEAR -> new NetClear(GroupPath.of(Wire.text(in)), Wire.text(in));
+            case NET_SHOW -> new NetShow(GroupPath.of(Wire.text(in)));
             default -> throw new IllegalArgumentException("no request has number " + type);
         };
     }

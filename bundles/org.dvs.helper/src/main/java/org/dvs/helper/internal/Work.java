@@ -16,6 +16,10 @@ import org.dvs.helper.api.HelperRequest.GroupWrite;
 import org.dvs.helper.api.HelperRequest.NamespaceMake;
 import org.dvs.helper.api.HelperRequest.NamespaceRelease;
 import org.dvs.helper.api.HelperRequest.NamespacesOf;
+import org.dvs.helper.api.HelperRequest.NetClear;
+import org.dvs.helper.api.HelperRequest.NetProbe;
+import org.dvs.helper.api.HelperRequest.NetSet;
+import org.dvs.helper.api.HelperRequest.NetShow;
 import org.dvs.helper.api.HelperRequest.RunBeside;
 import org.dvs.helper.api.HelperRequest.RunInDc;
 import org.dvs.helper.api.HelperRequest.SendSignal;
@@ -33,6 +37,7 @@ final class Work implements AutoCloseable {
     private final Engines engines;
     private final Groups groups;
     private final Namespaces namespaces;
+    private final NetLimits net;
 
     /**
      * @param root        the machine's root folder, {@code /} except in tests
@@ -45,7 +50,9 @@ final class Work implements AutoCloseable {
         CommandRunner runner = new CommandRunner(SETSID, root, KILL_DELAY_MS);
         this.signals = new Signals(root, runner, untouchable);
         this.engines = new Engines(root, runner);
-        this.groups = new Groups(ControlGroups.read(root), subtree);
+        ControlGroups controllers = ControlGroups.read(root);
+        this.groups = new Groups(controllers, subtree);
+        this.net = new NetLimits(root, controllers, subtree, state, groups, new NetTools(root, runner, List.of()));
         this.namespaces = new Namespaces(root, runner, signals, groups, new DcHolders(root, state), user);
     }
 
@@ -63,6 +70,15 @@ final class Work implements AutoCloseable {
             groups.enable(enable.controller(), enable.path(), enable.on());
         } else if (request instanceof GroupRemove remove) {
             groups.remove(remove.path());
+            net.clear(remove.path(), "");
+        } else if (request instanceof NetProbe) {
+            return HelperReply.of(List.of(), net.lacking().stream().toList());
+        } else if (request instanceof NetSet set) {
+            return net.set(set);
+        } else if (request instanceof NetClear clear) {
+            net.clear(clear.path(), clear.device());
+        } else if (request instanceof NetShow show) {
+            return net.show(show.path());
         } else if (request instanceof NamespaceMake make) {
             return namespaces.make(make);
         } else if (request instanceof NamespaceRelease release) {
@@ -81,9 +97,17 @@ final class Work implements AutoCloseable {
         return HelperReply.DONE;
     }
 
-    /** Ends what was kept for DCs. */
+    /** Ends what was kept for DCs, and the limits of networks, which are no group's own. */
     @Override
     public void close() {
         namespaces.releaseAll();
+        try {
+            net.clearAll();
+        } catch (DvsException e) {
+            // The kernel lets nobody in here do so: it let nobody set them either.
+            return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -20,6 +20,7 @@ import org.dvs.helper.api.GroupFile;
 import org.dvs.helper.api.GroupPath;
 import org.dvs.helper.api.HelperReply;
 import org.dvs.helper.api.HelperRequest;
+import org.dvs.helper.api.NetLimit;
 import org.dvs.helper.api.Signal;
 import org.dvs.helper.program.CommandResult;
 import org.dvs.procfs.NamespaceKind;
@@ -41,6 +42,9 @@ class RequestCodecTest {
             new HelperRequest.NamespacesOf(0),
             new HelperRequest.RunBeside(NamespaceKind.MNT, 7, 99L, List.of("/bin/echo", "a b", "$(id)", "x;y\nz", "-n"), 1_000,
             4_096),
+            new HelperRequest.NetProbe(),
+            new HelperRequest.NetSet(GroupPath.of("a"), "eth0.5", new NetLimit(1_000, 0, 1_600, 7, 0xffffffffL)),
+            new HelperRequest.NetClear(GroupPath.of("a"), ""), new HelperRequest.NetShow(GroupPath.of("a")),
             new HelperRequest.RunInDc(0, List.of("/bin/true"), 1_000, 0),
             new HelperRequest.ContainerCall(ContainerEngine.PODMAN, ContainerEngine.Verb.RUN, List.of("a/b:1", "-x", "$(id)"),
             4_096, 1_500, 1_000));
@@ -64,7 +68,7 @@ class RequestCodecTest {
             Wire.Frame longer = new Wire.Frame(whole.type(), Arrays.copyOf(whole.body(), whole.body().length + 1));
             assertThrows(IllegalArgumentException.class, () -> RequestCodec.decode(longer), request + " with one more");
         }
-        for (int type : new int[] {0, 14, 99, Wire.REPLY, 255}) {
+        for (int type : new int[] {0, 60, 99, Wire.REPLY, 255}) {
             assertThrows(IllegalArgumentException.class, () -> RequestCodec.decode(new Wire.Frame(type, new byte[0])));
         }
     }
