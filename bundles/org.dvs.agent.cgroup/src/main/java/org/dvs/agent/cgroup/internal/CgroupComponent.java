@@ -31,12 +31,13 @@ public final class CgroupComponent {
         ControlGroups groups = ControlGroups.read(root);
         List<String> subtree = helper.subtree();
         GroupTargets targets = new GroupTargets(groups, new Targets(root, kernel), helper, subtree);
-        NetResource net = new NetResource(root);
+        NetSupport support = new NetSupport(helper);
         List<RequestHandler> handlers = new ArrayList<>();
-        for (Resource resource : List.of(new CpuResource(), new MemoryResource(), new IoResource(root), net)) {
+        for (Resource resource : List.of(new CpuResource(), new MemoryResource(), new IoResource(root),
+                new NetResource(helper, support, subtree))) {
             handlers.addAll(GroupRequests.of(resource, targets));
         }
-        handlers.add(new ControllerHandler(groups, net, helper, subtree));
+        handlers.add(new ControllerHandler(groups, support, helper, subtree));
         handlers.add(new ControllerSetHandler(helper));
         return handlers;
     }

@@ -56,9 +56,13 @@ final class Change {
         return groups.of(controller).map(Hierarchy::version);
     }
 
-    /** Whether a tree of version 2 is mounted, with controllers or without. */
-    boolean unified() {
-        return groups.unified().isPresent();
+    GroupPath path() {
+        return path;
+    }
+
+    /** What stands for the tree by whose groups traffic is told apart. @throws DvsException {@code NOSYS} if there is none */
+    String ofTraffic() throws DvsException {
+        return groups.ofTraffic().orElseThrow(() -> Reading.missing(ControlGroups.NET_CLASS));
     }
 
     int requireVersion(String... controllers) throws DvsException {

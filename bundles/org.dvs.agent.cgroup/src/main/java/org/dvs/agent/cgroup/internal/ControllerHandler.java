@@ -37,11 +37,11 @@ final class ControllerHandler implements RequestHandler {
             .build();
 
     private final ControlGroups groups;
-    private final NetResource net;
+    private final NetSupport net;
     private final Helper helper;
     private final List<String> subtree;
 
-    ControllerHandler(ControlGroups groups, NetResource net, Helper helper, List<String> subtree) {
+    ControllerHandler(ControlGroups groups, NetSupport net, Helper helper, List<String> subtree) {
         this.groups = groups;
         this.net = net;
         this.helper = helper;
@@ -54,7 +54,7 @@ final class ControllerHandler implements RequestHandler {
     }
 
     @Override
-    public int handle(Request request, RowSink rows) throws DvsException {
+    public int handle(Request request, RowSink rows) throws DvsException, InterruptedException {
         Optional<Hierarchy> unified = groups.unified();
         List<String> enabled = List.of();
         String shown = "/";
@@ -75,7 +75,7 @@ final class ControllerHandler implements RequestHandler {
         return 0;
     }
 
-    private List<String> unsupported() {
+    private List<String> unsupported() throws InterruptedException {
         List<String> reasons = new ArrayList<>();
         lacking(reasons, "cg cpu", "cpu");
         lacking(reasons, "cg cpu --cpuset", "cpuset");
@@ -84,7 +84,11 @@ final class ControllerHandler implements RequestHandler {
         if (groups.of("memory").map(Hierarchy::version).orElse(0) == 1) {
             reasons.add("cg mem --high, --low: not supported here, because controller memory is of version 1");
         }
-        reasons.add("cg net: " + net.missing(groups.unified().isPresent()));
+        try {
+            net.missing().ifPresent(reason -> reasons.add("cg net: " + reason));
+        } catch (DvsException e) {
+            reasons.add("cg net: not known, because " + e.getMessage());
+        }
         return reasons;
     }
 

@@ -47,7 +47,7 @@ final class GroupRequests {
         }
 
         @Override
-        public int handle(Request request, RowSink rows) throws DvsException {
+        public int handle(Request request, RowSink rows) throws DvsException, InterruptedException {
             resource.read(targets.reading(request), request, rows);
             return 0;
         }

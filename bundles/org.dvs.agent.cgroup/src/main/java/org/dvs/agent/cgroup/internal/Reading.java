@@ -54,8 +54,4 @@ final class Reading {
         return new DvsException(ErrorCode.NOSYS, "not supported here, because controller " + controller
                 + " is not in this kernel or mounted nowhere");
     }
-
-    Optional<Hierarchy> unified() {
-        return groups.unified();
-    }
 }

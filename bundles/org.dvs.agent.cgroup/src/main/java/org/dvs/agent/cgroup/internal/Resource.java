@@ -30,7 +30,7 @@ interface Resource {
     }
 
     /** @throws DvsException {@code NOSYS} with the reason where this machine cannot do it */
-    void read(Reading reading, Request request, RowSink rows) throws DvsException;
+    void read(Reading reading, Request request, RowSink rows) throws DvsException, InterruptedException;
 
     /** @throws DvsException {@code INVAL} if nothing is to be set; {@code NOSYS}; what the kernel refuses */
     void set(Change change, Request request) throws DvsException, InterruptedException;

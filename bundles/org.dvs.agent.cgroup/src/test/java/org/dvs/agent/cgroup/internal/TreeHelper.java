@@ -14,15 +14,29 @@ import org.dvs.helper.api.HelperReply;
 import org.dvs.helper.api.HelperRequest;
 import org.dvs.helper.api.HelperRequest.GroupMake;
 import org.dvs.helper.api.HelperRequest.GroupWrite;
+import org.dvs.helper.api.HelperRequest.NetProbe;
+import org.dvs.helper.api.HelperRequest.NetShow;
 import org.dvs.procfs.ControlGroups;
 
 /** Does what concerns files in a recorded tree, and keeps the rest. */
 final class TreeHelper implements Helper {
     private final Path root;
+    private List<String> lacking = List.of();
+    private HelperReply net = HelperReply.DONE;
     private final List<HelperRequest> asked = new ArrayList<>();
 
     TreeHelper(Path root) {
         this.root = root;
+    }
+
+    /** A machine that cannot limit traffic. */
+    void lacks(String what) {
+        this.lacking = List.of(what);
+    }
+
+    /** What limits of traffic there are. */
+    void shows(HelperReply limits) {
+        this.net = limits;
     }
 
     /** What was asked since the last time this was called. */
@@ -38,7 +52,13 @@ final class TreeHelper implements Helper {
 
     @Override
     public HelperReply ask(HelperRequest request) throws DvsException {
+        if (request instanceof NetProbe) {
+            return HelperReply.of(List.of(), lacking);
+        }
         asked.add(request);
+        if (request instanceof NetShow) {
+            return net;
+        }
         try {
             if (request instanceof GroupMake make) {
                 Files.createDirectories(folder(make.controller(), make.path()));

@@ -15,7 +15,9 @@ import org.dvs.api.ErrorCode;
 import org.dvs.api.request.RequestHandler;
 import org.dvs.helper.api.GroupFile;
 import org.dvs.helper.api.GroupPath;
+import org.dvs.helper.api.HelperReply;
 import org.dvs.helper.api.HelperRequest;
+import org.dvs.helper.api.NetLimit;
 import org.dvs.kernel.api.DcSettings;
 import org.dvs.kernel.api.DvsParameters;
 import org.dvs.kernel.api.EndpointNumbers;
@@ -167,8 +169,43 @@ class UnifiedTest {
             assertEquals(ErrorCode.NOENT, refused(request, "path", "gone"));
         }
         assertEquals(ErrorCode.SRCH, refused("CGMEMSET", "pid", "99", "max", "1MiB"));
-        assertEquals(ErrorCode.NOSYS, refused("CGNET", "path", "web"));
-        assertEquals(ErrorCode.NOSYS, refused("CGNETSET", "path", "web", "interface", "eth0", "egress_bps", "1"));
+        assertEquals(ErrorCode.NOENT, refused("CGNET", "path", "gone"));
+        assertEquals(ErrorCode.NOENT, refused("CGNETRESET", "path", "gone"));
+    }
+
+    @Test
+    void limitTrafficWhereNamedAndSayWhyWhereTheyCannot() throws Exception {
+        assertEquals(List.of(), ask("CGNET", "path", "web").table());
+        assertEquals(List.of(), ask("CGNET", "pid", "50").table());
+        assertEquals(List.of(), helper.asked().stream().filter(each -> !each.toString().contains("web")).toList());
+        helper.shows(HelperReply.of(List.of(8_000L, 0L, 0L, 3L, 7L, 100L, 2L, 1L), List.of("eth0")));
+        assertEquals(List.of("dvs.slice/n0/web", "eth0", 8_000L, -1L, 0L, 3L, 7L, 100L, 2L, 1L), ask("CGNET", "path", "web").values());
+        helper.asked();
+        ask("CGNETSET", "path", "web", "interface", "eth0", "ingress_bps", "9000");
+        ask("CGNETSET", "pid", "50", "interface", "eth1", "egress_bps", "1000000", "burst", "64KiB", "priority", "1", "mark", "5");
+        ask("CGNETRESET", "path", "web", "interface", "eth0");
+        ask("CGNETRESET", "path", "web");
+        assertEquals(List.of(new HelperRequest.NetSet(GroupPath.of("web"), "eth0", new NetLimit(8_000, 9_000, 0, 3, 7)),
+                new HelperRequest.GroupPlace("unified", GroupPath.of("pid50"), 50, 100),
+                new HelperRequest.NetSet(GroupPath.of("pid50"), "eth1", new NetLimit(1_000_000, 0, 65_536, 1, 5)),
+                new HelperRequest.NetClear(GroupPath.of("web"), "eth0"), new HelperRequest.NetClear(GroupPath.of("web"), "")),
+                helper.asked().stream().filter(each -> !(each instanceof HelperRequest.GroupMake)
+                        && !(each instanceof HelperRequest.NetShow)).toList());
+
+        assertEquals(ErrorCode.INVAL, refused("CGNETSET", "path", "web", "interface", "eth0"));
+        assertEquals(ErrorCode.BADRANGE, refused("CGNETSET", "path", "web", "interface", "eth0", "egress_bps", "999"));
+        assertEquals(ErrorCode.INVAL, refused("CGNETSET", "path", "web", "interface", "eth0", "egress_bps", "0", "priority", "1"));
+        for (String bad : List.of("-x", "a b", "../eth0", "eth0;id", "$(id)", "x".repeat(16), "eth0\nx")) {
+            assertEquals(ErrorCode.BADVALUE, refused("CGNETSET", "path", "web", "interface", bad, "egress_bps", "1000"), bad);
+        }
+        helper.lacks("there is no program nft (package nftables)");
+        handlers = CgroupComponent.handlers(root, () -> kernel, helper);
+        for (String request : List.of("CGNET", "CGNETRESET")) {
+            assertEquals(ErrorCode.NOSYS, refused(request, "path", "web"));
+        }
+        assertEquals(ErrorCode.NOSYS, refused("CGNETSET", "path", "web", "interface", "eth0", "egress_bps", "1000"));
+        assertEquals(List.of("cg net: not supported here, because control groups have no controller of networks, and there is no"
+                + " program nft (package nftables)"), ask("CONTROLLER").row().get("unsupported"));
     }
 
     @Test
@@ -177,7 +214,7 @@ class UnifiedTest {
         assertEquals(List.of("cpuset", "cpu", "io", "memory", "pids"), row.get("available"));
         assertEquals(List.of("cpu", "memory"), row.get("enabled"));
         assertEquals(List.of(), row.get("v1_mounts"));
-        assertEquals(1, ((List<?>) row.get("unsupported")).size());
+        assertEquals(List.of(), row.get("unsupported"));
         ask("CONTROLLERSET", "path", "web", "enable", "cpu", "disable", "memory");
         assertEquals(List.of(new HelperRequest.GroupEnable("cpu", GroupPath.of("web"), true),
                 new HelperRequest.GroupEnable("memory", GroupPath.of("web"), false)), helper.asked());
