@@ -18,6 +18,8 @@ public sealed interface HelperRequest {
     /** Most arguments of a program, as for RQST_COMMAND. */
     int MAX_ARGUMENTS = 256;
     int MAX_ARGUMENT = 8 * 1024;
+    /** Less than a pipe holds, whatever its characters. */
+    int MAX_STDIN = 16 * 1024;
     Pattern CONTROLLER = Pattern.compile("[a-z][a-z0-9_]{0,31}");
     int MAX_CONTAINERS = 1_000;
     Pattern CONTAINER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,127}");
@@ -107,11 +109,13 @@ public sealed interface HelperRequest {
      * @param dcid     -1 for none
      * @param hostName in a namespace of kind UTS; empty to leave it
      * @param shared   in one of kind MNT: mounts made outside come in, none goes out
+     * @param link     in one of kind NET
      * @param argv     what is started in it with the rights of the node's user; empty only for a DC
      */
-    record NamespaceMake(NamespaceKind kind, int dcid, String hostName, boolean shared,
+    record NamespaceMake(NamespaceKind kind, int dcid, String hostName, boolean shared, NetLink link,
             List<String> argv) implements HelperRequest {
         public NamespaceMake {
+            require(link.equals(NetLink.NONE) || kind == NamespaceKind.NET, "interface");
             argv = arguments(argv, dcid >= 0);
             require(dcid >= -1 && dcid < 1 << 16, "dcid");
             require(HOST_NAME.matcher(hostName).matches(), "host name");
@@ -132,6 +136,45 @@ public sealed interface HelperRequest {
         }
     }
 
+    /**
+     * Which namespace lies in which, for kinds PID and USER. Numbers: inode and that of the one above it, 0 for none, for each
+     * that has a process.
+     */
+    record NamespaceParents(NamespaceKind kind) implements HelperRequest {
+        public NamespaceParents {
+            require(kind == NamespaceKind.PID || kind == NamespaceKind.USER, "kind");
+        }
+    }
+
+    /** Which DCs have groups or namespaces here. Numbers: their ids. */
+    record DcsKept() implements HelperRequest {
+    }
+
+    /** Takes from a DC that has ended its groups, with their limits, and its namespaces; its processes go on without. */
+    record DcForget(int dcid) implements HelperRequest {
+        public DcForget {
+            require(dcid >= 0 && dcid < 1 << 16, "dcid");
+        }
+    }
+
+    /**
+     * Mounts or unmounts what root's {@code /etc/fstab} names and marks with the option {@value #MOUNT_MARK}: source, type and
+     * options are what stands there.
+     *
+     * @param target as it stands there
+     * @param lazy   for an unmount: out of sight at once, gone when nobody uses it any more
+     * @param force  for an unmount: also if its server does not answer
+     */
+    record MountChange(String target, boolean mount, boolean lazy, boolean force, int timeoutMs) implements HelperRequest {
+        public static final String MOUNT_MARK = "x-dvs";
+
+        public MountChange {
+            require(target.startsWith("/") && target.length() <= MAX_ARGUMENT && target.indexOf('\0') < 0, "target");
+            require(!mount || !lazy && !force, "lazy and force are for unmounting");
+            limits(timeoutMs, 0);
+        }
+    }
+
     /** Runs a program to its end in the namespace of a process, with the rights of the node's user. Gives what it ran. */
     record RunBeside(NamespaceKind kind, int pid, long start, List<String> argv, int timeoutMs, int maxOutput)
             implements HelperRequest {
@@ -145,9 +188,12 @@ public sealed interface HelperRequest {
     /**
      * Runs a program to its end in all namespaces and groups that a DC has, with the rights of the node's user. Gives what it
      * ran.
+     *
+     * @param stdin text that it reads
      */
-    record RunInDc(int dcid, List<String> argv, int timeoutMs, int maxOutput) implements HelperRequest {
+    record RunInDc(int dcid, List<String> argv, String stdin, int timeoutMs, int maxOutput) implements HelperRequest {
         public RunInDc {
+            require(stdin.length() <= MAX_STDIN, "standard input");
             require(dcid >= 0 && dcid < 1 << 16, "dcid");
             argv = arguments(argv, false);
             limits(timeoutMs, maxOutput);

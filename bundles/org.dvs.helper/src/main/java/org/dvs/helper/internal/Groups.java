@@ -13,6 +13,9 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
@@ -30,6 +33,10 @@ import org.dvs.procfs.ControlGroups.Hierarchy;
  */
 final class Groups {
     private static final Set<PosixFilePermission> VISIBLE = PosixFilePermissions.fromString("rwxr-xr-x");
+
+    private static final Pattern DC = Pattern.compile("dc(\\d{1,5})");
+    /** Where processes of DCs that have ended go on, in the tree of version 2. */
+    private static final GroupPath ENDED = GroupPath.of("ended");
 
     private final ControlGroups groups;
     private final List<String> subtree;
@@ -225,6 +232,67 @@ final class Groups {
         }
         if (found == 0) {
             throw new DvsException(ErrorCode.NOENT, "there is no control group '" + path + "'");
+        }
+    }
+
+    /** Ids of the DCs that have groups here. */
+    Set<Integer> dcs() throws DvsException {
+        Set<Integer> found = new TreeSet<>();
+        for (Hierarchy hierarchy : groups.all()) {
+            for (Path each : below(folder(hierarchy, GroupPath.of("")))) {
+                Matcher dc = DC.matcher(each.getFileName().toString());
+                if (dc.matches()) {
+                    found.add(Integer.parseInt(dc.group(1)));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Takes the groups of a DC away, where there are any; what is still in them goes on in a group without limits. */
+    synchronized void forgetDc(int dcid) throws DvsException {
+        for (Hierarchy hierarchy : groups.all()) {
+            Path top = folder(hierarchy, GroupPath.ofDc(dcid));
+            try {
+                if (Files.isDirectory(top, LinkOption.NOFOLLOW_LINKS)) {
+                    existing(hierarchy, GroupPath.ofDc(dcid));
+                    prune(hierarchy, top);
+                }
+            } catch (NoSuchFileException e) {
+                // Somebody else has taken it away meanwhile.
+                continue;
+            } catch (IOException e) {
+                throw failed(e, "the groups of DC " + dcid);
+            }
+        }
+    }
+
+    private void prune(Hierarchy hierarchy, Path group) throws IOException, DvsException {
+        for (Path each : below(group)) {
+            prune(hierarchy, each);
+        }
+        for (String pid : Files.readAllLines(group.resolve("cgroup.procs"))) {
+            GroupPath leaf = hierarchy.version() == 2 ? ENDED : GroupPath.of("");
+            make(hierarchy.version() == 2 ? ControlGroups.UNIFIED : hierarchy.controllers().get(0), leaf);
+            try {
+                put(folder(hierarchy, leaf).resolve("cgroup.procs"), pid);
+            } catch (IOException e) {
+                if (!String.valueOf(e.getMessage()).contains("No such process")) {
+                    throw e;
+                }
+            }
+        }
+        Files.delete(group);
+    }
+
+    private static List<Path> below(Path group) throws DvsException {
+        if (!Files.isDirectory(group, LinkOption.NOFOLLOW_LINKS)) {
+            return List.of();
+        }
+        try (var all = Files.list(group)) {
+            return all.filter(each -> Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS)).toList();
+        } catch (IOException | java.io.UncheckedIOException e) {
+            throw new DvsException(ErrorCode.IO, "the groups below " + group.getFileName(), e);
         }
     }
 

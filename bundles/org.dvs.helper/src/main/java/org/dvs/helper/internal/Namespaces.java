@@ -29,6 +29,10 @@ final class Namespaces {
     private static final String NSENTER = "/usr/bin/nsenter";
     private static final List<String> HOLDER = List.of("/usr/bin/sleep", "infinity");
     private static final String HOSTNAME = "/usr/bin/hostname";
+    private static final String LSNS = "/usr/bin/lsns";
+    private static final int LIST_OUTPUT = 64 * 1024;
+    private static final int MAX_NUMBERS = 1_000;
+    private static final String NUMBER = "\\d{1,18}";
     private static final long SETUP_MS = 5_000;
     private static final int SETUP_OUTPUT = 1_024;
 
@@ -38,8 +42,10 @@ final class Namespaces {
     private final Groups groups;
     private final DcHolders holders;
     private final NodeUser user;
+    private final Links links;
 
-    Namespaces(Path root, CommandRunner runner, Signals signals, Groups groups, DcHolders holders, NodeUser user) {
+    Namespaces(Path root, CommandRunner runner, Signals signals, Groups groups, DcHolders holders, NodeUser user, Links links) {
+        this.links = links;
         this.root = root;
         this.runner = runner;
         this.signals = signals;
@@ -69,6 +75,7 @@ final class Namespaces {
             if (!request.hostName().isEmpty()) {
                 setUp(List.of(NSENTER, "--target", Integer.toString(pid), "--uts", "--", HOSTNAME, request.hostName()));
             }
+            links.give(request.link(), pid);
             long inode = kind.inode(root, pid);
             long start = new ProcessTable(root, new UserNames(root)).startTicks(pid);
             if (ofDc) {
@@ -119,6 +126,25 @@ final class Namespaces {
         return HelperReply.of(count);
     }
 
+    /** DCs that have namespaces. */
+    java.util.Set<Integer> dcs() {
+        return holders.dcs();
+    }
+
+    HelperReply parents(NamespaceKind kind) throws DvsException, InterruptedException {
+        CommandResult result = runner.run(List.of(LSNS, "--noheadings", "--raw", "--output", "NS,PNS", "--type", kind.file()), null,
+                SETUP_MS, LIST_OUTPUT);
+        List<Long> numbers = new ArrayList<>();
+        for (String line : result.out().split("\n")) {
+            String[] fields = line.split(" ");
+            // One more than an answer holds is unknown, as is all where this lsns knows no parents.
+            if (numbers.size() < MAX_NUMBERS && fields.length == 2 && fields[0].matches(NUMBER) && fields[1].matches(NUMBER)) {
+                numbers.addAll(List.of(Long.parseLong(fields[0]), Long.parseLong(fields[1])));
+            }
+        }
+        return HelperReply.of(numbers, List.of());
+    }
+
     synchronized void releaseAll() {
         for (int dcid : holders.dcs()) {
             try {
@@ -162,7 +188,7 @@ final class Namespaces {
             words.add("--");
         }
         words.addAll(user.dropped(request.argv()));
-        return ran(runner.run(words, Gate.OPEN, request.timeoutMs(), request.maxOutput(),
+        return ran(runner.run(words, Gate.OPEN + request.stdin(), request.timeoutMs(), request.maxOutput(),
                 pid -> groups.placeInDc(request.dcid(), (int) pid)), "DC " + request.dcid());
     }
 

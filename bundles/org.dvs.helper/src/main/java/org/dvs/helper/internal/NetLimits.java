@@ -117,6 +117,11 @@ final class NetLimits {
         remove(each -> each.is(path, device));
     }
 
+    /** Takes away what is left of groups that are no more. */
+    synchronized void clearGone() throws DvsException, InterruptedException {
+        remove(each -> false);
+    }
+
     /** Takes all limits of this node away. */
     synchronized void clearAll() throws DvsException, InterruptedException {
         remove(each -> true);

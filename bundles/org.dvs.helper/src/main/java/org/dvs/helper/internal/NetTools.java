@@ -59,6 +59,7 @@ final class NetTools {
                     : err.contains("Cannot find device") || err.contains("No such") || err.contains("does not exist")
                     || err.contains("Invalid handle") ? ErrorCode.NOENT
                     : err.contains("File exists") || err.contains("Exclusivity") ? ErrorCode.BUSY
+                    : err.contains("is expected rather than") || err.contains("Invalid argument") ? ErrorCode.INVAL
                     : result.overdue() ? ErrorCode.TIMEDOUT : ErrorCode.IO;
             throw new DvsException(code, name + ": " + Printable.line(err.lines().filter(line -> !line.isBlank()).findFirst()
                     .orElse("no reason was given"), 200));

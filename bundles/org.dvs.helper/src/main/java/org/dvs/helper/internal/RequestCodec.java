@@ -12,12 +12,16 @@ import org.dvs.helper.api.GroupFile;
 import org.dvs.helper.api.GroupPath;
 import org.dvs.helper.api.HelperRequest;
 import org.dvs.helper.api.HelperRequest.ContainerCall;
+import org.dvs.helper.api.HelperRequest.DcForget;
+import org.dvs.helper.api.HelperRequest.DcsKept;
 import org.dvs.helper.api.HelperRequest.GroupEnable;
 import org.dvs.helper.api.HelperRequest.GroupMake;
 import org.dvs.helper.api.HelperRequest.GroupPlace;
 import org.dvs.helper.api.HelperRequest.GroupRemove;
 import org.dvs.helper.api.HelperRequest.GroupWrite;
+import org.dvs.helper.api.HelperRequest.MountChange;
 import org.dvs.helper.api.HelperRequest.NamespaceMake;
+import org.dvs.helper.api.HelperRequest.NamespaceParents;
 import org.dvs.helper.api.HelperRequest.NamespaceRelease;
 import org.dvs.helper.api.HelperRequest.NamespacesOf;
 import org.dvs.helper.api.HelperRequest.NetClear;
@@ -29,6 +33,7 @@ import org.dvs.helper.api.HelperRequest.RunBeside;
 import org.dvs.helper.api.HelperRequest.RunInDc;
 import org.dvs.helper.api.HelperRequest.SendSignal;
 import org.dvs.helper.api.NetLimit;
+import org.dvs.helper.api.NetLink;
 import org.dvs.helper.api.Signal;
 import org.dvs.procfs.NamespaceKind;
 
@@ -51,6 +56,10 @@ final class RequestCodec {
     private static final int NET_SET = 15;
     private static final int NET_CLEAR = 16;
     private static final int NET_SHOW = 17;
+    private static final int NAMESPACE_PARENTS = 18;
+    private static final int DCS_KEPT = 19;
+    private static final int DC_FORGET = 20;
+    private static final int MOUNT_CHANGE = 21;
 
     private RequestCodec() {
     }
@@ -97,6 +106,10 @@ final class RequestCodec {
             out.writeInt(make.dcid());
             Wire.text(out, make.hostName());
             out.writeBoolean(make.shared());
+            Wire.text(out, make.link().device());
+            Wire.text(out, make.link().peer());
+            Wire.text(out, make.link().address());
+            Wire.text(out, make.link().peerAddress());
             Wire.texts(out, make.argv());
             return NAMESPACE_MAKE;
         } else if (request instanceof NamespaceRelease release) {
@@ -115,6 +128,7 @@ final class RequestCodec {
         } else if (request instanceof RunInDc run) {
             out.writeInt(run.dcid());
             Wire.texts(out, run.argv());
+            Wire.text(out, run.stdin());
             out.writeInt(run.timeoutMs());
             out.writeInt(run.maxOutput());
             return RUN_IN_DC;
@@ -144,6 +158,21 @@ final class RequestCodec {
         } else if (request instanceof NetShow show) {
             Wire.text(out, show.path().toString());
             return NET_SHOW;
+        } else if (request instanceof NamespaceParents parents) {
+            out.writeByte(parents.kind().ordinal());
+            return NAMESPACE_PARENTS;
+        } else if (request instanceof DcsKept) {
+            return DCS_KEPT;
+        } else if (request instanceof DcForget forget) {
+            out.writeInt(forget.dcid());
+            return DC_FORGET;
+        } else if (request instanceof MountChange change) {
+            Wire.text(out, change.target());
+            out.writeBoolean(change.mount());
+            out.writeBoolean(change.lazy());
+            out.writeBoolean(change.force());
+            out.writeInt(change.timeoutMs());
+            return MOUNT_CHANGE;
         }
         return PING;
     }
@@ -178,14 +207,13 @@ final class RequestCodec {
             case GROUP_ENABLE -> new GroupEnable(Wire.text(in), GroupPath.of(Wire.text(in)), in.readBoolean());
             case GROUP_REMOVE -> new GroupRemove(GroupPath.of(Wire.text(in)));
             case NAMESPACE_MAKE -> new NamespaceMake(one(NamespaceKind.values(), in), in.readInt(), Wire.text(in),
-                    in.readBoolean(),
-                    Wire.texts(in));
+                    in.readBoolean(), new NetLink(Wire.text(in), Wire.text(in), Wire.text(in), Wire.text(in)), Wire.texts(in));
             case NAMESPACE_RELEASE -> new NamespaceRelease(in.readInt());
             case NAMESPACES_OF -> new NamespacesOf(in.readInt());
             case RUN_BESIDE -> new RunBeside(one(NamespaceKind.values(), in), in.readInt(), in.readLong(), Wire.texts(in),
                     in.readInt(),
                     in.readInt());
-            case RUN_IN_DC -> new RunInDc(in.readInt(), Wire.texts(in), in.readInt(), in.readInt());
+            case RUN_IN_DC -> new RunInDc(in.readInt(), Wire.texts(in), Wire.text(in), in.readInt(), in.readInt());
             case CONTAINER_CALL -> new ContainerCall(one(ContainerEngine.values(), in), one(ContainerEngine.Verb.values(), in),
                     Wire.texts(in),
                     in.readLong(), in.readInt(), in.readInt());
@@ -194,6 +222,10 @@ final class RequestCodec {
                     new NetLimit(in.readLong(), in.readLong(), in.readLong(), in.readInt(), in.readLong()));
             case NET_CLEAR -> new NetClear(GroupPath.of(Wire.text(in)), Wire.text(in));
             case NET_SHOW -> new NetShow(GroupPath.of(Wire.text(in)));
+            case NAMESPACE_PARENTS -> new NamespaceParents(one(NamespaceKind.values(), in));
+            case DCS_KEPT -> new DcsKept();
+            case DC_FORGET -> new DcForget(in.readInt());
+            case MOUNT_CHANGE -> new MountChange(Wire.text(in), in.readBoolean(), in.readBoolean(), in.readBoolean(), in.readInt());
             default -> throw new IllegalArgumentException("no request has number " + type);
         };
     }

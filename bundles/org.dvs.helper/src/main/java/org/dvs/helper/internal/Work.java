@@ -3,17 +3,22 @@ package org.dvs.helper.internal;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 import org.dvs.api.DvsException;
 import org.dvs.helper.api.HelperReply;
 import org.dvs.helper.api.HelperRequest;
 import org.dvs.helper.api.HelperRequest.ContainerCall;
+import org.dvs.helper.api.HelperRequest.DcForget;
+import org.dvs.helper.api.HelperRequest.DcsKept;
 import org.dvs.helper.api.HelperRequest.GroupEnable;
 import org.dvs.helper.api.HelperRequest.GroupMake;
 import org.dvs.helper.api.HelperRequest.GroupPlace;
 import org.dvs.helper.api.HelperRequest.GroupRemove;
 import org.dvs.helper.api.HelperRequest.GroupWrite;
+import org.dvs.helper.api.HelperRequest.MountChange;
 import org.dvs.helper.api.HelperRequest.NamespaceMake;
+import org.dvs.helper.api.HelperRequest.NamespaceParents;
 import org.dvs.helper.api.HelperRequest.NamespaceRelease;
 import org.dvs.helper.api.HelperRequest.NamespacesOf;
 import org.dvs.helper.api.HelperRequest.NetClear;
@@ -32,12 +37,14 @@ import org.dvs.procfs.ControlGroups;
 final class Work implements AutoCloseable {
     private static final String SETSID = "/usr/bin/setsid";
     private static final long KILL_DELAY_MS = 2_000;
+    private static final int MOST_DCS = 1_000;
 
     private final Signals signals;
     private final Engines engines;
     private final Groups groups;
     private final Namespaces namespaces;
     private final NetLimits net;
+    private final Mounts mounts;
 
     /**
      * @param root        the machine's root folder, {@code /} except in tests
@@ -52,8 +59,11 @@ final class Work implements AutoCloseable {
         this.engines = new Engines(root, runner);
         ControlGroups controllers = ControlGroups.read(root);
         this.groups = new Groups(controllers, subtree);
-        this.net = new NetLimits(root, controllers, subtree, state, groups, new NetTools(root, runner, List.of()));
-        this.namespaces = new Namespaces(root, runner, signals, groups, new DcHolders(root, state), user);
+        NetTools tools = new NetTools(root, runner, List.of());
+        this.net = new NetLimits(root, controllers, subtree, state, groups, tools);
+        this.mounts = new Mounts(root, root.resolve("etc/fstab"), runner);
+        this.namespaces = new Namespaces(root, runner, signals, groups, new DcHolders(root, state), user,
+                new Links(tools));
     }
 
     HelperReply work(HelperRequest request) throws DvsException, InterruptedException {
@@ -85,6 +95,14 @@ final class Work implements AutoCloseable {
             return namespaces.release(release.dcid());
         } else if (request instanceof NamespacesOf of) {
             return namespaces.of(of.dcid());
+        } else if (request instanceof NamespaceParents parents) {
+            return namespaces.parents(parents.kind());
+        } else if (request instanceof DcsKept) {
+            return kept();
+        } else if (request instanceof DcForget forget) {
+            forget(forget.dcid());
+        } else if (request instanceof MountChange change) {
+            mounts.change(change);
         } else if (request instanceof RunBeside run) {
             return namespaces.beside(run);
         } else if (request instanceof RunInDc run) {
@@ -95,6 +113,18 @@ final class Work implements AutoCloseable {
             return HelperReply.of(ProcessHandle.current().pid());
         }
         return HelperReply.DONE;
+    }
+
+    private HelperReply kept() throws DvsException {
+        Set<Integer> dcs = new TreeSet<>(groups.dcs());
+        dcs.addAll(namespaces.dcs());
+        return HelperReply.of(dcs.stream().limit(MOST_DCS).map(Integer::longValue).toList(), List.of());
+    }
+
+    private void forget(int dcid) throws DvsException, InterruptedException {
+        namespaces.release(dcid);
+        groups.forgetDc(dcid);
+        net.clearGone();
     }
 
     /** Ends what was kept for DCs, and the limits of networks, which are no group's own. */

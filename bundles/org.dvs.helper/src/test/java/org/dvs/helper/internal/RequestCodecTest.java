@@ -21,6 +21,7 @@ import org.dvs.helper.api.GroupPath;
 import org.dvs.helper.api.HelperReply;
 import org.dvs.helper.api.HelperRequest;
 import org.dvs.helper.api.NetLimit;
+import org.dvs.helper.api.NetLink;
 import org.dvs.helper.api.Signal;
 import org.dvs.helper.program.CommandResult;
 import org.dvs.procfs.NamespaceKind;
@@ -37,15 +38,19 @@ class RequestCodecTest {
             new HelperRequest.GroupWrite(GroupFile.MEMORY_MAX, GroupPath.ofEndpoint(3, -5), "4096"),
             new HelperRequest.GroupPlace("cpu", GroupPath.ofProcess(7), 7, 99L),
             new HelperRequest.GroupEnable("cpu", GroupPath.of(""), true), new HelperRequest.GroupRemove(GroupPath.of("a/b")),
-            new HelperRequest.NamespaceMake(NamespaceKind.UTS, -1, "box-1", false, List.of("/bin/true", "\u00e9")),
-            new HelperRequest.NamespaceMake(NamespaceKind.NET, 0, "", true, List.of()), new HelperRequest.NamespaceRelease(0),
+            new HelperRequest.NamespaceMake(NamespaceKind.UTS, -1, "box-1", false, NetLink.NONE, List.of("/bin/true", "\u00e9")),
+            new HelperRequest.NamespaceMake(NamespaceKind.NET, 0, "", true, NetLink.NONE, List.of()), new HelperRequest.NamespaceRelease(0),
             new HelperRequest.NamespacesOf(0),
             new HelperRequest.RunBeside(NamespaceKind.MNT, 7, 99L, List.of("/bin/echo", "a b", "$(id)", "x;y\nz", "-n"), 1_000,
             4_096),
-            new HelperRequest.NetProbe(),
+            new HelperRequest.NetProbe(), new HelperRequest.DcsKept(), new HelperRequest.DcForget(5),
+            new HelperRequest.NamespaceParents(NamespaceKind.PID),
+            new HelperRequest.MountChange("/mnt/a b", false, true, true, 1_000),
+            new HelperRequest.NamespaceMake(NamespaceKind.NET, 0, "", true, new NetLink("in0", "out0", "198.18.5.2/24", "fd00::1/64"),
+            List.of()),
             new HelperRequest.NetSet(GroupPath.of("a"), "eth0.5", new NetLimit(1_000, 0, 1_600, 7, 0xffffffffL)),
             new HelperRequest.NetClear(GroupPath.of("a"), ""), new HelperRequest.NetShow(GroupPath.of("a")),
-            new HelperRequest.RunInDc(0, List.of("/bin/true"), 1_000, 0),
+            new HelperRequest.RunInDc(0, List.of("/bin/true"), "", 1_000, 0),
             new HelperRequest.ContainerCall(ContainerEngine.PODMAN, ContainerEngine.Verb.RUN, List.of("a/b:1", "-x", "$(id)"),
             4_096, 1_500, 1_000));
 
@@ -86,11 +91,24 @@ class RequestCodecTest {
         assertThrows(IllegalArgumentException.class, () -> new HelperRequest.GroupMake("../cpu", GroupPath.of("a")));
         assertThrows(IllegalArgumentException.class, () -> new HelperRequest.SendSignal(0, 1, Signal.TERM));
         assertThrows(IllegalArgumentException.class, () -> new HelperRequest.SendSignal(-1, 1, Signal.TERM));
-        assertThrows(IllegalArgumentException.class, () -> new HelperRequest.RunInDc(0, List.of("true"), 1, 1));
-        assertThrows(IllegalArgumentException.class, () -> new HelperRequest.RunInDc(0, List.of("/bin/true", "\0"), 1, 1));
-        assertThrows(IllegalArgumentException.class, () -> new HelperRequest.RunInDc(0, List.of(), 1, 1));
+        assertThrows(IllegalArgumentException.class, () -> new HelperRequest.RunInDc(0, List.of("true"), "", 1, 1));
+        assertThrows(IllegalArgumentException.class, () -> new HelperRequest.RunInDc(0, List.of("/bin/true", "\0"), "", 1, 1));
+        assertThrows(IllegalArgumentException.class, () -> new HelperRequest.RunInDc(0, List.of(), "", 1, 1));
         assertThrows(IllegalArgumentException.class,
-                () -> new HelperRequest.NamespaceMake(NamespaceKind.UTS, 0, "a;b", false, List.of()));
+                () -> new HelperRequest.NamespaceMake(NamespaceKind.UTS, 0, "a;b", false, NetLink.NONE, List.of()));
+        assertThrows(IllegalArgumentException.class,
+                () -> new HelperRequest.NamespaceMake(NamespaceKind.UTS, 0, "", false, new NetLink("a", "", "", ""), List.of()));
+        for (String bad : List.of("-x", "a b", "../v0", "v0;id", "x".repeat(16))) {
+            assertThrows(IllegalArgumentException.class, () -> new NetLink(bad, "", "", ""), bad);
+            assertThrows(IllegalArgumentException.class, () -> new NetLink("a", bad, "", ""), bad);
+            assertThrows(IllegalArgumentException.class, () -> new NetLink("a", "b", bad, ""), bad);
+            assertThrows(IllegalArgumentException.class, () -> new NetLink("a", "b", "", bad), bad);
+        }
+        assertThrows(IllegalArgumentException.class, () -> new NetLink("", "b", "", ""));
+        assertThrows(IllegalArgumentException.class, () -> new HelperRequest.NamespaceParents(NamespaceKind.NET));
+        assertThrows(IllegalArgumentException.class, () -> new HelperRequest.MountChange("-a", true, false, false, 1));
+        assertThrows(IllegalArgumentException.class, () -> new HelperRequest.MountChange("/a\0", true, false, false, 1));
+        assertThrows(IllegalArgumentException.class, () -> new HelperRequest.MountChange("/a", true, true, false, 1));
     }
 
     @Test

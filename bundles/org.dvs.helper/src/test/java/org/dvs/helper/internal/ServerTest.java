@@ -154,7 +154,7 @@ class ServerTest {
             AtomicReference<DvsException> told = new AtomicReference<>();
             Thread asking = new Thread(() -> {
                 try {
-                    helper().ask(new RunInDc(0, List.of("/usr/bin/sleep", "61.5"), 60_000, 100));
+                    helper().ask(new RunInDc(0, List.of("/usr/bin/sleep", "61.5"), "", 60_000, 100));
                 } catch (DvsException | InterruptedException e) {
                     told.set((DvsException) e);
                 }

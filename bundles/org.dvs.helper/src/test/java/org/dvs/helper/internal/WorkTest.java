@@ -30,6 +30,7 @@ import org.dvs.helper.api.HelperRequest.NamespacesOf;
 import org.dvs.helper.api.HelperRequest.RunBeside;
 import org.dvs.helper.api.HelperRequest.RunInDc;
 import org.dvs.helper.api.HelperRequest.SendSignal;
+import org.dvs.helper.api.NetLink;
 import org.dvs.helper.api.Signal;
 import org.dvs.procfs.ControlGroups;
 import org.dvs.procfs.NamespaceKind;
@@ -62,7 +63,7 @@ class WorkTest {
     @AfterEach
     void clean() throws Exception {
         work().close();
-        for (String path : List.of("dc0/ep5", "dc0/run", "dc0", "a/b", "a", "pid1")) {
+        for (String path : List.of("dc0/ep5", "dc0/run", "dc0", "a/b", "a", "pid1", "dcx/dc9", "dcx")) {
             try {
                 work().work(new GroupRemove(GroupPath.of(path)));
             } catch (DvsException e) {
@@ -173,7 +174,7 @@ class WorkTest {
     void startsAProgramInANewNamespaceOfEveryKind() throws Exception {
         needRoot();
         for (NamespaceKind kind : NamespaceKind.values()) {
-            HelperReply made = work().work(new NamespaceMake(kind, -1, "", false, List.of("/usr/bin/sleep", "300")));
+            HelperReply made = work().work(new NamespaceMake(kind, -1, "", false, NetLink.NONE, List.of("/usr/bin/sleep", "300")));
             int pid = (int) made.number(0);
             try {
                 assertNotEquals(kind.inode(ROOT, (int) ProcessHandle.current().pid()), made.number(2), kind.toString());
@@ -190,7 +191,7 @@ class WorkTest {
     @Test
     void runsAProgramInTheNamespaceOfAProcessAndRefusesThatOfADeadOne() throws Exception {
         needRoot();
-        HelperReply made = work().work(new NamespaceMake(NamespaceKind.UTS, -1, "box-1", false, List.of("/usr/bin/sleep",
+        HelperReply made = work().work(new NamespaceMake(NamespaceKind.UTS, -1, "box-1", false, NetLink.NONE, List.of("/usr/bin/sleep",
                 "300")));
         int pid = (int) made.number(0);
         RunBeside hostname = new RunBeside(NamespaceKind.UTS, pid, made.number(1), List.of("/usr/bin/hostname"), LIMIT_MS,
@@ -209,17 +210,17 @@ class WorkTest {
     void takesArgumentsAsTheyAreWithoutAShell() throws Exception {
         needRoot();
         List<String> argv = List.of("/usr/bin/printf", "%s|", "a b", "$(id)", "`id`", "; id", "x\ny", "-n", "", "\"'", "*");
-        String out = work().work(new RunInDc(9, argv, LIMIT_MS, OUTPUT)).ran().out();
+        String out = work().work(new RunInDc(9, argv, "", LIMIT_MS, OUTPUT)).ran().out();
         assertEquals("a b|$(id)|`id`|; id|x\ny|-n||\"'|*|", out);
     }
 
     @Test
     void runsProgramsOfADcInItsNamespacesAndLimitsUntilTheyAreReleased() throws Exception {
         needRoot();
-        HelperReply uts = work().work(new NamespaceMake(NamespaceKind.UTS, 0, "dc-zero", false, List.of()));
-        HelperReply net = work().work(new NamespaceMake(NamespaceKind.NET, 0, "", false, List.of()));
-        assertEquals(ErrorCode.BUSY, refused(new NamespaceMake(NamespaceKind.NET, 0, "", false, List.of())));
-        assertEquals(ErrorCode.INVAL, refused(new NamespaceMake(NamespaceKind.USER, 0, "", false, List.of())));
+        HelperReply uts = work().work(new NamespaceMake(NamespaceKind.UTS, 0, "dc-zero", false, NetLink.NONE, List.of()));
+        HelperReply net = work().work(new NamespaceMake(NamespaceKind.NET, 0, "", false, NetLink.NONE, List.of()));
+        assertEquals(ErrorCode.BUSY, refused(new NamespaceMake(NamespaceKind.NET, 0, "", false, NetLink.NONE, List.of())));
+        assertEquals(ErrorCode.INVAL, refused(new NamespaceMake(NamespaceKind.USER, 0, "", false, NetLink.NONE, List.of())));
         String memory = ControlGroups.read(ROOT).of("memory").isPresent() ? "memory" : null;
         if (memory != null) {
             work().work(new GroupMake(memory, GroupPath.ofDc(0)));
@@ -240,20 +241,102 @@ class WorkTest {
         assertNotEquals("dc-zero\n", run("/usr/bin/hostname"));
     }
 
+    @Test
+    void takesFromADcThatEndedWhatItHadAndLetsItsProcessesGoOn() throws Exception {
+        needRoot();
+        ControlGroups controllers = ControlGroups.read(ROOT);
+        assumeTrue(!controllers.all().isEmpty(), "this machine has no control groups");
+        List<String> names = controllers.all().stream().map(each -> each.version() == 2 ? ControlGroups.UNIFIED
+                : each.controllers().get(0)).toList();
+        HelperReply uts = work().work(new NamespaceMake(NamespaceKind.UTS, 5, "", false, NetLink.NONE, List.of()));
+        try (Sleeper sleeper = new Sleeper()) {
+            for (String name : names) {
+                work().work(new GroupMake(name, GroupPath.ofEndpoint(0, 5)));
+                work().work(new GroupPlace(name, GroupPath.ofEndpoint(0, 5), sleeper.pid(), sleeper.start()));
+            }
+            work().work(new GroupMake(names.get(0), GroupPath.of("dcx/dc9")));
+            assertEquals(List.of(0L, 5L), work().work(new HelperRequest.DcsKept()).numbers());
+
+            work().work(new HelperRequest.DcForget(0));
+            work().work(new HelperRequest.DcForget(5));
+            work().work(new HelperRequest.DcForget(6));
+
+            assertEquals(List.of(), work().work(new HelperRequest.DcsKept()).numbers());
+            assertTrue(sleeper.process().isAlive());
+            for (ControlGroups.Hierarchy hierarchy : controllers.all()) {
+                String now = controllers.pathOf(sleeper.pid(), hierarchy).orElseThrow();
+                assertEquals("dvs-test.slice/" + subtree + (hierarchy.version() == 2 ? "/ended" : ""), now);
+                assertFalse(Files.exists(hierarchy.folder().resolve("dvs-test.slice").resolve(subtree).resolve("dc0")));
+            }
+        }
+        await().atMost(60, SECONDS).until(() -> Sleeper.startOf((int) uts.number(0)) < 0);
+    }
+
+    @Test
+    void tellsWhichNamespaceLiesInWhich() throws Exception {
+        needRoot();
+        HelperReply made = work().work(new NamespaceMake(NamespaceKind.PID, -1, "", false, NetLink.NONE, List.of("/usr/bin/sleep",
+                "300")));
+        try {
+            List<Long> numbers = work().work(new HelperRequest.NamespaceParents(NamespaceKind.PID)).numbers();
+            int index = numbers.indexOf(made.number(2));
+            assertTrue(index >= 0 && index % 2 == 0, numbers.toString());
+            assertEquals(NamespaceKind.PID.inode(ROOT, (int) ProcessHandle.current().pid()), numbers.get(index + 1));
+        } finally {
+            ProcessHandle.of(made.number(0)).ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    @Test
+    void givesANetworkAnInterfaceAndRefusesOneThatIsInUse() throws Exception {
+        needRoot();
+        assumeTrue(Files.isExecutable(Path.of("/usr/sbin/ip")), "there is no program ip");
+        NetTools tools = new NetTools(ROOT, new org.dvs.helper.program.CommandRunner("/usr/bin/setsid", ROOT, 2_000), List.of());
+        String out = "dvso" + ProcessHandle.current().pid() % 1_000_000;
+        NetLink pair = new NetLink("in0", out, "198.18.78.2/30", "198.18.78.1/30");
+        try {
+            HelperReply made = work().work(new NamespaceMake(NamespaceKind.NET, 0, "", false, pair, List.of()));
+            assertTrue(run("/usr/sbin/ip", "-o", "address").contains("198.18.78.2/30"));
+            assertTrue(tools.run(null, "ip", "-o", "address", "show", "dev", out).contains("198.18.78.1/30"));
+            // It has an address: whoever reaches the machine over it would do so no longer.
+            assertEquals(ErrorCode.BUSY, refused(new NamespaceMake(NamespaceKind.NET, 1, "", false, new NetLink(out, "", "", ""),
+                    List.of())));
+            assertEquals(List.of(), work().work(new NamespacesOf(1)).numbers());
+            tools.run(null, "ip", "address", "flush", "dev", out);
+            work().work(new NamespaceMake(NamespaceKind.NET, 1, "", false, new NetLink(out, "", "198.18.78.1/30", ""), List.of()));
+            assertEquals(ErrorCode.NOENT, assertThrows(DvsException.class, () -> tools.run(null, "ip", "link", "show", "dev", out)).code());
+            assertTrue(work().work(new RunInDc(1, List.of("/usr/sbin/ip", "-o", "address"), "", LIMIT_MS, OUTPUT)).ran().out()
+                    .contains("198.18.78.1/30"));
+            assertEquals(ErrorCode.NOENT, refused(new NamespaceMake(NamespaceKind.NET, 2, "", false,
+                    new NetLink("nosuch0", "", "", ""), List.of())));
+            assertTrue(made.number(0) > 0);
+        } finally {
+            work().work(new NamespaceRelease(0));
+            work().work(new NamespaceRelease(1));
+        }
+        await().atMost(60, SECONDS).until(() -> !Files.exists(Path.of("/sys/class/net", out)));
+    }
+
+    @Test
+    void feedsAProgramOfADc() throws Exception {
+        needRoot();
+        assertEquals("a\nb \u00e9", work().work(new RunInDc(0, List.of("/usr/bin/cat"), "a\nb \u00e9", LIMIT_MS, OUTPUT)).ran().out());
+    }
+
     private String run(String... argv) throws Exception {
-        return work().work(new RunInDc(0, List.of(argv), LIMIT_MS, OUTPUT)).ran().out();
+        return work().work(new RunInDc(0, List.of(argv), "", LIMIT_MS, OUTPUT)).ran().out();
     }
 
     @Test
     void takesEveryRightAwayFromProgramsOfTheNodesUser() throws Exception {
         needRoot();
         try (Work dropping = new Work(ROOT, List.of("dvs-test.slice", subtree), state, new NodeUser(65_534, 65_534), Set.of())) {
-            String status = dropping.work(new RunInDc(9, List.of("/usr/bin/cat", "/proc/self/status"), LIMIT_MS, OUTPUT)).ran()
+            String status = dropping.work(new RunInDc(9, List.of("/usr/bin/cat", "/proc/self/status"), "", LIMIT_MS, OUTPUT)).ran()
                     .out();
             assertTrue(status.contains("Uid:\t65534\t65534\t65534\t65534\n"), status);
             assertTrue(status.contains("CapEff:\t0000000000000000\n") && status.contains("CapBnd:\t0000000000000000\n"), status);
             assertTrue(status.contains("NoNewPrivs:\t1\n"), status);
-            HelperReply made = dropping.work(new NamespaceMake(NamespaceKind.USER, -1, "", false, List.of("/usr/bin/sleep",
+            HelperReply made = dropping.work(new NamespaceMake(NamespaceKind.USER, -1, "", false, NetLink.NONE, List.of("/usr/bin/sleep",
                     "300")));
             ProcessHandle.of(made.number(0)).ifPresent(ProcessHandle::destroyForcibly);
             try (Sleeper foreign = new Sleeper()) {
