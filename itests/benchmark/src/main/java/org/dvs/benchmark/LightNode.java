@@ -7,12 +7,15 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import org.dvs.agent.host.internal.CommandHandler;
 import org.dvs.agent.host.internal.DfHandler;
 import org.dvs.agent.host.internal.HostConfig;
+import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
 import org.dvs.api.dispatch.Dispatcher;
 import org.dvs.api.security.Audit;
 import org.dvs.api.security.AuditEntry;
@@ -21,6 +24,8 @@ import org.dvs.cluster.jgroups.internal.engine.Settings;
 import org.dvs.dispatcher.internal.DispatcherService;
 import org.dvs.dispatcher.internal.HandlerCatalogue;
 import org.dvs.dispatcher.internal.Witness;
+import org.dvs.kernel.api.Kernel;
+import org.dvs.registry.api.LocalKernel;
 import org.dvs.security.internal.identity.NodeIdentity;
 import org.dvs.security.internal.keys.KeyFolder;
 
@@ -45,6 +50,19 @@ final class LightNode implements AutoCloseable {
         }
     }, caller -> { });
 
+    /** There are no DCs here. */
+    private static final LocalKernel NO_DCS = new LocalKernel() {
+        @Override
+        public Kernel get() throws DvsException {
+            throw new DvsException(ErrorCode.NOSYS, "no kernel");
+        }
+
+        @Override
+        public CompletableFuture<Void> align() {
+            return CompletableFuture.completedFuture(null);
+        }
+    };
+
     private final Engine engine;
     private final DispatcherService dispatcher;
 
@@ -61,7 +79,7 @@ final class LightNode implements AutoCloseable {
         engine = new Engine(settings, NodeIdentity.of(keys), () -> 0L);
         HandlerCatalogue catalogue = new HandlerCatalogue();
         catalogue.add(new DfHandler(new HostSettings(allow)), 0, 1);
-        catalogue.add(new CommandHandler(new HostSettings(allow)), 0, 2);
+        catalogue.add(new CommandHandler(new HostSettings(allow), NO_DCS, null), 0, 2);
         dispatcher = new DispatcherService(new org.dvs.dispatcher.internal.Settings(64, 1_024, 1L << 20, 64L << 20, 128L << 20, 256,
                 32L << 20, 2, 1_024, 1_024, 32 * 1024, 256, 1_000, 16), catalogue, UNSEEN, new SecureRandom());
         engine.start();

@@ -2,10 +2,13 @@ package org.dvs.helper.target;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
+import org.dvs.kernel.api.DcInfo;
 import org.dvs.kernel.api.EndpointNumbers;
 import org.dvs.kernel.api.Kernel;
 import org.dvs.kernel.api.ProcessFlags;
@@ -83,6 +86,33 @@ public final class Targets {
             }
         }
         return found;
+    }
+
+    /** What a process is bound to. */
+    public record Bound(int dcid, int endpoint) {
+    }
+
+    /**
+     * What processes of this node are bound to, by their ids; of more than one endpoint the one in the lowest DC, and of those
+     * the first in its table. Nothing while this node has no DVS.
+     */
+    public Map<Integer, Bound> bound() {
+        Map<Integer, Bound> bound = new HashMap<>();
+        try {
+            Kernel now = kernel.get();
+            for (DcInfo dc : now.dcs()) {
+                int dcid = dc.settings().dcid();
+                for (ProcessInfo process : now.processes(dcid)) {
+                    if (!process.isFree() && (process.flags() & ProcessFlags.REMOTE) == 0 && apart(process)) {
+                        bound.putIfAbsent(process.lpid(), new Bound(dcid, process.endpoint()));
+                    }
+                }
+            }
+        } catch (DvsException e) {
+            // The DVS or a DC ended meanwhile, or there is none: what was found is what there is.
+            return bound;
+        }
+        return bound;
     }
 
     /** @throws DvsException {@code BADDCID}, {@code DCNOTRUN} */

@@ -1,25 +1,31 @@
 package org.dvs.agent.host.internal;
 
-import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
-import org.dvs.api.Units;
-import org.dvs.api.request.Column;
 import org.dvs.api.request.Parameter;
 import org.dvs.api.request.Request;
 import org.dvs.api.request.RequestHandler;
 import org.dvs.api.request.RequestSpec;
 import org.dvs.api.request.RowSink;
 import org.dvs.api.request.ValueType;
+import org.dvs.helper.api.Helper;
+import org.dvs.helper.api.HelperRequest.RunInDc;
 import org.dvs.helper.program.CommandResult;
 import org.dvs.helper.program.CommandRunner;
+import org.dvs.helper.program.ProgramRequest;
+import org.dvs.helper.target.Targets;
+import org.dvs.kernel.api.DvsParameters;
+import org.dvs.registry.api.LocalKernel;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
@@ -29,47 +35,30 @@ import org.osgi.service.metatype.annotations.Designate;
 @Component(configurationPid = HostConfig.PID)
 @Designate(ocd = HostConfig.class)
 public final class CommandHandler implements RequestHandler {
-    /** Source: dvsd reference 9. */
-    private static final long DEFAULT_OUTPUT = 60 * 1024;
-    /** Both streams and the rest of the row must fit into one message. */
-    private static final long MAX_OUTPUT = 256 * 1024;
-    private static final int MAX_WORDS = 256;
-    /** Part of the time left that is kept for ending the program and sending what it wrote. */
-    private static final long MARGIN_MS = 2_500;
-
-    private static final Charset ARGUMENTS = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
-
-    private static final RequestSpec SPEC = RequestSpec.named("RQST_COMMAND").command("host command")
-            .help("Runs a program of the allow-list on each host, without a shell")
-            .parameter(Parameter.of("argv", ValueType.TEXTS, "program, by name or absolute path, and its arguments").mandatory()
-                    .range(1, MAX_WORDS).matching("[^\\x00]*").asOperand())
+    private static final RequestSpec SPEC = ProgramRequest.described(RequestSpec.named("RQST_COMMAND").command("host command")
+            .help("Runs a program of the allow-list on each host, without a shell"),
+            "program, by name or absolute path, and its arguments")
             .parameter(Parameter.of("stdin", ValueType.TEXT, "text the program reads from its standard input").hidden())
-            .parameter(Parameter.of("deadline", ValueType.DURATION,
-                    "time after which the program is ended; default: shortly before "
-                    + "the request's own").range(1, 3_600_000))
-            .parameter(Parameter.of("max_output", ValueType.SIZE, "bytes kept of each output stream").range(0, MAX_OUTPUT)
-                    .byDefault(DEFAULT_OUTPUT))
-            .column("exit_code", ValueType.INTEGER, "-1 if a signal ended it")
-            // What differs on every node is kept out of the table, so that equal outputs fold into one.
-            .column(Column.of("signal", ValueType.INTEGER, "0 if none ended it").onlyWide())
-            .column(Column.of("elapsed", ValueType.DURATION, "how long it ran").onlyWide())
-            .column("stdout", ValueType.TEXT, "what it wrote")
-            .column("stderr", ValueType.TEXT, "what it wrote as errors")
-            .column(Column.of("stdout_truncated", ValueType.FLAG, "there was more").onlyWide())
-            .column(Column.of("stderr_truncated", ValueType.FLAG, "there was more").onlyWide())
+            .parameter(Parameter.of("dcid", ValueType.INTEGER, "run it in the namespaces and under the limits that this DC has here")
+                    .range(0, DvsParameters.MAX_DCS - 1))
             .changes().build();
 
     private final AllowListFile allowList;
     private final CommandRunner runner;
+    private final Targets targets;
+    private final Helper helper;
     private final Semaphore places;
     private final int atOnce;
 
     @Activate
-    public CommandHandler(HostConfig config) throws java.io.IOException {
-        this(listOf(config), new CommandRunner(config.setsid(), Path.of("/"), config.killDelayMs()), config.commandsAtOnce());
+    public CommandHandler(HostConfig config, @Reference LocalKernel kernel, @Reference Helper helper) throws java.io.IOException {
+        this(listOf(config), new CommandRunner(config.setsid(), Path.of("/"), config.killDelayMs()), config.commandsAtOnce(),
+                new Targets(Path.of("/"), () -> kernel.get()), helper);
     }
 
-    CommandHandler(AllowListFile allowList, CommandRunner runner, int atOnce) {
+    CommandHandler(AllowListFile allowList, CommandRunner runner, int atOnce, Targets targets, Helper helper) {
+        this.targets = targets;
+        this.helper = helper;
         this.allowList = allowList;
         this.runner = runner;
         this.atOnce = atOnce;
@@ -105,48 +94,29 @@ public final class CommandHandler implements RequestHandler {
         }
     }
 
-    /**
-     * What the JDK hands to a program is in the encoding of the node's locale, with a question mark for what that has not: then
-     * another argument would be executed than the one that is permitted and written down.
-     */
-    private static List<String> unchanged(List<String> words) throws DvsException {
-        for (String word : words) {
-            if (!ARGUMENTS.newEncoder().canEncode(word)) {
-                throw new DvsException(ErrorCode.BADVALUE, "argv: " + Shown.of(word)
-                        + " cannot be passed on as it is: this node runs with "
-                        + ARGUMENTS + "; start it with a UTF-8 locale");
-            }
-        }
-        return words;
-    }
-
     @Override
     public int handle(Request request, RowSink rows) throws DvsException, InterruptedException {
-        AllowList.Permitted permitted = allowList.current().permit(unchanged(request.texts("argv")),
+        AllowList.Permitted permitted = allowList.current().permit(ProgramRequest.argvOf(request),
                 program -> Files.isRegularFile(Path.of(program)) && Files.isExecutable(Path.of(program)));
-        long left = request.timeLeft().toMillis();
-        long most = left - Math.min(MARGIN_MS, left / 4);
         List<String> command = permitted.command();
-        long timeout = Math.min(permitted.limits().timeMs(), Math.min(request.optionalNumber("deadline").orElse(most), most));
-        int output = (int) Math.min(permitted.limits().outputBytes(), request.number("max_output"));
-        if (timeout <= 0) {
-            throw new DvsException(ErrorCode.TIMEDOUT, "no time was left to start " + command.get(0));
+        int timeMs = ProgramRequest.timeMs(request, permitted.limits().timeMs());
+        int output = ProgramRequest.outputBytes(request, permitted.limits().outputBytes());
+        OptionalLong dcid = request.optionalNumber("dcid");
+        if (dcid.isPresent()) {
+            targets.requireDc((int) dcid.getAsLong());
         }
         if (!places.tryAcquire()) {
             throw new DvsException(ErrorCode.AGAIN, atOnce + " commands run here already");
         }
         CommandResult result;
         try {
-            result = runner.run(command, request.optionalText("stdin").orElse(null), timeout, output);
+            Optional<String> stdin = request.optionalText("stdin");
+            result = dcid.isEmpty() ? runner.run(command, stdin.orElse(null), timeMs, output)
+                    : helper.ask(new RunInDc((int) dcid.getAsLong(), command, stdin.orElse(""), timeMs, output)).ran();
         } finally {
             places.release();
         }
-        rows.row(result.exitCode(), result.signal(), result.elapsedMs(), result.out(), result.err(), result.outTruncated(),
-                result.errTruncated());
-        if (result.overdue()) {
-            throw new DvsException(ErrorCode.TIMEDOUT, command.get(0) + " did not end within " + Units.durationText(timeout)
-                    + " and was ended" + (result.signal() > 0 ? " with signal " + result.signal() : ""));
-        }
+        ProgramRequest.put(result, command.get(0), timeMs, rows);
         return 0;
     }
 }

@@ -3,6 +3,7 @@ package org.dvs.agent.host.internal;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 import org.dvs.api.DvsException;
@@ -15,10 +16,15 @@ import org.dvs.api.request.RequestHandler;
 import org.dvs.api.request.RequestSpec;
 import org.dvs.api.request.RowSink;
 import org.dvs.api.request.ValueType;
+import org.dvs.helper.target.Target;
+import org.dvs.helper.target.Targets;
+import org.dvs.kernel.api.DvsParameters;
 import org.dvs.procfs.ProcessTable;
 import org.dvs.procfs.UserNames;
+import org.dvs.registry.api.LocalKernel;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 
 /** RQST_PIDSTAT: what processes of this host use, interval by interval. Source: dvsd reference 9. */
 @Component
@@ -29,6 +35,8 @@ public final class PidstatHandler implements RequestHandler {
                     + " after the other"))
             .parameter(Parameter.of("pids", ValueType.TEXT, "only these process ids, busy or not, between commas")
                     .matching("[1-9]\\d{0,8}(,[1-9]\\d{0,8})*").range(1, MOST_CHARACTERS).asOperand())
+            .parameter(Parameter.of("dcid", ValueType.INTEGER, "instead: processes that are bound to this DC, busy or not")
+                    .range(0, DvsParameters.MAX_DCS - 1))
             .column("ts", ValueType.TIME, "end of the interval")
             .column("pid", ValueType.INTEGER, "process id")
             .column(share("usr_pct", "processor time of the program"))
@@ -48,16 +56,18 @@ public final class PidstatHandler implements RequestHandler {
             .streams().role(Role.OPERATOR).build();
 
     private final Path root;
+    private final Targets targets;
     private final Intervals intervals;
     private final LongSupplier nanoTime;
 
     @Activate
-    public PidstatHandler() {
-        this(Path.of("/"), new Intervals(), System::nanoTime);
+    public PidstatHandler(@Reference LocalKernel kernel) {
+        this(Path.of("/"), kernel::get, new Intervals(), System::nanoTime);
     }
 
-    PidstatHandler(Path root, Intervals intervals, LongSupplier nanoTime) {
+    PidstatHandler(Path root, Targets.Source kernel, Intervals intervals, LongSupplier nanoTime) {
         this.root = root;
+        this.targets = new Targets(root, kernel);
         this.intervals = intervals;
         this.nanoTime = nanoTime;
     }
@@ -77,20 +87,30 @@ public final class PidstatHandler implements RequestHandler {
 
     @Override
     public int handle(Request request, RowSink rows) throws DvsException, InterruptedException {
-        int[] named = named(request.optionalText("pids"));
+        OptionalLong dcid = request.optionalNumber("dcid");
+        if (dcid.isPresent() && request.optionalText("pids").isPresent()) {
+            throw new DvsException(ErrorCode.INVAL, "give processes or a DC, not both");
+        }
+        boolean all = dcid.isEmpty() && request.optionalText("pids").isEmpty();
+        int[] named = dcid.isPresent() ? ofDc((int) dcid.getAsLong()) : named(request.optionalText("pids"));
         ProcessTable table = new ProcessTable(root, new UserNames(root));
         ProcessUses uses = new ProcessUses(root);
         for (int pid : named) {
-            if (table.name(pid) == null) {
+            if (dcid.isEmpty() && table.name(pid) == null) {
                 throw new DvsException(ErrorCode.SRCH, "process " + pid);
             }
         }
-        uses.begin(named.length > 0 ? named : table.pids(), nanoTime.getAsLong());
+        uses.begin(all ? table.pids() : named, nanoTime.getAsLong());
         intervals.run(request, (timeMs, elapsed) -> {
-            uses.tell(named.length > 0 ? named : table.pids(), named.length > 0, timeMs, nanoTime.getAsLong(), rows);
+            uses.tell(all ? table.pids() : named, !all, timeMs, nanoTime.getAsLong(), rows);
             rows.flush();
         });
         return 0;
+    }
+
+    /** Those it has at the beginning. */
+    private int[] ofDc(int dcid) throws DvsException {
+        return targets.ofDc(dcid).stream().mapToInt(Target::pid).distinct().sorted().toArray();
     }
 
     private static int[] named(Optional<String> pids) {

@@ -1,7 +1,9 @@
 package org.dvs.agent.host.internal;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.Role;
@@ -12,11 +14,16 @@ import org.dvs.api.request.RequestHandler;
 import org.dvs.api.request.RequestSpec;
 import org.dvs.api.request.RowSink;
 import org.dvs.api.request.ValueType;
+import org.dvs.helper.target.Targets;
+import org.dvs.helper.target.Targets.Bound;
+import org.dvs.kernel.api.DvsParameters;
 import org.dvs.procfs.ProcessEntry;
 import org.dvs.procfs.ProcessTable;
 import org.dvs.procfs.UserNames;
+import org.dvs.registry.api.LocalKernel;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 
 /** RQST_PS: the processes of this host. Source: dvsd reference 9. */
 @Component
@@ -26,6 +33,8 @@ public final class PsHandler implements RequestHandler {
             .help("Lists the processes of each host")
             .parameter(Parameter.of("uid", ValueType.INTEGER, "only processes of this effective user id").range(0, Integer.MAX_VALUE))
             .parameter(Parameter.of("name", ValueType.TEXT, "only processes of exactly this name").range(1, 64))
+            .parameter(Parameter.of("dcid", ValueType.INTEGER, "only processes that are bound to this DC").range(0,
+                    DvsParameters.MAX_DCS - 1))
             .column("pid", ValueType.INTEGER, "process id")
             .column("ppid", ValueType.INTEGER, "id of its parent")
             .column(Column.of("tgid", ValueType.INTEGER, "thread group").onlyWide())
@@ -42,20 +51,22 @@ public final class PsHandler implements RequestHandler {
             .column(Column.of("tty", ValueType.TEXT, "controlling terminal").onlyWide())
             .column("comm", ValueType.TEXT, "name")
             .column("args", ValueType.TEXT, "command line, at most " + ProcessTable.MAX_ARGS + " characters")
-            .column(Column.of("dcid", ValueType.INTEGER, "DC it is bound to").onlyWide())
-            .column(Column.of("endpoint", ValueType.INTEGER, "endpoint it is bound to").onlyWide())
+            .column(Column.of("dcid", ValueType.INTEGER, "DC it is bound to; -1 for none").onlyWide())
+            .column(Column.of("endpoint", ValueType.INTEGER, "endpoint it is bound to, in the first of its DCs").onlyWide())
             .manyRows().role(Role.OPERATOR).build();
 
     private final Path root;
     private final UserNames users;
+    private final Targets targets;
 
     @Activate
-    public PsHandler() {
-        this(Path.of("/"));
+    public PsHandler(@Reference LocalKernel kernel) {
+        this(Path.of("/"), kernel::get);
     }
 
-    PsHandler(Path root) {
+    PsHandler(Path root, Targets.Source kernel) {
         this.root = root;
+        this.targets = new Targets(root, kernel);
         this.users = new UserNames(root);
     }
 
@@ -69,11 +80,19 @@ public final class PsHandler implements RequestHandler {
         users.refresh();
         long uid = request.optionalNumber("uid").orElse(-1);
         String name = request.optionalText("name").orElse(null);
+        OptionalLong dcid = request.optionalNumber("dcid");
+        if (dcid.isPresent()) {
+            targets.requireDc((int) dcid.getAsLong());
+        }
+        Map<Integer, Bound> bound = targets.bound();
         ProcessTable table = new ProcessTable(root, users);
         for (int pid : table.pids()) {
-            Optional<ProcessEntry> entry = table.read(pid, uid, name);
-            if (entry.isPresent()) {
-                put(entry.get(), rows);
+            Bound to = bound.get(pid);
+            if (dcid.isEmpty() || to != null && to.dcid() == dcid.getAsLong()) {
+                Optional<ProcessEntry> entry = table.read(pid, uid, name);
+                if (entry.isPresent()) {
+                    put(entry.get(), to, rows);
+                }
             }
             if (Thread.interrupted()) {
                 throw new InterruptedException("at process " + pid);
@@ -82,10 +101,11 @@ public final class PsHandler implements RequestHandler {
         return 0;
     }
 
-    private static void put(ProcessEntry entry, RowSink rows) throws DvsException {
+    private static void put(ProcessEntry entry, Bound to, RowSink rows) throws DvsException {
         rows.row(entry.pid(), entry.parent(), entry.pid(), known(entry.uid()), entry.user(), String.valueOf(entry.state()),
                 entry.nice(), entry.threads(), known(entry.startMs()), entry.userMs(), entry.systemMs(), entry.virtualBytes(),
-                known(entry.rssBytes()), entry.tty(), entry.name(), entry.args(), null, null);
+                known(entry.rssBytes()), entry.tty(), entry.name(), entry.args(),
+                to == null ? -1 : to.dcid(), to == null ? null : to.endpoint());
     }
 
     private static Long known(long value) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,9 +24,17 @@ import java.util.concurrent.Future;
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 import org.dvs.api.Role;
+import org.dvs.helper.api.HelperRequest;
+import org.dvs.helper.api.NetLink;
+import org.dvs.helper.internal.HelperComponent;
 import org.dvs.helper.program.CommandRunner;
+import org.dvs.helper.target.Targets;
+import org.dvs.kernel.api.DcSettings;
+import org.dvs.kernel.api.DvsParameters;
+import org.dvs.procfs.NamespaceKind;
 import org.dvs.procfs.ProcessTable;
 import org.dvs.procfs.UserNames;
+import org.dvs.testkit.RecordingKernel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -40,6 +49,8 @@ class CommandHandlerTest {
     private final ExecutorService workers = Executors.newCachedThreadPool();
     @TempDir
     Path folder;
+    private final RecordingKernel kernel = new RecordingKernel();
+    private HelperComponent helper;
     private CommandHandler handler;
 
     @BeforeEach
@@ -64,12 +75,15 @@ class CommandHandlerTest {
                 """);
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
         int uid = (Integer) Files.getAttribute(path, "unix:uid");
+        helper = new HelperComponent(null, "command-test", folder);
         handler = new CommandHandler(new AllowListFile(path, uid, System::currentTimeMillis),
-                new CommandRunner("/usr/bin/setsid", Path.of("/"), 300), 2);
+                new CommandRunner("/usr/bin/setsid", Path.of("/"), 300), 2,
+                new Targets(Path.of("/"), () -> kernel), helper);
     }
 
     @AfterEach
     void stop() {
+        helper.stop();
         workers.shutdownNow();
     }
 
@@ -92,6 +106,22 @@ class CommandHandlerTest {
                     .flatMap(entry -> ProcessHandle.of(entry.pid())).ifPresent(found::add);
         }
         return found;
+    }
+
+    @Test
+    void runsInWhatADcHas() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "only root makes namespaces");
+        kernel.dvsInit(0, "node0", DvsParameters.DEFAULT);
+        kernel.dcInit(DcSettings.of(0, "dc0", DvsParameters.DEFAULT));
+        helper.ask(new HelperRequest.NamespaceMake(NamespaceKind.UTS, 0, "dc-zero", false, NetLink.NONE, List.of()));
+        RequestOf command = new RequestOf(handler);
+        command.ask(Map.of("argv", List.of("sh", "-c", "hostname; cat; exit 3"), "dcid", 0L, "stdin", "line\n"));
+        assertEquals("dc-zero\nline\n", command.value(0, "stdout"));
+        assertEquals(3, command.value(0, "exit_code"));
+        assertEquals(ErrorCode.DCNOTRUN, assertThrows(DvsException.class,
+                () -> new RequestOf(handler).ask(Map.of("argv", List.of("pwd"), "dcid", 1L))).code());
+        assertEquals(ErrorCode.CALLDENIED, assertThrows(DvsException.class,
+                () -> new RequestOf(handler).ask(Map.of("argv", List.of("/bin/ls"), "dcid", 0L))).code());
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 import org.dvs.testkit.ProcSample;
+import org.dvs.testkit.RecordingKernel;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +41,7 @@ class PidstatHandlerTest {
     }
 
     private RequestOf ask(Map<String, Object> values, Happening meanwhile) throws Exception {
-        RequestOf pidstat = new RequestOf(new PidstatHandler(folder, new Intervals(millis -> {
+        RequestOf pidstat = new RequestOf(new PidstatHandler(folder, RecordingKernel::new, new Intervals(millis -> {
             nanos.addAndGet(millis * 1_000_000);
             try {
                 meanwhile.happens();
@@ -108,7 +109,7 @@ class PidstatHandlerTest {
     void seesThisProcessWork() throws Exception {
         int pid = (int) ProcessHandle.current().pid();
         long[] sum = {0};
-        RequestOf pidstat = new RequestOf(new PidstatHandler(Path.of("/"), new Intervals(millis -> {
+        RequestOf pidstat = new RequestOf(new PidstatHandler(Path.of("/"), RecordingKernel::new, new Intervals(millis -> {
             long end = System.nanoTime() + millis * 1_000_000;
             while (System.nanoTime() < end) {
                 sum[0] += end;

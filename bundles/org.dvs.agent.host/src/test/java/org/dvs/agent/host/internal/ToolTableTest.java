@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import org.dvs.testkit.RecordingKernel;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -73,7 +74,7 @@ class ToolTableTest {
     void areThoseOfPs() {
         await().atMost(60, SECONDS).untilAsserted(() -> {
             List<String> lines = Tool.lines("ps", "-e", "-o", "pid=,ppid=,euid=,ni=,nlwp=,vsz=,rss=,tty=,comm=");
-            RequestOf ps = new RequestOf(new PsHandler(Path.of("/")));
+            RequestOf ps = new RequestOf(new PsHandler(Path.of("/"), RecordingKernel::new));
             ps.ask(Map.of());
             Map<String, Integer> rows = new HashMap<>();
             for (int row = 0; row < ps.rows().size(); row++) {
@@ -153,7 +154,7 @@ class ToolTableTest {
         await().atMost(60, SECONDS).untilAsserted(() -> {
             String self = Long.toString(ProcessHandle.current().pid());
             List<String> lines = Tool.lines("pidstat", "-H", "-h", "-p", self, "1", "1");
-            RequestOf pidstat = new RequestOf(new PidstatHandler());
+            RequestOf pidstat = new RequestOf(new PidstatHandler(Path.of("/"), RecordingKernel::new, new Intervals(), System::nanoTime));
             pidstat.ask(Map.of("pids", self, "interval", 1_000L, "count", 1L));
             String line = lines.stream().filter(each -> each.contains(" " + self + " ")).findFirst().orElse(null);
             assertNotNull(line, lines.toString());

@@ -6,8 +6,6 @@ import java.util.function.Supplier;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
-import org.dvs.api.Units;
-import org.dvs.api.request.Column;
 import org.dvs.api.request.Parameter;
 import org.dvs.api.request.Request;
 import org.dvs.api.request.RequestHandler;
@@ -18,7 +16,7 @@ import org.dvs.helper.api.HelperRequest;
 import org.dvs.helper.api.HelperRequest.RunBeside;
 import org.dvs.helper.api.HelperRequest.RunInDc;
 import org.dvs.helper.api.ProgramPermit;
-import org.dvs.helper.program.CommandResult;
+import org.dvs.helper.program.ProgramRequest;
 import org.dvs.helper.target.Target;
 import org.dvs.kernel.api.DvsParameters;
 import org.dvs.procfs.NamespaceKind;
@@ -29,11 +27,6 @@ import org.dvs.procfs.NamespaceKind;
  * Source: dvsd reference 8; 9, COMMAND.
  */
 final class EnterHandler implements RequestHandler {
-    private static final long DEFAULT_OUTPUT = 60 * 1024;
-    private static final long MAX_OUTPUT = 256 * 1024;
-    /** Part of the time left that is kept for ending the program and sending what it wrote. */
-    private static final long MARGIN_MS = 2_500;
-
     private final Place place;
     private final NamespaceKind kind;
     private final ProgramPermit permit;
@@ -43,29 +36,13 @@ final class EnterHandler implements RequestHandler {
         this.place = place;
         this.kind = kind;
         this.permit = permit;
-        this.spec = RequestSpec.named(ListHandler.requestName(kind) + "ENTER").command("ns " + kind.file() + " enter")
-                .help("Runs a program in the " + kind.file() + " namespace of a process, or in all of a DC's")
+        this.spec = ProgramRequest.described(RequestSpec.named(ListHandler.requestName(kind) + "ENTER").command("ns " + kind.file()
+                + " enter").help("Runs a program in the " + kind.file() + " namespace of a process, or in all of a DC's"),
+                "program of the allow-list, and its arguments")
                 .parameter(Parameter.of("pid", ValueType.INTEGER, "process whose namespace it is").range(1, Integer.MAX_VALUE))
                 .parameter(Parameter.of("dcid", ValueType.INTEGER, "instead: a DC; the program gets its limits too")
                         .range(0, DvsParameters.MAX_DCS - 1))
-                .parameter(argv("program of the allow-list, and its arguments").mandatory())
-                .parameter(Parameter.of("deadline", ValueType.DURATION,
-                "time after which the program is ended; default: shortly before "
-                        + "the request's own").range(1, 3_600_000))
-                .parameter(Parameter.of("max_output", ValueType.SIZE, "bytes kept of each output stream").range(0, MAX_OUTPUT)
-                        .byDefault(DEFAULT_OUTPUT))
-                .column("exit_code", ValueType.INTEGER, "-1 if a signal ended it")
-                .column(Column.of("signal", ValueType.INTEGER, "0 if none ended it").onlyWide())
-                .column(Column.of("elapsed", ValueType.DURATION, "how long it ran").onlyWide())
-                .column("stdout", ValueType.TEXT, "what it wrote").column("stderr", ValueType.TEXT, "what it wrote as errors")
-                .column(Column.of("stdout_truncated", ValueType.FLAG, "there was more").onlyWide())
-                .column(Column.of("stderr_truncated", ValueType.FLAG, "there was more").onlyWide())
                 .changes().build();
-    }
-
-    static Parameter argv(String help) {
-        return Parameter.of("argv", ValueType.TEXTS, help).range(1, HelperRequest.MAX_ARGUMENTS).matching("[^\\x00]*")
-                .asOperand();
     }
 
     /** @throws DvsException {@code BADVALUE} for what the request itself refuses */
@@ -90,10 +67,10 @@ final class EnterHandler implements RequestHandler {
         if (pid.isPresent() == dcid.isPresent()) {
             throw new DvsException(ErrorCode.INVAL, "give either a process or a DC");
         }
-        ProgramPermit.Permitted permitted = permit.permit(request.texts("argv"));
+        ProgramPermit.Permitted permitted = permit.permit(ProgramRequest.argvOf(request));
         List<String> command = permitted.command();
-        int output = (int) Math.min(permitted.outputBytes(), request.number("max_output"));
-        int limit = (int) Math.min(permitted.timeMs(), limit(request));
+        int output = ProgramRequest.outputBytes(request, permitted.outputBytes());
+        int limit = ProgramRequest.timeMs(request, permitted.timeMs());
         HelperRequest asked;
         if (pid.isPresent()) {
             Target target = place.targets().ofProcess((int) pid.getAsLong());
@@ -105,24 +82,9 @@ final class EnterHandler implements RequestHandler {
                 throw new DvsException(ErrorCode.NOENT, "DC " + dc + " has no " + kind.file()
                         + " namespace of its own on this node");
             }
-            asked = typed(() -> new RunInDc(dc, command, limit, output));
+            asked = typed(() -> new RunInDc(dc, command, "", limit, output));
         }
-        CommandResult ran = place.helper().ask(asked).ran();
-        rows.row(ran.exitCode(), ran.signal(), ran.elapsedMs(), ran.out(), ran.err(), ran.outTruncated(), ran.errTruncated());
-        if (ran.overdue()) {
-            throw new DvsException(ErrorCode.TIMEDOUT, command.get(0) + " did not end within " + Units.durationText(limit)
-                    + " and was ended");
-        }
+        ProgramRequest.put(place.helper().ask(asked).ran(), command.get(0), limit, rows);
         return 0;
-    }
-
-    private static int limit(Request request) throws DvsException {
-        long left = request.timeLeft().toMillis();
-        long most = left - Math.min(MARGIN_MS, left / 4);
-        long limit = Math.min(request.optionalNumber("deadline").orElse(most), most);
-        if (limit <= 0) {
-            throw new DvsException(ErrorCode.TIMEDOUT, "no time was left to start the program");
-        }
-        return (int) Math.min(limit, 86_400_000);
     }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 import org.dvs.helper.api.Helper;
+import org.dvs.helper.api.HelperRequest.NamespaceParents;
 import org.dvs.helper.api.HelperRequest.NamespacesOf;
 import org.dvs.helper.target.Targets;
 import org.dvs.kernel.api.DcInfo;
@@ -66,6 +67,23 @@ final class Place {
             }
         }
         return -1;
+    }
+
+    /** Inode of each namespace that has one above it, to that one's; nothing for kinds that know no order, or without helper. */
+    Map<Long, Long> parents(NamespaceKind kind) throws InterruptedException {
+        Map<Long, Long> parents = new HashMap<>();
+        if (kind == NamespaceKind.PID || kind == NamespaceKind.USER) {
+            try {
+                List<Long> numbers = helper.ask(new NamespaceParents(kind)).numbers();
+                for (int i = 0; i + 1 < numbers.size(); i += 2) {
+                    parents.put(numbers.get(i), numbers.get(i + 1));
+                }
+            } catch (DvsException e) {
+                // Unknown is what 0 says; the rest of the row is there all the same.
+                return parents;
+            }
+        }
+        return parents;
     }
 
     /** Inode to DC, for those that have one; of no DC while this node has no DVS. */

@@ -14,7 +14,9 @@ import org.dvs.api.request.ValueType;
 import org.dvs.helper.api.HelperReply;
 import org.dvs.helper.api.HelperRequest;
 import org.dvs.helper.api.HelperRequest.NamespaceMake;
+import org.dvs.helper.api.NetLink;
 import org.dvs.helper.api.ProgramPermit;
+import org.dvs.helper.program.ProgramRequest;
 import org.dvs.kernel.api.DvsParameters;
 import org.dvs.procfs.NamespaceKind;
 
@@ -36,7 +38,7 @@ final class UnshareHandler implements RequestHandler {
                 + " unshare")
                 .help("Starts a program in a new " + kind.file() + " namespace" + (kind == NamespaceKind.USER ? ""
                 : ", or gives one to a DC"))
-                .parameter(EnterHandler.argv("program of the allow-list, and its arguments"));
+                .parameter(ProgramRequest.argv("program of the allow-list, and its arguments"));
         if (kind != NamespaceKind.USER) {
             builder.parameter(Parameter.of("dcid", ValueType.INTEGER,
                     "instead: programs started through this DC run in it from now on")
@@ -48,6 +50,9 @@ final class UnshareHandler implements RequestHandler {
         }
         if (kind == NamespaceKind.MNT) {
             builder.parameter(Parameter.of("slave", ValueType.FLAG, "mounts made outside show inside, none the other way"));
+        }
+        if (kind == NamespaceKind.NET) {
+            LinkOptions.PARAMETERS.forEach(builder::parameter);
         }
         this.spec = builder.column("pid", ValueType.INTEGER, "process that is in it").column("inode", ValueType.INTEGER,
                 "names it on its host")
@@ -63,7 +68,7 @@ final class UnshareHandler implements RequestHandler {
     public int handle(Request request, RowSink rows) throws DvsException, InterruptedException {
         place.requireSupport(kind);
         OptionalLong dcid = kind == NamespaceKind.USER ? OptionalLong.empty() : request.optionalNumber("dcid");
-        List<String> argv = request.texts("argv");
+        List<String> argv = ProgramRequest.argvOf(request);
         if (dcid.isPresent() == !argv.isEmpty()) {
             throw new DvsException(ErrorCode.INVAL, "give either a program or a DC");
         }
@@ -72,9 +77,10 @@ final class UnshareHandler implements RequestHandler {
         }
         String hostName = kind == NamespaceKind.UTS ? request.optionalText("hostname").orElse("") : "";
         boolean slave = kind == NamespaceKind.MNT && request.flag("slave");
+        NetLink link = kind == NamespaceKind.NET ? LinkOptions.of(request) : NetLink.NONE;
         List<String> command = argv.isEmpty() ? argv : permitted(argv);
         HelperReply made = place.helper()
-                .ask(EnterHandler.typed(() -> new NamespaceMake(kind, (int) dcid.orElse(-1), hostName, slave, command)));
+                .ask(EnterHandler.typed(() -> new NamespaceMake(kind, (int) dcid.orElse(-1), hostName, slave, link, command)));
         rows.row(made.number(0), made.number(2));
         return 0;
     }

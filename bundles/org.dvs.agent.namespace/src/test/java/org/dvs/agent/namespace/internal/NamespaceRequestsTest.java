@@ -161,6 +161,27 @@ class NamespaceRequestsTest {
     }
 
     @Test
+    void showTheNamespaceAboveAndGiveANetworkItsLink() throws Exception {
+        needRoot();
+        long pid = unshare(NamespaceKind.PID, Map.of());
+        assertEquals(NamespaceKind.PID.inode(ROOT, (int) SELF), ask("NSPIDSHOW", "pid", Long.toString(pid)).row().get("parent_inode"));
+        assertEquals(0L, ask("NSNETSHOW", "pid", Long.toString(pid)).row().get("parent_inode"));
+
+        assumeTrue(Files.isExecutable(Path.of("/usr/sbin/ip")), "there is no program ip");
+        String out = "dvsn" + SELF % 1_000_000;
+        unshare(NamespaceKind.NET, Map.of("veth", "in0", "peer", out, "address", "198.18.79.2/30"));
+        assertTrue(Files.exists(Path.of("/sys/class/net", out)));
+        for (Map<String, Object> bad : List.<Map<String, Object>>of(Map.of("interface", "lo", "veth", "a", "peer", "b"),
+                Map.of("veth", "a"), Map.of("peer", "a"), Map.of("address", "198.18.79.2/30"),
+                Map.of("interface", "a", "peer_address", "198.18.79.2/30"))) {
+            assertEquals(ErrorCode.INVAL, assertThrows(DvsException.class, () -> run("NSNETUNSHARE", bad, "/usr/bin/sleep", "300"),
+                    bad.toString()).code());
+        }
+        assertEquals(ErrorCode.BADVALUE, refused("NSNETUNSHARE", "dcid", "0", "interface", "-x"));
+        assertEquals(ErrorCode.BADVALUE, refused("NSNETUNSHARE", "dcid", "0", "veth", "a", "peer", "b", "address", "$(id)"));
+    }
+
+    @Test
     void refuseADeadProcessABadTargetAndAProgramThatIsNotAllowed() throws Exception {
         assertEquals(ErrorCode.SRCH, refused("NSNETSHOW", "pid", "4194304"));
         assertEquals(ErrorCode.SRCH, refused("NSNETSAME", "pid", Long.toString(SELF), "other", "4194304"));

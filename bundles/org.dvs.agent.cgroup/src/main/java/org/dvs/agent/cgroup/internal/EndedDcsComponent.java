@@ -1,0 +1,56 @@
+package org.dvs.agent.cgroup.internal;
+
+import java.nio.file.Path;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+import org.dvs.api.DvsException;
+import org.dvs.helper.api.Helper;
+import org.dvs.registry.api.Dcs;
+import org.dvs.registry.api.LocalKernel;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Looks every two seconds, on a thread of its own, for DCs that have ended. */
+@Component(service = {})
+public final class EndedDcsComponent {
+    private static final Logger LOG = LoggerFactory.getLogger(EndedDcsComponent.class);
+    private static final long EVERY_MS = 2_000;
+
+    private final EndedDcs ended;
+    private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, task -> {
+        Thread made = new Thread(task, "dvs-cgroup-ended-1");
+        made.setDaemon(true);
+        return made;
+    });
+
+    @Activate
+    public EndedDcsComponent(BundleContext context, @Reference LocalKernel kernel, @Reference Dcs dcs, @Reference Helper helper) {
+        Path file = context.getDataFile("dcs").toPath();
+        this.ended = new EndedDcs(helper, dcs, kernel::get, file);
+        thread.scheduleWithFixedDelay(this::look, EVERY_MS, EVERY_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private void look() {
+        try {
+            ended.look();
+        } catch (DvsException e) {
+            // While there is no majority or no helper this is so every time.
+            LOG.debug("Which DCs have ended is not known: {}", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.warn("Looking for DCs that have ended failed", e);
+        }
+    }
+
+    @Deactivate
+    void stop() {
+        thread.shutdownNow();
+    }
+}

@@ -1,0 +1,103 @@
+package org.dvs.agent.host.internal;
+
+import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
+import org.dvs.api.Role;
+import org.dvs.api.request.Parameter;
+import org.dvs.api.request.Request;
+import org.dvs.api.request.RequestHandler;
+import org.dvs.api.request.RequestSpec;
+import org.dvs.api.request.RowSink;
+import org.dvs.api.request.ValueType;
+import org.dvs.helper.api.Helper;
+import org.dvs.helper.api.HelperRequest.MountChange;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * RQST_MOUNTSET and RQST_UMOUNT: mount and unmount what root's {@code /etc/fstab} names and marks with
+ * {@value MountChange#MOUNT_MARK}. Source: dvsd reference 9, MOUNT.
+ */
+final class MountChangeHandler implements RequestHandler {
+    /** Part of the time left that is kept for ending a program that hangs. */
+    private static final long MARGIN_MS = 2_500;
+
+    private final Helper helper;
+    private final boolean mount;
+    private final RequestSpec spec;
+
+    private MountChangeHandler(Helper helper, boolean mount) {
+        this.helper = helper;
+        this.mount = mount;
+        RequestSpec.Builder builder = RequestSpec.named(mount ? "RQST_MOUNTSET" : "RQST_UMOUNT")
+                .command(mount ? "host mount add" : "host mount remove")
+                .help((mount ? "Mounts" : "Unmounts") + " what a line of /etc/fstab with the option " + MountChange.MOUNT_MARK
+                        + " names")
+                .parameter(Parameter.of("target", ValueType.TEXT, "where, as it stands in that line").range(1, 4_096)
+                        .matching("/[^\\x00-\\x1f]*").mandatory().asOperand());
+        if (!mount) {
+            builder.parameter(Parameter.of("lazy", ValueType.FLAG, "out of sight at once, gone when nobody uses it any more"))
+                    .parameter(Parameter.of("force", ValueType.FLAG, "also if its server does not answer"));
+        }
+        this.spec = (mount ? builder.changes() : builder.destroys()).role(Role.ADMIN).build();
+    }
+
+    @Override
+    public RequestSpec spec() {
+        return spec;
+    }
+
+    @Override
+    public int handle(Request request, RowSink rows) throws DvsException, InterruptedException {
+        long left = request.timeLeft().toMillis();
+        int limit = (int) Math.min(left - Math.min(MARGIN_MS, left / 4), 3_600_000);
+        if (limit <= 0) {
+            throw new DvsException(ErrorCode.TIMEDOUT, "no time was left to begin");
+        }
+        helper.ask(new MountChange(request.text("target"), mount, !mount && request.flag("lazy"), !mount && request.flag("force"), limit));
+        return 0;
+    }
+
+    /** A component of its own, as both requests are one class. */
+    @Component(service = RequestHandler.class)
+    public static final class Add implements RequestHandler {
+        private final MountChangeHandler handler;
+
+        @Activate
+        public Add(@Reference Helper helper) {
+            this.handler = new MountChangeHandler(helper, true);
+        }
+
+        @Override
+        public RequestSpec spec() {
+            return handler.spec();
+        }
+
+        @Override
+        public int handle(Request request, RowSink rows) throws DvsException, InterruptedException {
+            return handler.handle(request, rows);
+        }
+    }
+
+    /** As {@link Add}. */
+    @Component(service = RequestHandler.class)
+    public static final class Remove implements RequestHandler {
+        private final MountChangeHandler handler;
+
+        @Activate
+        public Remove(@Reference Helper helper) {
+            this.handler = new MountChangeHandler(helper, false);
+        }
+
+        @Override
+        public RequestSpec spec() {
+            return handler.spec();
+        }
+
+        @Override
+        public int handle(Request request, RowSink rows) throws DvsException, InterruptedException {
+            return handler.handle(request, rows);
+        }
+    }
+}
