@@ -93,6 +93,14 @@ class HelperIT {
             assertEquals(Long.toHexString(1 << 5 | 1 << 6 | 1 << 7 | 1 << 8 | 1 << 12 | 1 << 18 | 1 << 19 | 1 << 21),
                     Long.toHexString(Long.parseLong(powers, 16)));
 
+            // At the top of a tree of control groups it may make nothing itself.
+            try (Stream<String> mounts = Files.lines(Path.of("/proc/mounts"))) {
+                for (String line : mounts.filter(each -> each.matches("\\S+ \\S+ cgroup2? .*") && !each.contains("name=")).toList()) {
+                    Path slice = Path.of(line.split(" ")[1], "dvs.slice");
+                    assertTrue(Files.isDirectory(slice), slice.toString());
+                    assertEquals("root", Files.getOwner(slice).getName());
+                }
+            }
             first.destroyForcibly();
             ProcessHandle second = await().atMost(60, SECONDS).until(() -> helperOf(node.pid())
                     .filter(each -> each.pid() != first.pid()),
