@@ -44,7 +44,8 @@ public final class DvsClient {
      * Binds this process; its calls wait on the calling thread, one at a time.
      *
      * @throws IpcException {@code CONNREFUSED} if no kernel listens there, {@code PROTONOSUPPORT} if it speaks another version,
-     *                      else as {@link org.dvs.kernel.api.Kernel#bind}
+     *                      {@code RSCBUSY} if as many programs are connected as it allows, else as
+     *                      {@link org.dvs.kernel.api.Kernel#bind}
      */
     public Endpoint bind(int dcid, int endpoint, String name) throws IpcException {
         return bind(dcid, endpoint, name, BindKind.SELF, EndpointNumbers.LOCALNODE);
@@ -56,8 +57,7 @@ public final class DvsClient {
         if (kind == null) {
             throw new IpcException(ErrorCode.BINDTYPE, "bind of " + endpoint + " in dc" + dcid + ": no kind of bind was given");
         }
-        GateWire wire = GateWire.connect(socket);
-        return new BlockingEndpoint(wire, dcid, wire.bind(dcid, endpoint, name, kind, node), name);
+        return Knocking.at(socket, wire -> new BlockingEndpoint(wire, dcid, wire.bind(dcid, endpoint, name, kind, node), name));
     }
 
     /**
@@ -72,9 +72,10 @@ public final class DvsClient {
             throw new IpcException(ErrorCode.INVAL, "wait for a bind of " + name + ": time-out " + timeoutMs + " ms");
         }
         check(name);
-        GateWire wire = GateWire.connect(socket);
-        GateWire.Place bound = wire.attach(name, timeoutMs);
-        return new BlockingEndpoint(wire, bound.dcid(), bound.endpoint(), name);
+        return Knocking.at(socket, wire -> {
+            GateWire.Place bound = wire.attach(name, timeoutMs);
+            return new BlockingEndpoint(wire, bound.dcid(), bound.endpoint(), name);
+        });
     }
 
     private static void check(String name) throws IpcException {
@@ -88,18 +89,19 @@ public final class DvsClient {
     /** Binds this process; its calls are begun, and their ends told on one thread of the endpoint. It receives for itself. */
     public AsyncEndpoint bindAsync(int dcid, int endpoint, String name) throws IpcException {
         check(name);
-        GateWire wire = GateWire.connect(socket);
-        int number = wire.bind(dcid, endpoint, name, BindKind.SELF, EndpointNumbers.LOCALNODE);
-        return new CallbackEndpoint(wire, dcid, number, name, null);
+        return callbacks(dcid, endpoint, name, null);
     }
 
     /** Binds this process; the handler is called with each message, on one thread of the endpoint. */
     public AsyncEndpoint bindHandler(int dcid, int endpoint, String name, DvsHandler handler) throws IpcException {
         Given.required(handler, "handler");
         check(name);
-        GateWire wire = GateWire.connect(socket);
-        int number = wire.bind(dcid, endpoint, name, BindKind.SELF, EndpointNumbers.LOCALNODE);
-        return new CallbackEndpoint(wire, dcid, number, name, handler);
+        return callbacks(dcid, endpoint, name, handler);
+    }
+
+    private AsyncEndpoint callbacks(int dcid, int endpoint, String name, DvsHandler handler) throws IpcException {
+        return Knocking.at(socket, wire -> new CallbackEndpoint(wire, dcid,
+                wire.bind(dcid, endpoint, name, BindKind.SELF, EndpointNumbers.LOCALNODE), name, handler));
     }
 
     @Override

@@ -50,6 +50,8 @@ final class GateWire implements AutoCloseable {
     private final ReentrantLock writing = new ReentrantLock();
     private volatile long dueAt = NEVER;
     private volatile boolean expired;
+    /** The other side has said something. */
+    private boolean heard;
     private ByteBuffer in = ByteBuffer.allocateDirect(FIRST_BUFFER).limit(0);
 
     /** @param where what is at the other end, for messages */
@@ -314,12 +316,18 @@ final class GateWire implements AutoCloseable {
                 if (channel.read(in) < 0) {
                     throw gone(null);
                 }
+                heard = true;
             }
         } catch (IOException e) {
             throw gone(e.getMessage());
         } finally {
             in.flip();
         }
+    }
+
+    /** Whether the other side ended the connection before it had said anything. */
+    boolean isUnheard() {
+        return !heard && !expired;
     }
 
     boolean isOpen() {

@@ -136,8 +136,41 @@ class NoKernelTest {
                 refused(ErrorCode.NOTCONN, () -> DvsClient.at(socket).bind(0, 10, "p")));
         try (SocketChannel kernel = gate.accept()) {
             read(kernel, BIND_BYTES);
+            gate.close();
         }
-        refused.get(LIMIT_S, TimeUnit.SECONDS);
+        assertEquals("the kernel at " + socket + " is gone", refused.get(LIMIT_S, TimeUnit.SECONDS).getMessage());
+    }
+
+    @Test
+    void hearsNotAllAtOnceAndIsAskedAgain() throws Exception {
+        CompletableFuture<Endpoint> binding = binding();
+        for (int i = 0; i < 3; i++) {
+            gate.accept().close();
+        }
+        try (SocketChannel kernel = gate.accept()) {
+            read(kernel, BIND_BYTES);
+            result(kernel, 10);
+            assertEquals(10, binding.get(LIMIT_S, TimeUnit.SECONDS).number());
+        }
+    }
+
+    @Test
+    void hearsNobodyForLong() throws Exception {
+        CompletableFuture<IpcException> refused = CompletableFuture.supplyAsync(() ->
+                refused(ErrorCode.RSCBUSY, () -> DvsClient.at(socket).bind(0, 10, "p")));
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(() -> {
+            try {
+                while (gate.isOpen()) {
+                    gate.accept().close();
+                }
+            } catch (IOException e) {
+                // The test is over.
+            }
+        });
+        String told = refused.get(LIMIT_S, TimeUnit.SECONDS).getMessage();
+        assertTrue(told.contains("maxPrograms"), told);
+        gate.close();
+        closing.get(LIMIT_S, TimeUnit.SECONDS);
     }
 
     @Test

@@ -37,7 +37,7 @@ public final class GateComponent {
         place = SocketPlace.of(Path.of(data == null ? "data" : data).toAbsolutePath().resolve(config.socket()).normalize());
         registration = context.registerService(Protocol.class, new GateProtocol(kernel, config.maxPrograms(),
                 GateProtocol.COPY_MS), new Hashtable<>());
-        int connections = config.maxPrograms() + GateProtocol.SPARE_CONNECTIONS;
+        int connections = GateProtocol.connections(config.maxPrograms());
         try {
             transport.listen("kernel-gate", GateProtocol.NAME, Address.unix(place.socket()), ListenOptions.plain()
                     .mode(Integer.parseInt(config.socketMode(), OCTAL)).maxConnections(connections)

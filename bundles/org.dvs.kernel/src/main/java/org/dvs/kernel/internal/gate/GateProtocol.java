@@ -21,7 +21,7 @@ import org.dvs.transport.api.Protocol;
 final class GateProtocol implements Protocol {
     static final String NAME = "dvs-gate";
     /** Connections beyond the programs that are allowed: those are told why they are refused. */
-    static final int SPARE_CONNECTIONS = 16;
+    private static final int SPARE_CONNECTIONS = 64;
     static final String CROWDED = "as many programs are connected as the gate's setting maxPrograms allows";
     /** Within which a program must answer for its memory, as long as a remote chunk may take. */
     static final long COPY_MS = 30_000;
@@ -37,6 +37,11 @@ final class GateProtocol implements Protocol {
         this.kernel = kernel;
         this.maxPrograms = maxPrograms;
         this.copyMs = copyMs;
+    }
+
+    /** Connections open at once. */
+    static int connections(int maxPrograms) {
+        return maxPrograms + SPARE_CONNECTIONS;
     }
 
     @Override

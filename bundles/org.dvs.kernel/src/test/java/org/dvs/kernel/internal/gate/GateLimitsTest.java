@@ -13,6 +13,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import org.dvs.api.DvsException;
@@ -92,6 +96,30 @@ class GateLimitsTest {
                     return true;
                 });
         second.close();
+    }
+
+    @Test
+    void isToldOfThoseManyHoweverManyComeAtOnce() throws Exception {
+        gate(2, Map.of());
+        try (Endpoint first = gate.client().bind(0, 10, "first"); Endpoint second = gate.client().bind(0, 11, "second")) {
+            CountDownLatch together = new CountDownLatch(1);
+            List<Future<ErrorCode>> refused = new ArrayList<>();
+            ExecutorService programs = Executors.newFixedThreadPool(200);
+            try {
+                for (int i = 0; i < 200; i++) {
+                    refused.add(programs.submit(() -> {
+                        together.await();
+                        return assertThrows(IpcException.class, () -> gate.client().bind(0, 12, "another")).code();
+                    }));
+                }
+                together.countDown();
+                for (Future<ErrorCode> each : refused) {
+                    assertEquals(ErrorCode.RSCBUSY, each.get(LIMIT.toSeconds(), TimeUnit.SECONDS));
+                }
+            } finally {
+                programs.shutdownNow();
+            }
+        }
     }
 
     // ---- what it sends

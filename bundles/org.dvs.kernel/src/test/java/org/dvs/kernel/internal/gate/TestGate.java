@@ -42,7 +42,8 @@ final class TestGate implements AutoCloseable {
         kernel.dcInit(DcSettings.of(0, "dc0", DvsParameters.DEFAULT));
         protocol = new GateProtocol(kernel, maxPrograms, copyMs);
         transport.addProtocol(protocol);
-        transport.listen("kernel-gate", GateProtocol.NAME, Address.unix(socket), ListenOptions.plain().loop(transport.loops().get(0)));
+        transport.listen("kernel-gate", GateProtocol.NAME, Address.unix(socket), ListenOptions.plain()
+                .maxConnections(GateProtocol.connections(maxPrograms)).loop(transport.loops().get(0)));
     }
 
     /** The gate's component goes, the kernel and the transport stay. */
