@@ -74,7 +74,7 @@ final class BlockingEndpoint implements Endpoint {
     }
 
     private String called(String what, int whom) {
-        return what + (whom == EndpointNumbers.ANY ? "anybody" : whom) + " by " + this;
+        return what + (whom == EndpointNumbers.ANY && what.endsWith("from ") ? "anybody" : EndpointNumbers.shown(whom)) + " by " + this;
     }
 
     @Override
@@ -153,7 +153,7 @@ final class BlockingEndpoint implements Endpoint {
 
     @Override
     public int vcopy(int source, long sourceAddress, int destination, long destinationAddress, int bytes) throws IpcException {
-        return call("vcopy of " + bytes + " bytes from " + source + " to ", destination, FOREVER, null, 0,
+        return call("vcopy of " + bytes + " bytes from " + EndpointNumbers.shown(source) + " to ", destination, FOREVER, null, 0,
                 frames -> frames.vcopy(source, sourceAddress, destination, destinationAddress, bytes));
     }
 

@@ -31,6 +31,16 @@ public record EndpointNumbers(int nrTasks, int nrProcs) {
         return Math.max(nrTasks + SELF + 1, nrTasks + nrProcs);
     }
 
+    /** An endpoint for people: its number, or the word of a number that has a meaning of its own. */
+    public static String shown(int endpoint) {
+        return switch (endpoint) {
+            case ANY -> "ANY";
+            case NONE -> "NONE";
+            case SELF -> "SELF";
+            default -> String.valueOf(endpoint);
+        };
+    }
+
     /** The endpoint of a process number in its first generation or a later one. */
     public int endpoint(int generation, int processNumber) {
         return generation * size() + processNumber;

@@ -98,8 +98,8 @@ public interface Kernel {
      *
      * @param kind SELF, REPLICA, or BACKUP with the primary's node
      * @param node of the primary of a backup, else {@link EndpointNumbers#LOCALNODE}
-     * @throws DvsException {@code BADNODEID}, {@code BINDTYPE}, {@code BADDCID} also for an endpoint out of range,
-     *                      {@code DCNOTRUN}, {@code NODCNODE}, {@code SLOTUSED}, {@code ENDPOINT} for a stale generation,
+     * @throws DvsException {@code BADNODEID}, {@code BINDTYPE}, {@code BADDCID}, {@code BADPROC} for an endpoint
+     *                      out of the DC's range, {@code DCNOTRUN}, {@code NODCNODE}, {@code SLOTUSED}, {@code ENDPOINT} for a stale generation,
      *                      {@code NAMESIZE}
      */
     Endpoint bind(int dcid, int endpoint, String name, BindKind kind, int node) throws DvsException;

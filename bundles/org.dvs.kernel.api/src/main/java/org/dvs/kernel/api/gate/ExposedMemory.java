@@ -127,6 +127,18 @@ public class ExposedMemory implements Memory {
         return found == null ? null : found.bytes.slice((int) (address - found.address), length);
     }
 
+    /** What is exposed at an address, for people who were refused it. */
+    public final String there(long address) {
+        Region[] all = regions;
+        int index = floor(all, address);
+        if (index < 0 || address - all[index].address >= all[index].bytes.capacity()) {
+            return "no buffer is there, of " + all.length + " exposed";
+        }
+        Region found = all[index];
+        return "the buffer at " + found.address + " has " + found.bytes.capacity() + " bytes"
+                + (found.bytes.isReadOnly() ? ", to be read only" : "");
+    }
+
     /**
      * Puts bytes, from position to limit, to an address. {@link #withdraw} waits until that is done.
      *

@@ -43,7 +43,7 @@ final class Administration {
         try {
             int result = dc.running() ? action.applyAsInt(dc) : ErrorCode.DCNOTRUN.rcode();
             if (result < 0) {
-                throw IpcException.of(result, what + " of " + endpoint + " in dc" + dcid + dc.explanation.of(result, endpoint));
+                throw IpcException.of(result, what + " of " + EndpointNumbers.shown(endpoint) + " in dc" + dcid + dc.explanation.of(result, endpoint));
             }
         } finally {
             dc.leave();

@@ -61,7 +61,7 @@ final class Binder {
         try {
             int refused = dc.bindings.check(kind, endpoint, node);
             if (refused < 0) {
-                throw IpcException.of(refused, "bind of " + endpoint + " in dc" + dc.settings.dcid()
+                throw IpcException.of(refused, "bind of " + EndpointNumbers.shown(endpoint) + " in dc" + dc.settings.dcid()
                         + dc.explanation.ofBind(refused, kind, endpoint, node));
             }
         } finally {

@@ -44,7 +44,7 @@ final class Bindings {
             return ErrorCode.BADNODEID.rcode();
         }
         if (!dc.inRange(endpoint)) {
-            return ErrorCode.BADDCID.rcode();
+            return ErrorCode.BADPROC.rcode();
         }
         if (!dc.running()) {
             return ErrorCode.DCNOTRUN.rcode();
@@ -142,17 +142,17 @@ final class Bindings {
 
     /** @return the endpoint of a process of this DC by its process id; endpoints may be negative, so errors are thrown */
     int getep(Proc caller, int pid) throws IpcException {
-        String detail = "getep of process " + pid + " by " + caller;
+        String detail = "getep of process " + pid + " by " + caller + ": ";
         dc.enter();
         try {
             if (caller.dead) {
-                throw new IpcException(ErrorCode.NOTBIND, detail);
+                throw new IpcException(ErrorCode.NOTBIND, detail + "it is not bound any more");
             }
             if ((caller.allowed & Call.GETEP.bit()) == 0) {
-                throw new IpcException(ErrorCode.BADCALL, detail);
+                throw new IpcException(ErrorCode.BADCALL, detail + "its privileges do not allow it getep");
             }
             if (pid <= 0) {
-                throw new IpcException(ErrorCode.BADRANGE, detail);
+                throw new IpcException(ErrorCode.BADRANGE, detail + "process ids are above 0");
             }
             for (Proc proc : dc.all()) {
                 if (proc.host != null && proc.host.pid() == pid) {
@@ -162,7 +162,9 @@ final class Bindings {
         } finally {
             dc.leave();
         }
-        throw new IpcException(ProcessHandle.of(pid).isPresent() ? ErrorCode.NOTBIND : ErrorCode.BADPID, detail);
+        throw ProcessHandle.of(pid).isPresent()
+                ? new IpcException(ErrorCode.NOTBIND, detail + "it has no endpoint in dc" + dc.settings.dcid())
+                : new IpcException(ErrorCode.BADPID, detail + "there is no such process on node " + dc.site.localNode());
     }
 
     // ---- ending another one, waiting

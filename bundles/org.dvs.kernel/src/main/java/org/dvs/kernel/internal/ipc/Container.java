@@ -141,6 +141,7 @@ final class Container {
             }
             caller.begin(operation, peer, message, value, noWait, done);
             caller.copy = copy;
+            caller.failedCopy = null;
             result = attempt(caller);
             if (result == BLOCKED) {
                 if (!noWait) {

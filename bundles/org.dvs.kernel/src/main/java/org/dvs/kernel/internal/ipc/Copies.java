@@ -99,7 +99,7 @@ final class Copies {
     }
 
     /** Whether a party holds still: a local one waits for a message, and nobody copies with it. */
-    private static int still(Proc party) {
+    static int still(Proc party) {
         if (party.has(ProcessFlags.ONCOPY)) {
             return ErrorCode.BUSY.rcode();
         }
@@ -139,7 +139,8 @@ final class Copies {
         boolean hither = !copy.destination.isRemote();
         if (here && hither && from.programMemory() instanceof LocalMemory source
                 && to.programMemory() instanceof LocalMemory destination) {
-            finish(copy, whole(copy, source, destination));
+            int result = whole(copy, source, destination);
+            finish(copy, result, result < 0 && source.at(copy.from(), copy.length) == null ? copy.source : copy.destination);
             return;
         }
         copy.length = Math.min(copy.chunk, copy.bytes - copy.copied);
@@ -147,9 +148,9 @@ final class Copies {
             deadline(copy);
             from.programMemory().read(copy.from(), copy.length, (result, data) -> {
                 if (result != OK) {
-                    finish(copy, result);
+                    finish(copy, result, copy.source);
                 } else if (hither) {
-                    to.programMemory().write(copy.to(), data, written -> chunkDone(copy, written));
+                    to.programMemory().write(copy.to(), data, written -> written(copy, written));
                 } else {
                     send(copy, copy.destination, Command.COPYIN_DATA, data);
                 }
@@ -166,12 +167,12 @@ final class Copies {
     /** Both parties are in the container: nothing can keep the rest from following at once. */
     private static int whole(Copy copy, LocalMemory source, LocalMemory destination) {
         while (copy.copied < copy.bytes) {
-            int length = Math.min(copy.chunk, copy.bytes - copy.copied);
-            int result = LocalMemory.copy(source, copy.from(), destination, copy.to(), length);
+            copy.length = Math.min(copy.chunk, copy.bytes - copy.copied);
+            int result = LocalMemory.copy(source, copy.from(), destination, copy.to(), copy.length);
             if (result != OK) {
                 return result;
             }
-            copy.copied += length;
+            copy.copied += copy.length;
         }
         return copy.bytes;
     }
@@ -227,25 +228,30 @@ final class Copies {
             return ErrorCode.ACKWAIT.rcode();
         }
         if (command.rcode < 0) {
-            finish(copy, command.rcode);
+            finish(copy, command.rcode, command.code == Command.COPYOUT_DATA ? copy.source
+                    : command.code == Command.COPYIN_ACK ? copy.destination : null);
         } else if (command.code == Command.COPYOUT_DATA) {
             if (command.payload == null || command.payload.remaining() != copy.length) {
                 finish(copy, ErrorCode.PACKSIZE.rcode());
             } else {
                 dc.afterwards(() -> copy.destination.host.programMemory().write(copy.to(), command.payload,
-                        result -> chunkDone(copy, result)));
+                        result -> written(copy, result)));
             }
         } else {
-            dc.afterwards(() -> chunkDone(copy, OK));
+            dc.afterwards(() -> chunkDone(copy));
         }
         return OK;
     }
 
-    private void chunkDone(Copy copy, int result) {
+    private void written(Copy copy, int result) {
         if (result != OK) {
-            finish(copy, result);
-            return;
+            finish(copy, result, copy.destination);
+        } else {
+            chunkDone(copy);
         }
+    }
+
+    private void chunkDone(Copy copy) {
         copy.copied += copy.length;
         if (copy.copied == copy.bytes) {
             finish(copy, copy.bytes);
@@ -257,8 +263,14 @@ final class Copies {
     // ---- the end
 
     private void finish(Copy copy, int result) {
+        finish(copy, result, null);
+    }
+
+    /** @param at whose memory it failed at, if it did and that is known */
+    private void finish(Copy copy, int result, Proc at) {
         dc.enter();
         try {
+            copy.failedAt = copy.finished ? copy.failedAt : at;
             fail(copy, result);
         } finally {
             dc.leave();
@@ -279,6 +291,7 @@ final class Copies {
         requester.rts &= ~ProcessFlags.RMTOPER;
         requester.sendTo = NONE;
         requester.copy = null;
+        requester.failedCopy = result < 0 ? copy : null;
         if (result >= 0 && requester == copy.source) {
             if (copy.destination.isRemote()) {
                 requester.rmtCopy++;

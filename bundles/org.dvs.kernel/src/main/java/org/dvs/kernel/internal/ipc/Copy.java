@@ -23,6 +23,8 @@ final class Copy implements Runnable {
     /** Bytes of the chunk under way. */
     int length;
     volatile boolean finished;
+    /** Whose memory the chunk under way failed at; null where that is not known, as it was copied elsewhere. */
+    Proc failedAt;
     /** Ends the chunk's deadline. */
     Runnable cancelDeadline;
     /**

@@ -7,21 +7,25 @@ import java.util.StringJoiner;
 import org.dvs.api.ErrorCode;
 import org.dvs.kernel.api.BindKind;
 import org.dvs.kernel.api.EndpointNumbers;
+import org.dvs.kernel.api.ProcessFlags;
 
 /**
  * What an error number leaves out, in words: who has an endpoint, which generation lives there, which numbers there are. Said of
  * how things are when a call has failed. Under the lock of the DC, as it looks at descriptors.
  */
 final class Explanation {
-    private static final Set<ErrorCode> EXPLAINED = EnumSet.of(ErrorCode.ENDPOINT, ErrorCode.RANGE, ErrorCode.BADDCID,
-            ErrorCode.SLOTUSED, ErrorCode.DSTDIED, ErrorCode.SRCDIED, ErrorCode.DEADSRCDST, ErrorCode.NOTBIND, ErrorCode.RMTPROC,
-            ErrorCode.NODCNODE, ErrorCode.NOPROXY, ErrorCode.NOTCONN, ErrorCode.LOCKED, ErrorCode.PROCSTS, ErrorCode.BADPID, ErrorCode.BADCALL);
+    private static final Set<ErrorCode> EXPLAINED = EnumSet.of(ErrorCode.ENDPOINT, ErrorCode.RANGE, ErrorCode.BADPROC,
+            ErrorCode.BADDEST, ErrorCode.SLOTUSED, ErrorCode.DSTDIED, ErrorCode.SRCDIED, ErrorCode.DEADSRCDST, ErrorCode.NOTBIND,
+            ErrorCode.RMTPROC, ErrorCode.NODCNODE, ErrorCode.NOPROXY, ErrorCode.NOTCONN, ErrorCode.LOCKED, ErrorCode.PROCSTS,
+            ErrorCode.BADPID, ErrorCode.BADCALL, ErrorCode.BUSY, ErrorCode.TIMEDOUT, ErrorCode.TRAPDENIED);
     private static final String NOTHING = "";
 
     private final Container dc;
+    private final CopyExplanation copies;
 
     Explanation(Container dc) {
         this.dc = dc;
+        copies = new CopyExplanation(dc);
     }
 
     /**
@@ -30,7 +34,7 @@ final class Explanation {
      * @return what to put behind the call's name; empty where the number says all
      */
     String ofCall(int result, Proc caller, int peer) {
-        ErrorCode code = ErrorCode.ofRcode(result).orElse(ErrorCode.GENERIC);
+        ErrorCode code = code(result);
         if (!EXPLAINED.contains(code) && result != caller.over) {
             return NOTHING;
         }
@@ -42,27 +46,72 @@ final class Explanation {
             if (result == caller.over) {
                 return ": " + (code == ErrorCode.DCNOTRUN ? "its DC has ended" : "it is not bound any more");
             }
-            boolean itself = peer == caller.endpoint || peer == EndpointNumbers.SELF;
-            return code == ErrorCode.ENDPOINT && itself ? ": that is the caller itself" : of(result, peer);
+            String why = code == ErrorCode.TIMEDOUT ? late(caller, peer) : code == ErrorCode.TRAPDENIED ? denied(caller, peer)
+                    : isItself(caller, peer) && (code == ErrorCode.ENDPOINT || code == ErrorCode.BADDEST) ? "that is the caller itself"
+                    : why(code, peer);
+            return why.isEmpty() ? NOTHING : ": " + why;
         } finally {
             dc.leave();
         }
     }
 
-    /** As {@link #ofCall}, of a copy: of the party that is not the caller, or of the bytes. */
+    /** As {@link #ofCall}, of a copy: of the party to blame, or of the bytes. */
     String ofCopy(int result, Proc caller, int source, int destination, int bytes) {
-        int most = dc.site.dvs().maxCopylen();
-        if (result == ErrorCode.RANGE.rcode() && (bytes < 0 || bytes > most)) {
-            return ": 0 to " + most + " bytes can be copied at once";
+        dc.enter();
+        try {
+            String why = result == caller.over ? NOTHING : copies.why(code(result), caller, source, destination, bytes);
+            return why.isEmpty() ? ofCall(result, caller, copies.culprit(result, caller, source, destination)) : ": " + why;
+        } finally {
+            dc.leave();
         }
-        boolean own = source == EndpointNumbers.SELF || source == caller.endpoint;
-        return ofCall(result, caller, own ? destination : source);
+    }
+
+    private static ErrorCode code(int result) {
+        return ErrorCode.ofRcode(result).orElse(ErrorCode.GENERIC);
     }
 
     /** @return what to put behind the call's name; empty where the number says all */
     String of(int result, int endpoint) {
-        String why = why(ErrorCode.ofRcode(result).orElse(ErrorCode.GENERIC), endpoint);
+        String why = why(code(result), endpoint);
         return why.isEmpty() ? NOTHING : ": " + why;
+    }
+
+    private static boolean isItself(Proc caller, int peer) {
+        return peer == caller.endpoint || peer == EndpointNumbers.SELF;
+    }
+
+    /** What did not come about in a call's time. */
+    private String late(Proc caller, int peer) {
+        Proc there = peer == EndpointNumbers.ANY || peer == EndpointNumbers.NONE ? null : dc.slot(peer);
+        String what = switch (caller.operation) {
+            case RECEIVE, RCVRQST -> "nothing came";
+            case SENDREC -> "it did not answer";
+            case WAIT4BIND -> "nobody was bound there";
+            case WAIT4UNBIND, UNBIND -> "it did not end";
+            default -> "it did not take it";
+        };
+        if (there == null) {
+            return what;
+        }
+        String state = there.isRemote() ? "lives on node " + there.node
+                : there.isMigrating() ? "is moving to another node" : "is in " + call(there);
+        return what + "; " + there.name + " " + state;
+    }
+
+    private static String call(Proc proc) {
+        return proc.isCalling() ? proc.operation.word() : "no call";
+    }
+
+    private String denied(Proc caller, int peer) {
+        boolean serves = caller.operation == Operation.REPLY || caller.operation == Operation.RCVRQST;
+        if (serves && !caller.isSystem()) {
+            return "only system processes serve, it is a user process";
+        }
+        if (!dc.inRange(peer)) {
+            return NOTHING;
+        }
+        return dc.isSystem(dc.numbers.processNumber(peer)) ? caller.isSystem() ? "its ipc_to does not have that slot" : NOTHING
+                : "only system processes can be notified, that is a user process";
     }
 
     private String allowed(Proc caller) {
@@ -83,19 +132,27 @@ final class Explanation {
         switch (code) {
             case ENDPOINT:
                 return slot ? generation(endpoint, there) : range(endpoint);
-            case RANGE, BADDCID:
+            case RANGE, BADPROC:
                 return slot ? NOTHING : range(endpoint);
+            case BADDEST:
+                return endpoint == EndpointNumbers.HARDWARE ? "-1 is the hardware, which only sends" : "that is nobody: name a process";
             case SLOTUSED:
                 return there == null ? NOTHING : "it is bound to " + shown(there);
             case NOTBIND:
-                return there != null && there.isRemote() ? "node " + there.node + ", where it lives, has nothing bound for the caller: "
-                        + "bind the caller there as living on node " + dc.site.localNode()
-                        : slot && there == null ? "nobody is bound there" : NOTHING;
+                return notBound(slot, there);
             case DSTDIED, SRCDIED, DEADSRCDST:
                 return slot && there == null ? "nobody is bound there" : NOTHING;
             default:
                 return there == null ? NOTHING : state(code, there);
         }
+    }
+
+    private String notBound(boolean slot, Proc there) {
+        if (there == null) {
+            return slot ? "nobody is bound there" : NOTHING;
+        }
+        return there.isRemote() ? "node " + there.node + ", where it lives, has nothing bound for the caller: bind the caller there as "
+                + "living on node " + dc.site.localNode() : NOTHING;
     }
 
     private static String state(ErrorCode code, Proc there) {
@@ -105,8 +162,9 @@ final class Explanation {
             case NOPROXY -> "it lives on node " + there.node + ", to which there is no proxy pair";
             case NOTCONN -> "it lives on node " + there.node + ", to which the proxies are not connected";
             case BADPID -> there.isStub() ? "no program of this node is bound there" : "it is process " + there.host.pid();
+            case BUSY -> there.has(ProcessFlags.ONCOPY) ? "it is in another copy" : NOTHING;
             case LOCKED -> "it waits for the caller to receive";
-            case PROCSTS -> there.isStub() ? NOTHING : "it is in " + (there.isCalling() ? there.operation.word() : "no call");
+            case PROCSTS -> there.isStub() ? NOTHING : "it is in " + call(there);
             default -> NOTHING;
         };
     }
@@ -126,9 +184,12 @@ final class Explanation {
     private String range(int endpoint) {
         String numbers = dc.settings.name() + " has process numbers " + -dc.settings.nrTasks() + ".."
                 + (dc.settings.nrProcs() - 1);
+        if (!EndpointNumbers.shown(endpoint).equals(String.valueOf(endpoint))) {
+            return "that is no process: " + numbers;
+        }
         int number = dc.numbers.processNumber(endpoint);
-        return number == endpoint || endpoint == EndpointNumbers.NONE ? numbers
-                : number + " is its process number, but " + numbers;
+        return number == endpoint ? numbers
+                : "it would be process " + number + " in generation " + dc.numbers.generation(endpoint) + ", and " + numbers;
     }
 
     private static String shown(Proc there) {

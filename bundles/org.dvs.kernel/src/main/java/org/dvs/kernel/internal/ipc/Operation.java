@@ -24,6 +24,11 @@ enum Operation {
         return carries && message == null;
     }
 
+    /** A call that takes a message from somebody else. */
+    boolean takes() {
+        return this == RECEIVE || this == RCVRQST;
+    }
+
     String word() {
         return name().toLowerCase(Locale.ROOT);
     }

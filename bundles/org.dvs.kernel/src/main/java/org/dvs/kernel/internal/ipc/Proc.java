@@ -85,6 +85,8 @@ final class Proc {
     /** Node that its call under way depends on, or NOWHERE. */
     int reaches = NOWHERE;
     Copy copy;
+    /** Its newest copy if that failed midway, for its explanation. */
+    Copy failedCopy;
 
     // ---- those that are blocked sending to it, in their order
     Proc firstSender;

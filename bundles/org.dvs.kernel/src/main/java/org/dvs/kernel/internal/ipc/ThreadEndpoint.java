@@ -68,11 +68,7 @@ final class ThreadEndpoint implements Endpoint, Host {
     }
 
     private IpcException failure(int result, Operation operation, int peer) {
-        String whom = switch (peer) {
-            case EndpointNumbers.ANY -> "";
-            case EndpointNumbers.NONE -> "";
-            default -> " " + peer;
-        };
+        String whom = peer == EndpointNumbers.ANY && operation.takes() ? "" : " " + EndpointNumbers.shown(peer);
         return IpcException.of(result, operation.word() + whom + " by " + proc + proc.dc.explanation.ofCall(result, proc, peer));
     }
 
@@ -119,7 +115,8 @@ final class ThreadEndpoint implements Endpoint, Host {
             result = waiter.await(proc, FOREVER);
         }
         if (result < 0) {
-            throw IpcException.of(result, "vcopy of " + bytes + " bytes from " + source + " to " + destination + " by " + proc
+            throw IpcException.of(result, "vcopy of " + bytes + " bytes from " + EndpointNumbers.shown(source) + " to "
+                    + EndpointNumbers.shown(destination) + " by " + proc
                     + proc.dc.explanation.ofCopy(result, proc, source, destination, bytes));
         }
         return result;

@@ -118,7 +118,7 @@ class GateTest {
                     message(() -> client.receive(CLIENT, message, LIMIT_MS)));
             assertEquals("reply to 10 by p11 (11 of dc0): it is in no call",
                     message(() -> client.reply(SERVER, message, LIMIT_MS)));
-            assertEquals("vcopy of 5 bytes from 10 to 35534 by p11 (11 of dc0): it is in no call",
+            assertEquals("vcopy of 5 bytes from 10 to SELF by p11 (11 of dc0): it is in no call",
                     message(() -> client.vcopy(SERVER, 1, EndpointNumbers.SELF, 1, 5)));
             assertEquals("vcopy of 1048577 bytes from 10 to 35534 by p11 (11 of dc0): 0 to 1048576 bytes can be copied at once",
                     message(() -> client.vcopy(SERVER, 1, EndpointNumbers.SELF, 1, 1_048_577)));

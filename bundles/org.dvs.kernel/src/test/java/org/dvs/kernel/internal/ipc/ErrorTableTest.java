@@ -111,7 +111,7 @@ class ErrorTableTest {
             9.1  bind       BADNODEID   Errors binds|a node out of range for a backup"
             9.1  bind       BINDTYPE    Errors binds|a program of this node as remote"
             9.1  bind       BADDCID     Errors binds|a DC out of range"
-            9.1  bind       BADDCID     Errors binds|an endpoint above the DC"
+            9.1  bind       BADPROC     Errors binds|an endpoint above the DC"
             9.1  bind       DCNOTRUN    Errors binds|a DC that does not run"
             9.1  bind       NODCNODE    Errors binds|a node that is no member"
             9.1  bind       SLOTUSED    Errors binds|a slot in use"

@@ -7,6 +7,8 @@ import static org.dvs.kernel.api.EndpointNumbers.SELF;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.nio.ByteBuffer;
+
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 import org.dvs.kernel.api.BindKind;
@@ -73,8 +75,11 @@ class ExplanationTest {
                 () -> nodes.bindHere(0, 12, BindKind.SELF, LOCALNODE));
         sends(ErrorCode.DSTDIED, 13, ": nobody is bound there");
         sends(ErrorCode.RANGE, 5_000, ": dc0 has process numbers -35..220");
-        sends(ErrorCode.RANGE, SECOND + 5_000, ": 5000 is its process number, but dc0 has process numbers -35..220");
-        says(ErrorCode.BADDCID, "bind of 221 in dc0: dc0 has process numbers -35..220",
+        sends(ErrorCode.RANGE, SECOND + 5_000, ": it would be process 5000 in generation 1, and dc0 has process numbers "
+                + "-35..220");
+        says(ErrorCode.BADPROC, "bind of SELF in dc0: that is no process: dc0 has process numbers -35..220",
+                () -> nodes.bindHere(0, SELF, BindKind.SELF, LOCALNODE));
+        says(ErrorCode.BADPROC, "bind of 221 in dc0: dc0 has process numbers -35..220",
                 () -> nodes.bindHere(0, 221, BindKind.SELF, LOCALNODE));
         says(ErrorCode.BADPROC, "process 221 of dc0, whose process numbers are -35..220", () -> kernel.process(0, 221));
         says(ErrorCode.ENDPOINT, "sendrec 10 by p10 (10 of dc0): that is the caller itself",
@@ -105,15 +110,63 @@ class ExplanationTest {
     void whatThePeerDoes() {
         says(ErrorCode.PROCSTS, "reply 11 by p10 (10 of dc0): it is in no call", () -> p10.reply(11, new Message(), NOWAIT));
         p11.send(10, 1).waits();
-        says(ErrorCode.PROCSTS, "vcopy of 5 bytes from 11 to 35534 by p10 (10 of dc0): it is in send",
+        says(ErrorCode.PROCSTS, "vcopy of 5 bytes from 11 to SELF by p10 (10 of dc0): it is in send",
                 () -> p10.vcopy(11, 1, SELF, 1, 5));
-        says(ErrorCode.RANGE, "vcopy of -1 bytes from 11 to 35534 by p10 (10 of dc0): 0 to 1048576 bytes can be copied at once",
+        says(ErrorCode.RANGE, "vcopy of -1 bytes from 11 to SELF by p10 (10 of dc0): 0 to 1048576 bytes can be copied at once",
                 () -> p10.vcopy(11, 1, SELF, 1, -1));
-        says(ErrorCode.ENDPOINT, "vcopy of 5 bytes from 35534 to 35534 by p10 (10 of dc0): that is the caller itself",
+        says(ErrorCode.ENDPOINT, "vcopy of 5 bytes from SELF to SELF by p10 (10 of dc0): source and destination are the same process, "
+                + "which copies within its memory by itself",
                 () -> p10.vcopy(SELF, 1, SELF, 1, 5));
         sends(ErrorCode.LOCKED, 11, ": it waits for the caller to receive");
         nodes.link(0, 1).pairOf(0).disconnectSender();
         sends(ErrorCode.NOTCONN, 12, ": it lives on node 1, to which the proxies are not connected");
+    }
+
+    @Test
+    void whoCannotBeSpokenTo() {
+        sends(ErrorCode.BADDEST, 10, ": that is the caller itself");
+        sends(ErrorCode.BADDEST, -1, ": -1 is the hardware, which only sends");
+        says(ErrorCode.BADDEST, "send ANY by p10 (10 of dc0): that is nobody: name a process", () -> p10.send(ANY, new Message(), NOWAIT));
+        says(ErrorCode.RANGE, "send SELF by p10 (10 of dc0): that is no process: dc0 has process numbers -35..220",
+                () -> p10.send(SELF, new Message(), NOWAIT));
+        says(ErrorCode.BADRANGE, "getep of process 0 by p10 (10 of dc0): process ids are above 0", () -> p10.getep(0));
+        says(ErrorCode.BADPID, "getep of process 2000000000 by p10 (10 of dc0): there is no such process on node 0",
+                () -> p10.getep(2_000_000_000));
+    }
+
+    @Test
+    void whichBytesOfACopyAreMissingWhere() throws DvsException {
+        long large = p10.memory().expose(ByteBuffer.allocate(200_000));
+        long small = p11.expose(ByteBuffer.allocate(100_000));
+        p11.receive();
+        String copy = "vcopy of 150000 bytes from 11 to SELF by p10 (10 of dc0): bytes 65536..131071 of 150000, in the source, 11 from "
+                + "address " + (small + 65_536) + " on, are not all exposed there: the buffer at " + small + " has 100000 bytes";
+        says(ErrorCode.FAULT, copy, () -> p10.vcopy(11, small, SELF, large, 150_000));
+        says(ErrorCode.FAULT, "vcopy of 10 bytes from SELF to 11 by p10 (10 of dc0): bytes 0..9 of 10, in the destination, 11 from address 5 "
+                + "on, are not all exposed there: no buffer is there, of 1 exposed", () -> p10.vcopy(SELF, large, 11, 5, 10));
+        long readOnly = p10.memory().expose(ByteBuffer.allocate(10).asReadOnlyBuffer());
+        says(ErrorCode.FAULT, "vcopy of 10 bytes from 11 to SELF by p10 (10 of dc0): bytes 0..9 of 10, in the destination, 10 from address "
+                + readOnly + " on, are not all exposed there: the buffer at " + readOnly + " has 10 bytes, to be read only",
+                () -> p10.vcopy(11, small, SELF, readOnly, 10));
+        says(ErrorCode.ENDPOINT, "vcopy of 10 bytes from ANY to SELF by p10 (10 of dc0): the source is nobody: name a process",
+                () -> p10.vcopy(ANY, 1, SELF, 1, 10));
+        says(ErrorCode.SRCDIED, "vcopy of 10 bytes from 14 to 11 by p10 (10 of dc0): nobody is bound there",
+                () -> p10.vcopy(14, 1, 11, 1, 10));
+        nodes.bindHere(0, 15, BindKind.SELF, LOCALNODE);
+        says(ErrorCode.PROCSTS, "vcopy of 10 bytes from 11 to 15 by p10 (10 of dc0): it is in no call", () -> p10.vcopy(11, 1, 15, 1, 10));
+    }
+
+    @Test
+    void whatDidNotComeAboutInTime() throws DvsException {
+        says(ErrorCode.TIMEDOUT, "send 11 by p10 (10 of dc0): it did not take it; p11 is in no call", () -> p10.send(11, new Message(), 1));
+        p11.receive(12);
+        says(ErrorCode.TIMEDOUT, "sendrec 11 by p10 (10 of dc0): it did not answer; p11 is in receive",
+                () -> p10.sendrec(11, new Message(), 1));
+        says(ErrorCode.TIMEDOUT, "sendrec 12 by p10 (10 of dc0): it did not answer; p12 lives on node 1",
+                () -> p10.sendrec(12, new Message(), 1));
+        says(ErrorCode.TIMEDOUT, "receive by p10 (10 of dc0): nothing came", () -> p10.receive(ANY, new Message(), 1));
+        says(ErrorCode.TIMEDOUT, "wait4bind 14 by p10 (10 of dc0): nobody was bound there", () -> p10.wait4bind(14, 1));
+        says(ErrorCode.TIMEDOUT, "wait4unbind 11 by p10 (10 of dc0): it did not end; p11 is in receive", () -> p10.wait4unbind(11, 1));
     }
 
     @Test

@@ -85,7 +85,7 @@ class ScaleTest {
         assertEquals(bound, kernel.dc(0).bound());
         assertEquals(bound, kernel.processes(0).size());
         for (int special : new int[] {ANY, NONE, SELF}) {
-            TestKernels.refused(ErrorCode.BADDCID, () -> kernel.bindAsync(0, special, "p", BindKind.SELF, LOCALNODE));
+            TestKernels.refused(ErrorCode.BADPROC, () -> kernel.bindAsync(0, special, "p", BindKind.SELF, LOCALNODE));
             assertTrue(kernel.process(0, special).isFree());
         }
         TestKernels.refused(ErrorCode.BADPROC, () -> kernel.process(0, ENDPOINTS));
