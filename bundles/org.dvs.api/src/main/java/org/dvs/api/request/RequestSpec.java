@@ -29,19 +29,26 @@ import org.dvs.api.Role;
  * @param destructive true if it destroys something and asks for confirmation
  * @param role       needed to run it
  * @param streams    true if its rows tell of one moment after the other: has the parameters {@code interval} and {@code count}
+ * @param oneOf      parameters of which exactly one is given; empty if there are none such
+ * @param result     what a result code above 0 is, e.g. {@code the node's id}; empty if there is none
  */
 public record RequestSpec(String name, List<String> aliases, List<String> command, String help, List<Parameter> parameters,
                           List<Column> columns, boolean manyRows, boolean changes, boolean destructive, Role role,
-                          boolean streams) {
+                          boolean streams, List<String> oneOf, String result) {
 
     public RequestSpec {
         Objects.requireNonNull(help, "help");
         Objects.requireNonNull(role, "role");
+        Objects.requireNonNull(result, "result");
+        oneOf = List.copyOf(oneOf);
         aliases = List.copyOf(aliases);
         command = List.copyOf(command);
         parameters = List.copyOf(parameters);
         columns = List.copyOf(columns);
         List<String> names = parameters.stream().map(Parameter::name).toList();
+        if (!names.containsAll(oneOf)) {
+            throw new IllegalArgumentException(name + " has not all of " + oneOf);
+        }
         if (streams && !(manyRows && names.contains("interval") && names.contains("count"))) {
             throw new IllegalArgumentException(name + " streams rows without interval and count");
         }
@@ -77,7 +84,8 @@ public record RequestSpec(String name, List<String> aliases, List<String> comman
      * Checks values and fills in defaults.
      *
      * @return name to value, in the order of {@link #parameters}; absent optional parameters have no entry
-     * @throws DvsException {@link ErrorCode#INVAL} for an unknown or missing parameter, else as {@link Parameter#check}
+     * @throws DvsException {@link ErrorCode#INVAL} for an unknown or missing parameter, or two that exclude each other, else as
+     *                      {@link Parameter#check}
      */
     public Map<String, Object> complete(Map<String, Object> values) throws DvsException {
         for (String given : values.keySet()) {
@@ -96,6 +104,11 @@ public record RequestSpec(String name, List<String> aliases, List<String> comman
                 complete.put(parameter.name(), parameter.defaultValue());
             }
         }
+        List<String> given = oneOf.stream().filter(complete::containsKey).toList();
+        if (!oneOf.isEmpty() && given.size() != 1) {
+            throw new DvsException(ErrorCode.INVAL, given.isEmpty() ? name + " needs " + String.join(" or ", oneOf)
+                    : name + " takes only one of " + String.join(", ", given));
+        }
         return complete;
     }
 
@@ -112,6 +125,8 @@ public record RequestSpec(String name, List<String> aliases, List<String> comman
         private boolean destructive;
         private Role role = Role.VIEWER;
         private boolean streams;
+        private List<String> oneOf = List.of();
+        private String result = "";
 
         private Builder(String name) {
             this.name = name;
@@ -145,6 +160,18 @@ public record RequestSpec(String name, List<String> aliases, List<String> comman
 
         public Builder column(String columnName, ValueType type, String columnHelp) {
             return column(Column.of(columnName, type, columnHelp));
+        }
+
+        /** Of these parameters exactly one is given. */
+        public Builder oneOf(String... names) {
+            oneOf = List.of(names);
+            return this;
+        }
+
+        /** @param what a result code above 0 is: {@code the node's id} */
+        public Builder result(String what) {
+            result = what;
+            return this;
         }
 
         public Builder manyRows() {
@@ -181,7 +208,7 @@ public record RequestSpec(String name, List<String> aliases, List<String> comman
 
         public RequestSpec build() {
             return new RequestSpec(name, aliases, command, help, parameters, columns, manyRows, changes, destructive, role,
-                    streams);
+                    streams, oneOf, result);
         }
     }
 }

@@ -1,7 +1,10 @@
 package org.dvs.cli.internal;
 
+import java.util.Set;
 import java.util.function.Consumer;
 
+import org.dvs.api.Caller;
+import org.dvs.api.Role;
 import org.dvs.cli.api.Invocation;
 import org.dvs.cli.api.Output;
 import org.dvs.cli.internal.render.Paint;
@@ -13,6 +16,13 @@ import org.dvs.cli.internal.words.Options;
 record Console(Invocation invocation, Options options, Output output) {
     /** The channel of Karaf's shell. */
     private static final String SHELL = "shell";
+
+    /** The same for a look that a script takes by itself: its job is in no list. */
+    Console unlisted() {
+        Caller looks = new Caller(invocation.caller().user(), Set.of(Role.VIEWER), Caller.INTERNAL, invocation.caller().source());
+        return new Console(new Invocation(invocation.words(), looks, invocation.terminal(), invocation.width(), invocation.color()),
+                options, output);
+    }
 
     boolean terminal() {
         return invocation.terminal();

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 import org.dvs.api.request.Column;
 import org.dvs.api.request.Parameter;
@@ -68,6 +69,14 @@ final class Help {
         facts.add(new String[] {"Role", spec.role().word()});
         facts.add(new String[] {"Changes", spec.destructive() ? "destroys something; asks unless --yes"
                 : spec.changes() ? "yes; one at a time, in the agreed order" : "nothing"});
+        if (!spec.result().isEmpty()) {
+            facts.add(new String[] {"Result", spec.result()});
+        }
+        if (!spec.oneOf().isEmpty()) {
+            facts.add(new String[] {"Needs", "one of " + spec.oneOf().stream().map(name -> spec.parameter(name)
+                    .map(parameter -> parameter.operand() ? operand(parameter) : ParameterFlags.written(parameter)).orElse(name))
+                    .collect(Collectors.joining(", "))});
+        }
         section(null, facts);
         List<String[]> operands = new ArrayList<>();
         List<String[]> flags = new ArrayList<>();
@@ -174,6 +183,12 @@ final class Help {
             case TEXTS -> " values";
             default -> "";
         };
+        boolean any = parameter.type() == ValueType.INTEGER && Long.valueOf(Integer.MIN_VALUE).equals(min)
+                && Long.valueOf(Integer.MAX_VALUE).equals(max);
+        if (any) {
+            // Which of them count says the text.
+            return;
+        }
         if (min != null && max != null) {
             notes.add(amount(parameter, min) + ".." + amount(parameter, max) + of);
         } else if (min != null) {

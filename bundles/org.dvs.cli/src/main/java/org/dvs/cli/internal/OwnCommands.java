@@ -3,6 +3,7 @@ package org.dvs.cli.internal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
@@ -11,6 +12,7 @@ import org.dvs.api.dispatch.Dispatcher;
 import org.dvs.api.dispatch.Job;
 import org.dvs.api.dispatch.NodeDirectory;
 import org.dvs.api.dispatch.NodeState;
+import org.dvs.api.dispatch.Selection;
 import org.dvs.api.request.Column;
 import org.dvs.api.request.RequestSpec;
 import org.dvs.api.request.ValueType;
@@ -23,10 +25,12 @@ import org.dvs.cli.internal.render.RowView;
 import org.dvs.cli.internal.words.Builtin;
 import org.dvs.cli.internal.words.Commands;
 import org.dvs.cli.internal.words.Parsed;
+import org.dvs.cli.internal.words.Usage;
 import org.dvs.cli.internal.words.WordParser;
 
 /** Answers the built-in commands. Help is for everybody who could log in, the rest needs a viewer. */
 final class OwnCommands {
+    private static final String NODE_LIST = "RQST_NODELIST";
     private static final List<Column> REQUEST_COLUMNS = List.of(
             Column.of("request", ValueType.TEXT, "name"),
             Column.of("family", ValueType.TEXT, "first word of the command"),
@@ -95,6 +99,12 @@ final class OwnCommands {
             case JOB_CANCEL -> jobCancel(job(operands.get(0), builtin, console), console);
             case COMPLETION -> CompletionScript.lines(operands.get(0), commands).forEach(console.out());
             case MAN -> ManPage.print(commands.specs(), version, console.out());
+            case NODES -> {
+                if (!console.options().selection().equals(Selection.LOCAL)) {
+                    throw Usage.error("'__nodes' asks the node itself; for others there is 'node list'");
+                }
+                return requests.run(commands.request(NODE_LIST), Map.of(), console.unlisted());
+            }
             case COMPLETE -> completion.complete(operands).forEach(word -> console.out().accept(Plain.text(word)));
         }
         return ExitCode.OK;

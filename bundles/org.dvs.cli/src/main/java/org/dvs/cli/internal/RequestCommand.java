@@ -105,13 +105,15 @@ final class RequestCommand {
         // Before anything is shown of what somebody else has asked.
         audit.require(console.invocation().caller(), spec.role(), AuditEntry.ofCommand(Step.ASKED, console.invocation().caller(),
                 "", spec.name(), "--retry " + jobId, spec.changes()));
+        Answer soFar = old.soFar();
+        if (soFar.complete() && soFar.count(NodeState.OK) == soFar.targets().size()) {
+            console.out().accept("nothing to retry: of job " + Plain.text(jobId) + " all " + soFar.targets().size() + " nodes answered ok");
+            return ExitCode.OK;
+        }
         RowView view = new RowView(spec.columns(), options.view());
         if (options.dryRun() || spec.destructive() && !options.yes()) {
-            List<String> targets = old.soFar().nodes().stream().filter(node -> node.state() != NodeState.OK).map(NodeAnswer::node)
+            List<String> targets = soFar.nodes().stream().filter(node -> node.state() != NodeState.OK).map(NodeAnswer::node)
                     .toList();
-            if (targets.isEmpty()) {
-                throw new DvsException(ErrorCode.NONODES, "all nodes of job " + jobId + " were ok");
-            }
             Plan plan = new Plan(spec, old.plan().values(), "--retry " + jobId, targets);
             if (options.dryRun()) {
                 PlanRenderer.render(plan, options, console.out());

@@ -13,6 +13,7 @@ import org.dvs.api.Caller;
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 import org.dvs.api.Role;
+import org.dvs.api.dispatch.NodeAnswer;
 import org.dvs.api.dispatch.NodeState;
 import org.dvs.api.dispatch.Order;
 import org.dvs.cli.api.Invocation;
@@ -210,10 +211,33 @@ class CommandLineRunnerTest {
         Cli.Result again = cli.run("host df --retry node0-1-1 -v");
         assertEquals(0, again.code());
         assertEquals("2 ok of 2 nodes, job node0-1-2, 12 ms", again.errors());
-        assertEquals(3, cli.run("--retry node0-1-2").code());
+        for (String line : List.of("--retry node0-1-2", "job retry node0-1-2", "job retry node0-1-2 --dry-run")) {
+            Cli.Result nothing = cli.run(line);
+            assertEquals("nothing to retry: of job node0-1-2 all 2 nodes answered ok", nothing.text() + nothing.errors());
+            assertEquals(0, nothing.code());
+        }
         assertEquals("DVS-CLI-1000 The command was not understood; nothing was sent: "
                 + "job node0-1-1 is of RQST_DF, not of RQST_DVSINFO",
                 cli.run("dvs info --retry node0-1-1").output().err.get(0));
+    }
+
+    @Test
+    void saysWhatAResultAboveZeroIs() {
+        cli.dispatcher.answering(node -> new NodeAnswer(node, NodeState.OK, node.equals("node1") ? 1 : 0, "", 3, List.of()));
+        assertEquals("node[0,2] (2)\ndone\n\nnode1 (1) rcode 1, place in the queue\ndone", cli.run("lb server drain web1 -a").text());
+        assertTrue(cli.run("lb server drain --help").text().contains("Result   place in the queue"));
+    }
+
+    @Test
+    void missesATargetBeforeItAsksWhetherToDestroyIt() {
+        cli.dispatcher.answering(node -> Answers.ok(node, 1));
+        String needs = cli.run("host kill").output().err.get(0);
+        assertTrue(needs.startsWith("DVS-REQ-0022 ") && needs.endsWith(": RQST_KILL needs pid or group_id"), needs);
+        assertEquals(2, cli.run("host kill").code());
+        assertEquals(2, cli.run("host kill 7 --group-id 8").code());
+        assertEquals(7, cli.run("host kill 7").code());
+        assertTrue(cli.run("host kill --help").text().contains("Needs    one of PID, --group-id"));
+        assertEquals(List.of(), cli.dispatcher.sent);
     }
 
     @Test

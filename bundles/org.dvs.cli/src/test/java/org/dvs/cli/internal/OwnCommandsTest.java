@@ -57,6 +57,15 @@ class OwnCommandsTest {
     }
 
     @Test
+    void nameTheWordsThatWereTyped() {
+        for (String typed : List.of("job show", "jobs show", "job info", "jobs info", "job watch")) {
+            assertEquals("DVS-CLI-1000 The command was not understood; nothing was sent: '" + typed
+                    + "' takes the id of one job; see 'dvs job list'", cli.run(typed).output().err.get(0));
+        }
+        assertEquals(cli.run("job list").text(), cli.run("jobs").text());
+    }
+
+    @Test
     void explainACommand() {
         String help = cli.run("host df --help").text();
         assertEquals(help, cli.run("help host df").text());
@@ -117,7 +126,7 @@ class OwnCommandsTest {
         assertEquals(all, cli.run("--help").text());
         assertTrue(all.contains("  host df          Space on file systems"), all);
         assertTrue(all.contains("  job cancel       end a job that is under way, and its work on all nodes"), all);
-        assertTrue(!all.contains("__complete"));
+        assertTrue(!all.contains("__"));
         String family = cli.run("host --help").text();
         assertEquals(family, cli.run("help host").text());
         assertTrue(family.contains("host df") && !family.contains("job list"), family);

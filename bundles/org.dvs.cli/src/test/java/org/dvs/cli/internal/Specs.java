@@ -28,14 +28,15 @@ public final class Specs {
             .parameter(Parameter.of("signal", ValueType.TEXT, "sent at its deadline").oneOf("TERM", "KILL").byDefault("TERM"))
             .column("line", ValueType.TEXT, "of its output").manyRows().role(Role.OPERATOR).build();
     public static final RequestSpec KILL = RequestSpec.named("RQST_KILL").command("host kill").help("Ends a process")
-            .parameter(Parameter.of("pid", ValueType.INTEGER, "process").mandatory().range(-10, 4_194_304).asOperand())
-            .destroys().build();
+            .parameter(Parameter.of("pid", ValueType.INTEGER, "process").range(-10, 4_194_304).asOperand())
+            .parameter(Parameter.of("group_id", ValueType.INTEGER, "of processes"))
+            .oneOf("pid", "group_id").destroys().build();
     public static final RequestSpec INFO = RequestSpec.named("RQST_DVSINFO").alias("RQST_GETDVSINFO").command("dvs info")
             .help("State of the DVS").column("name", ValueType.TEXT, "of the DVS").column("up", ValueType.FLAG, "initialised")
             .column("since", ValueType.TIME, "start").column("age", ValueType.DURATION, "since then")
             .column("nodes", ValueType.TEXTS, "registered").build();
     public static final RequestSpec DRAIN = RequestSpec.named("RQST_LBDRAIN").command("lb server drain").help("Drains a server")
-            .parameter(Parameter.of("server", ValueType.TEXT, "name").mandatory().asOperand()).changes().build();
+            .parameter(Parameter.of("server", ValueType.TEXT, "name").mandatory().asOperand()).result("place in the queue").changes().build();
     /** Of {@link #ALL} in no test of lists. */
     public static final RequestSpec STAT = RequestSpec.named("RQST_STAT").command("host stat").help("Load, row by row")
             .parameter(Parameter.of("interval", ValueType.DURATION, "of a row").range(100, 60_000).byDefault(1_000L))

@@ -152,7 +152,7 @@ public final class DispatcherService implements Dispatcher {
         }
         List<String> again = answer.nodes().stream().filter(node -> node.state() != NodeState.OK).map(NodeAnswer::node).toList();
         if (again.isEmpty()) {
-            throw new DvsException(ErrorCode.NONODES, "all nodes of job " + jobId + " were ok");
+            throw new DvsException(ErrorCode.NONODES, "nothing to retry: all nodes of job " + jobId + " answered ok");
         }
         permit(order, job.plan().spec().name(), session().cluster().local().name());
         Plan plan = planner.again(job.plan(), again, order);

@@ -40,7 +40,7 @@ public final class DcInitHandler implements RequestHandler {
     @Override
     public RequestSpec spec() {
         return RequestSpec.named("RQST_DCINIT").command("dc init")
-                .help("Initialises a DC on the nodes named, which become its members; the result code is its id")
+                .help("Initialises a DC on the nodes named, which become its members").result("the DC's id")
                 .parameter(DcParameter.DCID)
                 .parameter(Parameter.of("name", ValueType.TEXT, "unique name, at most 15 characters; DC and the id if not given"))
                 .parameter(limit("nr_procs", "endpoints from 0 on; those of the DVS if not given", DvsParameters.MAX_PROCS))

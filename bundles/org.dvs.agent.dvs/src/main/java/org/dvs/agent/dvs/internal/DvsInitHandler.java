@@ -30,7 +30,7 @@ public final class DvsInitHandler implements RequestHandler {
     public RequestSpec spec() {
         DvsParameters byDefault = DvsParameters.DEFAULT;
         return RequestSpec.named("RQST_DVSINIT").command("dvs init")
-                .help("Initialises the DVS on the nodes named; the result code is the node's id")
+                .help("Initialises the DVS on the nodes named").result("the node's id")
                 .parameter(Parameter.of("name", ValueType.TEXT, "name of the DVS, at most 15 characters")
                         .byDefault(byDefault.name()))
                 .parameter(number("nr_dcs", "DCs there may be", DvsParameters.MAX_DCS, byDefault.nrDcs()))

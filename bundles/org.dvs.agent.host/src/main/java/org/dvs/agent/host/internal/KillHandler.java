@@ -55,7 +55,7 @@ public final class KillHandler implements RequestHandler {
             .column("rcode", ValueType.INTEGER, "0, or the negative code of what the system refused")
             .column("state", ValueType.TEXT,
             "ended; killed, after it had not; running: it ignores the signal; sent: nobody looked; refused")
-            .manyRows().destroys().build();
+            .oneOf("pid", "dcid").manyRows().destroys().build();
 
     private final Targets targets;
     private final Killing killing;

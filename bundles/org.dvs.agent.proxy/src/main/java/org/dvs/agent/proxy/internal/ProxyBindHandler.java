@@ -44,7 +44,7 @@ public final class ProxyBindHandler implements RequestHandler {
 
     @Override
     public RequestSpec spec() {
-        return RequestSpec.named("RQST_RMTBIND").command("proxy bind")
+        return RequestSpec.named("RQST_RMTBIND").command("proxy bind").result("the endpoint")
                 .help("Tells the kernel of the node that an endpoint of a DC is that of a program on another node")
                 .parameter(DCID).parameter(ENDPOINT).parameter(NODE).parameter(NAME).changes().build();
     }

@@ -31,17 +31,17 @@ final class DiffRenderer extends TableRenderer {
             return;
         }
         Group reference = groups.get(0);
-        out.accept(paint().nodes(title(reference)));
+        out.accept(paint().nodes(title(reference, answer)));
         body(reference, view);
         List<String> expected = lines(reference, view);
         for (Group group : groups.subList(1, groups.size())) {
             out.accept("");
             List<String> lines = lines(group, view);
             if (lines.size() > MOST_LINES || expected.size() > MOST_LINES) {
-                out.accept(paint().nodes(title(group) + ": more than " + MOST_LINES + " lines, shown whole"));
+                out.accept(paint().nodes(title(group, answer) + ": more than " + MOST_LINES + " lines, shown whole"));
                 body(group, view);
             } else {
-                differences(title(reference), expected, title(group), lines);
+                differences(title(reference, answer), expected, title(group, answer), lines);
             }
         }
     }

@@ -49,7 +49,7 @@ class TableRenderer implements AnswerRenderer {
             }
             first = false;
             if (answer.targets().size() > 1) {
-                out.accept(paint().nodes(title(group)));
+                out.accept(paint().nodes(title(group, answer)));
             }
             body(group, view);
         }
@@ -77,12 +77,16 @@ class TableRenderer implements AnswerRenderer {
     }
 
     /** {@code node[0-1,3] (3)}, with what is not as usual behind it. */
-    static String title(Group group) {
+    static String title(Group group, Answer of) {
         String title = Plain.text(NodeSet.fold(group.nodes())) + " (" + group.nodes().size() + ")";
         if (group.state() != NodeState.OK) {
             return title + " " + group.state().word() + ", incomplete:";
         }
-        return group.rcode() == 0 ? title : title + " rcode " + group.rcode();
+        if (group.rcode() == 0) {
+            return title;
+        }
+        String result = of.spec().result();
+        return title + " rcode " + group.rcode() + (result.isEmpty() ? "" : ", " + Plain.text(result));
     }
 
     private void flat(Answer answer, RowView view) throws DvsException {

@@ -19,7 +19,9 @@ public enum Builtin {
     COMPLETION(List.of("completion"), Role.VIEWER, "bash|zsh", "completion for a shell: source <(dvs completion bash)"),
     MAN(List.of("man"), Role.VIEWER, "", "the manual page: dvs man | man -l -"),
     /** For the completion of shells: prints candidates for the last word. Not in any help. */
-    COMPLETE(List.of("__complete"), Role.VIEWER, "WORD...", "");
+    COMPLETE(List.of("__complete"), Role.VIEWER, "WORD...", ""),
+    /** For the script {@code dvs}, which looks every second while nodes start: {@code node list}, in no list of jobs. Not in any help. */
+    NODES(List.of("__nodes"), Role.VIEWER, "", "");
 
     private final List<String> command;
     private final Role role;
@@ -63,7 +65,7 @@ public enum Builtin {
     }
 
     public boolean hidden() {
-        return this == COMPLETE;
+        return command.get(0).startsWith("__");
     }
 
     /** The shell's scope: built-ins of one word live in {@code dvs}. */

@@ -39,7 +39,7 @@ public final class Commands {
         }
         String first = words.get(0).toUpperCase(Locale.ROOT);
         if (first.startsWith(RQST)) {
-            return Optional.of(new Found(new Parsed.Call(byName(words.get(0)), Map.of()), 1));
+            return Optional.of(new Found(new Parsed.Call(request(words.get(0)), Map.of()), 1));
         }
         Found longest = null;
         for (RequestSpec spec : catalogue.specs()) {
@@ -59,7 +59,8 @@ public final class Commands {
         return Optional.ofNullable(longest);
     }
 
-    private RequestSpec byName(String name) throws DvsException {
+    /** @throws DvsException {@code BADREQUEST} if no such request is served here */
+    public RequestSpec request(String name) throws DvsException {
         Optional<RequestSpec> spec = catalogue.find(name.toUpperCase(Locale.ROOT));
         if (spec.isEmpty()) {
             List<String> known = catalogue.specs().stream().map(RequestSpec::name).toList();

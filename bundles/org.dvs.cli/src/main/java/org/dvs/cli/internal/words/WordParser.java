@@ -61,11 +61,12 @@ public final class WordParser {
             if (found.isEmpty()) {
                 return withoutCommand(rest);
             }
+            String typed = String.join(" ", rest.subList(0, found.get().words()));
             at += found.get().words();
             if (found.get().target() instanceof Parsed.Call call) {
                 return request(call.spec());
             }
-            return own(((Parsed.Own) found.get().target()).builtin());
+            return own(((Parsed.Own) found.get().target()).builtin(), typed);
         }
 
         private Parsed withoutCommand(List<String> rest) throws DvsException {
@@ -78,7 +79,8 @@ public final class WordParser {
             throw commands.unknown(rest);
         }
 
-        private Parsed own(Builtin builtin) throws DvsException {
+        /** @param typed words, which may be others than the command's own */
+        private Parsed own(Builtin builtin, String typed) throws DvsException {
             List<String> operands = new ArrayList<>();
             if (builtin == Builtin.COMPLETE) {
                 // What is being typed is not for us to understand.
@@ -95,13 +97,13 @@ public final class WordParser {
             boolean help = common.containsKey(CommonFlag.HELP);
             boolean wantsOne = builtin.operands().equals("JOB");
             if (!help && wantsOne && operands.size() != 1) {
-                throw Usage.error("'" + name(builtin) + "' takes the id of one job; see 'dvs job list'");
+                throw Usage.error("'" + typed + "' takes the id of one job; see 'dvs job list'");
             }
             if (!help && builtin == Builtin.COMPLETION && operands.size() != 1) {
-                throw Usage.error("'" + name(builtin) + "' takes the name of a shell: bash or zsh");
+                throw Usage.error("'" + typed + "' takes the name of a shell: bash or zsh");
             }
             if (!help && builtin.operands().isEmpty() && !operands.isEmpty()) {
-                throw Usage.error("'" + name(builtin) + "' takes no operand: '" + operands.get(0) + "'");
+                throw Usage.error("'" + typed + "' takes no operand: '" + operands.get(0) + "'");
             }
             return new Parsed(new Parsed.Own(builtin, operands), Options.of(common));
         }

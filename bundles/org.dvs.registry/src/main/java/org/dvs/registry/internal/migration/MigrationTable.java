@@ -111,7 +111,8 @@ public final class MigrationTable implements Migrations {
         }
         EndpointNumbers numbers = dc.settings().numbers();
         if (!numbers.isSlot(numbers.processNumber(endpoint))) {
-            throw new DvsException(ErrorCode.ENDPOINT, endpoint + " is not an endpoint of " + dc.shown());
+            throw new DvsException(ErrorCode.ENDPOINT, endpoint + " is not an endpoint of " + dc.shown()
+                    + ", which has process numbers " + -dc.settings().nrTasks() + ".." + (dc.settings().nrProcs() - 1));
         }
         if (!dc.nodes().contains(target)) {
             throw new DvsException(ErrorCode.NODCNODE, dvs.name(target) + " is not a member of " + dc.shown());
