@@ -12,6 +12,10 @@ public @interface AuditConfig {
             + " what changes something and what was refused always is.")
     boolean reads() default true;
 
+    @AttributeDefinition(name = "Lines of an hour", min = "10", max = "1000000", description = "Lines of refusals, and as many of"
+            + " requests that only read, that one user may have in an hour; what is beyond is counted in one line a minute.")
+    int linesAnHour() default 1_000;
+
     @AttributeDefinition(name = "Bytes of a file", min = "4096", max = "1073741824",
             description = "Bytes at which a file is full and the next one is begun.")
     long maxFileBytes() default 16L << 20;

@@ -11,6 +11,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
@@ -32,9 +33,10 @@ final class AuditTrail implements Audit, Closeable {
 
     /**
      * @param reads  true if requests that only read are kept too
+     * @param hourly lines of refusals, and as many of reads, that one user may have in an hour
      * @param limits of the files
      */
-    record Settings(boolean reads, Chain.Limits limits) {
+    record Settings(boolean reads, int hourly, Chain.Limits limits) {
     }
 
     private final Folder folder;
@@ -42,14 +44,21 @@ final class AuditTrail implements Audit, Closeable {
     private final BlockingQueue<AuditEntry> waiting = new ArrayBlockingQueue<>(WAITING);
     private final Semaphore work = new Semaphore(0);
     private final AtomicLong lost = new AtomicLong();
+    private final Budget budget;
     private final ReentrantLock lock = new ReentrantLock();
     private final Thread writer;
     private volatile Settings settings;
     private volatile boolean stopped;
+    private volatile boolean closing;
     private Chain chain;
     private boolean failing;
 
     AuditTrail(Folder folder, Clock clock, Settings settings) {
+        this(folder, clock, System::nanoTime, settings);
+    }
+
+    AuditTrail(Folder folder, Clock clock, LongSupplier nanoTime, Settings settings) {
+        this.budget = new Budget(nanoTime);
         this.folder = folder;
         this.clock = clock;
         this.settings = settings;
@@ -73,8 +82,11 @@ final class AuditTrail implements Audit, Closeable {
 
     @Override
     public void after(AuditEntry entry) {
-        boolean kept = entry.changes() || !entry.allowed() || settings.reads();
-        if (kept) {
+        Settings now = settings;
+        boolean kept = entry.changes() || !entry.allowed() || now.reads();
+        boolean refused = entry.step() == AuditEntry.Step.REFUSED;
+        // What was done is never only counted; who may do nothing comes by refusals and reads alone.
+        if (kept && (entry.changes() && !refused || budget.take(entry.caller().user(), refused, now.hourly()))) {
             if (!waiting.offer(entry)) {
                 lost.incrementAndGet();
             }
@@ -140,18 +152,24 @@ final class AuditTrail implements Audit, Closeable {
         List<AuditEntry> entries = new ArrayList<>();
         waiting.drainTo(entries);
         int written = 0;
+        long sums = 0;
         try {
             long missing = lost.get();
             if (missing > 0) {
                 chain().append(Entries.lost(missing), false, settings.limits());
                 lost.addAndGet(-missing);
             }
+            for (Budget.Sum sum : budget.due(closing)) {
+                sums += sum.refusals() + sum.reads();
+                chain().append(Entries.summed(sum), false, settings.limits());
+                sums = 0;
+            }
             for (AuditEntry entry : entries) {
                 chain().append(Entries.fields(entry), false, settings.limits());
                 written++;
             }
         } finally {
-            lost.addAndGet(entries.size() - written);
+            lost.addAndGet(entries.size() - written + sums);
         }
     }
 
@@ -160,7 +178,7 @@ final class AuditTrail implements Audit, Closeable {
             try {
                 boolean came = work.tryAcquire(RETRY_MS, TimeUnit.MILLISECONDS);
                 work.drainPermits();
-                if (came || lost.get() > 0) {
+                if (came || lost.get() > 0 || budget.exceeded()) {
                     flushed();
                 }
             } catch (InterruptedException e) {
@@ -176,6 +194,7 @@ final class AuditTrail implements Audit, Closeable {
     /** Writes what waits and ends the thread; 5 s at the most. */
     @Override
     public void close() {
+        closing = true;
         try {
             flushed();
         } catch (DvsException e) {

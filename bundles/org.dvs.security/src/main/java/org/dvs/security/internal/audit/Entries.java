@@ -51,6 +51,15 @@ final class Entries {
         return fields;
     }
 
+    static Map<String, String> summed(Budget.Sum sum) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put(Line.STEP, Line.SUMMED);
+        fields.put(USER, Printable.line(sum.user(), NAME));
+        fields.put(DECISION, sum.refusals() > 0 ? REFUSED : ALLOWED);
+        fields.put(Line.RESULT, sum.refusals() + " more refusals and " + sum.reads() + " more reads");
+        return fields;
+    }
+
     static Map<String, String> lost(long count) {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put(Line.STEP, Line.LOST);

@@ -31,6 +31,8 @@ record Line(long seq, String prev, Map<String, String> fields) {
     static final String TORN = "torn";
     /** Step of a line that counts what could not be written. */
     static final String LOST = "lost";
+    /** Step of a line that counts what one user had beyond the lines of an hour. */
+    static final String SUMMED = "summed";
     /** Step of a line that says something about the audit itself. */
     static final String NOTE = "note";
 

@@ -56,7 +56,8 @@ public final class ListHandler implements RequestHandler {
                 .parameter(Parameter.of("request", ValueType.TEXT, "only this request, e.g. RQST_COMMAND"))
                 .parameter(Parameter.of("id", ValueType.TEXT, "only the request or job with this id"))
                 .parameter(Parameter.of("step", ValueType.TEXT, "only lines of this step")
-                        .oneOf("asked", "answered", "started", "ended", "refused", Line.TORN, Line.LOST, Line.NOTE))
+                        .oneOf("asked", "answered", "started", "ended", "refused", Line.SUMMED, Line.TORN, Line.LOST,
+                        Line.NOTE))
                 .parameter(Parameter.of("decision", ValueType.TEXT, "only what was allowed, or refused")
                         .oneOf(Entries.ALLOWED, Entries.REFUSED))
                 .column("seq", ValueType.INTEGER, "number of the line")

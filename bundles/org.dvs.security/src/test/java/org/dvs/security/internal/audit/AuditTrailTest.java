@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AuditTrailTest {
     private static final Caller EVA = new Caller("eva", Set.of(Role.OPERATOR), "cli", "127.0.0.1");
     private static final Caller BOB = new Caller("bob\nFORGED", Set.of(Role.VIEWER), "rest", "10.0.0.1");
-    private static final AuditTrail.Settings ALL = new AuditTrail.Settings(true, new Chain.Limits(1 << 20, 4));
+    private static final AuditTrail.Settings ALL = new AuditTrail.Settings(true, 1_000_000, new Chain.Limits(1 << 20, 4));
 
     @TempDir
     Path temp;
@@ -86,7 +86,7 @@ class AuditTrailTest {
 
     @Test
     void leavesReadsOutIfItIsToldSoButNeverRefusals() throws Exception {
-        trail.configure(new AuditTrail.Settings(false, ALL.limits()));
+        trail.configure(new AuditTrail.Settings(false, 1_000_000, ALL.limits()));
         trail.after(entry(Step.ANSWERED, EVA, false));
         trail.after(entry(Step.REFUSED, BOB, false));
         trail.after(entry(Step.ANSWERED, EVA, true));
@@ -105,6 +105,51 @@ class AuditTrailTest {
         List<Map<String, Object>> rows = list();
         assertEquals(List.of("lost", "asked"), rows.stream().map(row -> row.get("step")).toList());
         assertEquals("1 lines could not be written", rows.get(0).get("result"));
+    }
+
+    @Test
+    void countsWhatOneUserHasRefusedOrReadTooOftenSoThatNothingThatWasDoneIsPushedOut() throws Exception {
+        trail.close();
+        java.util.concurrent.atomic.AtomicLong nanos = new java.util.concurrent.atomic.AtomicLong();
+        trail = new AuditTrail(new Folder(path), Clock.systemUTC(), nanos::get,
+                new AuditTrail.Settings(true, 20, new Chain.Limits(4_096, 8)));
+        trail.before(entry(Step.ASKED, EVA, true));
+        for (int i = 0; i < 5_000; i++) {
+            trail.after(entry(Step.REFUSED, BOB, true));
+            trail.after(entry(Step.ANSWERED, BOB, false));
+            if (i % 500 == 0) {
+                trail.flushed();
+            }
+        }
+        trail.after(entry(Step.ANSWERED, EVA, true));
+        assertEquals(42, list("last", "1000").size(), "nothing is told before a minute is over");
+        nanos.addAndGet(60_000_000_000L);
+        List<Map<String, Object>> rows = list("last", "1000");
+        assertEquals(1L, rows.get(0).get("seq"), "the first line is still there");
+        assertEquals(List.of("4980 more refusals and 4980 more reads"),
+                list("step", "summed", "user", "bob\\nFORGED", "decision", "refused").stream().map(row -> row.get("result")).toList());
+        assertEquals(43, rows.size());
+
+        // An hour later there is a budget again; what is counted is told when the node stops, too.
+        nanos.addAndGet(3_600_000_000_000L);
+        for (int i = 0; i < 21; i++) {
+            trail.after(entry(Step.REFUSED, BOB, false));
+        }
+        assertEquals(63, list("last", "1000").size());
+        trail.close();
+        trail = new AuditTrail(new Folder(path), Clock.systemUTC(), ALL);
+        assertEquals("1 more refusals and 0 more reads", list("last", "1").get(0).get("result"));
+        assertEquals(null, Asked.of(new VerifyHandler(trail)).rows().get(0).get("problem"));
+    }
+
+    @Test
+    void givesManyUsersOneBudgetTogether() {
+        Budget budget = new Budget(() -> 5);
+        for (int i = 0; i < Budget.MOST_USERS + 3; i++) {
+            assertEquals(i < Budget.MOST_USERS + 1, budget.take("user" + i, true, 1), "user" + i);
+        }
+        assertEquals(List.of(new Budget.Sum(Budget.OTHERS, 2, 0)), budget.due(true));
+        assertEquals(List.of(), budget.due(true));
     }
 
     @Test
