@@ -70,7 +70,8 @@ public final class Command {
     public long destinationAddress;
     public int bytes;
     /**
-     * Data of COPYIN_DATA, COPYIN_RQST and COPYOUT_DATA, from position to limit; null without. Steady until the answer has come.
+     * Data of COPYIN_DATA, COPYIN_RQST and COPYOUT_DATA, from position to limit; null without. A sender proxy has it until it takes
+     * the next command.
      */
     public ByteBuffer payload;
 

@@ -27,7 +27,8 @@ public interface ProxyPair {
     boolean poll(Command into);
 
     /**
-     * Takes the next commands that there are, which costs less than one after another. One with a payload is the last.
+     * Takes the next commands that there are, which costs less than one after another. One with a payload is the last; its bytes stay
+     * as they are until the next time.
      *
      * @param into filled from 0 on, 1 or more
      * @return how many; 0 if there is none, or if the sender is not connected

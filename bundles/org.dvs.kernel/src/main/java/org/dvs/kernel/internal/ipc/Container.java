@@ -35,6 +35,7 @@ final class Container {
     final Site site;
     final Rendezvous rendezvous = new Rendezvous(this);
     final Copies copies = new Copies(this);
+    final ServedCopies servedCopies = new ServedCopies(this);
     final Notifications notifications = new Notifications(this);
     final Bindings bindings = new Bindings(this);
     final Exits exits = new Exits(this);
@@ -230,7 +231,7 @@ final class Container {
     /** Ends a call with an error, out of whatever it waits in. */
     void abort(Proc caller, int result) {
         if (caller.copy != null && caller.copy.requester != null) {
-            copies.fail(caller.copy, result);
+            copies.end(caller.copy, result);
             return;
         }
         caller.copy = null;

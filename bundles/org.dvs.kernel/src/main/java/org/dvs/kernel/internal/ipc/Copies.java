@@ -14,7 +14,8 @@ import org.dvs.kernel.api.ProcessFlags;
 
 /**
  * vcopy: bytes from one program's memory to another's, in chunks. Memory is touched without the lock; ONCOPY keeps the parties
- * still meanwhile. The cases by place of source and destination, and who sends what, as in the table of dvs-kernel reference 13.
+ * still meanwhile. The cases by place of source and destination, and who sends what, as in the table of dvs-kernel reference 13;
+ * several chunks of a copy are under way at a time, other than there. What other nodes ask for is with {@link ServedCopies}.
  */
 final class Copies {
     /** A remote chunk, or memory outside the container, must answer within this time. */
@@ -100,13 +101,15 @@ final class Copies {
 
     /** Whether a party holds still: a local one waits for a message, and nobody copies with it. */
     static int still(Proc party) {
-        if (party.has(ProcessFlags.ONCOPY)) {
-            return ErrorCode.BUSY.rcode();
-        }
+        return party.has(ProcessFlags.ONCOPY) ? ErrorCode.BUSY.rcode() : waits(party);
+    }
+
+    /** Whether a party of this node waits for a message, as it must while its memory is touched. */
+    static int waits(Proc party) {
         return party.isRemote() || party.has(ProcessFlags.RECEIVING) ? OK : ErrorCode.PROCSTS.rcode();
     }
 
-    private static boolean samePid(Proc a, Proc b) {
+    static boolean samePid(Proc a, Proc b) {
         return a.host != null && b.host != null && a.host.outside() && b.host.outside() && a.host.pid() == b.host.pid();
     }
 
@@ -121,63 +124,75 @@ final class Copies {
 
     // ---- going on, without the lock
 
-    /** Begins the next chunk; called by whoever ended the one before. */
+    /** Begins the next chunks, as many as may be under way; called by whoever ended one. */
     void step(Copy copy) {
         if (copy.steps.getAndIncrement() > 0) {
             return;
         }
         do {
-            chunk(copy, copy.source.host, copy.destination.host);
+            if (!whole(copy)) {
+                for (Chunk next = next(copy); next != null; next = next(copy)) {
+                    begin(next);
+                }
+            }
         } while (copy.steps.decrementAndGet() > 0);
     }
 
-    private void chunk(Copy copy, Host from, Host to) {
-        if (copy.finished) {
-            return;
+    private Chunk next(Copy copy) {
+        dc.enter();
+        try {
+            return copy.next();
+        } finally {
+            dc.leave();
         }
-        boolean here = !copy.source.isRemote();
+    }
+
+    private void begin(Chunk chunk) {
+        Copy copy = chunk.copy;
         boolean hither = !copy.destination.isRemote();
-        if (here && hither && from.programMemory() instanceof LocalMemory source
-                && to.programMemory() instanceof LocalMemory destination) {
-            int result = whole(copy, source, destination);
-            finish(copy, result, result < 0 && source.at(copy.from(), copy.length) == null ? copy.source : copy.destination);
-            return;
-        }
-        copy.length = Math.min(copy.chunk, copy.bytes - copy.copied);
-        if (here) {
+        if (!copy.source.isRemote()) {
             deadline(copy);
-            from.programMemory().read(copy.from(), copy.length, (result, data) -> {
+            copy.source.host.programMemory().read(chunk.from(), chunk.length, (result, data) -> {
                 if (result != OK) {
-                    finish(copy, result, copy.source);
+                    finish(chunk, result, copy.source);
                 } else if (hither) {
-                    to.programMemory().write(copy.to(), data, written -> written(copy, written));
+                    copy.destination.host.programMemory().write(chunk.to(), data, written -> chunkDone(chunk, written));
                 } else {
-                    send(copy, copy.destination, Command.COPYIN_DATA, data);
+                    send(chunk, copy.destination, Command.COPYIN_DATA, data);
                 }
             });
         } else if (hither) {
-            send(copy, copy.source, Command.COPYOUT_RQST, null);
+            send(chunk, copy.source, Command.COPYOUT_RQST, null);
         } else if (copy.source.node == copy.destination.node) {
-            send(copy, copy.source, Command.COPYLCL_RQST, null);
+            send(chunk, copy.source, Command.COPYLCL_RQST, null);
         } else {
-            send(copy, copy.source, Command.COPYRMT_RQST, null);
+            send(chunk, copy.source, Command.COPYRMT_RQST, null);
         }
     }
 
-    /** Both parties are in the container: nothing can keep the rest from following at once. */
-    private static int whole(Copy copy, LocalMemory source, LocalMemory destination) {
-        while (copy.copied < copy.bytes) {
-            copy.length = Math.min(copy.chunk, copy.bytes - copy.copied);
-            int result = LocalMemory.copy(source, copy.from(), destination, copy.to(), copy.length);
+    /** Copies all at once where both parties are in the container. @return false if they are not */
+    private boolean whole(Copy copy) {
+        if (copy.source.isRemote() || copy.destination.isRemote()
+                || !(copy.source.host.programMemory() instanceof LocalMemory source)
+                || !(copy.destination.host.programMemory() instanceof LocalMemory destination)) {
+            return false;
+        }
+        for (int at = 0; at < copy.bytes; at += copy.chunk) {
+            int length = Math.min(copy.chunk, copy.bytes - at);
+            int result = LocalMemory.copy(source, copy.sourceAddress + at, destination, copy.destinationAddress + at, length);
             if (result != OK) {
-                return result;
+                boolean read = source.at(copy.sourceAddress + at, length) != null;
+                finish(new Chunk(copy, at, length), result, read ? copy.destination : copy.source);
+                return true;
             }
-            copy.copied += copy.length;
+            copy.copied += length;
         }
-        return copy.bytes;
+        finish(copy, copy.bytes);
+        return true;
     }
 
-    private void send(Copy copy, Proc to, int code, ByteBuffer data) {
+    private void send(Chunk chunk, Proc to, int code, ByteBuffer data) {
+        Copy copy = chunk.copy;
         dc.enter();
         try {
             if (copy.finished) {
@@ -193,92 +208,142 @@ final class Copies {
                 command.copyRequester = copy.requester.endpoint;
                 command.requesterNode = command.sourceNode;
                 command.copyNode = copy.destination.node;
-                command.sourceAddress = copy.from();
-                command.destinationAddress = copy.to();
-                command.bytes = copy.length;
+                command.sourceAddress = chunk.from();
+                command.destinationAddress = chunk.to();
+                command.bytes = chunk.length;
                 command.payload = data;
                 deadline(copy);
-                result = dc.sending.queue(copy.requester, outbound, 0, NONE);
+                result = dc.sending.queue(chunk, outbound);
             }
-            if (result != BLOCKED) {
-                finish(copy, result);
+            if (result != OK) {
+                end(copy, result);
             }
         } finally {
             dc.leave();
         }
     }
 
+    /** Has it end if nothing of it arrives for {@link #CHUNK_MS}, which is noticed after twice that time at the latest. */
     private void deadline(Copy copy) {
         dc.enter();
         try {
-            if (copy.cancelDeadline != null) {
-                copy.cancelDeadline.run();
+            if (copy.cancelDeadline == null && !copy.finished) {
+                int copied = copy.copied;
+                copy.cancelDeadline = dc.site.after(CHUNK_MS, () -> overdue(copy, copied));
             }
-            copy.cancelDeadline = dc.site.after(CHUNK_MS,
-                    () -> dc.expire(copy.requester, copy.serial, ErrorCode.TIMEDOUT.rcode()));
         } finally {
             dc.leave();
         }
     }
 
-    /** An answer about the chunk under way. @return 0, or the EDVS number of an answer that nobody waits for */
+    private void overdue(Copy copy, int copiedBefore) {
+        dc.enter();
+        try {
+            copy.cancelDeadline = null;
+            if (copy.copied == copiedBefore) {
+                copy.failed = copy.finished ? null : copy.oldest();
+                dc.expire(copy.requester, copy.serial, ErrorCode.TIMEDOUT.rcode());
+            } else {
+                deadline(copy);
+            }
+        } finally {
+            dc.leave();
+        }
+    }
+
+    /** The sender proxy has taken a chunk's command. Under the lock. @return false if the copy has ended over it */
+    boolean departs(Chunk chunk, int nodeId) {
+        Copy copy = chunk.copy;
+        int result = dc.sending.check(nodeId, true);
+        if (result != OK) {
+            end(copy, copy.mayHaveArrived() ? ErrorCode.UNKNOWNOUTCOME.rcode() : result);
+            return false;
+        }
+        copy.departs(chunk);
+        if (copy.outbound() == null) {
+            copy.requester.rts &= ~ProcessFlags.RMTOPER;
+        }
+        return true;
+    }
+
+    /** The sender proxy that had a chunk's command is gone. Under the lock. */
+    void dropped(Chunk chunk) {
+        Copy copy = chunk.copy;
+        end(copy, (copy.mayHaveArrived() ? ErrorCode.UNKNOWNOUTCOME : ErrorCode.NOTCONN).rcode());
+    }
+
+    /** An answer about a chunk under way. @return 0, or the EDVS number of an answer that nobody waits for */
     int answered(Proc requester, Command command) {
         Copy copy = requester.copy;
-        if (copy == null || copy.finished || command.call != requester.serial) {
+        Chunk chunk = copy == null || copy.finished || command.call != requester.serial ? null : copy.answered(command);
+        if (chunk == null) {
             return ErrorCode.ACKWAIT.rcode();
         }
         if (command.rcode < 0) {
-            finish(copy, command.rcode, command.code == Command.COPYOUT_DATA ? copy.source
+            finish(chunk, command.rcode, command.code == Command.COPYOUT_DATA ? copy.source
                     : command.code == Command.COPYIN_ACK ? copy.destination : null);
         } else if (command.code == Command.COPYOUT_DATA) {
-            if (command.payload == null || command.payload.remaining() != copy.length) {
-                finish(copy, ErrorCode.PACKSIZE.rcode());
+            if (command.payload == null || command.payload.remaining() != chunk.length) {
+                end(copy, ErrorCode.PACKSIZE.rcode());
             } else {
-                dc.afterwards(() -> copy.destination.host.programMemory().write(copy.to(), command.payload,
-                        result -> written(copy, result)));
+                dc.afterwards(() -> copy.destination.host.programMemory().write(chunk.to(), command.payload,
+                        result -> chunkDone(chunk, result)));
             }
         } else {
-            dc.afterwards(() -> chunkDone(copy));
+            dc.afterwards(() -> chunkDone(chunk, OK));
         }
         return OK;
     }
 
-    private void written(Copy copy, int result) {
-        if (result != OK) {
-            finish(copy, result, copy.destination);
-        } else {
-            chunkDone(copy);
+    private void chunkDone(Chunk chunk, int result) {
+        Copy copy = chunk.copy;
+        dc.enter();
+        try {
+            if (copy.finished) {
+                return;
+            }
+            if (result != OK) {
+                finish(chunk, result, copy.destination);
+                return;
+            }
+            if (copy.arrived(chunk)) {
+                end(copy, copy.bytes);
+                return;
+            }
+        } finally {
+            dc.leave();
         }
-    }
-
-    private void chunkDone(Copy copy) {
-        copy.copied += copy.length;
-        if (copy.copied == copy.bytes) {
-            finish(copy, copy.bytes);
-        } else {
-            step(copy);
-        }
+        step(copy);
     }
 
     // ---- the end
 
-    private void finish(Copy copy, int result) {
-        finish(copy, result, null);
-    }
-
-    /** @param at whose memory it failed at, if it did and that is known */
-    private void finish(Copy copy, int result, Proc at) {
+    /** @param at whose memory it failed at, if that is known; else null */
+    private void finish(Chunk chunk, int result, Proc at) {
+        Copy copy = chunk.copy;
         dc.enter();
         try {
-            copy.failedAt = copy.finished ? copy.failedAt : at;
-            fail(copy, result);
+            if (!copy.finished) {
+                copy.failed = chunk;
+                copy.failedAt = at;
+                end(copy, result);
+            }
+        } finally {
+            dc.leave();
+        }
+    }
+
+    private void finish(Copy copy, int result) {
+        dc.enter();
+        try {
+            end(copy, result);
         } finally {
             dc.leave();
         }
     }
 
     /** Ends a copy, well or not; what is still under way of it comes too late. Under the lock. */
-    void fail(Copy copy, int result) {
+    void end(Copy copy, int result) {
         if (copy.finished) {
             return;
         }
@@ -287,9 +352,10 @@ final class Copies {
         if (copy.cancelDeadline != null) {
             copy.cancelDeadline.run();
         }
-        dc.sending.cancel(requester);
+        for (Outbound left = copy.outbound(); left != null; left = copy.outbound()) {
+            dc.sending.cancel(left);
+        }
         requester.rts &= ~ProcessFlags.RMTOPER;
-        requester.sendTo = NONE;
         requester.copy = null;
         requester.failedCopy = result < 0 ? copy : null;
         if (result >= 0 && requester == copy.source) {
@@ -307,6 +373,7 @@ final class Copies {
 
     /** The copy with this process is over: what ended meanwhile is told now. */
     void letGo(Proc party) {
+        party.served = null;
         party.rts &= ~ProcessFlags.ONCOPY;
         if (party.deferred) {
             dc.toTell(party);
@@ -322,143 +389,9 @@ final class Copies {
             Copy copy = proc.copy;
             if (copy != null && copy.source != null && (copy.source == gone || copy.destination == gone || proc == gone)) {
                 ErrorCode code = proc == gone ? ErrorCode.NOTBIND : copy.source == gone ? ErrorCode.SRCDIED : ErrorCode.DSTDIED;
-                fail(copy, code.rcode());
+                end(copy, code.rcode());
             }
         }
         letGo(gone);
-    }
-
-    // ---- for other nodes
-
-    /** Puts bytes that another node sent into a process of this one, then answers. Under the lock. */
-    int serveCopyIn(Command command, int ackCode, int ackNode) {
-        Proc to = dc.slot(command.copyDestination);
-        int result = servable(to, command.copyDestination, ErrorCode.DSTDIED);
-        if (result == OK && (command.payload == null || command.payload.remaining() != command.bytes)) {
-            result = ErrorCode.PACKSIZE.rcode();
-        }
-        if (result != OK) {
-            return result;
-        }
-        Command ack = ack(command, ackCode, ackNode);
-        to.rts |= ProcessFlags.ONCOPY;
-        dc.afterwards(() -> to.host.programMemory().write(command.destinationAddress, command.payload,
-                written -> served(to, ack, died(to, written, ErrorCode.DSTDIED), null)));
-        return OK;
-    }
-
-    /** Reads bytes of a process of this node for another, and sends them: to the requester, or to the destination's node. */
-    int serveCopyOut(Command command, int ackCode, int ackNode) {
-        Proc from = dc.slot(command.copySource);
-        int result = servable(from, command.copySource, ErrorCode.SRCDIED);
-        if (result == OK) {
-            result = dc.sending.check(ackNode, true);
-        }
-        if (result == OK && command.bytes > dc.site.node(ackNode).pair.maxBytes()) {
-            result = ErrorCode.TOOBIG.rcode();
-        }
-        if (result != OK) {
-            return result;
-        }
-        Command ack = ack(command, ackCode, ackNode);
-        if (ackCode == Command.COPYIN_RQST) {
-            ack.destination = command.copyDestination;
-        }
-        from.rts |= ProcessFlags.ONCOPY;
-        dc.afterwards(() -> from.host.programMemory().read(ack.sourceAddress, ack.bytes,
-                (read, data) -> served(from, ack, died(from, read, ErrorCode.SRCDIED), data)));
-        return OK;
-    }
-
-    /** Copies between two processes of this node for a requester elsewhere. */
-    int serveCopyLocal(Command command) {
-        Proc from = dc.slot(command.copySource);
-        Proc to = dc.slot(command.copyDestination);
-        int result = servable(from, command.copySource, ErrorCode.SRCDIED);
-        if (result == OK) {
-            result = servable(to, command.copyDestination, ErrorCode.DSTDIED);
-        }
-        if (result == OK && samePid(from, to)) {
-            result = ErrorCode.PERM.rcode();
-        }
-        if (result != OK) {
-            return result;
-        }
-        Command ack = ack(command, Command.COPYLCL_ACK, command.sourceNode);
-        from.rts |= ProcessFlags.ONCOPY;
-        to.rts |= ProcessFlags.ONCOPY;
-        dc.afterwards(() -> from.host.programMemory().read(ack.sourceAddress, ack.bytes, (read, data) -> {
-            if (read != OK) {
-                servedBoth(from, to, ack, read);
-            } else {
-                to.host.programMemory().write(ack.destinationAddress, data, written -> servedBoth(from, to, ack, written));
-            }
-        }));
-        return OK;
-    }
-
-    private int servable(Proc party, int endpoint, ErrorCode free) {
-        if (party == null) {
-            return free.rcode();
-        }
-        if (party.endpoint != endpoint) {
-            return ErrorCode.ENDPOINT.rcode();
-        }
-        if (party.isRemote()) {
-            return ErrorCode.RMTPROC.rcode();
-        }
-        if (party.isMigrating()) {
-            return ErrorCode.BUSY.rcode();
-        }
-        return still(party);
-    }
-
-    private static Command ack(Command command, int code, int node) {
-        Command ack = new Command().set(command);
-        ack.code = code;
-        ack.source = command.destination;
-        ack.destination = command.copyRequester;
-        ack.destinationNode = node;
-        ack.payload = null;
-        ack.rcode = OK;
-        return ack;
-    }
-
-    /** Why memory could not be reached: its process has ended. */
-    private static int died(Proc party, int result, ErrorCode died) {
-        return result != OK && party.dead ? died.rcode() : result;
-    }
-
-    private void served(Proc party, Command ack, int result, ByteBuffer data) {
-        dc.enter();
-        try {
-            letGo(party);
-            ack.rcode = result;
-            ack.payload = result == OK && data != null ? copyOf(data) : null;
-            if (result != OK && ack.code == Command.COPYIN_RQST) {
-                // The destination's node is not troubled: the requester hears it from here.
-                ack.code = Command.COPYRMT_ACK;
-                ack.destination = ack.copyRequester;
-                ack.destinationNode = ack.requesterNode;
-            }
-            dc.sending.answer(ack);
-        } finally {
-            dc.leave();
-        }
-    }
-
-    /** The program is let go before a proxy has sent its bytes, and may change them. */
-    private static ByteBuffer copyOf(ByteBuffer data) {
-        return ByteBuffer.allocateDirect(data.remaining()).put(data).flip();
-    }
-
-    private void servedBoth(Proc from, Proc to, Command ack, int result) {
-        dc.enter();
-        try {
-            letGo(to);
-        } finally {
-            dc.leave();
-        }
-        served(from, ack, died(from, died(to, result, ErrorCode.DSTDIED), ErrorCode.SRCDIED), null);
     }
 }

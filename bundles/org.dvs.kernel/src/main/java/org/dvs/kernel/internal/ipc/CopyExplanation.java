@@ -23,7 +23,8 @@ final class CopyExplanation {
             case PERM -> "both are endpoints of one process, which copies within its memory by itself";
             case TRAPDENIED -> caller.isSystem() ? "" : "only system processes copy, " + EndpointNumbers.shown(caller.endpoint)
                     + " is a user process";
-            case FAULT, TIMEDOUT -> caller.failedCopy == null ? "" : midway(code, caller.failedCopy);
+            case FAULT, TIMEDOUT -> caller.failedCopy == null || caller.failedCopy.failed == null ? ""
+                    : midway(code, caller.failedCopy, caller.failedCopy.failed);
             default -> "";
         };
     }
@@ -37,15 +38,15 @@ final class CopyExplanation {
         return endpoint == EndpointNumbers.ANY || endpoint == EndpointNumbers.NONE;
     }
 
-    private static String midway(ErrorCode code, Copy copy) {
-        int last = copy.copied + copy.length - 1;
-        String piece = "bytes " + copy.copied + ".." + last + " of " + copy.bytes + ", ";
+    private static String midway(ErrorCode code, Copy copy, Chunk chunk) {
+        int last = chunk.offset + chunk.length - 1;
+        String piece = "bytes " + chunk.offset + ".." + last + " of " + copy.bytes + ", ";
         if (copy.failedAt == null) {
-            return piece + (code == ErrorCode.FAULT ? at(copy.source, copy.from()) + " or " + at(copy.destination, copy.to())
+            return piece + (code == ErrorCode.FAULT ? at(copy.source, chunk.from()) + " or " + at(copy.destination, chunk.to())
                     + ", are not all exposed there" : "were not copied within " + Copies.CHUNK_MS / 1000 + " s");
         }
         boolean source = copy.failedAt == copy.source;
-        long address = source ? copy.from() : copy.to();
+        long address = source ? chunk.from() : chunk.to();
         String side = piece + "in the " + (source ? "source, " : "destination, ") + at(copy.failedAt, address);
         return code == ErrorCode.FAULT ? side + ", are not all exposed there" + exposed(copy.failedAt, address)
                 : side + ", were not answered for within " + Copies.CHUNK_MS / 1000 + " s";

@@ -61,14 +61,14 @@ final class Inbox {
         return switch (command.code) {
             case Command.SEND_MSG, Command.SNDREC_MSG, Command.REPLY_MSG, Command.NTFY_MSG -> message(command);
             case Command.COPYIN_DATA -> copy(command,
-                    () -> dc.copies.serveCopyIn(command, Command.COPYIN_ACK, command.sourceNode));
+                    () -> dc.servedCopies.serveCopyIn(command, Command.COPYIN_ACK, command.sourceNode));
             case Command.COPYIN_RQST -> copy(command,
-                    () -> dc.copies.serveCopyIn(command, Command.COPYRMT_ACK, command.requesterNode));
+                    () -> dc.servedCopies.serveCopyIn(command, Command.COPYRMT_ACK, command.requesterNode));
             case Command.COPYOUT_RQST -> copy(command,
-                    () -> dc.copies.serveCopyOut(command, Command.COPYOUT_DATA, command.sourceNode));
+                    () -> dc.servedCopies.serveCopyOut(command, Command.COPYOUT_DATA, command.sourceNode));
             case Command.COPYRMT_RQST -> copy(command,
-                    () -> dc.copies.serveCopyOut(command, Command.COPYIN_RQST, command.copyNode));
-            case Command.COPYLCL_RQST -> copy(command, () -> dc.copies.serveCopyLocal(command));
+                    () -> dc.servedCopies.serveCopyOut(command, Command.COPYIN_RQST, command.copyNode));
+            case Command.COPYLCL_RQST -> copy(command, () -> dc.servedCopies.serveCopyLocal(command));
             case Command.PROCINFO -> dc.passing.asked(command);
             case Command.PROCUNBIND -> dc.passing.ended(command);
             default -> ErrorCode.BADREQUEST.rcode();

@@ -13,6 +13,10 @@ final class Outbound {
     /** Whose call it belongs to; null for an answer. */
     final Proc owner;
     final Command command;
+    /** What it asks for, if it is a copy's. */
+    Chunk chunk;
+    /** Where its payload goes when it was sent; null for nowhere. */
+    SpareBuffers spares;
     /** It is not wanted any more. */
     boolean cancelled;
     Outbound next;

@@ -9,6 +9,8 @@ import org.dvs.kernel.api.ProxyPair;
 final class PairHandle implements ProxyPair {
     private final KernelCore kernel;
     private final PairState state;
+    /** Whose payload the sender proxy was given last. */
+    private Outbound lent;
     /** As the proxies said last; 0 if they leave it to the kernel. */
     private volatile long time;
 
@@ -48,6 +50,7 @@ final class PairHandle implements ProxyPair {
 
     @Override
     public int poll(Command[] into) {
+        giveBack();
         int count = 0;
         Outbound taken = state.take(into.length);
         while (taken != null) {
@@ -56,6 +59,13 @@ final class PairHandle implements ProxyPair {
             taken = count == 0 ? state.take(into.length) : null;
         }
         return count;
+    }
+
+    private void giveBack() {
+        if (lent != null) {
+            lent.spares.giveBack(lent.command.payload);
+            lent = null;
+        }
     }
 
     /** Those of one DC in a row under its lock, taken once. */
@@ -72,7 +82,10 @@ final class PairHandle implements ProxyPair {
             dc.enter();
             try {
                 for (; next != null && next.dc == dc; next = next.behind()) {
-                    count += dc.sending.take(next, into[count], now) ? 1 : 0;
+                    if (dc.sending.take(next, into[count], now)) {
+                        count++;
+                        lent = next.spares == null ? null : next;
+                    }
                 }
             } finally {
                 dc.leave();

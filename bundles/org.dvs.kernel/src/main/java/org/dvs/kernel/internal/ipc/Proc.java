@@ -84,7 +84,10 @@ final class Proc {
     Outbound outbound;
     /** Node that its call under way depends on, or NOWHERE. */
     int reaches = NOWHERE;
+    /** That it has ordered. */
     Copy copy;
+    /** Why it is held still, if another node has ordered that. */
+    ServedCopies.Hold served;
     /** Its newest copy if that failed midway, for its explanation. */
     Copy failedCopy;
 
@@ -290,9 +293,15 @@ final class Proc {
         return list;
     }
 
+    /** A command of its call that waits at a sender proxy; null if there is none. */
+    Outbound waiting() {
+        return copy == null ? outbound : copy.outbound();
+    }
+
     ProcessInfo info() {
         int pid = host == null ? EndpointNumbers.NO_PID : host.pid();
-        int proxy = outbound == null ? NONE : outbound.pair.id();
+        Outbound waiting = waiting();
+        int proxy = waiting == null ? NONE : waiting.pair.id();
         return new ProcessInfo(dc.settings.dcid(), nr, endpoint, name, rts, misc, pid, EndpointNumbers.NO_PID, node, getFrom,
                 sendTo, waitMigrate, waitUnbind, proxy, lclSent, rmtSent, lclCopy, rmtCopy);
     }

@@ -86,6 +86,17 @@ final class Sending {
         return BLOCKED;
     }
 
+    /** Queues the command of a part of a copy. @return 0 or {@code NOTCONN} */
+    int queue(Chunk chunk, Outbound outbound) {
+        outbound.chunk = chunk;
+        if (!outbound.pair.add(outbound)) {
+            return ErrorCode.NOTCONN.rcode();
+        }
+        chunk.copy.queued(chunk, outbound);
+        outbound.owner.rts |= ProcessFlags.RMTOPER;
+        return OK;
+    }
+
     /** A command of the caller's to a node that can be reached, its addressee not yet filled in. */
     Outbound outbound(Proc caller, int nodeId, int code) {
         Command command = new Command();
@@ -104,11 +115,18 @@ final class Sending {
     }
 
     void cancel(Proc caller) {
-        Outbound outbound = caller.outbound;
-        if (outbound != null) {
-            outbound.cancelled = true;
-            outbound.pair.remove(outbound);
-            caller.outbound = null;
+        if (caller.outbound != null) {
+            cancel(caller.outbound);
+        }
+    }
+
+    void cancel(Outbound outbound) {
+        outbound.cancelled = true;
+        outbound.pair.remove(outbound);
+        if (outbound.chunk == null) {
+            outbound.owner.outbound = null;
+        } else {
+            outbound.chunk.outbound = null;
         }
     }
 
@@ -127,13 +145,20 @@ final class Sending {
 
     /** Sends an answer, which is the queue's from now on, also of a DC that has ended; fills in what all answers have. */
     void answer(Command command) {
+        answer(command, null);
+    }
+
+    /** @param spares where the payload goes when it was sent; null for nowhere */
+    void answer(Command command, SpareBuffers spares) {
         NodeState node = dc.site.node(command.destinationNode);
         if (node == null || node.pair == null) {
             return;
         }
         command.dcid = dc.settings.dcid();
         command.sourceNode = dc.site.localNode();
-        node.pair.add(new Outbound(dc, node.pair, null, command));
+        Outbound outbound = new Outbound(dc, node.pair, null, command);
+        outbound.spares = spares;
+        node.pair.add(outbound);
     }
 
     /**
@@ -146,12 +171,15 @@ final class Sending {
         if (outbound.cancelled || owner != null && !dc.running()) {
             return false;
         }
-        if (owner != null && !release(owner, outbound.command)) {
+        Command command = outbound.command;
+        boolean goes = owner == null || (outbound.chunk == null ? release(owner, command)
+                : dc.copies.departs(outbound.chunk, command.destinationNode));
+        if (!goes) {
             return false;
         }
-        into.set(outbound.command);
+        into.set(command);
         into.timestamp = nowMs;
-        NodeState node = dc.site.node(outbound.command.destinationNode);
+        NodeState node = dc.site.node(command.destinationNode);
         if (node != null) {
             node.sent(nowMs);
         }
@@ -162,23 +190,21 @@ final class Sending {
         owner.outbound = null;
         owner.rts &= ~ProcessFlags.RMTOPER;
         Proc to = dc.slot(command.destination);
-        if (owner.copy == null) {
-            if (to == null || to.endpoint != command.destination) {
-                dc.abort(owner, ErrorCode.NOTBIND.rcode());
-                return false;
-            }
-            if (to.node != command.destinationNode) {
-                // It has moved meanwhile.
-                dc.again(owner);
-                return false;
-            }
+        if (to == null || to.endpoint != command.destination) {
+            dc.abort(owner, ErrorCode.NOTBIND.rcode());
+            return false;
+        }
+        if (to.node != command.destinationNode) {
+            // It has moved meanwhile.
+            dc.again(owner);
+            return false;
         }
         int result = check(command.destinationNode, true);
         if (result != OK) {
             dc.abort(owner, result);
             return false;
         }
-        if (owner.copy == null && command.code != Command.NTFY_MSG) {
+        if (command.code != Command.NTFY_MSG) {
             dc.rendezvous.endAtomic(dc.remoteSide(to), owner);
         }
         if (command.code == Command.NTFY_MSG) {
@@ -203,7 +229,7 @@ final class Sending {
                 continue;
             }
             if (proc.copy != null && proc.copy.concerns(nodeId)) {
-                dc.copies.fail(proc.copy, proc.copy.mayHaveArrived() ? ErrorCode.UNKNOWNOUTCOME.rcode() : result);
+                dc.copies.end(proc.copy, proc.copy.mayHaveArrived() ? ErrorCode.UNKNOWNOUTCOME.rcode() : result);
             } else if (proc.isCalling() && proc.copy == null && awaits(proc, nodeId)) {
                 dc.abort(proc, mayHaveArrived(proc, nodeId) ? ErrorCode.UNKNOWNOUTCOME.rcode() : result);
             }
@@ -221,7 +247,9 @@ final class Sending {
     void dropped(Outbound outbound) {
         dc.enter();
         try {
-            if (outbound.owner.outbound == outbound) {
+            if (outbound.chunk != null && outbound.chunk.outbound == outbound) {
+                dc.copies.dropped(outbound.chunk);
+            } else if (outbound.owner.outbound == outbound) {
                 dc.abort(outbound.owner, ErrorCode.NOTCONN.rcode());
             }
         } finally {

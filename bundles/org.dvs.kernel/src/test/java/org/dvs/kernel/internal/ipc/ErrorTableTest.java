@@ -91,7 +91,7 @@ class ErrorTableTest {
             8.6  vcopy      PROCSTS     Copy needsTheOthersToWaitForAMessage
             8.6  vcopy      PERM        Gate copiesABlockOutOfAndIntoDirectBuffersOfAnotherOne
             8.6  vcopy      TIMEDOUT    Migration copiesWaitThirtySecondsForAMove
-            8.6  vcopy      TIMEDOUT    RemoteCopy aChunkThatIsNotAnsweredInThirtySecondsEndsTheCopy
+            8.6  vcopy      TIMEDOUT    RemoteCopy aCopyOfWhichNothingArrivesForThirtySecondsEnds
             8.6  vcopy      NOPROXY     Errors ofANodeWithoutAPair
             8.6  vcopy      NOTCONN     RemoteCopy aLostConnectionEndsCopiesWithItsNodes
             8.6  vcopy      FAULT       Copy beyondABufferIsAFaultAndTheProgramsGoOn

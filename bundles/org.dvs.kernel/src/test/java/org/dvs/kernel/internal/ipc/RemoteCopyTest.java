@@ -213,18 +213,45 @@ class RemoteCopyTest {
     }
 
     @Test
-    void aChunkThatIsNotAnsweredInThirtySecondsEndsTheCopy() throws DvsException {
-        long source = programs[1][0].expose(ByteBuffer.allocate(3 * MAX));
-        ByteBuffer mine = ByteBuffer.allocate(3 * MAX);
-        Heard copied = requester.vcopy(30, source, SELF, requester.expose(mine), 3 * MAX);
+    void severalChunksOfACopyAreUnderWayAtATimeAndNoMore() throws DvsException {
+        int bytes = 10 * MAX + 7;
+        byte[] pattern = new byte[bytes];
+        new Random(1).nextBytes(pattern);
+        long source = requester.expose(ByteBuffer.wrap(pattern));
+        ByteBuffer theirs = ByteBuffer.allocate(bytes);
+        long destination = programs[1][0].expose(theirs);
+        nodes.link(0, 1).hold(1);
+        Heard copied = requester.vcopy(SELF, source, 30, destination, bytes);
+        nodes.settle();
+        assertEquals(Copy.WINDOW, nodes.link(0, 1).held(1));
+        nodes.link(0, 1).release(1);
+        nodes.link(0, 1).hold(0);
+        nodes.settle();
+        // Answers keep none of the others waiting.
+        assertEquals(Copy.WINDOW, nodes.link(0, 1).held(0));
+        copied.waits();
+        nodes.link(0, 1).release(0);
+        nodes.settle();
+        copied.ends(bytes);
+        assertArrayEquals(pattern, theirs.array());
+    }
+
+    @Test
+    void aCopyOfWhichNothingArrivesForThirtySecondsEnds() throws DvsException {
+        int bytes = (Copy.WINDOW + 2) * MAX;
+        long source = programs[1][0].expose(ByteBuffer.allocate(bytes));
+        ByteBuffer mine = ByteBuffer.allocate(bytes);
+        Heard copied = requester.vcopy(30, source, SELF, requester.expose(mine), bytes);
         nodes.link(0, 1).hold(0);
         nodes.settle();
         nodes.pass(29_999);
         copied.waits();
-        nodes.link(0, 1).release(0);
         nodes.link(0, 1).hold(1);
+        nodes.link(0, 1).release(0);
+        // The chunks under way have come; what follows them is held.
         nodes.settle();
-        nodes.pass(29_999);
+        assertEquals(2, nodes.link(0, 1).held(1));
+        nodes.pass(30_000);
         copied.waits();
         nodes.pass(1);
         copied.fails(ErrorCode.TIMEDOUT);

@@ -42,7 +42,7 @@ final class SimulationInvariants {
                 + " serial " + proc.serial
                 + " getFrom " + proc.getFrom + " sendTo " + proc.sendTo + " unanswered " + proc.unanswered
                 + (proc.queuedOn == null ? "" : " queued on " + proc.queuedOn) + (proc.held ? " held" : "")
-                + (proc.outbound == null ? "" : " outbound") + (proc.pending == null ? "" : " pending " + proc.pending);
+                + (proc.waiting() == null ? "" : " outbound") + (proc.pending == null ? "" : " pending " + proc.pending);
     }
 
     private void check(Proc proc) {
@@ -62,7 +62,7 @@ final class SimulationInvariants {
     }
 
     private void stub(Proc proc) {
-        require(proc.isRemote() && proc.done == null && proc.outbound == null && !proc.held, "a stub does nothing itself", proc);
+        require(proc.isRemote() && proc.done == null && proc.waiting() == null && !proc.held, "a stub does nothing itself", proc);
         require(proc.has(ProcessFlags.SENDING) == (proc.queuedOn != null), "a stub sends while it is queued", proc);
         require(proc.has(ProcessFlags.RECEIVING) == (proc.getFrom != NONE), "a stub awaits a certain answer", proc);
         require(proc.getFrom == NONE || dc.slot(proc.getFrom) != null && dc.slot(proc.getFrom).endpoint == proc.getFrom,
@@ -71,15 +71,15 @@ final class SimulationInvariants {
 
     private void call(Proc proc) {
         if (!proc.isCalling()) {
-            require((proc.rts & WAITS) == 0 && proc.getFrom == NONE && proc.sendTo == NONE && proc.outbound == null && !proc.held
+            require((proc.rts & WAITS) == 0 && proc.getFrom == NONE && proc.sendTo == NONE && proc.waiting() == null && !proc.held
                     && proc.copy == null && proc.queuedOn == null, "without a call it waits for nothing", proc);
             require(proc.done == null || proc.deferred, "who has ended knows", proc);
             require(!proc.deferred || proc.has(ProcessFlags.ONCOPY), "only a copy puts an end off", proc);
             return;
         }
         require((proc.rts & WAITS) != 0 || proc.held || proc.copy != null, "a call under way waits for something", proc);
-        require(proc.has(ProcessFlags.RMTOPER) == (proc.outbound != null), "RMTOPER while its command waits", proc);
-        require(proc.outbound == null || proc.outbound.queued && !proc.outbound.cancelled && proc.outbound.owner == proc,
+        require(proc.has(ProcessFlags.RMTOPER) == (proc.waiting() != null), "RMTOPER while its command waits", proc);
+        require(proc.waiting() == null || proc.waiting().queued && !proc.waiting().cancelled && proc.waiting().owner == proc,
                 "its command is in the queue", proc);
         require(!proc.held || (proc.rts & WAITS) == 0, "held, and nothing else", proc);
         require(!proc.held || proc.isMigrating() || proc.isBackup(), "held for a reason", proc);
@@ -136,7 +136,7 @@ final class SimulationInvariants {
     private static void migration(Proc proc) {
         if (proc.isMigrating() && !proc.isRemote()) {
             require((proc.misc & (ProcessFlags.NEEDMIG | ProcessFlags.ATOMIC | ProcessFlags.NOMIGRATE)) == 0
-                    && proc.outbound == null
+                    && proc.waiting() == null
                     && proc.queuedOn == null && !proc.has(ProcessFlags.ONCOPY), "nothing is under way of one that moves", proc);
         }
         require(!proc.isBackup() || proc.isRemote() && proc.host != null, "a backup is a program of a remote process", proc);
