@@ -120,7 +120,7 @@ class GateTest {
                     message(() -> client.reply(SERVER, message, LIMIT_MS)));
             assertEquals("vcopy of 5 bytes from 10 to SELF by p11 (11 of dc0): it is in no call",
                     message(() -> client.vcopy(SERVER, 1, EndpointNumbers.SELF, 1, 5)));
-            assertEquals("vcopy of 1048577 bytes from 10 to 35534 by p11 (11 of dc0): 0 to 1048576 bytes can be copied at once",
+            assertEquals("vcopy of 1048577 bytes from 10 to SELF by p11 (11 of dc0): 0 to 1048576 bytes can be copied at once",
                     message(() -> client.vcopy(SERVER, 1, EndpointNumbers.SELF, 1, 1_048_577)));
             assertEquals("notify with value 32 of 10 by p11 (11 of dc0)",
                     message(() -> client.notifyValue(SERVER, 32, LIMIT_MS)));
