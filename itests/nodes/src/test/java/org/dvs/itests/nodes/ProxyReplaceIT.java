@@ -99,8 +99,6 @@ class ProxyReplaceIT {
 
     @Test
     void isReplacedTwentyTimesWhileProgramsTalkAndNothingIsLostNorAnyConnectionCut(LocalCluster cluster) throws Exception {
-        assumeTrue(Boolean.getBoolean("dvs.replaces"), "on request only, by -Ddvs.replaces=true: on a machine with much else to do two "
-                + "calls once ended without an answer, and nobody knows why yet");
         if (!AdminShell.available()) {
             System.out.println("ProxyReplaceIT is skipped: there is no ssh");
         }
