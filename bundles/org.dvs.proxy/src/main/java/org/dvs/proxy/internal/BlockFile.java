@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 
 import org.dvs.config.api.Block;
 import org.dvs.config.api.BlockFiles;
+import org.dvs.proxy.internal.config.ProxyBlocks;
 import org.dvs.proxy.internal.config.ProxySchema;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,15 +21,20 @@ final class BlockFile {
 
     private final BlockFiles files;
     private final Path file;
-    private List<Block> blocks = List.of();
+    private final Function<List<Block>, ProxyBlocks> meaning;
+    private ProxyBlocks blocks;
     private Object seen = "nothing yet";
 
-    BlockFile(BlockFiles files, Path file) {
+    /** @param meaning what good blocks mean for this node */
+    BlockFile(BlockFiles files, Path file, Function<List<Block>, ProxyBlocks> meaning) {
         this.files = files;
         this.file = file;
+        this.meaning = meaning;
+        blocks = meaning.apply(List.of());
     }
 
-    List<Block> blocks() {
+    /** The same as the last time while the file is. */
+    ProxyBlocks blocks() {
         Object now = state();
         if (!Objects.equals(now, seen)) {
             seen = now;
@@ -38,12 +45,12 @@ final class BlockFile {
 
     private void read(boolean exists) {
         if (!exists) {
-            blocks = List.of();
+            blocks = meaning.apply(List.of());
             return;
         }
         BlockFiles.Result result = files.read(file, new ProxySchema());
         if (result.good()) {
-            blocks = result.blocks();
+            blocks = meaning.apply(result.blocks());
         } else {
             result.problems().forEach(problem -> LOG.error("{}", problem));
             LOG.error("{} is not taken: what counted before counts on", file);

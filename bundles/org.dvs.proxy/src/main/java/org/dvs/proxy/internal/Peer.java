@@ -242,9 +242,9 @@ final class Peer implements LinkOwner {
             if (now - aliveAt >= TimeUnit.MILLISECONDS.toNanos(link.settings().heartbeatMs())) {
                 aliveAt = now;
                 sender.alive(wire.connection(), now, 0);
+                pump(wire);
+                wire.connection().flush();
             }
-            pump(wire);
-            wire.connection().flush();
         }
         if (draining && (!link.isUp() || link.sequences().underWay() == 0 || proxies.nanos().getAsLong() - drainBy >= 0)) {
             disconnect();

@@ -66,6 +66,7 @@ public final class ProxyComponent implements Protocol, ProxyLinks, ViewListener,
 
     private final ProxyConfig config;
     private final Options options;
+    private final boolean single;
     private final Cluster cluster;
     private final LocalKernel kernel;
     private final Proxies proxies;
@@ -101,7 +102,9 @@ public final class ProxyComponent implements Protocol, ProxyLinks, ViewListener,
         metrics = new ProxyMetrics(proxies);
         care = new Care(proxies, this::onLoop);
         listening = new Listening(transport, proxies.loop(), tls);
-        file = new BlockFile(files, etc.resolve(config.file()));
+        single = config.ports() == ProxyConfig.Ports.SINGLE;
+        file = new BlockFile(files, etc.resolve(config.file()),
+                blocks -> ProxyBlocks.of(blocks, local.id(), config.basePort(), !single, options));
         executor = new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "dvs-proxy-care-1"));
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         executor.setRemoveOnCancelPolicy(true);
@@ -116,8 +119,7 @@ public final class ProxyComponent implements Protocol, ProxyLinks, ViewListener,
     private void look() {
         try {
             Member local = cluster.local();
-            boolean single = config.ports() == ProxyConfig.Ports.SINGLE;
-            ProxyBlocks blocks = ProxyBlocks.of(file.blocks(), local.id(), config.basePort(), !single, options);
+            ProxyBlocks blocks = file.blocks();
             if (care.run(kernelIfThere(), dvs -> wanted(dvs, blocks, local))) {
                 kernel.align();
             }
