@@ -29,6 +29,7 @@ final class Prompt {
             df.print();
             floor.print();
             System.out.println("  goal: df at most 80 ms; a call at most 50 ms beyond the request itself");
+            new Reads(dvs, Math.max(3, runs / 5)).measure();
         } finally {
             dvs.run("down", "--destroy", "--yes");
         }

@@ -2,6 +2,7 @@ package org.dvs.benchmark;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,13 +26,32 @@ final class Script {
         environment.put("DVS_PORT_SSH", Integer.toString(base + 40));
     }
 
-    /** @return nanoseconds it took */
-    long run(String... words) throws IOException, InterruptedException {
+    /** @return what it printed, also if it failed on a node */
+    String text(String... words) throws IOException, InterruptedException {
+        File out = File.createTempFile("dvs", ".out");
+        try {
+            Process process = builder(words).redirectOutput(out).start();
+            if (!process.waitFor(DEADLINE_S, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+            return Files.readString(out.toPath());
+        } finally {
+            Files.deleteIfExists(out.toPath());
+        }
+    }
+
+    private ProcessBuilder builder(String... words) {
         List<String> command = new ArrayList<>(List.of(program.toString()));
         command.addAll(List.of(words));
         ProcessBuilder builder = new ProcessBuilder(command).redirectInput(new File("/dev/null"))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().putAll(environment);
+        return builder;
+    }
+
+    /** @return nanoseconds it took */
+    long run(String... words) throws IOException, InterruptedException {
+        ProcessBuilder builder = builder(words);
         long start = System.nanoTime();
         Process process = builder.start();
         if (!process.waitFor(DEADLINE_S, TimeUnit.SECONDS)) {

@@ -95,6 +95,9 @@ class IfconfigHandlerTest {
             String name = line.split("[:@\\s]+")[1];
             int row = rowOf(ifconfig, name);
             assertTrue(line.contains(" mtu " + ifconfig.value(row, "mtu") + " "), line);
+            assertTrue(line.toUpperCase(java.util.Locale.ROOT).contains(" STATE " + ifconfig.value(row, "state").toString()
+                    .toUpperCase(java.util.Locale.ROOT)), line + " " + ifconfig.value(row, "state"));
+            assertTrue(ifconfig.value(row, "mac") == null || line.contains(" " + ifconfig.value(row, "mac") + " "), line);
         }
     }
 

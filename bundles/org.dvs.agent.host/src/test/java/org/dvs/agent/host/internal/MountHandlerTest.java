@@ -45,9 +45,10 @@ class MountHandlerTest {
         mount.ask(Map.of());
         TreeSet<String> ours = new TreeSet<>();
         for (int row = 0; row < mount.rows().size(); row++) {
-            ours.add(mount.value(row, "id") + " " + mount.value(row, "parent") + " " + mount.value(row, "fstype"));
+            ours.add(mount.value(row, "id") + " " + mount.value(row, "parent") + " " + mount.value(row, "fstype") + " "
+                    + mount.value(row, "target").toString().replace(" ", "\\x20"));
         }
-        List<String> theirs = Tool.lines("findmnt", "-ln", "-o", "ID,PARENT,FSTYPE");
+        List<String> theirs = Tool.lines("findmnt", "-rn", "-o", "ID,PARENT,FSTYPE,TARGET");
         assertTrue(theirs.size() > 2);
         for (String line : theirs) {
             assertTrue(ours.contains(String.join(" ", line.strip().split("\\s+"))), line + " is not among " + ours);
