@@ -30,6 +30,10 @@ final class Figures {
         return sorted.get(sorted.size() / 2);
     }
 
+    double least() {
+        return Collections.min(values);
+    }
+
     void print() {
         System.out.printf(Locale.ROOT, "  %-58s n=%-4d min %8.1f  median %8.1f  max %8.1f %s%n", what, values.size(),
                 Collections.min(values), median(), Collections.max(values), unit);
