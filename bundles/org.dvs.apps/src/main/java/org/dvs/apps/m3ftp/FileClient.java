@@ -27,6 +27,7 @@ public final class FileClient implements AutoCloseable {
     private final ByteBuffer block;
     private final long address;
     private final Message message = new Message();
+    private final DigestThread digests = new DigestThread();
 
     /**
      * @param blockBytes 4,096 to {@link #MAX_BLOCK}
@@ -57,7 +58,7 @@ public final class FileClient implements AutoCloseable {
         int handle = message.getInt(Wire.HANDLE);
         long size = message.getLong(Wire.POSITION);
         try (FileChannel part = Parts.open(local)) {
-            RunningDigest digest = new RunningDigest();
+            RunningDigest digest = new RunningDigest(digests);
             long from = resume && part.size() <= size && agrees(handle, part, part.size(), digest) ? part.size() : 0;
             part.truncate(from);
             for (long at = from; at < size;) {
@@ -98,7 +99,7 @@ public final class FileClient implements AutoCloseable {
             long there = message.getLong(Wire.POSITION);
             boolean whole = false;
             try {
-                RunningDigest digest = new RunningDigest();
+                RunningDigest digest = new RunningDigest(digests);
                 long from = agrees(handle, file, there, digest) ? there : 0;
                 for (long at = from; at < size;) {
                     read(file, at, (int) Math.min(block.capacity(), size - at));
@@ -201,6 +202,7 @@ public final class FileClient implements AutoCloseable {
 
     @Override
     public void close() {
+        digests.close();
         self.memory().withdraw(address);
     }
 }

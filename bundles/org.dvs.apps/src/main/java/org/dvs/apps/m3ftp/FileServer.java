@@ -43,9 +43,9 @@ public final class FileServer implements DvsProgram {
 
     @Override
     public void run(Endpoint self) throws Exception {
-        try (OpenFiles files = new OpenFiles(System::nanoTime)) {
+        try (DigestThread digests = new DigestThread(); OpenFiles files = new OpenFiles(System::nanoTime)) {
             ByteBuffer block = ByteBuffer.allocateDirect(Wire.MAX_BLOCK);
-            Session session = new Session(self, files, block, self.memory().expose(block));
+            Session session = new Session(self, files, digests, block, self.memory().expose(block));
             Message message = new Message();
             for (;;) {
                 try {
@@ -66,12 +66,14 @@ public final class FileServer implements DvsProgram {
     private final class Session {
         private final Endpoint self;
         private final OpenFiles files;
+        private final DigestThread digests;
         private final ByteBuffer block;
         private final long address;
 
-        Session(Endpoint self, OpenFiles files, ByteBuffer block, long address) {
+        Session(Endpoint self, OpenFiles files, DigestThread digests, ByteBuffer block, long address) {
             this.self = self;
             this.files = files;
+            this.digests = digests;
             this.block = block;
             this.address = address;
         }
@@ -113,7 +115,7 @@ public final class FileServer implements DvsProgram {
             files.room();
             OpenFile file;
             if (message.type() == Wire.GET) {
-                file = OpenFile.toRead(client, path);
+                file = OpenFile.toRead(client, path, digests);
             } else {
                 if (!writable) {
                     throw new DvsException(ErrorCode.ROFS, "the server only gives files");
@@ -123,7 +125,7 @@ public final class FileServer implements DvsProgram {
                     throw new DvsException(ErrorCode.RANGE, "size " + size);
                 }
                 files.onlyWriter(client, path);
-                file = OpenFile.toWrite(client, path, size, (message.getInt(Wire.FLAGS) & Wire.RESUME) != 0);
+                file = OpenFile.toWrite(client, path, size, (message.getInt(Wire.FLAGS) & Wire.RESUME) != 0, digests);
             }
             message.putInt(Wire.HANDLE, files.add(file)).putLong(Wire.POSITION, file.there());
         }

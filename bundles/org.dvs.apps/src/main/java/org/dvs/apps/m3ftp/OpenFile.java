@@ -19,29 +19,31 @@ final class OpenFile {
     private final boolean writing;
     private final long size;
     private final Stamp stamp;
-    private final RunningDigest digest = new RunningDigest();
+    private final RunningDigest digest;
     long usedNanos;
 
-    private OpenFile(int owner, Path path, FileChannel channel, boolean writing, long size, Stamp stamp) {
+    private OpenFile(int owner, Path path, FileChannel channel, boolean writing, long size, Stamp stamp, DigestThread digests) {
         this.owner = owner;
         this.stamp = stamp;
         this.path = path;
         this.channel = channel;
         this.writing = writing;
         this.size = size;
+        digest = new RunningDigest(digests);
     }
 
-    static OpenFile toRead(int owner, Path path) throws IOException {
+    static OpenFile toRead(int owner, Path path, DigestThread digests) throws IOException {
         Stamp stamp = Stamp.of(path);
         FileChannel channel = FileChannel.open(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
-        return new OpenFile(owner, path, channel, false, stamp.size(), stamp);
+        return new OpenFile(owner, path, channel, false, stamp.size(), stamp, digests);
     }
 
     /** @param resume keep what an earlier attempt has left */
-    static OpenFile toWrite(int owner, Path path, long size, boolean resume) throws IOException, DvsException {
+    static OpenFile toWrite(int owner, Path path, long size, boolean resume, DigestThread digests)
+            throws IOException, DvsException {
         FileChannel channel = Parts.open(path);
         channel.truncate(resume ? size : 0);
-        return new OpenFile(owner, path, channel, true, size, null);
+        return new OpenFile(owner, path, channel, true, size, null, digests);
     }
 
     boolean isWriting() {

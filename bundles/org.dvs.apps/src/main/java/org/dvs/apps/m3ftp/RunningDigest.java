@@ -11,9 +11,11 @@ final class RunningDigest {
     static final int BYTES = 32;
 
     private final MessageDigest digest;
+    private final DigestThread thread;
     private long position;
 
-    RunningDigest() {
+    RunningDigest(DigestThread thread) {
+        this.thread = thread;
         try {
             digest = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -30,7 +32,7 @@ final class RunningDigest {
     void read(long at, ByteBuffer block) {
         if (at == position) {
             position += block.remaining();
-            digest.update(block.duplicate());
+            thread.add(digest, block);
         }
     }
 
@@ -43,6 +45,7 @@ final class RunningDigest {
     }
 
     private void reset() {
+        thread.await();
         digest.reset();
         position = 0;
     }
@@ -68,6 +71,7 @@ final class RunningDigest {
 
     /** The digest of what is in it; it may go on. */
     byte[] value() {
+        thread.await();
         try {
             return ((MessageDigest) digest.clone()).digest();
         } catch (CloneNotSupportedException e) {

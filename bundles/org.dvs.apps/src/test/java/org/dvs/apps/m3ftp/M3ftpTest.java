@@ -356,10 +356,10 @@ class M3ftpTest {
     void closesWhatSilentClientsLeftOpenWhenThereIsNoRoom() throws Exception {
         long[] now = {0};
         Path file = Files.write(there.resolve("f"), random(10));
-        try (OpenFiles files = new OpenFiles(() -> now[0])) {
+        try (DigestThread digests = new DigestThread(); OpenFiles files = new OpenFiles(() -> now[0])) {
             for (int i = 0; i < OpenFiles.MAX; i++) {
                 files.room();
-                files.add(OpenFile.toRead(i, file));
+                files.add(OpenFile.toRead(i, file, digests));
             }
             fails(ErrorCode.NFILE, files::room);
             now[0] = 61_000_000_000L;
