@@ -4,7 +4,7 @@ import org.dvs.benchmark.ipc.KernelFigures;
 
 /**
  * Prints how fast the system is. What to measure is the one argument: {@code prompt}, {@code agents}, {@code start}, {@code hop},
- * {@code kernel}, {@code programs}, {@code proxies}, {@code peers} (idle ones, text and files), {@code all}, or {@code smoke} for a
+ * {@code kernel}, {@code programs}, {@code proxies}, {@code peers} (idle ones), {@code payloads} (text and files), {@code all}, or {@code smoke} for a
  * short run of what is quick, that shows that it works.
  */
 public final class Main {
@@ -14,8 +14,8 @@ public final class Main {
     public static void main(String[] args) throws Exception {
         String what = args.length == 0 ? "smoke" : args[0];
         boolean all = what.equals("all");
-        if (!all && !what.matches("smoke|prompt|agents|start|hop|kernel|programs|proxies|peers")) {
-            System.err.println("benchmark: '" + what + "' is not prompt, agents, start, hop, kernel, programs, proxies, peers, all or"
+        if (!all && !what.matches("smoke|prompt|agents|start|hop|kernel|programs|proxies|peers|payloads")) {
+            System.err.println("benchmark: '" + what + "' is not prompt, agents, start, hop, kernel, programs, proxies, peers, payloads, all or"
                     + " smoke");
             System.exit(2);
         }
@@ -52,6 +52,8 @@ public final class Main {
         }
         if (all || what.equals("peers")) {
             IdlePeers.measure();
+        }
+        if (all || what.equals("payloads")) {
             Payloads.measure();
         }
         // Threads of libraries do not keep the benchmark from its end.

@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,27 +75,10 @@ final class PayloadPeer {
         new CountDownLatch(1).await();
     }
 
-    /** Words of a small dictionary in any order: LZ4 makes it about half as long. */
-    private static ByteBuffer words() {
-        Random random = new Random(1);
-        StringBuilder text = new StringBuilder();
-        String[] known = new String[500];
-        for (int i = 0; i < known.length; i++) {
-            StringBuilder word = new StringBuilder();
-            for (int letters = 2 + random.nextInt(9); letters > 0; letters--) {
-                word.append((char) ('a' + random.nextInt(26)));
-            }
-            known[i] = word.toString();
-        }
-        while (text.length() < BLOCK) {
-            text.append(known[(int) (known.length * random.nextDouble() * random.nextDouble())]).append(' ');
-        }
-        return ByteBuffer.allocateDirect(BLOCK).put(text.substring(0, BLOCK).getBytes(StandardCharsets.US_ASCII)).flip();
-    }
-
     /** Several programs copy at a time, so that while one block is on its way the next one is compressed. */
     private static void text(ProxyNode node, int rounds, int count) throws Exception {
         node.connected();
+        ByteBuffer block = ByteBuffer.allocateDirect(BLOCK).put(LogText.of(BLOCK)).flip();
         Endpoint[] selves = new Endpoint[COPIERS];
         long[] theirs = new long[COPIERS];
         long[] mine = new long[COPIERS];
@@ -106,7 +88,7 @@ final class PayloadPeer {
             Message message = new Message();
             selves[i].sendrec(HOLDER + i, message.type(WHERE), Endpoint.FOREVER);
             theirs[i] = message.getPointer(Message.M1_P1);
-            mine[i] = selves[i].memory().expose(words());
+            mine[i] = selves[i].memory().expose(block.duplicate());
         }
         ExecutorService threads = Executors.newFixedThreadPool(COPIERS);
         for (int round = -1; round < rounds; round++) {

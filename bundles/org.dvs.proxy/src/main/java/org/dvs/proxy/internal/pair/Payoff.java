@@ -7,21 +7,28 @@ package org.dvs.proxy.internal.pair;
  * timed at a time. Not thread-safe.
  */
 final class Payoff {
+    /** Frames until the other way is tried again: at first, and when it was found worse time and again. */
     private static final int RETRY = 64;
+    private static final int MAX_RETRY = 4096;
     /** Frames shorter than that say more about the machine than about the network. */
     static final int LEAST_BYTES = 512;
     private static final double SMOOTHING = 0.25;
+    /** What it must save at the least, as it costs both ends processor time, which programs need. */
+    private static final double PAYS = 0.8;
 
     private double packedCost;
     private double plainCost;
     private int sincePacked;
     private int sincePlain;
+    private int retry = RETRY;
+    private boolean exploring;
     private int skip;
     private int nextSkip = 1;
     private long timed;
     private long begun;
     private int bytes;
     private boolean timedPacked;
+    private boolean timedTry;
 
     /** Whether the next data should be compressed. */
     boolean compress(int length) {
@@ -32,9 +39,13 @@ final class Payoff {
             skip--;
             return false;
         }
-        boolean better = packedCost == 0 || plainCost != 0 && packedCost <= plainCost;
-        boolean explore = better ? packedCost != 0 && sincePlain >= RETRY : sincePacked >= RETRY;
-        return better != explore;
+        boolean better = better();
+        exploring = better ? packedCost != 0 && sincePlain >= retry : sincePacked >= retry;
+        return better != exploring;
+    }
+
+    private boolean better() {
+        return packedCost == 0 || plainCost != 0 && packedCost <= PAYS * plainCost;
     }
 
     /**
@@ -43,6 +54,7 @@ final class Payoff {
      * @param raw    bytes before compression
      * @param tried  whether compression was tried
      * @param packed whether it made them shorter
+     * @param nanos  when they were taken, before they were compressed
      */
     void sent(long sequence, int raw, boolean tried, boolean packed, long nanos) {
         if (raw < LEAST_BYTES) {
@@ -61,7 +73,10 @@ final class Payoff {
             sincePlain = 0;
             sincePacked++;
         }
-        if (timed == 0) {
+        if (timed == 0 || exploring) {
+            // What is tried is rare: it is timed even if another frame is just now.
+            timedTry = exploring;
+            exploring = false;
             timed = sequence;
             begun = nanos;
             bytes = raw;
@@ -74,17 +89,24 @@ final class Payoff {
         if (timed == 0 || sequence < timed) {
             return;
         }
+        boolean before = better();
         double cost = (double) Math.max(1, nanos - begun) / bytes;
         if (timedPacked) {
-            packedCost = smooth(packedCost, cost);
+            packedCost = newCost(packedCost, cost);
         } else {
-            plainCost = smooth(plainCost, cost);
+            plainCost = newCost(plainCost, cost);
         }
         timed = 0;
+        if (better() != before) {
+            retry = RETRY;
+        } else if (timedTry) {
+            retry = Math.min(MAX_RETRY, retry * 2);
+        }
     }
 
-    private static double smooth(double before, double cost) {
-        return before == 0 ? cost : before + SMOOTHING * (cost - before);
+    /** What was found long ago, perhaps on a cold machine, says nothing against what was tried now. */
+    private double newCost(double before, double cost) {
+        return before == 0 || timedTry ? cost : before + SMOOTHING * (cost - before);
     }
 
     /** The connection is another one. */

@@ -118,10 +118,11 @@ public final class Sender {
         if (out == null) {
             return false;
         }
+        long begun = options.compress() ? nanos.getAsLong() : 0;
         long sequence = sequences.next();
         boolean packed = encoder().data(out, command, compress, sequence);
         command.payload = null;
-        payoff.sent(sequence, raw, compress, packed, options.compress() ? nanos.getAsLong() : 0);
+        payoff.sent(sequence, raw, compress, packed, begun);
         return end(connection, out, 1, raw, packed);
     }
 
@@ -132,9 +133,10 @@ public final class Sender {
         if (out == null) {
             return false;
         }
+        long begun = options.compress() ? nanos.getAsLong() : 0;
         long sequence = sequences.next();
         boolean packed = encoder().batch(out, commands, count, compress, sequence);
-        payoff.sent(sequence, raw, compress, packed, options.compress() ? nanos.getAsLong() : 0);
+        payoff.sent(sequence, raw, compress, packed, begun);
         return end(connection, out, count, raw, packed);
     }
 
