@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * A file by <em>m3ftp</em> beside a plain copy of as many bytes over a socket, from memory to memory as iperf3 does. Two nodes as two
- * processes, without TLS; the files are in memory where that can be, as iperf3 waits for no disk either.
+ * A file by <em>m3ftp</em> beside a plain copy of as many bytes over a socket, from memory to memory as iperf3 does. Two nodes as
+ * two processes, without TLS; the files are in memory where that can be, as iperf3 waits for no disk either.
  */
 final class FileTransfer {
     private static final double MILLI = 1e6;
@@ -57,19 +57,23 @@ final class FileTransfer {
     }
 
     private static void socket(List<String> within, int bytes, Figures figures) throws IOException, InterruptedException {
-        try (PeerProcess sink = PeerProcess.start(within, PayloadPeer.class, Payloads.FLAGS, "sink", 0, "none");
-                PeerProcess source = PeerProcess.start(within, PayloadPeer.class, Payloads.FLAGS, "source", sink.ready(), "none", bytes)) {
+        try (PeerProcess sink = peer(within, "sink", 0, "none");
+                PeerProcess source = peer(within, "source", sink.ready(), "none", bytes)) {
             source.rounds(figures, 0, MILLI);
         }
     }
 
     private static void put(List<String> within, Path folder, Path file, Figures figures) throws IOException, InterruptedException {
         int port = Ports.free();
-        try (PeerProcess server = PeerProcess.start(within, PayloadPeer.class, Payloads.FLAGS, "server", port, Payloads.PLAIN, folder)) {
+        try (PeerProcess server = peer(within, "server", port, Payloads.PLAIN, folder)) {
             server.ready();
-            try (PeerProcess put = PeerProcess.start(within, PayloadPeer.class, Payloads.FLAGS, "put", port, Payloads.PLAIN, file)) {
+            try (PeerProcess put = peer(within, "put", port, Payloads.PLAIN, file)) {
                 put.rounds(figures, 0, MILLI);
             }
         }
+    }
+
+    private static PeerProcess peer(List<String> within, String role, Object... words) throws IOException {
+        return PeerProcess.start(within, PayloadPeer.class, Payloads.FLAGS, role, words);
     }
 }

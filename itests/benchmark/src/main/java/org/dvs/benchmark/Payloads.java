@@ -7,8 +7,8 @@ import java.util.Random;
 import net.jpountz.lz4.LZ4Factory;
 
 /**
- * Text in blocks of 64 KiB with and without compression, on loopback and behind 1 Gbit/s, and {@link FileTransfer} on both. Two nodes
- * as two processes, without TLS.
+ * Text in blocks of 64 KiB with and without compression, on loopback and behind 1 Gbit/s, and {@link FileTransfer} on both. Two
+ * nodes as two processes, without TLS.
  */
 final class Payloads {
     static final String PLAIN = "batch YES; autobind YES; sequence YES; compress NO;";
