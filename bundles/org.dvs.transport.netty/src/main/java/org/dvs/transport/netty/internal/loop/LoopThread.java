@@ -22,7 +22,7 @@ public final class LoopThread implements Loop {
     private final Spin spin;
     private final Set<Ticked> ticked = new LinkedHashSet<>();
     private ScheduledFuture<?> ticker;
-    private long nowMs;
+    private final CoarseClock clock = new CoarseClock(readClock());
 
     /** Something with deadlines. */
     @FunctionalInterface
@@ -45,15 +45,15 @@ public final class LoopThread implements Loop {
         spin.spin(micros);
     }
 
-    /** Milliseconds of a clock that only goes on; old by up to {@link #TICK_MS}. On the loop, and while something is ticked. */
+    /** Milliseconds of a {@link CoarseClock}; old by up to {@link #TICK_MS}. On the loop, and while something is ticked. */
     public long nowMs() {
-        return nowMs;
+        return clock.now();
     }
 
     /** On the loop. */
     public void add(Ticked one) {
         if (ticker == null) {
-            nowMs = readClock();
+            clock.read(readClock());
             ticker = netty.scheduleAtFixedRate(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
         }
         ticked.add(one);
@@ -69,7 +69,7 @@ public final class LoopThread implements Loop {
     }
 
     private void tick() {
-        nowMs = readClock();
+        long nowMs = clock.read(readClock());
         for (Ticked each : ticked.toArray(new Ticked[0])) {
             each.tick(nowMs);
         }
