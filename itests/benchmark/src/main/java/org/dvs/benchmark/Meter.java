@@ -7,6 +7,9 @@ import java.util.Arrays;
  * trip and the round's time divided by its trips, in nanoseconds.
  */
 final class Meter {
+    /** Rounds of messages one way that do not count, until the compilers are done with what they run. */
+    static final int WARM_UP = 10;
+
     private final int rounds;
     private final long[] times;
     private int warm;

@@ -138,9 +138,9 @@ final class ProxyPeer {
         rounds(calls);
     }
 
-    /** The round before the first does not count. */
+    /** The rounds before the first do not count: compilers are at work in them. */
     private void rounds(List<Calls.Call> calls) throws IpcException, InterruptedException {
-        for (int round = -1; round < rounds; round++) {
+        for (int round = -Meter.WARM_UP; round < rounds; round++) {
             long begin = System.nanoTime();
             Calls.make(count, calls);
             if (round >= 0) {

@@ -80,7 +80,7 @@ final class ZmqPeer {
     private void flood() {
         ZMQ.Socket socket = connected(SocketType.PAIR);
         byte[] message = new byte[bytes];
-        for (int round = -1; round < rounds; round++) {
+        for (int round = -Meter.WARM_UP; round < rounds; round++) {
             long begin = System.nanoTime();
             for (int i = 0; i < count; i++) {
                 socket.send(message);

@@ -86,7 +86,8 @@ final class HandlerLoop extends LoopProgram {
 
     /** Something that kept it busy has ended. @return true if nothing does any more: then it is to receive */
     private boolean isFree() {
-        return busy.decrementAndGet() == 0 && busy.compareAndSet(0, 1);
+        // Nothing else does, most often: then what would be taken away and added again stays as it is.
+        return busy.get() == 1 || busy.decrementAndGet() == 0 && busy.compareAndSet(0, 1);
     }
 
     private void next(int budget) {
