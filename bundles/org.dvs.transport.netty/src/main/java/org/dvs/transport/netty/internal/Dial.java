@@ -188,9 +188,9 @@ final class Dial implements Link.Owner {
     }
 
     @Override
-    public void ended(Link link, CloseReason reason, String detail, DvsException refusal) {
+    public void ended(Link link, LinkEnd end) {
         if (!result.isDone()) {
-            result.completeExceptionally(Link.error(name, reason, detail, refusal));
+            result.completeExceptionally(end.error(name));
         }
     }
 }

@@ -270,12 +270,13 @@ final class Door extends ChannelInboundHandlerAdapter implements Listener, Proto
     }
 
     @Override
-    public void ended(Link link, CloseReason reason, String detail, DvsException refusal) {
+    public void ended(Link link, LinkEnd end) {
+        CloseReason reason = end.reason();
         if (reason == CloseReason.HANDSHAKE || reason == CloseReason.REFUSED) {
             refused.increment();
         }
         if (reason != CloseReason.PEER && reason != CloseReason.LOCAL) {
-            LOG.debug("Connection {} ended: {} {}", link.name(), reason, detail);
+            LOG.debug("Connection {} ended: {} {}", link.name(), reason, end.detail());
         }
     }
 

@@ -5,12 +5,10 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.TimeUnit;
 
 import javax.net.ssl.SSLException;
 
 import org.dvs.api.DvsException;
-import org.dvs.api.ErrorCode;
 import org.dvs.api.security.CertifiedNode;
 import org.dvs.transport.api.CloseReason;
 import org.dvs.transport.api.Connection;
@@ -19,8 +17,6 @@ import org.dvs.transport.api.Framing;
 import org.dvs.transport.api.Handler;
 import org.dvs.transport.api.Limits;
 import org.dvs.transport.api.Peer;
-import org.dvs.transport.netty.internal.frame.BadFrameException;
-import org.dvs.transport.netty.internal.frame.FrameReader;
 import org.dvs.transport.netty.internal.frame.FrameWriter;
 import org.dvs.transport.netty.internal.loop.LoopThread;
 import org.dvs.transport.netty.internal.socket.TlsEnds;
@@ -28,14 +24,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
@@ -52,11 +46,11 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
  *        +-----------------------+---------------+----failure-----------+--deadline, EOF--+--> CLOSED
  * </pre>
  *
- * In WAITING nothing is read: bytes stay in the socket, those read before stay with the {@link FrameReader}.
+ * In WAITING nothing is read: bytes stay in the socket, those read before stay with the {@link Intake}. What goes out is the
+ * {@link FrameWriter}'s affair, when something has taken too long {@link Deadlines} say, how it ends {@link Farewell}.
  */
-final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.Served, LoopThread.Ticked {
+final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.Served, LoopThread.Ticked, Intake.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);
-    private static final long LINGER_MS = 1_000;
 
     private final String name;
     private final boolean outgoing;
@@ -65,12 +59,12 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
     private final SslHandler tls;
     private final OptionalInt expectedNode;
     private final Owner owner;
-    private final FrameReader.Sink sink = this::deliver;
     private final Deadlines deadlines;
+    private final LinkFigures figures;
 
     private Channel channel;
     private ChannelOut out;
-    private FrameReader reader;
+    private Intake intake;
     private FrameWriter writer;
     private Limits limits;
     private Peer peer;
@@ -79,27 +73,12 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
     private Handler handler;
     private Handle handle;
     private ByteBuffer state;
-    private boolean paused;
-    private boolean resumes;
-    private boolean framesEndDue;
-    private boolean inputEnded;
-    private boolean inputEndTold;
-    private CloseReason reason;
-    private String detail = "";
-    private DvsException refusal;
+    private LinkEnd end;
+    private Farewell farewell;
     private long closingSince;
-    private long framesIn;
-    private long bytesIn;
-    private volatile long openedAtNs;
-    private volatile Figures figures;
 
     private enum Stage {
         HANDSHAKE, WAITING, SERVED, CLOSING, LINGERING, CLOSED
-    }
-
-    /** What others may read of it at any time. */
-    private record Figures(Peer peer, boolean parked, long framesIn, long bytesIn, long framesOut, long bytesOut,
-            long queuedBytes) {
     }
 
     /** Who made the link. Called on its loop. */
@@ -107,8 +86,8 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
         /** A protocol has taken it for the first time. */
         void opened(Connection connection);
 
-        /** It is gone. Called once if the channel ever was active. @param refusal why, if the protocol refused it; else null */
-        void ended(Link link, CloseReason reason, String detail, DvsException refusal);
+        /** It is gone. Called once if the channel ever was active. */
+        void ended(Link link, LinkEnd end);
     }
 
     /**
@@ -127,6 +106,7 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
         this.limits = limits;
         this.owner = owner;
         deadlines = new Deadlines(limits, !outgoing);
+        figures = new LinkFigures(name, entry.name(), outgoing);
     }
 
     String name() {
@@ -143,13 +123,7 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
 
     /** Old by up to {@link LoopThread#TICK_MS}; empty before it is connected. Any thread. */
     Optional<ConnectionInfo> info() {
-        Figures now = figures;
-        if (now == null) {
-            return Optional.empty();
-        }
-        long ageMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - openedAtNs);
-        return Optional.of(new ConnectionInfo(name, entry.name(), now.peer, outgoing, now.parked, ageMs, now.framesIn,
-                now.bytesIn, now.framesOut, now.bytesOut, now.queuedBytes));
+        return figures.info();
     }
 
     // ---- the channel
@@ -158,8 +132,10 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
     public void channelActive(ChannelHandlerContext context) {
         channel = context.channel();
         out = new ChannelOut(channel);
+        farewell = new Farewell(channel, tls);
+        intake = new Intake(channel, loop, deadlines, figures, this);
         loop.add(this);
-        openedAtNs = System.nanoTime();
+        figures.opened();
         try {
             peer = Peers.of(channel, Optional.empty());
         } catch (IOException e) {
@@ -175,9 +151,9 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
     }
 
     private void established() {
-        stage = Stage.WAITING;
+        enter(Stage.WAITING);
         deadlines.waits(loop.nowMs());
-        updateReading();
+        intake.update();
         entry.add(this);
         serve();
     }
@@ -189,57 +165,12 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
             bytes.release();
             return;
         }
-        bytesIn += bytes.readableBytes();
-        if (handler == null || paused) {
-            keep(bytes);
-            return;
-        }
-        try {
-            reader.read(bytes, sink);
-        } catch (BadFrameException e) {
-            fail(e.reason(), e.getMessage());
-        }
-        noteFrames();
-    }
-
-    private void keep(ByteBuf bytes) {
-        if (reader == null) {
-            // The framing is not known before the first protocol; keeping is the same for all.
-            reader = new FrameReader(channel.alloc(), Framing.STREAM, limits.maxFrameBytes());
-        }
-        reader.keep(bytes);
-    }
-
-    private void noteFrames() {
-        boolean moved = reader.moved();
-        framesEndDue |= moved;
-        deadlines.heard(loop.nowMs(), moved, reader.keptBytes() > 0);
-    }
-
-    private boolean deliver(ByteBuffer frame) {
-        framesIn++;
-        try {
-            handler.frame(handle, frame);
-        } catch (Throwable e) {
-            fault(e);
-        }
-        return handler != null && !paused && stage == Stage.SERVED;
+        intake.read(bytes, limits.maxFrameBytes());
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        endFrames();
-    }
-
-    private void endFrames() {
-        if (framesEndDue && stage == Stage.SERVED) {
-            framesEndDue = false;
-            try {
-                handler.framesEnd(handle);
-            } catch (Throwable e) {
-                fault(e);
-            }
-        }
+        intake.endFrames();
     }
 
     @Override
@@ -282,30 +213,19 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
     }
 
     private void inputEnded() {
-        if (inputEnded) {
+        if (!intake.end()) {
             return;
         }
-        inputEnded = true;
         if (stage == Stage.HANDSHAKE || stage == Stage.LINGERING) {
-            end(CloseReason.PEER, "");
+            end(CloseReason.PEER);
         } else {
-            tellInputEnd();
+            intake.tellEnd();
         }
     }
 
-    private void tellInputEnd() {
-        if (!inputEnded || inputEndTold || paused || stage != Stage.SERVED) {
-            return;
-        }
-        inputEndTold = true;
-        if (served.framing() == Framing.LENGTH && reader.keptBytes() > 0) {
-            fail(CloseReason.TRUNCATED, "it ended within a frame, after " + reader.keptBytes() + " bytes of it");
-            return;
-        }
-        if (reason == null) {
-            reason = CloseReason.PEER;
-        }
-        guarded(() -> handler.inputEnded(handle));
+    @Override
+    public void peerEnds() {
+        note(CloseReason.PEER, "");
     }
 
     @Override
@@ -321,15 +241,11 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        if (reason == null) {
-            reason = inputEnded ? CloseReason.PEER : CloseReason.RESET;
-        }
-        stage = Stage.CLOSED;
+        note(intake.isEnded() ? CloseReason.PEER : CloseReason.RESET, "");
+        enter(Stage.CLOSED);
         loop.remove(this);
         entry.remove(this);
-        if (reader != null) {
-            reader.release();
-        }
+        intake.release();
         if (writer != null) {
             writer.release();
         }
@@ -337,9 +253,9 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
         Handle lastHandle = handle;
         detach();
         if (last != null) {
-            guarded(() -> last.closed(lastHandle, reason, detail));
+            guarded(() -> last.closed(lastHandle, end.reason(), end.detail()));
         }
-        owner.ended(this, reason, detail, refusal);
+        owner.ended(this, end);
     }
 
     // ---- who serves
@@ -394,12 +310,10 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
         }
         writer.flush();
         state = ByteBuffer.allocate(given.remaining()).put(given).flip();
-        stage = Stage.WAITING;
-        paused = false;
-        resumes = false;
-        framesEndDue = false;
+        enter(Stage.WAITING);
+        intake.parked();
         deadlines.waits(loop.nowMs());
-        updateReading();
+        intake.update();
         figures();
     }
 
@@ -410,6 +324,7 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
         handle = null;
         handler = null;
         served = null;
+        intake.nobody();
     }
 
     private void adopt(ProtocolEntry.Serving now) {
@@ -423,9 +338,9 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
         try {
             Handler next = first ? now.protocol().opened(fresh) : now.protocol().resumed(fresh, state.asReadOnlyBuffer());
             handler = Objects.requireNonNull(next, "handler");
+            intake.handler(next, fresh);
         } catch (DvsException e) {
-            refusal = e;
-            fail(CloseReason.REFUSED, e.getMessage());
+            fail(LinkEnd.refused(e));
             return;
         } catch (Throwable e) {
             fault(e);
@@ -433,122 +348,88 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
         }
         state = null;
         if (stage == Stage.WAITING) {
-            stage = Stage.SERVED;
+            enter(Stage.SERVED);
             deadlines.reads(loop.nowMs());
             writer.flush();
-            updateReading();
+            intake.update();
         }
         figures();
         if (first) {
             owner.opened(fresh);
         }
-        pump();
+        intake.pump();
     }
 
     private void equip(Framing framing) {
+        intake.equip(framing, limits.maxFrameBytes());
         if (writer == null) {
-            FrameReader before = reader;
-            reader = new FrameReader(channel.alloc(), framing, limits.maxFrameBytes());
             writer = new FrameWriter(out, channel.alloc(), framing);
-            if (before != null) {
-                before.handOver(reader);
-            }
         }
-        reader.maxBytes(limits.maxFrameBytes());
         writer.limits(limits.maxFrameBytes(), limits.maxQueuedBytes(), limits.highQueuedBytes());
         int low = FrameWriter.lowQueuedBytes(limits.highQueuedBytes());
         channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(low, low));
     }
 
-    /** Hands over what was kept, after a pause of whichever kind. */
-    private void pump() {
-        if (stage != Stage.SERVED || paused) {
-            return;
-        }
-        try {
-            reader.drain(sink);
-        } catch (BadFrameException e) {
-            fail(e.reason(), e.getMessage());
-            return;
-        }
-        noteFrames();
-        endFrames();
-        tellInputEnd();
-    }
-
     void pause() {
-        resumes = false;
-        paused = true;
-        updateReading();
+        intake.pause();
     }
 
     void unpause(Handle by) {
-        resumes = paused;
-        if (!resumes) {
-            return;
-        }
-        loop.executeAlways(() -> {
-            if (handle == by && resumes) {
-                resumes = false;
-                paused = false;
-                deadlines.reads(loop.nowMs());
-                updateReading();
-                pump();
-            }
-        });
+        intake.unpause(by);
     }
 
-    private void updateReading() {
-        // After its end Netty reads no more by itself, and must not be asked to.
-        if (!inputEnded && channel.isActive()) {
-            channel.config().setAutoRead(stage == Stage.SERVED && !paused || stage == Stage.LINGERING);
-        }
+    private void enter(Stage now) {
+        stage = now;
+        intake.state(now == Stage.SERVED, now == Stage.LINGERING);
     }
 
     // ---- the end
 
-    /** Sends what was written, then the end of output, then waits for the peer's end so that nothing sent is lost by a reset. */
+    /** The first reason that it may end for counts, unless it fails. */
+    private void note(CloseReason why, String text) {
+        if (end == null) {
+            end = new LinkEnd(why, text);
+        }
+    }
+
+    /** Ends as {@link Farewell} says. */
     void closeWhenSent() {
         if (stage.compareTo(Stage.CLOSING) >= 0) {
             return;
         }
-        if (reason == null) {
-            reason = CloseReason.LOCAL;
-        }
+        note(CloseReason.LOCAL, "");
         writer.flush();
-        stage = Stage.CLOSING;
+        enter(Stage.CLOSING);
         closingSince = loop.nowMs();
         handle.detach();
-        updateReading();
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> linger());
+        intake.update();
+        farewell.sent(this::linger);
     }
 
     private void linger() {
         if (stage != Stage.CLOSING) {
             return;
         }
-        if (inputEnded || !(channel instanceof DuplexChannel duplex)) {
+        enter(Stage.LINGERING);
+        closingSince = loop.nowMs();
+        if (intake.isEnded() || !farewell.endOutput()) {
             channel.close();
             return;
         }
-        stage = Stage.LINGERING;
-        closingSince = loop.nowMs();
-        if (tls == null) {
-            duplex.shutdownOutput();
-        } else {
-            tls.closeOutbound().addListener(sent -> duplex.shutdownOutput());
-        }
-        updateReading();
+        intake.update();
     }
 
     /** Closes at once. */
-    void fail(CloseReason why, String text) {
-        if (stage == Stage.CLOSED) {
-            return;
+    @Override
+    public void fail(CloseReason why, String text) {
+        fail(new LinkEnd(why, text));
+    }
+
+    private void fail(LinkEnd why) {
+        if (stage != Stage.CLOSED) {
+            end = why;
+            cut();
         }
-        reason = why;
-        detail = text == null ? "" : text;
-        end(why, detail);
     }
 
     /** The transport stops. Any thread. */
@@ -560,24 +441,21 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
         });
     }
 
-    private void end(CloseReason why, String text) {
-        if (reason == null) {
-            reason = why;
-            detail = text;
-        }
-        stage = Stage.CLOSED;
+    private void end(CloseReason why) {
+        note(why, "");
+        cut();
+    }
+
+    private void cut() {
+        enter(Stage.CLOSED);
         if (handle != null) {
             handle.detach();
         }
-        if (out.pendingBytes() > 0) {
-            // Past TLS, which would wait for the peer to take its farewell.
-            channel.unsafe().close(channel.unsafe().voidPromise());
-        } else {
-            channel.close();
-        }
+        farewell.cut(out.pendingBytes() > 0);
     }
 
-    private void fault(Throwable e) {
+    @Override
+    public void fault(Throwable e) {
         LOG.error("Protocol {} failed on connection {}; it is closed", entry.name(), name, e);
         fail(CloseReason.FAULT, String.valueOf(e));
     }
@@ -597,10 +475,11 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
         }
         figures();
         if (stage == Stage.CLOSING && nowMs - closingSince >= limits.writeMs()
-                || stage == Stage.LINGERING && nowMs - closingSince >= LINGER_MS) {
-            end(CloseReason.LOCAL, "");
+                || stage == Stage.LINGERING && nowMs - closingSince >= Farewell.LINGER_MS) {
+            end(CloseReason.LOCAL);
         } else if (stage == Stage.WAITING || stage == Stage.SERVED) {
-            CloseReason passed = deadlines.passed(nowMs, stage == Stage.SERVED && !paused, out.pendingBytes(), out.taken());
+            boolean reading = stage == Stage.SERVED && !intake.isPaused();
+            CloseReason passed = deadlines.passed(nowMs, reading, out.pendingBytes(), out.taken());
             if (passed != null) {
                 fail(passed, "the deadline passed");
             }
@@ -608,24 +487,6 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
     }
 
     private void figures() {
-        Figures now = new Figures(peer, stage == Stage.WAITING, framesIn, bytesIn, writer == null ? 0 : writer.frames(),
-                writer == null ? 0 : writer.bytes(), writer == null ? 0 : writer.queuedBytes());
-        if (!now.equals(figures)) {
-            figures = now;
-        }
-    }
-
-    /** The error that stands for this end. */
-    static DvsException error(String name, CloseReason reason, String detail, DvsException refusal) {
-        if (refusal != null) {
-            return refusal;
-        }
-        String text = "connection " + name + " ended: " + reason + (detail.isEmpty() ? "" : ", " + detail);
-        return new DvsException(switch (reason) {
-            case HANDSHAKE -> ErrorCode.BADCERT;
-            case STOPPED, PARKED_TOO_LONG, NOT_PARKED -> ErrorCode.SHUTDOWN;
-            case IDLE, READ_TIMEOUT, WRITE_TIMEOUT, FIRST_FRAME_TIMEOUT -> ErrorCode.TIMEDOUT;
-            default -> ErrorCode.CONNRESET;
-        }, text);
+        figures.show(peer, stage == Stage.WAITING, writer);
     }
 }
