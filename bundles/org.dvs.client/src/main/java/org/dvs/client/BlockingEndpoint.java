@@ -74,7 +74,8 @@ final class BlockingEndpoint implements Endpoint {
     }
 
     private String called(String what, int whom) {
-        return what + (whom == EndpointNumbers.ANY && what.endsWith("from ") ? "anybody" : EndpointNumbers.shown(whom)) + " by " + this;
+        boolean anybody = whom == EndpointNumbers.ANY && what.endsWith("from ");
+        return what + (anybody ? "anybody" : EndpointNumbers.shown(whom)) + " by " + this;
     }
 
     @Override
@@ -145,7 +146,8 @@ final class BlockingEndpoint implements Endpoint {
     @Override
     public void notifyValue(int destination, int value, long timeoutMs) throws IpcException {
         if (value < 0) {
-            throw new IpcException(ErrorCode.RANGE, "notify with value " + value + " of " + destination + " by " + this);
+            throw new IpcException(ErrorCode.RANGE, called("notify with value " + value + " of ", destination)
+                    + ": values are 0..31");
         }
         call("notify with value " + value + " of ", destination, timeoutMs, null, 0,
                 frames -> frames.ntfy(destination, timeoutMs, value));

@@ -35,7 +35,8 @@ public final class LatencyHandler implements RequestHandler {
             .help("Times round trips between two programs of a DC in the container")
             .parameter(Parameter.of("dcid", ValueType.INTEGER, "id of the DC").range(0, DvsParameters.MAX_DCS - 1L).mandatory()
                     .asOperand())
-            .parameter(Parameter.of("client", ValueType.INTEGER, "endpoint to bind as client; a user endpoint where the server is on another node")
+            .parameter(Parameter.of("client", ValueType.INTEGER, "endpoint to bind as client; a user endpoint where the server is on another"
+                    + " node")
                     .byDefault(40L))
             .parameter(Parameter.of("server", ValueType.INTEGER, "endpoint of the server").byDefault(2L))
             .parameter(Parameter.of("style", ValueType.TEXT, "server to bind: called with each message, with a thread, or none"

@@ -35,8 +35,8 @@ public final class Main {
     }
 
     private static void run(DvsClient dvs, CommandLine words, PrintStream out) throws DvsException {
-        long runMs = TimeUnit.SECONDS.toMillis(CommandLine.number("SECONDS", words.option("--seconds", String.valueOf(SECONDS)), 1,
-                MAX_SECONDS));
+        long runMs = TimeUnit.SECONDS.toMillis(CommandLine.number("SECONDS",
+                words.option("--seconds", String.valueOf(SECONDS)), 1, MAX_SECONDS));
         String role = words.role();
         if (role.equals("server") && words.size() == 2) {
             try (Endpoint self = dvs.bind(words.number(0), words.number(1), "latencyd")) {

@@ -115,7 +115,8 @@ class LatencyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'', 2", "server, 2", "server 0 x, 2", "client 0 1 2 0, 2", "client 0 1 2 --seconds 0, 2", "client 0 1 2, 5", "--help, 0"})
+    @CsvSource({"'', 2", "server, 2", "server 0 x, 2", "client 0 1 2 0, 2", "client 0 1 2 --seconds 0, 2",
+        "client 0 1 2, 5", "--help, 0"})
     void answersWordsThatItCannotUseWithAnExitCode(String words, int code, @TempDir Path folder) {
         List<String> arguments = new ArrayList<>(List.of("--socket", folder.resolve("none").toString()));
         arguments.addAll(List.of(words.split(" ")));

@@ -20,8 +20,8 @@ record Console(Invocation invocation, Options options, Output output) {
     /** The same for a look that a script takes by itself: its job is in no list. */
     Console unlisted() {
         Caller looks = new Caller(invocation.caller().user(), Set.of(Role.VIEWER), Caller.INTERNAL, invocation.caller().source());
-        return new Console(new Invocation(invocation.words(), looks, invocation.terminal(), invocation.width(), invocation.color()),
-                options, output);
+        return new Console(new Invocation(invocation.words(), looks, invocation.terminal(), invocation.width(),
+                invocation.color()), options, output);
     }
 
     boolean terminal() {

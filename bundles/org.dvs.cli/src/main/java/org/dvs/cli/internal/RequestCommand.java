@@ -107,7 +107,8 @@ final class RequestCommand {
                 "", spec.name(), "--retry " + jobId, spec.changes()));
         Answer soFar = old.soFar();
         if (soFar.complete() && soFar.count(NodeState.OK) == soFar.targets().size()) {
-            console.out().accept("nothing to retry: of job " + Plain.text(jobId) + " all " + soFar.targets().size() + " nodes answered ok");
+            console.out().accept("nothing to retry: of job " + Plain.text(jobId) + " all " + soFar.targets().size()
+                    + " nodes answered ok");
             return ExitCode.OK;
         }
         RowView view = new RowView(spec.columns(), options.view());

@@ -224,7 +224,8 @@ class CommandLineRunnerTest {
     @Test
     void saysWhatAResultAboveZeroIs() {
         cli.dispatcher.answering(node -> new NodeAnswer(node, NodeState.OK, node.equals("node1") ? 1 : 0, "", 3, List.of()));
-        assertEquals("node[0,2] (2)\ndone\n\nnode1 (1) rcode 1, place in the queue\ndone", cli.run("lb server drain web1 -a").text());
+        assertEquals("node[0,2] (2)\ndone\n\nnode1 (1) rcode 1, place in the queue\ndone",
+                cli.run("lb server drain web1 -a").text());
         assertTrue(cli.run("lb server drain --help").text().contains("Result   place in the queue"));
     }
 

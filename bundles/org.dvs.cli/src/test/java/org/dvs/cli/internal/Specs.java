@@ -36,7 +36,8 @@ public final class Specs {
             .column("since", ValueType.TIME, "start").column("age", ValueType.DURATION, "since then")
             .column("nodes", ValueType.TEXTS, "registered").build();
     public static final RequestSpec DRAIN = RequestSpec.named("RQST_LBDRAIN").command("lb server drain").help("Drains a server")
-            .parameter(Parameter.of("server", ValueType.TEXT, "name").mandatory().asOperand()).result("place in the queue").changes().build();
+            .parameter(Parameter.of("server", ValueType.TEXT, "name").mandatory().asOperand()).result("place in the queue")
+            .changes().build();
     /** Of {@link #ALL} in no test of lists. */
     public static final RequestSpec STAT = RequestSpec.named("RQST_STAT").command("host stat").help("Load, row by row")
             .parameter(Parameter.of("interval", ValueType.DURATION, "of a row").range(100, 60_000).byDefault(1_000L))

@@ -99,8 +99,8 @@ public interface Kernel {
      * @param kind SELF, REPLICA, or BACKUP with the primary's node
      * @param node of the primary of a backup, else {@link EndpointNumbers#LOCALNODE}
      * @throws DvsException {@code BADNODEID}, {@code BINDTYPE}, {@code BADDCID}, {@code BADPROC} for an endpoint
-     *                      out of the DC's range, {@code DCNOTRUN}, {@code NODCNODE}, {@code SLOTUSED}, {@code ENDPOINT} for a stale generation,
-     *                      {@code NAMESIZE}
+     *                      out of the DC's range, {@code DCNOTRUN}, {@code NODCNODE}, {@code SLOTUSED}, {@code ENDPOINT} for a
+     *                      stale generation, {@code NAMESIZE}
      */
     Endpoint bind(int dcid, int endpoint, String name, BindKind kind, int node) throws DvsException;
 
@@ -131,8 +131,8 @@ public interface Kernel {
     int rmtbind(int dcid, int endpoint, String name, int node) throws DvsException;
 
     /**
-     * As {@link #rmtbind}, for a process that nobody announced: it is unbound here when it ends there, or when its node has not been
-     * reached for half a minute.
+     * As {@link #rmtbind}, for a process that nobody announced: it is unbound here when it ends there, or when its node has not
+     * been reached for half a minute.
      */
     int autobind(int dcid, int endpoint, String name, int node) throws DvsException;
 

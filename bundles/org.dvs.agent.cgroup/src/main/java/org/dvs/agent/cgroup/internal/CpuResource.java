@@ -131,7 +131,16 @@ final class CpuResource implements Resource {
                     Long.toString(old ? shares(weight.getAsLong()) : weight.getAsLong()));
         }
         if (cpuset.isPresent()) {
-            change.write(change.requireVersion("cpuset") == 1 ? GroupFile.V1_CPUSET_CPUS : GroupFile.CPUSET_CPUS, cpuset.get());
+            processors(change, cpuset.get());
+        }
+    }
+
+    private static void processors(Change change, String cpuset) throws DvsException, InterruptedException {
+        try {
+            change.write(change.requireVersion("cpuset") == 1 ? GroupFile.V1_CPUSET_CPUS : GroupFile.CPUSET_CPUS, cpuset);
+        } catch (DvsException e) {
+            throw e.code() != ErrorCode.INVAL ? e : new DvsException(e.code(), e.getMessage()
+                    + ": name processors that this machine has and the group above may use, 'dvs cg cpu get' shows them", e);
         }
     }
 

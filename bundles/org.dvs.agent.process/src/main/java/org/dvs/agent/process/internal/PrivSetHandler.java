@@ -88,7 +88,12 @@ public final class PrivSetHandler implements RequestHandler {
     }
 
     private static BitSet slots(String given, DcSettings dc) throws DvsException {
-        BitSet slots = Ranges.parse(given, MAX_SLOT);
+        BitSet slots;
+        try {
+            slots = Ranges.parse(given, MAX_SLOT);
+        } catch (DvsException e) {
+            throw new DvsException(e.code(), "ipc_to: " + e.getMessage(), e);
+        }
         if (slots.length() > dc.nrSysprocs()) {
             throw new DvsException(ErrorCode.BADRANGE, "ipc_to: slot " + (slots.length() - 1) + " is not of a system process; DC "
                     + dc.dcid() + " has 0.." + (dc.nrSysprocs() - 1));

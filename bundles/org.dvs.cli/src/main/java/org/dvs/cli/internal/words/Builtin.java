@@ -20,7 +20,7 @@ public enum Builtin {
     MAN(List.of("man"), Role.VIEWER, "", "the manual page: dvs man | man -l -"),
     /** For the completion of shells: prints candidates for the last word. Not in any help. */
     COMPLETE(List.of("__complete"), Role.VIEWER, "WORD...", ""),
-    /** For the script {@code dvs}, which looks every second while nodes start: {@code node list}, in no list of jobs. Not in any help. */
+    /** For the script {@code dvs}, which looks every second while nodes start: {@code node list}, in no list of jobs or help. */
     NODES(List.of("__nodes"), Role.VIEWER, "", "");
 
     private final List<String> command;

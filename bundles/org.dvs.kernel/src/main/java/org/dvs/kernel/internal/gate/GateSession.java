@@ -11,6 +11,7 @@ import org.dvs.kernel.api.BindKind;
 import org.dvs.kernel.api.Completion;
 import org.dvs.kernel.api.DvsParameters;
 import org.dvs.kernel.api.EndpointNumbers;
+import org.dvs.kernel.api.IpcException;
 import org.dvs.kernel.api.Memory;
 import org.dvs.kernel.api.Message;
 import org.dvs.kernel.api.gate.GateOp;
@@ -186,9 +187,17 @@ final class GateSession extends OutsideProgram implements Handler {
     private void bound(byte op, ByteBuffer frame) {
         switch (op) {
             case GateOp.VCOPY -> copy(frame.getInt(), frame.getLong(), frame.getInt(), frame.getLong(), frame.getInt());
-            case GateOp.GETEP -> result(getep(frame.getInt()));
+            case GateOp.GETEP -> result(sought(frame.getInt()));
             case GateOp.LCLBIND -> result(lclbind(frame.getInt(), frame.getInt(), frame.getInt(), kind(frame.get())));
             default -> peer(op, frame.getInt(), frame.getLong(), frame);
+        }
+    }
+
+    private int sought(int pid) {
+        try {
+            return endpointOf(pid);
+        } catch (IpcException e) {
+            return subject.because(e);
         }
     }
 

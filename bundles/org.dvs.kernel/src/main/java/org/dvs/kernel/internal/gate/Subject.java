@@ -37,6 +37,12 @@ final class Subject {
         return why.code().rcode();
     }
 
+    /** As {@link #refused}, of a call that names itself: only the reason is to be added. */
+    int because(DvsException why) {
+        refusal = ": " + why.getMessage();
+        return why.code().rcode();
+    }
+
     /** Endpoints may be below 0 too: of a call that gives one, and was not refused, nothing is said. */
     String why(int rcode, OutsideProgram program) {
         String said = refusal;

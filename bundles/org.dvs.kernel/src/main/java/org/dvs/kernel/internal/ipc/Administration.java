@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.ToIntFunction;
 
 import org.dvs.api.ErrorCode;
+import org.dvs.kernel.api.DcSettings;
 import org.dvs.kernel.api.EndpointNumbers;
 import org.dvs.kernel.api.Given;
 import org.dvs.kernel.api.IpcException;
@@ -43,7 +44,8 @@ final class Administration {
         try {
             int result = dc.running() ? action.applyAsInt(dc) : ErrorCode.DCNOTRUN.rcode();
             if (result < 0) {
-                throw IpcException.of(result, what + " of " + EndpointNumbers.shown(endpoint) + " in dc" + dcid + dc.explanation.of(result, endpoint));
+                throw IpcException.of(result, what + " of " + EndpointNumbers.shown(endpoint) + " in dc" + dcid
+                        + dc.explanation.of(result, endpoint));
             }
         } finally {
             dc.leave();
@@ -53,7 +55,7 @@ final class Administration {
     private void ofLocal(int dcid, int endpoint, String what, OnProcess action) throws IpcException {
         of(dcid, endpoint, what, dc -> {
             int result = dc.rendezvous.findLocal(endpoint);
-            return result == OK ? action.apply(dc, dc.slot(endpoint)) : result;
+            return result == OK ? action.apply(dc, dc.slots.of(endpoint)) : result;
         });
     }
 
@@ -81,7 +83,7 @@ final class Administration {
         }
         dc.enter();
         try {
-            Proc proc = dc.slotAt(number);
+            Proc proc = dc.slots.at(number);
             return proc != null ? proc.info() : free(dc, number);
         } finally {
             dc.leave();
@@ -89,7 +91,7 @@ final class Administration {
     }
 
     private static ProcessInfo free(Container dc, int number) {
-        return new ProcessInfo(dc.settings.dcid(), number, dc.nextEndpoint(number), "", ProcessFlags.SLOT_FREE, 0,
+        return new ProcessInfo(dc.settings.dcid(), number, dc.slots.nextEndpoint(number), "", ProcessFlags.SLOT_FREE, 0,
                 EndpointNumbers.NO_PID, EndpointNumbers.NO_PID, dc.site.localNode(), EndpointNumbers.NONE, EndpointNumbers.NONE,
                 EndpointNumbers.NONE, EndpointNumbers.NONE, EndpointNumbers.NONE, 0, 0, 0, 0);
     }
@@ -98,7 +100,7 @@ final class Administration {
         Container dc = containers.running(dcid);
         dc.enter();
         try {
-            return dc.all().stream().map(Proc::info).toList();
+            return dc.slots.all().stream().map(Proc::info).toList();
         } finally {
             dc.leave();
         }
@@ -108,10 +110,10 @@ final class Administration {
 
     /** @param free the error for a slot that nobody has */
     private static int bound(Container dc, int endpoint, ErrorCode free) {
-        if (!dc.inRange(endpoint)) {
+        if (!dc.slots.inRange(endpoint)) {
             return ErrorCode.RANGE.rcode();
         }
-        Proc proc = dc.slot(endpoint);
+        Proc proc = dc.slots.of(endpoint);
         if (proc == null) {
             return free.rcode();
         }
@@ -122,7 +124,7 @@ final class Administration {
         Privileges[] found = new Privileges[1];
         of(dcid, endpoint, "privileges", dc -> {
             int result = bound(dc, endpoint, ErrorCode.NOTBIND);
-            found[0] = result == OK ? dc.bindings.privileges(dc.slot(endpoint)) : null;
+            found[0] = result == OK ? dc.bindings.privileges(dc.slots.of(endpoint)) : null;
             return result;
         });
         return found[0];
@@ -130,10 +132,19 @@ final class Administration {
 
     void privileges(int dcid, int endpoint, Privileges privileges) throws IpcException {
         Given.required(privileges, "privileges");
-        of(dcid, endpoint, "privileges (level " + privileges.level() + ", warn " + privileges.warn() + ")", dc -> {
+        of(dcid, endpoint, "privileges" + named(privileges, containers.running(dcid).settings), dc -> {
             int result = bound(dc, endpoint, ErrorCode.DSTDIED);
-            return result == OK ? dc.bindings.privileges(dc.slot(endpoint), privileges) : result;
+            return result == OK ? dc.bindings.privileges(dc.slots.of(endpoint), privileges) : result;
         });
+    }
+
+    /** What may be wrong with them, and is not said by the number. */
+    private static String named(Privileges privileges, DcSettings dc) {
+        if (privileges.level() < 0 || privileges.level() > Privileges.MAX_LEVEL) {
+            return " with level " + privileges.level() + ", where levels are 0.." + Privileges.MAX_LEVEL + ",";
+        }
+        return privileges.warn() == EndpointNumbers.NONE ? "" : " with warn " + privileges.warn() + ", where process numbers are "
+                + -dc.nrTasks() + ".." + (dc.nrProcs() - 1) + ",";
     }
 
     // ---- migration

@@ -43,7 +43,7 @@ final class Bindings {
         if (elsewhere ? node < 0 || node >= dc.site.dvs().nrNodes() || node == local : node != EndpointNumbers.LOCALNODE) {
             return ErrorCode.BADNODEID.rcode();
         }
-        if (!dc.inRange(endpoint)) {
+        if (!dc.slots.inRange(endpoint)) {
             return ErrorCode.BADPROC.rcode();
         }
         if (!dc.running()) {
@@ -52,7 +52,7 @@ final class Bindings {
         if (!dc.isMember(elsewhere ? node : local)) {
             return ErrorCode.NODCNODE.rcode();
         }
-        if (dc.slot(endpoint) != null && !(elsewhere && dc.passing.isOf(endpoint, node))) {
+        if (dc.slots.of(endpoint) != null && !(elsewhere && dc.passing.isOf(endpoint, node))) {
             return ErrorCode.SLOTUSED.rcode();
         }
         if (!mayBe(endpoint, elsewhere || kind == BindKind.REPLICA)) {
@@ -69,7 +69,7 @@ final class Bindings {
      */
     private boolean mayBe(int endpoint, boolean counted) {
         int number = dc.numbers.processNumber(endpoint);
-        return endpoint == number || endpoint == dc.nextEndpoint(number) || counted && dc.settings.generations();
+        return endpoint == number || endpoint == dc.slots.nextEndpoint(number) || counted && dc.settings.generations();
     }
 
     /**
@@ -79,7 +79,7 @@ final class Bindings {
      */
     Proc bind(BindKind kind, int endpoint, String name, int node, Host host) {
         int number = dc.numbers.processNumber(endpoint);
-        Proc passing = dc.slotAt(number);
+        Proc passing = dc.slots.at(number);
         if (passing != null && kind == BindKind.REMOTE) {
             passing.passing = false;
             passing.name = name;
@@ -87,9 +87,9 @@ final class Bindings {
         }
         if (kind == BindKind.REMOTE || kind == BindKind.BACKUP || kind == BindKind.REPLICA && endpoint != number) {
             // Its generation is counted where it was bound first.
-            dc.generation(number, dc.numbers.generation(endpoint));
+            dc.slots.generation(number, dc.numbers.generation(endpoint));
         }
-        Proc proc = new Proc(dc, number, dc.nextEndpoint(number), name, node);
+        Proc proc = new Proc(dc, number, dc.slots.nextEndpoint(number), name, node);
         proc.host = host;
         switch (kind) {
             case REMOTE -> proc.rts = ProcessFlags.REMOTE;
@@ -105,7 +105,7 @@ final class Bindings {
         }
         privilege(proc);
         if (passing == null) {
-            dc.put(proc);
+            dc.slots.put(proc);
         } else {
             dc.passing.standBy(passing, proc);
         }
@@ -114,10 +114,10 @@ final class Bindings {
 
     private void privilege(Proc proc) {
         boolean system = proc.isSystem();
-        proc.privilegeId = system ? dc.slotIndex(proc.nr) : dc.settings.nrSysprocs();
+        proc.privilegeId = system ? dc.slots.index(proc.nr) : dc.settings.nrSysprocs();
         proc.level = !system ? LEVEL_USER : proc.nr < 0 ? LEVEL_TASK : LEVEL_SERVER;
         proc.allowed = system ? Call.allBits() : USER_CALLS;
-        proc.ipcTo = dc.everySystemSlot();
+        proc.ipcTo = dc.slots.everySystem();
     }
 
     Privileges privileges(Proc proc) {
@@ -128,7 +128,7 @@ final class Bindings {
         if (given.level() < 0 || given.level() > Privileges.MAX_LEVEL) {
             return ErrorCode.BADVALUE.rcode();
         }
-        if (given.warn() != NONE && !dc.inRange(given.warn())) {
+        if (given.warn() != NONE && !dc.slots.inRange(given.warn())) {
             return ErrorCode.BADPROC.rcode();
         }
         proc.privilegeId = given.id();
@@ -136,25 +136,27 @@ final class Bindings {
         proc.warn = given.warn();
         proc.allowed = given.allowed();
         BitSet ipcTo = given.ipcTo();
-        proc.ipcTo = ipcTo.equals(dc.everySystemSlot()) ? dc.everySystemSlot() : ipcTo;
+        proc.ipcTo = ipcTo.equals(dc.slots.everySystem()) ? dc.slots.everySystem() : ipcTo;
         return OK;
     }
 
-    /** @return the endpoint of a process of this DC by its process id; endpoints may be negative, so errors are thrown */
+    /**
+     * @return the endpoint of a process of this DC by its process id; endpoints may be negative, so errors are thrown
+     * @throws IpcException with just the reason
+     */
     int getep(Proc caller, int pid) throws IpcException {
-        String detail = "getep of process " + pid + " by " + caller + ": ";
         dc.enter();
         try {
             if (caller.dead) {
-                throw new IpcException(ErrorCode.NOTBIND, detail + "it is not bound any more");
+                throw new IpcException(ErrorCode.NOTBIND, "it is not bound any more");
             }
             if ((caller.allowed & Call.GETEP.bit()) == 0) {
-                throw new IpcException(ErrorCode.BADCALL, detail + "its privileges do not allow it getep");
+                throw new IpcException(ErrorCode.BADCALL, "its privileges do not allow it getep");
             }
             if (pid <= 0) {
-                throw new IpcException(ErrorCode.BADRANGE, detail + "process ids are above 0");
+                throw new IpcException(ErrorCode.BADRANGE, "process ids are above 0");
             }
-            for (Proc proc : dc.all()) {
+            for (Proc proc : dc.slots.all()) {
                 if (proc.host != null && proc.host.pid() == pid) {
                     return proc.endpoint;
                 }
@@ -163,8 +165,8 @@ final class Bindings {
             dc.leave();
         }
         throw ProcessHandle.of(pid).isPresent()
-                ? new IpcException(ErrorCode.NOTBIND, detail + "it has no endpoint in dc" + dc.settings.dcid())
-                : new IpcException(ErrorCode.BADPID, detail + "there is no such process on node " + dc.site.localNode());
+                ? new IpcException(ErrorCode.NOTBIND, "it has no endpoint in dc" + dc.settings.dcid())
+                : new IpcException(ErrorCode.BADPID, "there is no such process on node " + dc.site.localNode());
     }
 
     // ---- ending another one, waiting
@@ -174,7 +176,7 @@ final class Bindings {
         if (result != ErrorCode.AGAIN.rcode()) {
             return result;
         }
-        awaitEnd(caller, dc.slot(caller.peer));
+        awaitEnd(caller, dc.slots.of(caller.peer));
         return BLOCKED;
     }
 
@@ -184,10 +186,10 @@ final class Bindings {
      * @return 0 when it is gone; AGAIN when it has been asked to end
      */
     int end(int endpoint) {
-        if (!dc.inRange(endpoint)) {
+        if (!dc.slots.inRange(endpoint)) {
             return ErrorCode.ENDPOINT.rcode();
         }
-        Proc proc = dc.slot(endpoint);
+        Proc proc = dc.slots.of(endpoint);
         if (proc == null) {
             return ErrorCode.NOTBIND.rcode();
         }
@@ -218,10 +220,10 @@ final class Bindings {
     }
 
     int wait4unbind(Proc caller) {
-        if (caller.peer == caller.endpoint || caller.peer == SELF || !dc.inRange(caller.peer)) {
+        if (caller.peer == caller.endpoint || caller.peer == SELF || !dc.slots.inRange(caller.peer)) {
             return ErrorCode.ENDPOINT.rcode();
         }
-        Proc proc = dc.slot(caller.peer);
+        Proc proc = dc.slots.of(caller.peer);
         if (proc == null || proc.endpoint != caller.peer) {
             return OK;
         }
@@ -239,23 +241,23 @@ final class Bindings {
         if (caller.peer == SELF) {
             return OK;
         }
-        if (!dc.inRange(caller.peer)) {
+        if (!dc.slots.inRange(caller.peer)) {
             return ErrorCode.RANGE.rcode();
         }
         if (caller.peer == caller.endpoint) {
             return ErrorCode.ENDPOINT.rcode();
         }
         int number = dc.numbers.processNumber(caller.peer);
-        Proc proc = dc.slot(caller.peer);
+        Proc proc = dc.slots.of(caller.peer);
         if (proc != null) {
             return proc.endpoint == caller.peer ? OK : ErrorCode.ENDPOINT.rcode();
         }
-        int next = dc.nextEndpoint(number);
+        int next = dc.slots.nextEndpoint(number);
         boolean later = dc.numbers.generation(caller.peer) > dc.numbers.generation(next);
         if (caller.peer != next && !(later && dc.settings.generations())) {
             return ErrorCode.ENDPOINT.rcode();
         }
-        dc.awaitBind(caller, number);
+        dc.slots.awaitBind(caller, number);
         return BLOCKED;
     }
 }

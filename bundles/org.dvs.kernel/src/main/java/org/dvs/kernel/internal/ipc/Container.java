@@ -5,9 +5,7 @@ import static org.dvs.kernel.internal.ipc.Result.OK;
 
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.dvs.api.ErrorCode;
@@ -17,14 +15,14 @@ import org.dvs.kernel.api.Message;
 import org.dvs.kernel.api.ProcessFlags;
 
 /**
- * A DC on this node: its slots, one lock, and the way of each call. A call takes the lock, changes descriptors, and leaves it;
+ * A DC on this node: one lock, and the way of each call. A call takes the lock, changes descriptors, and leaves it;
  * the ends of calls that it brought about are told afterwards, without it ({@link #leave}).
  *
  * <p>One lock for a DC keeps every rule of the rendezvous in plain sequential code that a simulation can drive; it is held for
  * some ten nanoseconds at a time. DCs do not disturb each other. Order of locks: DC, then proxy pair; never two DCs.
  *
- * <p>What the calls do stands in {@link Rendezvous}, {@link Notifications}, {@link Copies}, {@link Bindings}, {@link Exits},
- * {@link Migrations}, {@link PassingStubs} and {@link Inbox}.
+ * <p>Who is bound stands in {@link Slots}, what the calls do in {@link Rendezvous}, {@link Notifications}, {@link Copies},
+ * {@link ServedCopies}, {@link Bindings}, {@link Exits}, {@link Migrations}, {@link PassingStubs} and {@link Inbox}.
  */
 final class Container {
     /** Large and odd. */
@@ -33,6 +31,7 @@ final class Container {
     final DcSettings settings;
     final EndpointNumbers numbers;
     final Site site;
+    final Slots slots;
     final Rendezvous rendezvous = new Rendezvous(this);
     final Copies copies = new Copies(this);
     final ServedCopies servedCopies = new ServedCopies(this);
@@ -48,15 +47,8 @@ final class Container {
     private final ReentrantLock lock = new ReentrantLock();
     /** How often its holder has entered it since; counted here, as it costs the lock a memory barrier each time. */
     private int within;
-    private final Proc[] slots;
-    private final int[] generations;
-    private final BitSet systemSlots = new BitSet();
     private final BitSet nodes = new BitSet();
-    private final Map<Integer, List<Proc>> bindWaiters = new HashMap<>();
     private boolean running = true;
-    /** Of those that ended. */
-    private IpcCounts ended;
-    private int bound;
     private int calls;
     private Proc firstEnded;
     private Proc lastEnded;
@@ -66,11 +58,8 @@ final class Container {
         this.settings = settings;
         this.site = site;
         numbers = settings.numbers();
-        slots = new Proc[settings.nrTasks() + settings.nrProcs()];
-        generations = settings.generations() ? new int[slots.length] : null;
-        systemSlots.set(0, settings.nrSysprocs());
+        slots = new Slots(this);
         nodes.set(site.localNode());
-        ended = new IpcCounts(settings.dcid(), 0, 0, 0, 0, 0);
         // Other nodes may still answer calls of the DC that had this number before.
         calls = (int) site.now() * SPREAD;
     }
@@ -256,13 +245,13 @@ final class Container {
         caller.dequeue();
         sending.cancel(caller);
         if (caller.has(ProcessFlags.WAITMIGR)) {
-            removeWaiter(slot(caller.waitMigrate) == null ? null : slot(caller.waitMigrate).migrationWaiters, caller);
+            removeWaiter(slots.of(caller.waitMigrate) == null ? null : slots.of(caller.waitMigrate).migrationWaiters, caller);
         }
         if (caller.has(ProcessFlags.WAITUNBIND)) {
-            removeWaiter(slot(caller.waitUnbind) == null ? null : slot(caller.waitUnbind).unbindWaiters, caller);
+            removeWaiter(slots.of(caller.waitUnbind) == null ? null : slots.of(caller.waitUnbind).unbindWaiters, caller);
         }
         if (caller.has(ProcessFlags.WAITBIND)) {
-            removeWaiter(bindWaiters.get(numbers.processNumber(caller.peer)), caller);
+            slots.withdraw(caller);
         }
         rendezvous.endAtomic(caller);
         caller.held = false;
@@ -285,128 +274,6 @@ final class Container {
     int nextCall() {
         calls++;
         return calls == 0 ? ++calls : calls;
-    }
-
-    // ---- slots
-
-    boolean isSystem(int processNumber) {
-        return processNumber + settings.nrTasks() < settings.nrSysprocs();
-    }
-
-    /** Shared by all processes that may address everybody; not to be changed. */
-    BitSet everySystemSlot() {
-        return systemSlots;
-    }
-
-    int slotIndex(int processNumber) {
-        return processNumber + settings.nrTasks();
-    }
-
-    /** Whether an endpoint's process number is a slot of this DC. */
-    boolean inRange(int endpoint) {
-        return numbers.isSlot(numbers.processNumber(endpoint));
-    }
-
-    /** @return who is bound at the slot of this endpoint, in whatever generation; null if nobody is, or there is no such slot */
-    Proc slot(int endpoint) {
-        int index = numbers.processNumber(endpoint) + settings.nrTasks();
-        return index < 0 || index >= slots.length ? null : slots[index];
-    }
-
-    Proc slotAt(int processNumber) {
-        return slots[slotIndex(processNumber)];
-    }
-
-    /** The endpoint that a bind of this slot gives. */
-    int nextEndpoint(int processNumber) {
-        return generations == null ? processNumber : numbers.endpoint(generations[slotIndex(processNumber)], processNumber);
-    }
-
-    void put(Proc proc) {
-        slots[slotIndex(proc.nr)] = proc;
-        bound++;
-        List<Proc> waiters = bindWaiters.remove(proc.nr);
-        if (waiters != null) {
-            waiters.forEach(this::again);
-        }
-    }
-
-    void free(Proc proc) {
-        int index = slotIndex(proc.nr);
-        slots[index] = null;
-        ended = ended.plus(proc);
-        bound--;
-        if (generations != null && !proc.isStub()) {
-            generations[index] = (generations[index] + 1) % numbers.generations();
-        }
-    }
-
-    /** Takes over the generation that the other nodes have bound. */
-    void generation(int processNumber, int generation) {
-        if (generations != null) {
-            generations[slotIndex(processNumber)] = generation;
-        }
-    }
-
-    void awaitBind(Proc caller, int processNumber) {
-        caller.rts |= ProcessFlags.WAITBIND;
-        bindWaiters.computeIfAbsent(processNumber, number -> new ArrayList<>(2)).add(caller);
-    }
-
-    /** What stands for the process on another node of a replica or a backup that is bound here itself. */
-    Proc shadow(Proc bound, int node) {
-        if (bound.shadows == null) {
-            bound.shadows = new HashMap<>();
-        }
-        Proc shadow = bound.shadows.computeIfAbsent(node, at -> {
-            Proc made = new Proc(this, bound.nr, bound.endpoint, bound.name, at);
-            made.rts = ProcessFlags.REMOTE;
-            return made;
-        });
-        shadow.privilegesOf(bound);
-        return shadow;
-    }
-
-    /**
-     * What stands for a process of another node: its stub, or what stands beside the stand-by process that is bound here; else
-     * itself.
-     */
-    Proc remoteSide(Proc proc) {
-        return proc.isRemote() && !proc.isStub() ? shadow(proc, proc.node) : proc;
-    }
-
-    /** Everybody bound, by process number. */
-    List<Proc> all() {
-        List<Proc> all = new ArrayList<>(bound);
-        for (Proc proc : slots) {
-            if (proc != null) {
-                all.add(proc);
-            }
-        }
-        return all;
-    }
-
-    IpcCounts counts() {
-        IpcCounts counts = new IpcCounts(ended.dcid(), bound, ended.lclSent(), ended.rmtSent(), ended.lclCopy(), ended.rmtCopy());
-        for (Proc proc : all()) {
-            counts = counts.plus(proc);
-        }
-        return counts;
-    }
-
-    /** As {@link #all}, and what stands for the other copies of those that are bound here too. */
-    List<Proc> allSides() {
-        List<Proc> sides = all();
-        for (Proc proc : all()) {
-            if (proc.shadows != null) {
-                sides.addAll(proc.shadows.values());
-            }
-        }
-        return sides;
-    }
-
-    int bound() {
-        return bound;
     }
 
     // ---- members

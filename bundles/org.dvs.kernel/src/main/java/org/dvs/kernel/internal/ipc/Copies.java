@@ -83,8 +83,8 @@ final class Copies {
         if (result != OK) {
             return result;
         }
-        copy.source = dc.slot(source);
-        copy.destination = dc.slot(destination);
+        copy.source = dc.slots.of(source);
+        copy.destination = dc.slots.of(destination);
         return samePid(copy.source, copy.destination) ? ErrorCode.PERM.rcode() : OK;
     }
 
@@ -96,7 +96,7 @@ final class Copies {
         if (result != OK) {
             return result;
         }
-        return still(dc.slot(endpoint));
+        return still(dc.slots.of(endpoint));
     }
 
     /** Whether a party holds still: a local one waits for a message, and nobody copies with it. */
@@ -385,7 +385,7 @@ final class Copies {
         if (!gone.has(ProcessFlags.ONCOPY)) {
             return;
         }
-        for (Proc proc : dc.all()) {
+        for (Proc proc : dc.slots.all()) {
             Copy copy = proc.copy;
             if (copy != null && copy.source != null && (copy.source == gone || copy.destination == gone || proc == gone)) {
                 ErrorCode code = proc == gone ? ErrorCode.NOTBIND : copy.source == gone ? ErrorCode.SRCDIED : ErrorCode.DSTDIED;

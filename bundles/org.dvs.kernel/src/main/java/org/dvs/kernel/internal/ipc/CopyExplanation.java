@@ -17,9 +17,7 @@ final class CopyExplanation {
         int to = destination == EndpointNumbers.SELF ? caller.endpoint : destination;
         return switch (code) {
             case RANGE -> range(bytes);
-            case ENDPOINT -> from == to ? "source and destination are the same process, which copies within its memory by itself"
-                    : isNobody(from) ? "the source is nobody: name a process" : isNobody(to) ? "the destination is nobody: name a process"
-                    : "";
+            case ENDPOINT -> endpoints(from, to);
             case PERM -> "both are endpoints of one process, which copies within its memory by itself";
             case TRAPDENIED -> caller.isSystem() ? "" : "only system processes copy, " + EndpointNumbers.shown(caller.endpoint)
                     + " is a user process";
@@ -27,6 +25,16 @@ final class CopyExplanation {
                     : midway(code, caller.failedCopy, caller.failedCopy.failed);
             default -> "";
         };
+    }
+
+    private static String endpoints(int from, int to) {
+        if (from == to) {
+            return "source and destination are the same process, which copies within its memory by itself";
+        }
+        if (isNobody(from) || isNobody(to)) {
+            return "the " + (isNobody(from) ? "source" : "destination") + " is nobody: name a process";
+        }
+        return "";
     }
 
     private String range(int bytes) {
@@ -75,7 +83,7 @@ final class CopyExplanation {
         if (found != Result.OK) {
             return found == result;
         }
-        Proc party = dc.slot(endpoint);
+        Proc party = dc.slots.of(endpoint);
         return result == (party.isRemote() ? dc.sending.check(party.node, true) : Copies.still(party));
     }
 }

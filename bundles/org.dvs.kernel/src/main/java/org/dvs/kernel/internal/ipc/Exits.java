@@ -50,7 +50,7 @@ final class Exits {
 
     private boolean toBeWarned(Proc proc) {
         int warned = dc.settings.warn2proc();
-        return warned != NONE && warned != proc.endpoint && !proc.isBackup() && dc.slot(warned) != null;
+        return warned != NONE && warned != proc.endpoint && !proc.isBackup() && dc.slots.of(warned) != null;
     }
 
     /** Whoever is to be warned of a program's end is told, as if by its last call. */
@@ -67,7 +67,7 @@ final class Exits {
             }
             Message message = new Message(dc.settings.warnMessage()).putInt(Message.M1_I1, exitCode).putInt(Message.M1_I2, -1);
             ExitTold told = new ExitTold(proc);
-            proc.ipcTo = dc.everySystemSlot();
+            proc.ipcTo = dc.slots.everySystem();
             proc.begin(Operation.SENDREC, dc.settings.warn2proc(), message, 0, false, told);
             int serial = proc.serial;
             told.cancelDeadline = dc.site.after(WARN_MS, () -> dc.expire(proc, serial, ErrorCode.TIMEDOUT.rcode()));
@@ -120,7 +120,7 @@ final class Exits {
         if (proc.isBackup()) {
             leaveStub(proc);
         } else {
-            dc.free(proc);
+            dc.slots.free(proc);
             tellPeers(proc);
             dc.passing.told(proc);
         }
@@ -131,15 +131,15 @@ final class Exits {
 
     /** The stand-by process is gone, but not the one that it stood by for. */
     private void leaveStub(Proc backup) {
-        dc.free(backup);
-        Proc stub = dc.shadow(backup, backup.node);
+        dc.slots.free(backup);
+        Proc stub = dc.slots.shadow(backup, backup.node);
         stub.rts |= backup.rts & ProcessFlags.MIGRATING;
         stub.migrations = backup.migrations;
         stub.migrationWaiters = backup.migrationWaiters;
         stub.pending = backup.pending;
         stub.updates = backup.updates;
         stub.misc |= backup.misc & ProcessFlags.NOTIFY;
-        dc.put(stub);
+        dc.slots.put(stub);
         for (Proc waiter : backup.unbindWaiters == null ? List.<Proc>of() : backup.unbindWaiters) {
             if (waiter.operation == Operation.WAIT4UNBIND) {
                 // Its endpoint is bound as before.
@@ -158,8 +158,8 @@ final class Exits {
                 dc.abort(sender, ErrorCode.DSTDIED.rcode());
             }
         }
-        int slot = proc.isSystem() ? dc.slotIndex(proc.nr) : -1;
-        for (Proc other : dc.allSides()) {
+        int slot = proc.isSystem() ? dc.slots.index(proc.nr) : -1;
+        for (Proc other : dc.slots.allSides()) {
             if (other.has(ProcessFlags.RECEIVING) && other.getFrom == proc.endpoint) {
                 if (other.isStub()) {
                     refuse(other, proc, ErrorCode.SRCDIED);
@@ -186,7 +186,7 @@ final class Exits {
 
     /** A process of another node gets an error for what it wants of one of this node, if it does. */
     void turnAway(Proc stub, ErrorCode code) {
-        Proc by = stub.queuedOn != null ? stub.queuedOn : stub.has(ProcessFlags.RECEIVING) ? dc.slot(stub.getFrom) : null;
+        Proc by = stub.queuedOn != null ? stub.queuedOn : stub.has(ProcessFlags.RECEIVING) ? dc.slots.of(stub.getFrom) : null;
         if (by != null) {
             refuse(stub, by, code);
         }

@@ -6,6 +6,7 @@ import java.util.StringJoiner;
 
 import org.dvs.api.ErrorCode;
 import org.dvs.kernel.api.BindKind;
+import org.dvs.kernel.api.Call;
 import org.dvs.kernel.api.EndpointNumbers;
 import org.dvs.kernel.api.ProcessFlags;
 
@@ -46,9 +47,7 @@ final class Explanation {
             if (result == caller.over) {
                 return ": " + (code == ErrorCode.DCNOTRUN ? "its DC has ended" : "it is not bound any more");
             }
-            String why = code == ErrorCode.TIMEDOUT ? late(caller, peer) : code == ErrorCode.TRAPDENIED ? denied(caller, peer)
-                    : isItself(caller, peer) && (code == ErrorCode.ENDPOINT || code == ErrorCode.BADDEST) ? "that is the caller itself"
-                    : why(code, peer);
+            String why = why(code, caller, peer);
             return why.isEmpty() ? NOTHING : ": " + why;
         } finally {
             dc.leave();
@@ -76,13 +75,27 @@ final class Explanation {
         return why.isEmpty() ? NOTHING : ": " + why;
     }
 
+    private String why(ErrorCode code, Proc caller, int peer) {
+        if (isItself(caller, peer) && (code == ErrorCode.ENDPOINT || code == ErrorCode.BADDEST)) {
+            return "that is the caller itself";
+        }
+        if (code == ErrorCode.RANGE && Notifications.isBad(caller)) {
+            return Notifications.VALUES;
+        }
+        return switch (code) {
+            case TIMEDOUT -> late(caller, peer);
+            case TRAPDENIED -> denied(caller, peer);
+            default -> why(code, peer);
+        };
+    }
+
     private static boolean isItself(Proc caller, int peer) {
         return peer == caller.endpoint || peer == EndpointNumbers.SELF;
     }
 
     /** What did not come about in a call's time. */
     private String late(Proc caller, int peer) {
-        Proc there = peer == EndpointNumbers.ANY || peer == EndpointNumbers.NONE ? null : dc.slot(peer);
+        Proc there = peer == EndpointNumbers.ANY || peer == EndpointNumbers.NONE ? null : dc.slots.of(peer);
         String what = switch (caller.operation) {
             case RECEIVE, RCVRQST -> "nothing came";
             case SENDREC -> "it did not answer";
@@ -107,10 +120,10 @@ final class Explanation {
         if (serves && !caller.isSystem()) {
             return "only system processes serve, it is a user process";
         }
-        if (!dc.inRange(peer)) {
+        if (!dc.slots.inRange(peer)) {
             return NOTHING;
         }
-        return dc.isSystem(dc.numbers.processNumber(peer)) ? caller.isSystem() ? "its ipc_to does not have that slot" : NOTHING
+        return dc.slots.isSystem(dc.numbers.processNumber(peer)) ? "its ipc_to does not have that slot"
                 : "only system processes can be notified, that is a user process";
     }
 
@@ -121,21 +134,25 @@ final class Explanation {
                 calls.add(each.word());
             }
         }
+        if ((caller.allowed & Call.GETEP.bit()) != 0) {
+            calls.add("getep");
+        }
         String who = caller.isSystem() ? "its privileges allow it "
                 : "as a user process, at " + (dc.settings.nrSysprocs() - dc.settings.nrTasks()) + " or above, it is allowed ";
         return who + (calls.length() == 0 ? "no call" : calls + " only");
     }
 
     private String why(ErrorCode code, int endpoint) {
-        boolean slot = dc.inRange(endpoint);
-        Proc there = slot ? dc.slot(endpoint) : null;
+        boolean slot = dc.slots.inRange(endpoint);
+        Proc there = slot ? dc.slots.of(endpoint) : null;
         switch (code) {
             case ENDPOINT:
                 return slot ? generation(endpoint, there) : range(endpoint);
             case RANGE, BADPROC:
                 return slot ? NOTHING : range(endpoint);
             case BADDEST:
-                return endpoint == EndpointNumbers.HARDWARE ? "-1 is the hardware, which only sends" : "that is nobody: name a process";
+                return endpoint == EndpointNumbers.HARDWARE ? "-1 is the hardware, which only sends"
+                        : "that is nobody: name a process";
             case SLOTUSED:
                 return there == null ? NOTHING : "it is bound to " + shown(there);
             case NOTBIND:
@@ -151,8 +168,8 @@ final class Explanation {
         if (there == null) {
             return slot ? "nobody is bound there" : NOTHING;
         }
-        return there.isRemote() ? "node " + there.node + ", where it lives, has nothing bound for the caller: bind the caller there as "
-                + "living on node " + dc.site.localNode() : NOTHING;
+        return there.isRemote() ? "node " + there.node + ", where it lives, has nothing bound for the caller: bind the caller "
+                + "there as living on node " + dc.site.localNode() : NOTHING;
     }
 
     private static String state(ErrorCode code, Proc there) {
@@ -173,7 +190,7 @@ final class Explanation {
         int number = dc.numbers.processNumber(endpoint);
         String asked = endpoint + " is process " + number + " in generation " + dc.numbers.generation(endpoint);
         if (there == null) {
-            int next = dc.nextEndpoint(number);
+            int next = dc.slots.nextEndpoint(number);
             return asked + "; nobody is bound there, and the next one gets " + next + ", generation "
                     + dc.numbers.generation(next);
         }
@@ -188,8 +205,8 @@ final class Explanation {
             return "that is no process: " + numbers;
         }
         int number = dc.numbers.processNumber(endpoint);
-        return number == endpoint ? numbers
-                : "it would be process " + number + " in generation " + dc.numbers.generation(endpoint) + ", and " + numbers;
+        int generation = dc.numbers.generation(endpoint);
+        return generation <= 0 ? numbers : "it would be process " + number + " in generation " + generation + ", and " + numbers;
     }
 
     private static String shown(Proc there) {

@@ -26,13 +26,13 @@ final class Inbox {
     /** @param offered whether a command is left alone if its source is not bound here as living where it comes from */
     int put(Command command, boolean offered) {
         if (command.isAck()) {
-            return dc.inRange(command.destination) ? acknowledged(command) : ErrorCode.RANGE.rcode();
+            return dc.slots.inRange(command.destination) ? acknowledged(command) : ErrorCode.RANGE.rcode();
         }
         // What was passed on, as its receiver had moved, comes from where its source does not live.
         boolean direct = command.code == Command.NTFY_MSG ? command.call == 0 && command.source != EndpointNumbers.HARDWARE
                 : command.code != Command.PROCINFO && command.code != Command.PROCUNBIND;
-        if (offered && direct && dc.running() && dc.inRange(command.source) && dc.isMember(command.sourceNode)) {
-            int result = source(dc.slot(command.source), command);
+        if (offered && direct && dc.running() && dc.slots.inRange(command.source) && dc.isMember(command.sourceNode)) {
+            int result = source(dc.slots.of(command.source), command);
             if (result == ErrorCode.NOTBIND.rcode() || result == ErrorCode.ENDPOINT.rcode()
                     || result == ErrorCode.NONODE.rcode()) {
                 return result;
@@ -49,7 +49,7 @@ final class Inbox {
         if (!dc.running()) {
             return ErrorCode.DCNOTRUN.rcode();
         }
-        if (!dc.inRange(command.source) || !dc.inRange(command.destination)) {
+        if (!dc.slots.inRange(command.source) || !dc.slots.inRange(command.destination)) {
             return ErrorCode.RANGE.rcode();
         }
         if (!dc.isMember(command.sourceNode)) {
@@ -81,19 +81,19 @@ final class Inbox {
         if (command.code == Command.NTFY_MSG) {
             return notification(command);
         }
-        Proc stub = dc.slot(command.source);
+        Proc stub = dc.slots.of(command.source);
         int result = source(stub, command);
         if (result != OK) {
             return result;
         }
         if (!stub.isStub()) {
-            stub = dc.shadow(stub, command.sourceNode);
+            stub = dc.slots.shadow(stub, command.sourceNode);
         }
         result = mayCall(stub, command);
         if (result != OK) {
             return result;
         }
-        Proc to = dc.slot(command.destination);
+        Proc to = dc.slots.of(command.destination);
         result = destination(to, command);
         if (result != OK) {
             return result;
@@ -168,10 +168,10 @@ final class Inbox {
             return ErrorCode.BADCALL.rcode();
         }
         int number = dc.numbers.processNumber(command.destination);
-        if (dc.isSystem(number) ? !stub.ipcTo.get(dc.slotIndex(number)) : !stub.isSystem()) {
+        if (dc.slots.isSystem(number) ? !stub.ipcTo.get(dc.slots.index(number)) : !stub.isSystem()) {
             return ErrorCode.TRAPDENIED.rcode();
         }
-        boolean system = dc.isSystem(number) && stub.isSystem();
+        boolean system = dc.slots.isSystem(number) && stub.isSystem();
         return command.code != Command.NTFY_MSG || system ? OK : ErrorCode.TRAPDENIED.rcode();
     }
 
@@ -192,7 +192,7 @@ final class Inbox {
     /** Nobody answers a notification: it is kept for a process that moves, and goes after one that has moved. */
     private int notification(Command command) {
         boolean nobodys = command.source == EndpointNumbers.HARDWARE;
-        Proc from = nobodys ? null : dc.slot(command.source);
+        Proc from = nobodys ? null : dc.slots.of(command.source);
         int result = nobodys ? OK : source(from, command);
         boolean elsewhere = result == ErrorCode.MIGRATE.rcode() || result == ErrorCode.NONODE.rcode()
                 || result == ErrorCode.LCLPROC.rcode();
@@ -203,14 +203,14 @@ final class Inbox {
         if (result == OK && !nobodys) {
             result = mayCall(from, command);
         }
-        Proc to = dc.slot(command.destination);
+        Proc to = dc.slots.of(command.destination);
         if (result == OK && (to == null || to.endpoint != command.destination)) {
             result = destination(to, command);
         }
         if (result != OK) {
             return result;
         }
-        int slot = nobodys ? dc.settings.nrSysprocs() : dc.slotIndex(from.nr);
+        int slot = nobodys ? dc.settings.nrSysprocs() : dc.slots.index(from.nr);
         if (to.isMigrating()) {
             return dc.notifications.post(to, slot, value(command), false);
         }
@@ -241,12 +241,12 @@ final class Inbox {
     }
 
     private int copy(Command command, Serving serving) {
-        int result = source(dc.slot(command.source), command);
+        int result = source(dc.slots.of(command.source), command);
         if (result != OK) {
             // A copy is not begun again by itself; its requester may do so in a while.
             return result == ErrorCode.MIGRATE.rcode() ? ErrorCode.BUSY.rcode() : result;
         }
-        Proc requester = dc.slot(command.copyRequester);
+        Proc requester = dc.slots.of(command.copyRequester);
         if (requester != null && requester.endpoint == command.copyRequester && (requester.allowed & Call.VCOPY.bit()) == 0) {
             return ErrorCode.BADCALL.rcode();
         }
@@ -256,7 +256,7 @@ final class Inbox {
     // ---- answers
 
     private int acknowledged(Command command) {
-        Proc proc = dc.slot(command.destination);
+        Proc proc = dc.slots.of(command.destination);
         if (proc == null || proc.endpoint != command.destination || !proc.isCalling()) {
             return (isOfCopy(command) ? ErrorCode.ACKWAIT : ErrorCode.ACKDST).rcode();
         }

@@ -144,9 +144,18 @@ public abstract class LoopEndpoint implements AsyncEndpoint {
     @Override
     public int getep(int pid) {
         try {
+            return endpointOf(pid);
+        } catch (IpcException e) {
+            return e.rcode();
+        }
+    }
+
+    /** As {@link #getep}. @throws IpcException with just the reason, and a code whose number is no endpoint's */
+    protected final int endpointOf(int pid) throws IpcException {
+        try {
             return proc.dc.bindings.getep(proc, pid);
         } catch (IpcException e) {
-            return e.rcode() < EndpointNumbers.ERROR_LIMIT ? e.rcode() : ErrorCode.PRIVILEGES.rcode();
+            throw e.rcode() < EndpointNumbers.ERROR_LIMIT ? e : new IpcException(ErrorCode.PRIVILEGES, e.getMessage());
         }
     }
 

@@ -41,7 +41,7 @@ final class Membership {
 
     /** @throws IpcException {@code BADNODEID}, {@code NODEFREE} */
     void down(int nodeId) throws IpcException {
-        KernelCore.require(other(nodeId), "node " + nodeId);
+        Result.require(other(nodeId), "node " + nodeId);
         drop(nodeId);
     }
 
@@ -102,10 +102,10 @@ final class Membership {
 
     /** A node is no member any more: its stubs go, and whoever waits for them is told. */
     private static void leave(Container dc, int nodeId) {
-        dc.allSides().stream().filter(proc -> proc.isStub() && proc.node == nodeId)
+        dc.slots.allSides().stream().filter(proc -> proc.isStub() && proc.node == nodeId)
                 .forEach(stub -> dc.exits.turnAway(stub, ErrorCode.NODCNODE));
         dc.sending.lost(nodeId, ErrorCode.NOTCONN.rcode());
-        for (Proc proc : dc.all()) {
+        for (Proc proc : dc.slots.all()) {
             if (proc.isStub() && proc.node == nodeId) {
                 dc.exits.gone(proc);
             }

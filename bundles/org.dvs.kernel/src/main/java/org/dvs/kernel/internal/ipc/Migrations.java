@@ -80,7 +80,7 @@ final class Migrations {
 
     /** The other node is moving the process that this call is for. */
     void refused(Proc caller, int endpoint) {
-        Proc stub = dc.slot(endpoint);
+        Proc stub = dc.slots.of(endpoint);
         dc.withdraw(caller);
         if (stub == null || stub.endpoint != endpoint || stub.isMigrating()) {
             dc.again(caller);
@@ -114,7 +114,7 @@ final class Migrations {
     // ---- the three steps
 
     int start(int endpoint) {
-        Proc proc = dc.slot(endpoint);
+        Proc proc = dc.slots.of(endpoint);
         int result = find(proc, endpoint);
         if (result != OK) {
             return result;
@@ -162,7 +162,7 @@ final class Migrations {
     }
 
     int commit(int pid, int endpoint, int newNode) {
-        Proc proc = dc.slot(endpoint);
+        Proc proc = dc.slots.of(endpoint);
         int result = find(proc, endpoint);
         if (result != OK) {
             return result;
@@ -199,7 +199,7 @@ final class Migrations {
             return ErrorCode.BADPID.rcode();
         }
         if (proc.isBackup()) {
-            dc.sending.forget(dc.remoteSide(proc));
+            dc.sending.forget(dc.slots.remoteSide(proc));
         }
         proc.node = dc.site.localNode();
         proc.misc = proc.misc & ~ProcessFlags.RMTBACKUP | ProcessFlags.GRPLEADER;
@@ -211,7 +211,7 @@ final class Migrations {
     /** A process of another node is on a third one from now on. What it has left here it has given up before. */
     private void moved(Proc proc, int newNode) {
         if (proc.node != newNode) {
-            dc.sending.forget(dc.remoteSide(proc));
+            dc.sending.forget(dc.slots.remoteSide(proc));
         }
         proc.rts &= ~ProcessFlags.MIGRATING;
         proc.node = newNode;
@@ -262,7 +262,7 @@ final class Migrations {
         int source = EndpointNumbers.HARDWARE;
         for (int slot = pending.nextSetBit(0); slot >= 0; slot = pending.nextSetBit(slot + 1)) {
             source = slot == dc.settings.nrSysprocs() ? EndpointNumbers.HARDWARE
-                    : dc.slotAt(slot - dc.settings.nrTasks()).endpoint;
+                    : dc.slots.at(slot - dc.settings.nrTasks()).endpoint;
             pass(source, proc, updates == 0 ? Notifications.NO_VALUE : Integer.numberOfTrailingZeros(updates), 1);
             updates &= updates - 1;
         }
@@ -293,7 +293,7 @@ final class Migrations {
     }
 
     int rollback(int endpoint) {
-        Proc proc = dc.slot(endpoint);
+        Proc proc = dc.slots.of(endpoint);
         int result = find(proc, endpoint);
         if (result != OK) {
             return result;

@@ -90,6 +90,23 @@ final class NodeSite implements Site {
         containers.set(dcid, container);
     }
 
+    /** Ends a DC with all its processes. Under the kernel's lock. */
+    void end(Container dc) {
+        dc(dc.settings.dcid(), null);
+        dc.enter();
+        try {
+            dc.stop();
+            for (Proc proc : dc.slots.all()) {
+                if (proc.host != null) {
+                    proc.host.terminate();
+                }
+                dc.exits.gone(proc);
+            }
+        } finally {
+            dc.leave();
+        }
+    }
+
     List<Container> dcs() {
         return present(containers);
     }

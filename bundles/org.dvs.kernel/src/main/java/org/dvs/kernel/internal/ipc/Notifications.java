@@ -23,6 +23,7 @@ final class Notifications {
     static final int NO_VALUE = -1;
     private static final int BAD_VALUE = -2;
     private static final int MAX_VALUE = 31;
+    static final String VALUES = "values are 0.." + MAX_VALUE;
     private static final int NOTIFIER_BITS = 0xFFF;
 
     private final Container dc;
@@ -31,8 +32,13 @@ final class Notifications {
         this.dc = dc;
     }
 
+    /** Whether the caller's call is a notification with a value that there is not. */
+    static boolean isBad(Proc caller) {
+        return caller.operation == Operation.NOTIFY && caller.value != NO_VALUE && (caller.value < 0 || caller.value > MAX_VALUE);
+    }
+
     int notify(Proc caller) {
-        if (caller.value != NO_VALUE && (caller.value < 0 || caller.value > MAX_VALUE)) {
+        if (isBad(caller)) {
             return ErrorCode.RANGE.rcode();
         }
         if (caller.peer == caller.endpoint) {
@@ -42,7 +48,7 @@ final class Notifications {
         if (result != OK) {
             return result;
         }
-        Proc to = dc.slot(caller.peer);
+        Proc to = dc.slots.of(caller.peer);
         if (!to.isSystem() || !caller.isSystem()) {
             return ErrorCode.TRAPDENIED.rcode();
         }
@@ -50,12 +56,12 @@ final class Notifications {
             return ErrorCode.PRIVILEGES.rcode();
         }
         if (to.isMigrating()) {
-            return post(to, dc.slotIndex(caller.nr), caller.value, true);
+            return post(to, dc.slots.index(caller.nr), caller.value, true);
         }
         if (to.isRemote()) {
             return dc.sending.begin(caller, to, Command.NTFY_MSG, 0);
         }
-        return notify(to, caller.endpoint, dc.slotIndex(caller.nr), caller.value, false);
+        return notify(to, caller.endpoint, dc.slots.index(caller.nr), caller.value, false);
     }
 
     /**
@@ -100,7 +106,7 @@ final class Notifications {
         }
         int nobody = dc.settings.nrSysprocs();
         for (int slot = caller.pending.nextSetBit(0); slot >= 0; slot = caller.pending.nextSetBit(slot + 1)) {
-            Proc from = slot == nobody ? null : dc.slotAt(slot - dc.settings.nrTasks());
+            Proc from = slot == nobody ? null : dc.slots.at(slot - dc.settings.nrTasks());
             int sender = from == null ? HARDWARE : from.endpoint;
             if (source == ANY || source == sender) {
                 clear(caller, slot);

@@ -2,19 +2,22 @@ package org.dvs.kernel.internal.ipc;
 
 import org.dvs.api.ErrorCode;
 import org.dvs.kernel.api.Command;
+import org.dvs.kernel.api.Given;
 import org.dvs.kernel.api.IpcException;
 import org.dvs.kernel.api.ProxyPair;
 
 /** A proxy pair as its proxies see it. */
 final class PairHandle implements ProxyPair {
-    private final KernelCore kernel;
+    private final Neighbours kernel;
     private final PairState state;
     /** Whose payload the sender proxy was given last. */
     private Outbound lent;
     /** As the proxies said last; 0 if they leave it to the kernel. */
     private volatile long time;
+    /** The array that was last looked through; what is polled into is most often the same. */
+    private Command[] looked;
 
-    PairHandle(KernelCore kernel, PairState state) {
+    PairHandle(Neighbours kernel, PairState state) {
         this.kernel = kernel;
         this.state = state;
     }
@@ -44,12 +47,23 @@ final class PairHandle implements ProxyPair {
 
     @Override
     public boolean poll(Command into) {
-        Command[] one = {into};
-        return poll(one) > 0;
+        Command[] one = {Given.argument(into, "command")};
+        return fill(one) > 0;
     }
 
     @Override
     public int poll(Command[] into) {
+        if (into == null || into != looked) {
+            // A command that finds no place would be lost.
+            for (Command each : Given.argument(into, "commands")) {
+                Given.argument(each, "command");
+            }
+            looked = into;
+        }
+        return into.length == 0 ? 0 : fill(into);
+    }
+
+    private int fill(Command[] into) {
         giveBack();
         int count = 0;
         Outbound taken = state.take(into.length);
@@ -111,12 +125,14 @@ final class PairHandle implements ProxyPair {
 
     @Override
     public int put2lcl(Command command) {
+        Given.argument(command, "command");
         int result = receiver();
         return result == Result.OK ? kernel.put2lcl(command, state, false, now()) : result;
     }
 
     @Override
     public int offer2lcl(Command command) {
+        Given.argument(command, "command");
         int result = receiver();
         return result == Result.OK ? kernel.put2lcl(command, state, true, now()) : result;
     }
@@ -130,6 +146,7 @@ final class PairHandle implements ProxyPair {
 
     @Override
     public void refuse(Command command, int rcode) {
+        Given.argument(command, "command");
         if (receiver() != Result.OK) {
             return;
         }
@@ -179,7 +196,7 @@ final class PairHandle implements ProxyPair {
 
     @Override
     public void unbind() {
-        kernel.proxiesUnbind(state);
+        kernel.unbind(state);
     }
 
     @Override

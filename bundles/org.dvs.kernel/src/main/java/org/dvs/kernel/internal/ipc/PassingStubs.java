@@ -13,9 +13,9 @@ import org.dvs.kernel.api.ProcessFlags;
  * They last as long as the process that they stand for, so that the slots of a node whose clients come and go never fill. Under
  * the lock of the DC.
  *
- * <p>Whoever keeps such a stub asks the node of its process to say when that has ended: when the stub is made, when the process has
- * moved, and whenever the two nodes are connected again, as either may have missed something meanwhile or have begun anew. A node
- * that stays away takes its stubs with it after a while; its processes are bound again when they call.
+ * <p>Whoever keeps such a stub asks the node of its process to say when that has ended: when the stub is made, when the process
+ * has moved, and whenever the two nodes are connected again, as either may have missed something meanwhile or have begun anew. A
+ * node that stays away takes its stubs with it after a while; its processes are bound again when they call.
  *
  * <p>Source: dvs-kernel reference 9.3 (other nodes that hold stubs are not informed there) and 12.1, codes 12 and 14.
  */
@@ -39,14 +39,14 @@ final class PassingStubs {
 
     /** Whether the endpoint is bound by such a stub, of a process of that node, with which nothing is under way but calls. */
     boolean isOf(int endpoint, int node) {
-        Proc there = dc.slot(endpoint);
+        Proc there = dc.slots.of(endpoint);
         return there != null && there.passing && there.endpoint == endpoint && there.node == node
                 && !there.has(ProcessFlags.MIGRATING | ProcessFlags.ONCOPY);
     }
 
     /** A stand-by process takes the place of such a stub, which stays behind it and comes back when that ends. */
     void standBy(Proc stub, Proc backup) {
-        dc.free(stub);
+        dc.slots.free(stub);
         backup.shadows = new HashMap<>(Map.of(stub.node, stub));
         backup.migrations = stub.migrations;
         backup.migrationWaiters = stub.migrationWaiters;
@@ -60,7 +60,7 @@ final class PassingStubs {
         stub.misc &= ~ProcessFlags.NOTIFY;
         stub.unbindWaiters = null;
         stub.passing = false;
-        dc.put(backup);
+        dc.slots.put(backup);
     }
 
     /** The node can be told again: whether the processes are still there is asked anew. */
@@ -76,12 +76,12 @@ final class PassingStubs {
     }
 
     private List<Proc> of(int node) {
-        return dc.all().stream().filter(proc -> proc.passing && proc.node == node).toList();
+        return dc.slots.all().stream().filter(proc -> proc.passing && proc.node == node).toList();
     }
 
     /** The node says that its process has ended. */
     int ended(Command command) {
-        Proc stub = dc.slot(command.source);
+        Proc stub = dc.slots.of(command.source);
         if (stub != null && stub.passing && stub.endpoint == command.source && stub.node == command.sourceNode) {
             dc.exits.gone(stub);
         }
@@ -92,7 +92,7 @@ final class PassingStubs {
 
     /** Another node wants to know when a process of this one ends. */
     int asked(Command command) {
-        Proc proc = dc.slot(command.destination);
+        Proc proc = dc.slots.of(command.destination);
         if (proc == null || proc.endpoint != command.destination) {
             send(Command.PROCUNBIND, command.destination, command.sourceNode);
         } else if (!proc.isRemote()) {

@@ -167,7 +167,7 @@ final class Proc {
     }
 
     boolean isSystem() {
-        return dc.isSystem(nr);
+        return dc.slots.isSystem(nr);
     }
 
     /** Waits for a message and for nothing else. */

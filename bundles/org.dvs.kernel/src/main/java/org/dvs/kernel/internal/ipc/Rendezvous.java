@@ -35,8 +35,8 @@ final class Rendezvous {
         if (result != OK) {
             return result;
         }
-        Proc other = dc.slot(peer);
-        if (other.isMigrating() && !dc.remoteSide(other).asks(caller)) {
+        Proc other = dc.slots.of(peer);
+        if (other.isMigrating() && !dc.slots.remoteSide(other).asks(caller)) {
             return dc.migrations.await(caller, other);
         }
         return other.isRemote() ? dc.sending.check(other.node, true) : OK;
@@ -47,14 +47,14 @@ final class Rendezvous {
         if (peer == HARDWARE || peer == ANY || peer == NONE) {
             return ErrorCode.BADDEST.rcode();
         }
-        if (!dc.inRange(peer)) {
+        if (!dc.slots.inRange(peer)) {
             return ErrorCode.RANGE.rcode();
         }
         int number = dc.numbers.processNumber(peer);
-        if (dc.isSystem(number) && !caller.ipcTo.get(dc.slotIndex(number))) {
+        if (dc.slots.isSystem(number) && !caller.ipcTo.get(dc.slots.index(number))) {
             return ErrorCode.TRAPDENIED.rcode();
         }
-        Proc other = dc.slot(peer);
+        Proc other = dc.slots.of(peer);
         if (other == null) {
             return free(peer, free);
         }
@@ -63,7 +63,7 @@ final class Rendezvous {
 
     /** A free slot: whoever was there last, or will be next, is not there; an endpoint of any other generation is wrong. */
     int free(int peer, ErrorCode free) {
-        int next = dc.numbers.generation(dc.nextEndpoint(dc.numbers.processNumber(peer)));
+        int next = dc.numbers.generation(dc.slots.nextEndpoint(dc.numbers.processNumber(peer)));
         int behind = Math.floorMod(next - dc.numbers.generation(peer), dc.numbers.generations());
         return (behind == 0 || behind == 1 && dc.settings.generations() ? free : ErrorCode.ENDPOINT).rcode();
     }
@@ -78,7 +78,7 @@ final class Rendezvous {
         if (result != OK) {
             return result;
         }
-        Proc to = dc.slot(caller.peer);
+        Proc to = dc.slots.of(caller.peer);
         if (to.isRemote()) {
             return dc.sending.begin(caller, to, Command.SEND_MSG, ProcessFlags.SENDING);
         }
@@ -124,8 +124,8 @@ final class Rendezvous {
         if (result != OK) {
             return result;
         }
-        Proc to = dc.slot(caller.peer);
-        Proc sender = dc.remoteSide(to);
+        Proc to = dc.slots.of(caller.peer);
+        Proc sender = dc.slots.remoteSide(to);
         if (sender.queuedOn == caller && !sender.isRequesting()) {
             // An answer that was left over.
             take(caller, sender);
@@ -223,13 +223,13 @@ final class Rendezvous {
     }
 
     private int checkSource(Proc caller, int source) {
-        if (source == NONE || !dc.inRange(source)) {
+        if (source == NONE || !dc.slots.inRange(source)) {
             return ErrorCode.RANGE.rcode();
         }
         if (source == caller.endpoint) {
             return ErrorCode.ENDPOINT.rcode();
         }
-        Proc from = dc.slot(source);
+        Proc from = dc.slots.of(source);
         if (from == null) {
             return free(source, ErrorCode.SRCDIED);
         }
@@ -273,7 +273,7 @@ final class Rendezvous {
         if (result != OK) {
             return result;
         }
-        Proc client = dc.remoteSide(dc.slot(caller.peer));
+        Proc client = dc.slots.remoteSide(dc.slots.of(caller.peer));
         if (!client.isReceiving() || client.getFrom != caller.endpoint) {
             return ErrorCode.PROCSTS.rcode();
         }
@@ -289,10 +289,10 @@ final class Rendezvous {
 
     /** Whether this is a process of this node that an administrator can reach. */
     int findLocal(int endpoint) {
-        if (!dc.inRange(endpoint)) {
+        if (!dc.slots.inRange(endpoint)) {
             return ErrorCode.RANGE.rcode();
         }
-        Proc proc = dc.slot(endpoint);
+        Proc proc = dc.slots.of(endpoint);
         if (proc == null) {
             return ErrorCode.DSTDIED.rcode();
         }

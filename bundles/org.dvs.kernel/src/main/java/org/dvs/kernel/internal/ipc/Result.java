@@ -1,5 +1,7 @@
 package org.dvs.kernel.internal.ipc;
 
+import org.dvs.kernel.api.IpcException;
+
 /** Results that are no error numbers. */
 final class Result {
     static final int OK = 0;
@@ -7,5 +9,12 @@ final class Result {
     static final int BLOCKED = Integer.MIN_VALUE;
 
     private Result() {
+    }
+
+    /** Has an error number thrown. */
+    static void require(int result, String detail) throws IpcException {
+        if (result < 0) {
+            throw IpcException.of(result, detail);
+        }
     }
 }

@@ -57,7 +57,7 @@ final class Sending {
             outbound.command.rcode = caller.value;
             outbound.command.call = 0;
         } else {
-            outbound.command.rcode = answeredCall(dc.remoteSide(to), caller);
+            outbound.command.rcode = answeredCall(dc.slots.remoteSide(to), caller);
         }
         if (caller.message != null) {
             outbound.command.message.set(caller.message).source(caller.endpoint);
@@ -189,7 +189,7 @@ final class Sending {
     private boolean release(Proc owner, Command command) {
         owner.outbound = null;
         owner.rts &= ~ProcessFlags.RMTOPER;
-        Proc to = dc.slot(command.destination);
+        Proc to = dc.slots.of(command.destination);
         if (to == null || to.endpoint != command.destination) {
             dc.abort(owner, ErrorCode.NOTBIND.rcode());
             return false;
@@ -205,7 +205,7 @@ final class Sending {
             return false;
         }
         if (command.code != Command.NTFY_MSG) {
-            dc.rendezvous.endAtomic(dc.remoteSide(to), owner);
+            dc.rendezvous.endAtomic(dc.slots.remoteSide(to), owner);
         }
         if (command.code == Command.NTFY_MSG) {
             owner.sendTo = EndpointNumbers.NONE;
@@ -221,7 +221,7 @@ final class Sending {
 
     /** The other node cannot be reached any more: whoever waits for something of it is told. */
     void lost(int nodeId, int result) {
-        for (Proc proc : dc.allSides()) {
+        for (Proc proc : dc.slots.allSides()) {
             if (proc.isStub()) {
                 if (proc.node == nodeId) {
                     forget(proc);
@@ -274,7 +274,7 @@ final class Sending {
         if (endpoint == EndpointNumbers.NONE || endpoint == EndpointNumbers.ANY) {
             return false;
         }
-        Proc peer = dc.slot(endpoint);
+        Proc peer = dc.slots.of(endpoint);
         return peer != null && peer.isRemote() && peer.node == nodeId;
     }
 }

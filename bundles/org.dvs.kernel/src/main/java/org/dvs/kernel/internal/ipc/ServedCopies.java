@@ -57,7 +57,7 @@ final class ServedCopies {
 
     /** Puts bytes that another node sent into a process of this one, then answers. Under the lock. */
     int serveCopyIn(Command command, int ackCode, int ackNode) {
-        Proc to = dc.slot(command.copyDestination);
+        Proc to = dc.slots.of(command.copyDestination);
         int result = servable(to, command.copyDestination, command, ErrorCode.DSTDIED);
         if (result == OK && (command.payload == null || command.payload.remaining() != command.bytes)) {
             result = ErrorCode.PACKSIZE.rcode();
@@ -75,7 +75,7 @@ final class ServedCopies {
 
     /** Reads bytes of a process of this node for another, and sends them: to the requester, or to the destination's node. */
     int serveCopyOut(Command command, int ackCode, int ackNode) {
-        Proc from = dc.slot(command.copySource);
+        Proc from = dc.slots.of(command.copySource);
         int result = servable(from, command.copySource, command, ErrorCode.SRCDIED);
         if (result == OK) {
             result = dc.sending.check(ackNode, true);
@@ -99,8 +99,8 @@ final class ServedCopies {
 
     /** Copies between two processes of this node for a requester elsewhere. */
     int serveCopyLocal(Command command) {
-        Proc from = dc.slot(command.copySource);
-        Proc to = dc.slot(command.copyDestination);
+        Proc from = dc.slots.of(command.copySource);
+        Proc to = dc.slots.of(command.copyDestination);
         int result = servable(from, command.copySource, command, ErrorCode.SRCDIED);
         if (result == OK) {
             result = servable(to, command.copyDestination, command, ErrorCode.DSTDIED);

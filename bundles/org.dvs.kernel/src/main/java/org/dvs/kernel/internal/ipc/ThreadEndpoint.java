@@ -144,7 +144,11 @@ final class ThreadEndpoint implements Endpoint, Host {
 
     @Override
     public int getep(int ofPid) throws IpcException {
-        return proc.dc.bindings.getep(proc, ofPid);
+        try {
+            return proc.dc.bindings.getep(proc, ofPid);
+        } catch (IpcException e) {
+            throw new IpcException(e.code(), "getep of process " + ofPid + " by " + proc + ": " + e.getMessage());
+        }
     }
 
     @Override

@@ -122,7 +122,7 @@ class GateTest {
                     message(() -> client.vcopy(SERVER, 1, EndpointNumbers.SELF, 1, 5)));
             assertEquals("vcopy of 1048577 bytes from 10 to SELF by p11 (11 of dc0): 0 to 1048576 bytes can be copied at once",
                     message(() -> client.vcopy(SERVER, 1, EndpointNumbers.SELF, 1, 1_048_577)));
-            assertEquals("notify with value 32 of 10 by p11 (11 of dc0)",
+            assertEquals("notify with value 32 of 10 by p11 (11 of dc0): values are 0..31",
                     message(() -> client.notifyValue(SERVER, 32, LIMIT_MS)));
             assertEquals("send to 10 by p11 (11 of dc0): time-out -2 ms", message(() -> client.send(SERVER, message, -2)));
             assertEquals("receive from 10 by p11 (11 of dc0)", message(() -> client.receive(SERVER, message, Endpoint.NOWAIT)));

@@ -3,11 +3,13 @@ package org.dvs.kernel.internal.ipc;
 import static org.dvs.kernel.api.Endpoint.NOWAIT;
 import static org.dvs.kernel.api.EndpointNumbers.ANY;
 import static org.dvs.kernel.api.EndpointNumbers.LOCALNODE;
+import static org.dvs.kernel.api.EndpointNumbers.NONE;
 import static org.dvs.kernel.api.EndpointNumbers.SELF;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.ByteBuffer;
+import java.util.BitSet;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
@@ -93,8 +95,9 @@ class ExplanationTest {
     @Test
     void whatTheCallerMayDo() throws DvsException {
         Endpoint user = TestKernels.bind(kernel, 70);
-        says(ErrorCode.BADCALL, "send 10 by p70 (70 of dc0): as a user process, at 29 or above, it is allowed sendrec, wait4bind, "
-                + "wait4unbind, unbind only", () -> user.send(10, new Message(), NOWAIT));
+        says(ErrorCode.BADCALL, "send 10 by p70 (70 of dc0): as a user process, at 29 or above, it is allowed "
+                + "sendrec, wait4bind, "
+                + "wait4unbind, unbind, getep only", () -> user.send(10, new Message(), NOWAIT));
         Privileges own = kernel.privileges(0, 10);
         kernel.privileges(0, 10, new Privileges(own.id(), own.level(), own.warn(), own.ipcTo(), Call.RECEIVE.bit()));
         sends(ErrorCode.BADCALL, 11, ": its privileges allow it receive only");
@@ -114,7 +117,8 @@ class ExplanationTest {
                 () -> p10.vcopy(11, 1, SELF, 1, 5));
         says(ErrorCode.RANGE, "vcopy of -1 bytes from 11 to SELF by p10 (10 of dc0): 0 to 1048576 bytes can be copied at once",
                 () -> p10.vcopy(11, 1, SELF, 1, -1));
-        says(ErrorCode.ENDPOINT, "vcopy of 5 bytes from SELF to SELF by p10 (10 of dc0): source and destination are the same process, "
+        says(ErrorCode.ENDPOINT, "vcopy of 5 bytes from SELF to SELF by p10 (10 of dc0): source and destination are "
+                + "the same process, "
                 + "which copies within its memory by itself",
                 () -> p10.vcopy(SELF, 1, SELF, 1, 5));
         sends(ErrorCode.LOCKED, 11, ": it waits for the caller to receive");
@@ -126,9 +130,17 @@ class ExplanationTest {
     void whoCannotBeSpokenTo() {
         sends(ErrorCode.BADDEST, 10, ": that is the caller itself");
         sends(ErrorCode.BADDEST, -1, ": -1 is the hardware, which only sends");
-        says(ErrorCode.BADDEST, "send ANY by p10 (10 of dc0): that is nobody: name a process", () -> p10.send(ANY, new Message(), NOWAIT));
+        says(ErrorCode.BADDEST, "send ANY by p10 (10 of dc0): that is nobody: name a process",
+                () -> p10.send(ANY, new Message(), NOWAIT));
         says(ErrorCode.RANGE, "send SELF by p10 (10 of dc0): that is no process: dc0 has process numbers -35..220",
                 () -> p10.send(SELF, new Message(), NOWAIT));
+        says(ErrorCode.RANGE, "send -36 by p10 (10 of dc0): dc0 has process numbers -35..220",
+                () -> p10.send(-36, new Message(), NOWAIT));
+        says(ErrorCode.RANGE, "notify 11 by p10 (10 of dc0): values are 0..31", () -> p10.notifyValue(11, 32, NOWAIT));
+        says(ErrorCode.BADVALUE, "privileges with level 6, where levels are 0..5, of 11 in dc0",
+                () -> kernel.privileges(0, 11, new Privileges(1, 6, NONE, new BitSet(), 0)));
+        says(ErrorCode.BADPROC, "privileges with warn 5000, where process numbers are -35..220, of 11 in dc0",
+                () -> kernel.privileges(0, 11, new Privileges(1, 1, 5000, new BitSet(), 0)));
         says(ErrorCode.BADRANGE, "getep of process 0 by p10 (10 of dc0): process ids are above 0", () -> p10.getep(0));
         says(ErrorCode.BADPID, "getep of process 2000000000 by p10 (10 of dc0): there is no such process on node 0",
                 () -> p10.getep(2_000_000_000));
@@ -139,13 +151,16 @@ class ExplanationTest {
         long large = p10.memory().expose(ByteBuffer.allocate(200_000));
         long small = p11.expose(ByteBuffer.allocate(100_000));
         p11.receive();
-        String copy = "vcopy of 150000 bytes from 11 to SELF by p10 (10 of dc0): bytes 65536..131071 of 150000, in the source, 11 from "
+        String copy = "vcopy of 150000 bytes from 11 to SELF by p10 (10 of dc0): bytes 65536..131071 of 150000, in "
+                + "the source, 11 from "
                 + "address " + (small + 65_536) + " on, are not all exposed there: the buffer at " + small + " has 100000 bytes";
         says(ErrorCode.FAULT, copy, () -> p10.vcopy(11, small, SELF, large, 150_000));
-        says(ErrorCode.FAULT, "vcopy of 10 bytes from SELF to 11 by p10 (10 of dc0): bytes 0..9 of 10, in the destination, 11 from address 5 "
+        says(ErrorCode.FAULT, "vcopy of 10 bytes from SELF to 11 by p10 (10 of dc0): bytes 0..9 of 10, in the "
+                + "destination, 11 from address 5 "
                 + "on, are not all exposed there: no buffer is there, of 1 exposed", () -> p10.vcopy(SELF, large, 11, 5, 10));
         long readOnly = p10.memory().expose(ByteBuffer.allocate(10).asReadOnlyBuffer());
-        says(ErrorCode.FAULT, "vcopy of 10 bytes from 11 to SELF by p10 (10 of dc0): bytes 0..9 of 10, in the destination, 10 from address "
+        says(ErrorCode.FAULT, "vcopy of 10 bytes from 11 to SELF by p10 (10 of dc0): bytes 0..9 of 10, in the "
+                + "destination, 10 from address "
                 + readOnly + " on, are not all exposed there: the buffer at " + readOnly + " has 10 bytes, to be read only",
                 () -> p10.vcopy(11, small, SELF, readOnly, 10));
         says(ErrorCode.ENDPOINT, "vcopy of 10 bytes from ANY to SELF by p10 (10 of dc0): the source is nobody: name a process",
@@ -153,12 +168,14 @@ class ExplanationTest {
         says(ErrorCode.SRCDIED, "vcopy of 10 bytes from 14 to 11 by p10 (10 of dc0): nobody is bound there",
                 () -> p10.vcopy(14, 1, 11, 1, 10));
         nodes.bindHere(0, 15, BindKind.SELF, LOCALNODE);
-        says(ErrorCode.PROCSTS, "vcopy of 10 bytes from 11 to 15 by p10 (10 of dc0): it is in no call", () -> p10.vcopy(11, 1, 15, 1, 10));
+        says(ErrorCode.PROCSTS, "vcopy of 10 bytes from 11 to 15 by p10 (10 of dc0): it is in no call",
+                () -> p10.vcopy(11, 1, 15, 1, 10));
     }
 
     @Test
     void whatDidNotComeAboutInTime() throws DvsException {
-        says(ErrorCode.TIMEDOUT, "send 11 by p10 (10 of dc0): it did not take it; p11 is in no call", () -> p10.send(11, new Message(), 1));
+        says(ErrorCode.TIMEDOUT, "send 11 by p10 (10 of dc0): it did not take it; p11 is in no call",
+                () -> p10.send(11, new Message(), 1));
         p11.receive(12);
         says(ErrorCode.TIMEDOUT, "sendrec 11 by p10 (10 of dc0): it did not answer; p11 is in receive",
                 () -> p10.sendrec(11, new Message(), 1));
@@ -166,7 +183,8 @@ class ExplanationTest {
                 () -> p10.sendrec(12, new Message(), 1));
         says(ErrorCode.TIMEDOUT, "receive by p10 (10 of dc0): nothing came", () -> p10.receive(ANY, new Message(), 1));
         says(ErrorCode.TIMEDOUT, "wait4bind 14 by p10 (10 of dc0): nobody was bound there", () -> p10.wait4bind(14, 1));
-        says(ErrorCode.TIMEDOUT, "wait4unbind 11 by p10 (10 of dc0): it did not end; p11 is in receive", () -> p10.wait4unbind(11, 1));
+        says(ErrorCode.TIMEDOUT, "wait4unbind 11 by p10 (10 of dc0): it did not end; p11 is in receive",
+                () -> p10.wait4unbind(11, 1));
     }
 
     @Test

@@ -14,11 +14,13 @@ import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 import org.dvs.kernel.api.AsyncEndpoint;
 import org.dvs.kernel.api.BindKind;
+import org.dvs.kernel.api.Command;
 import org.dvs.kernel.api.DcSettings;
 import org.dvs.kernel.api.DvsParameters;
 import org.dvs.kernel.api.Endpoint;
 import org.dvs.kernel.api.EndpointNumbers;
 import org.dvs.kernel.api.Message;
+import org.dvs.kernel.api.ProxyPair;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -100,6 +102,33 @@ class NothingGivenTest {
         illegal(() -> async.vcopy(10, 1, EndpointNumbers.SELF, 1, 1, null));
         illegal(() -> async.unbind(11, FOREVER, null));
         assertEquals(0, kernel.process(0, 11).flags());
+    }
+
+    @Test
+    void isRefusedByAProxyPairWhichKeepsItsCommands() throws DvsException {
+        KernelCore other = new KernelCore(() -> 0, (ms, task) -> () -> { }, Runnable::run, 1);
+        other.dvsInit(1, "node1", DvsParameters.DEFAULT);
+        other.dcInit(DcSettings.of(0, "dc0", DvsParameters.DEFAULT));
+        ProxyPair pair = other.proxiesBind("pair", 0, 1, 1);
+        other.nodeUp("node0", 0, 0);
+        other.addNode(0, 0);
+        pair.connectReceiver();
+        pair.connectSender();
+        other.rmtbind(0, 11, "there", 0);
+        AsyncEndpoint sender = other.bindAsync(0, 12, "sender", BindKind.SELF, LOCALNODE);
+        sender.send(11, new Message(1), FOREVER, rcode -> { });
+        illegal(() -> pair.poll((Command) null));
+        illegal(() -> pair.poll((Command[]) null));
+        illegal(() -> pair.poll(new Command[] {new Command(), null}));
+        illegal(() -> pair.get2rmt(null, 0));
+        illegal(() -> pair.put2lcl(null));
+        illegal(() -> pair.offer2lcl(null));
+        illegal(() -> pair.refuse(null, ErrorCode.BADVALUE.rcode()));
+        assertEquals(0, pair.poll(new Command[0]));
+        Command taken = new Command();
+        assertTrue(pair.poll(taken));
+        assertEquals(Command.SEND_MSG, taken.code);
+        assertEquals(12, taken.source);
     }
 
     @Test

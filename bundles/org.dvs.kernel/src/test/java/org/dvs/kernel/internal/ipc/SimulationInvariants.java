@@ -19,7 +19,7 @@ final class SimulationInvariants {
 
     private SimulationInvariants(Container dc) {
         this.dc = dc;
-        all = dc.allSides();
+        all = dc.slots.allSides();
     }
 
     static void check(Container dc) {
@@ -65,7 +65,7 @@ final class SimulationInvariants {
         require(proc.isRemote() && proc.done == null && proc.waiting() == null && !proc.held, "a stub does nothing itself", proc);
         require(proc.has(ProcessFlags.SENDING) == (proc.queuedOn != null), "a stub sends while it is queued", proc);
         require(proc.has(ProcessFlags.RECEIVING) == (proc.getFrom != NONE), "a stub awaits a certain answer", proc);
-        require(proc.getFrom == NONE || dc.slot(proc.getFrom) != null && dc.slot(proc.getFrom).endpoint == proc.getFrom,
+        require(proc.getFrom == NONE || dc.slots.of(proc.getFrom) != null && dc.slots.of(proc.getFrom).endpoint == proc.getFrom,
                 "a stub awaits an answer of somebody", proc);
     }
 
@@ -87,9 +87,9 @@ final class SimulationInvariants {
             for (Proc sender = proc.firstSender; sender != null; sender = sender.nextSender) {
                 require(!Rendezvous.takes(proc, sender, sender.isRequesting()), "has what it waits for, from " + sender, proc);
             }
-            Proc from = proc.getFrom == ANY ? null : dc.slot(proc.getFrom);
+            Proc from = proc.getFrom == ANY ? null : dc.slots.of(proc.getFrom);
             boolean notified = proc.pending != null && proc.operation == Operation.RECEIVE
-                    && (proc.getFrom == ANY || from != null && from.isSystem() && proc.pending.get(dc.slotIndex(from.nr)));
+                    && (proc.getFrom == ANY || from != null && from.isSystem() && proc.pending.get(dc.slots.index(from.nr)));
             require(!notified, "has the notification that it waits for", proc);
         }
     }
@@ -146,12 +146,12 @@ final class SimulationInvariants {
 
     private void lists(Proc proc) {
         if (proc.has(ProcessFlags.WAITMIGR)) {
-            Proc other = dc.slot(proc.waitMigrate);
+            Proc other = dc.slots.of(proc.waitMigrate);
             require(other != null && other.migrationWaiters != null && Collections.frequency(other.migrationWaiters, proc) == 1,
                     "in the list of those who wait for a migration", proc);
         }
         if (proc.has(ProcessFlags.WAITUNBIND)) {
-            Proc other = dc.slot(proc.waitUnbind);
+            Proc other = dc.slots.of(proc.waitUnbind);
             require(other != null && other.unbindWaiters != null && Collections.frequency(other.unbindWaiters, proc) == 1,
                     "in the list of those who wait for an end", proc);
         }

@@ -188,8 +188,8 @@ final class SimulationLedger {
                 continue;
             }
             Proc to = world.vos.home(note.destination);
-            Proc from = to == null ? null : to.dc.slot(note.source);
-            boolean pending = from != null && to.pending != null && to.pending.get(to.dc.slotIndex(from.nr));
+            Proc from = to == null ? null : to.dc.slots.of(note.source);
+            boolean pending = from != null && to.pending != null && to.pending.get(to.dc.slots.index(from.nr));
             assertTrue(note.told || pending, "a notification is lost: " + note + ", " + world.vos.describe(note.destination));
             assertTrue(note.valueTold || to != null && (to.updates & 1 << note.value) != 0,
                     "a notification's value is lost: " + note);

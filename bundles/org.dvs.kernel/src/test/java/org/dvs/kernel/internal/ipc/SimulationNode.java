@@ -58,7 +58,7 @@ final class SimulationNode {
     /** Who is at a slot on this node, or null. */
     Proc at(int processNumber) {
         Container dc = dc();
-        return dc == null ? null : dc.slotAt(processNumber);
+        return dc == null ? null : dc.slots.at(processNumber);
     }
 
     @Override

@@ -135,7 +135,7 @@ final class SimulationProgram extends LoopEndpoint implements Host {
             this.operation = operation;
             this.peer = peer;
             this.timeout = timeout;
-            Proc to = proc().dc.slot(peer);
+            Proc to = proc().dc.slots.of(peer);
             remote = to == null || to.isRemote();
             moves = world.vos.moves(peer);
             forgotten = world.vos.forgotten(node, peer);
@@ -325,7 +325,7 @@ final class SimulationProgram extends LoopEndpoint implements Host {
     private void notifySomebody(int peer) {
         int value = random.nextBoolean() ? Notifications.NO_VALUE : random.nextInt(32);
         Attempt attempt = begin(Operation.NOTIFY, peer, timeout());
-        Proc to = proc().dc.slot(peer);
+        Proc to = proc().dc.slots.of(peer);
         if (world.vos.home(peer) != null) {
             attempt.note = world.ledger.notify(new Note(number(), peer, value, to == null || to.isRemote(), world.vos.moves(peer),
                     world.breaks));
@@ -342,7 +342,7 @@ final class SimulationProgram extends LoopEndpoint implements Host {
         int destination = source != SELF && random.nextInt(3) == 0 ? SELF : to;
         int offset = random.nextInt(OUT_BYTES + 1);
         int bytes = random.nextInt(OUT_BYTES - offset + 1);
-        int region = REGION * proc().dc.slotIndex(proc().nr);
+        int region = REGION * proc().dc.slots.index(proc().nr);
         LoopEndpoint reads = party(source);
         LoopEndpoint writes = party(destination);
         int before = reads instanceof SimulationProgram program ? program.version : 0;

@@ -18,7 +18,7 @@ final class SimulationReasons {
         for (SimulationNode node : world.nodes) {
             Container dc = node.dc();
             if (dc != null) {
-                for (Proc proc : dc.allSides()) {
+                for (Proc proc : dc.slots.allSides()) {
                     check(proc);
                 }
             }
@@ -56,10 +56,10 @@ final class SimulationReasons {
             case SENDREC -> require(waitsInQueue(proc, true) || isAsked(proc), "asks nobody who will answer", proc);
             case RECEIVE -> require(proc.getFrom == ANY || world.vos.home(proc.getFrom) != null, "listens to nobody", proc);
             case RCVRQST -> require(proc.has(ProcessFlags.RECEIVING), "waits for no request", proc);
-            case WAIT4BIND -> require(proc.has(ProcessFlags.WAITBIND) && proc.dc.slot(proc.peer) == null, "waits for what is",
+            case WAIT4BIND -> require(proc.has(ProcessFlags.WAITBIND) && proc.dc.slots.of(proc.peer) == null, "waits for what is",
                     proc);
             case WAIT4UNBIND -> require(proc.has(ProcessFlags.WAITUNBIND), "waits for what is", proc);
-            case UNBIND -> require(proc.has(ProcessFlags.WAITUNBIND) && proc.dc.slot(proc.waitUnbind).terminated,
+            case UNBIND -> require(proc.has(ProcessFlags.WAITUNBIND) && proc.dc.slots.of(proc.waitUnbind).terminated,
                     "waits for what is", proc);
             default -> require(false, "does not end", proc);
         }
@@ -81,8 +81,8 @@ final class SimulationReasons {
 
     /** What stands for a process where another one is. */
     private static Proc side(Proc at, Proc of) {
-        Proc bound = at.dc.slot(of.endpoint);
-        return bound == null ? null : at.dc.remoteSide(bound);
+        Proc bound = at.dc.slots.of(of.endpoint);
+        return bound == null ? null : at.dc.slots.remoteSide(bound);
     }
 
     /** Whether the one whom it asked has the request and lives. */

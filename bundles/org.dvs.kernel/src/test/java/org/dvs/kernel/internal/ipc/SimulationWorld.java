@@ -322,8 +322,8 @@ final class SimulationWorld {
             checkRest();
         }
         for (SimulationNode node : nodes) {
-            if (!node.dc().all().isEmpty()) {
-                throw new AssertionError("left on " + node + ": " + node.dc().all());
+            if (!node.dc().slots.all().isEmpty()) {
+                throw new AssertionError("left on " + node + ": " + node.dc().slots.all());
             }
         }
         ledger.checkAllEnded();

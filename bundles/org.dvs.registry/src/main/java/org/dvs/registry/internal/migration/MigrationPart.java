@@ -101,7 +101,8 @@ final class MigrationPart {
         int number = kernel.dc(now.dcid()).settings().numbers().processNumber(now.endpoint());
         ProcessInfo slot = kernel.process(now.dcid(), number);
         return slot.isFree()
-                ? new DvsException(ErrorCode.NOTBIND, "no stand-by of " + now.endpoint() + " is bound there to take over: bind one as backup, on the node that it is to move to")
+                ? new DvsException(ErrorCode.NOTBIND, "no stand-by of " + now.endpoint()
+                        + " is bound there to take over: bind one as backup, on the node that it is to move to")
                 : new DvsException(ErrorCode.ENDPOINT, now.endpoint() + " is of another generation than " + slot.endpoint() + " ("
                         + slot.name() + "), which is bound there");
     }
