@@ -367,7 +367,7 @@ final class SimulationProgram extends LoopEndpoint implements Host {
     }
 
     private LoopEndpoint party(int endpoint) {
-        return endpoint == SELF || endpoint == number() ? this : world.vos.program(endpoint);
+        return endpoint == SELF || endpoint == number() ? this : world.vos.program(endpoint, node);
     }
 
     /** From now on it only answers. */

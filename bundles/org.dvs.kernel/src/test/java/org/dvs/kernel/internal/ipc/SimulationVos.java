@@ -88,6 +88,16 @@ final class SimulationVos {
         return place == null || place.home == null ? null : place.programs.get(place.home.id);
     }
 
+    /** As a node knows it: while a move that it could not follow is taken back, that may still be who was at home before. */
+    LoopEndpoint program(int endpoint, SimulationNode as) {
+        Place place = place(endpoint);
+        if (place == null || place.home == null) {
+            return null;
+        }
+        Proc bound = as.at(place.number);
+        return place.programs.get(bound != null && !bound.isRemote() ? as.id : place.home.id);
+    }
+
     boolean isWarned(int endpoint) {
         return endpoint == world.settings.warn2proc();
     }
@@ -117,7 +127,14 @@ final class SimulationVos {
                 place.home = null;
                 place.moves++;
             }
-            place.programs.values().removeIf(program -> program.proc().dead);
+            place.programs.entrySet().removeIf(program -> {
+                boolean dead = program.getValue().proc().dead;
+                if (dead) {
+                    // Perhaps while its place is at home elsewhere already.
+                    forgets(world.nodes.get(program.getKey()), place.endpoint);
+                }
+                return dead;
+            });
         }
     }
 
