@@ -15,7 +15,8 @@ import java.util.Set;
 public record Mount(int id, int parent, String device, String root, String target, String type, String source, String options,
              String propagation) {
     private static final Set<String> PSEUDO = Set.of("autofs", "binfmt_misc", "bpf", "cgroup", "cgroup2", "configfs", "debugfs",
-            "devpts", "efivarfs", "fuse.gvfsd-fuse", "fuse.lxcfs", "fuse.portal", "fusectl", "hugetlbfs", "mqueue", "nsfs", "proc",
+            "devpts", "efivarfs", "fuse.gvfsd-fuse", "fuse.lxcfs", "fuse.portal", "fusectl", "hugetlbfs", "mqueue", "nsfs",
+                    "proc",
             "pstore", "ramfs", "resctrl", "rpc_pipefs", "securityfs", "selinuxfs", "smackfs", "sysfs", "tracefs");
     private static final Set<String> LOCAL = Set.of("btrfs", "devtmpfs", "erofs", "ext2", "ext3", "ext4", "f2fs", "iso9660",
             "overlay", "squashfs", "tmpfs", "vfat", "xfs", "zfs");

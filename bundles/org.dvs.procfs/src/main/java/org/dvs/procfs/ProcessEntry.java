@@ -11,6 +11,7 @@ package org.dvs.procfs;
  * @param tty        e.g. {@code pts/0}; null for none
  * @param args       at most 256 characters; the name in brackets for kernel threads
  */
-public record ProcessEntry(int pid, int parent, int uid, String user, char state, int nice, int threads, long startMs, long userMs,
+public record ProcessEntry(int pid, int parent, int uid, String user, char state, int nice, int threads, long startMs,
+        long userMs,
                     long systemMs, long virtualBytes, long rssBytes, String tty, String name, String args) {
 }

@@ -93,7 +93,8 @@ public final class ProcessTable {
     }
 
     /**
-     * Ticks after the machine's start at which the process began: with its id it names one process for ever, as ids are used again.
+     * Ticks after the machine's start at which the process began: with its id it names one process for ever, as ids are used
+     * again.
      *
      * @return -1 if there is no such process (any more), or it has ended and only waits for its parent
      */

@@ -50,7 +50,8 @@ class ProcessTableTest {
 
         ProcessEntry entry = table().read(812, -1, null).orElseThrow();
 
-        assertEquals(new ProcessEntry(812, 1, 1000, "alice", 'S', 0, 4, 1_700_000_000_000L + 50_000, 1_230, 450, 23_605_248, 5_120 * 1024,
+        assertEquals(new ProcessEntry(812, 1, 1000, "alice", 'S', 0, 4, 1_700_000_000_000L + 50_000, 1_230, 450, 23_605_248,
+                5_120 * 1024,
                 "pts/2", "bash", "-bash --login"), entry);
     }
 

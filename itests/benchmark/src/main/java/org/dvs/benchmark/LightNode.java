@@ -73,14 +73,16 @@ final class LightNode implements AutoCloseable {
         // Each tells all others all the time, and all share this machine: the more there are, the less often.
         long heartbeatMs = Math.min(MOST_HEARTBEAT_MS, Math.max(LEAST_HEARTBEAT_MS, count * HEARTBEAT_MS_A_NODE));
         long mergeMs = count * MERGE_MS_A_NODE;
-        Settings settings = new Settings(address.getAddress(), address.getPort(), seeds, founders, log, heartbeatMs, 5_000, mergeMs,
+        Settings settings = new Settings(address.getAddress(), address.getPort(), seeds, founders, log, heartbeatMs, 5_000,
+                mergeMs,
                 2 * mergeMs, 60_000, 8_192, 16L << 20);
         KeyFolder keys = new KeyFolder(folder.resolve("keys"), Clock.systemUTC(), new SecureRandom());
         engine = new Engine(settings, NodeIdentity.of(keys), () -> 0L);
         HandlerCatalogue catalogue = new HandlerCatalogue();
         catalogue.add(new DfHandler(new HostSettings(allow)), 0, 1);
         catalogue.add(new CommandHandler(new HostSettings(allow), NO_DCS, null), 0, 2);
-        dispatcher = new DispatcherService(new org.dvs.dispatcher.internal.Settings(64, 1_024, 1L << 20, 64L << 20, 128L << 20, 256,
+        dispatcher = new DispatcherService(new org.dvs.dispatcher.internal.Settings(64, 1_024, 1L << 20, 64L << 20, 128L << 20,
+                256,
                 32L << 20, 2, 1_024, 1_024, 32 * 1024, 256, 1_000, 16), catalogue, UNSEEN, new SecureRandom());
         engine.start();
         dispatcher.join(engine);

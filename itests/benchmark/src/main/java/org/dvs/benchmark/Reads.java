@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 final class Reads {
     /** Tell of an interval, and last as long as it does. */
     private static final Set<String> STREAMS = Set.of("host vmstat", "host pidstat", "proxy watch");
-    private static final Pattern COMMAND = Pattern.compile("\"command\": \"([a-z0-9 -]+)\",\\s+\"role\": \"(\\w+)\",\\s+\"changes\": false");
+    private static final Pattern COMMAND = Pattern.compile("\"command\": \"([a-z0-9 -]+)\",\\s+"
+            + "\"role\": \"(\\w+)\",\\s+\"changes\": false");
     private static final double GOAL_MS = 100;
     private static final String GROUP = "benchmark";
 
@@ -40,7 +41,8 @@ final class Reads {
         while (requests.find()) {
             String command = requests.group(1);
             String operand = operands.getOrDefault(command, command.startsWith("cg ") ? operands.get("cg")
-                    : command.endsWith(" same") ? pid + " " + pid : command.startsWith("ns ") && command.endsWith(" show") ? pid : "");
+                    : command.endsWith(" same") ? pid + " " + pid : command.startsWith("ns ") && command.endsWith(" show") ? pid
+                            : "");
             String node = operand.equals(pid) || operand.startsWith(pid + " ") ? "--nodes node0" : "--all";
             String typed = (command + " " + operand).strip() + " " + node;
             Figures figures = STREAMS.contains(command) ? null : times(typed);
@@ -54,7 +56,8 @@ final class Reads {
         measured.values().forEach(Figures::print);
         long late = measured.values().stream().filter(each -> each.median() > GOAL_MS).count();
         long never = measured.values().stream().filter(each -> each.least() > GOAL_MS).count();
-        System.out.printf("  above it: the median of %d of %d, the least of %d; not measured: %s%n", late, measured.size(), never, others);
+        System.out.printf("  above it: the median of %d of %d, the least of %d; not measured: %s%n", late, measured.size(), never,
+                others);
     }
 
     /** @return null if it does not succeed here */

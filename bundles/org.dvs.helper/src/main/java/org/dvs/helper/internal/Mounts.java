@@ -61,7 +61,8 @@ final class Mounts {
         words.addAll(List.of("--", change.target()));
         CommandResult result = runner.run(words, null, change.timeoutMs(), OUTPUT);
         if (result.overdue()) {
-            throw new DvsException(ErrorCode.TIMEDOUT, "'" + change.target() + "': who has the file system gave no answer in time");
+            throw new DvsException(ErrorCode.TIMEDOUT, "'" + change.target()
+                    + "': who has the file system gave no answer in time");
         }
         if (result.exitCode() != 0) {
             String err = result.err();

@@ -132,7 +132,8 @@ final class Namespaces {
     }
 
     HelperReply parents(NamespaceKind kind) throws DvsException, InterruptedException {
-        CommandResult result = runner.run(List.of(LSNS, "--noheadings", "--raw", "--output", "NS,PNS", "--type", kind.file()), null,
+        CommandResult result = runner.run(List.of(LSNS, "--noheadings", "--raw", "--output", "NS,PNS", "--type", kind.file()),
+                null,
                 SETUP_MS, LIST_OUTPUT);
         List<Long> numbers = new ArrayList<>();
         for (String line : result.out().split("\n")) {

@@ -67,7 +67,8 @@ final class NetQueues {
     void remove(NetEntry entry) throws DvsException, InterruptedException {
         try {
             if (dropped(entry.device()).containsKey(entry.number())) {
-                tools.run(null, "tc", "class", "del", "dev", entry.device(), "classid", HANDLE + Integer.toHexString(entry.number()));
+                tools.run(null, "tc", "class", "del", "dev", entry.device(), "classid", HANDLE
+                        + Integer.toHexString(entry.number()));
             }
             Matcher root = ROOT.matcher(tools.run(null, "tc", "qdisc", "show", "dev", entry.device()));
             if (root.find() && root.group(2).equals(HANDLE) && dropped(entry.device()).isEmpty()) {

@@ -74,7 +74,8 @@ final class NetRules {
         for (NetEntry entry : entries) {
             String match = match(entry);
             counter(script, "out_" + entry.number(), counts);
-            script.append("add rule inet ").append(table).append(" out oifname \"").append(entry.device()).append("\" ").append(match)
+            script.append("add rule inet ").append(table).append(" out oifname \"").append(entry.device()).append("\" ")
+                    .append(match)
                     .append(" counter name out_").append(entry.number());
             if (entry.limit().mark() > 0) {
                 script.append(" meta mark set ").append(entry.limit().mark());

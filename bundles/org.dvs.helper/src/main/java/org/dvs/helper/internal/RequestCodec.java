@@ -225,7 +225,8 @@ final class RequestCodec {
             case NAMESPACE_PARENTS -> new NamespaceParents(one(NamespaceKind.values(), in));
             case DCS_KEPT -> new DcsKept();
             case DC_FORGET -> new DcForget(in.readInt());
-            case MOUNT_CHANGE -> new MountChange(Wire.text(in), in.readBoolean(), in.readBoolean(), in.readBoolean(), in.readInt());
+            case MOUNT_CHANGE -> new MountChange(Wire.text(in), in.readBoolean(), in.readBoolean(), in.readBoolean(),
+                    in.readInt());
             default -> throw new IllegalArgumentException("no request has number " + type);
         };
     }

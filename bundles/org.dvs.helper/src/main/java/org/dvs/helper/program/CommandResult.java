@@ -7,6 +7,7 @@ package org.dvs.helper.program;
  * @param signal   0 if none
  * @param overdue  it was ended because its time was up
  */
-public record CommandResult(int exitCode, int signal, long elapsedMs, String out, String err, boolean outTruncated, boolean errTruncated,
+public record CommandResult(int exitCode, int signal, long elapsedMs, String out, String err, boolean outTruncated,
+        boolean errTruncated,
                      boolean overdue) {
 }

@@ -61,7 +61,8 @@ public final class CommandRunner {
      * @throws DvsException         {@code NOENT}, {@code ACCES}, {@code TOOBIG} or {@code IO} if it cannot be started
      * @throws InterruptedException after the program has been ended
      */
-    public CommandResult run(List<String> command, String stdin, long timeoutMs, int maxOutput) throws DvsException, InterruptedException {
+    public CommandResult run(List<String> command, String stdin, long timeoutMs, int maxOutput) throws DvsException,
+            InterruptedException {
         return run(command, stdin, timeoutMs, maxOutput, pid -> { });
     }
 
@@ -84,7 +85,8 @@ public final class CommandRunner {
             out.drain(process.getInputStream());
             err.drain(process.getErrorStream());
         } catch (IOException e) {
-            throw new DvsException(ErrorCode.IO, "reading the output of " + command.get(0) + " failed: " + e.getClass().getSimpleName(), e);
+            throw new DvsException(ErrorCode.IO, "reading the output of " + command.get(0) + " failed: " + e.getClass()
+                    .getSimpleName(), e);
         } catch (InterruptedException | DvsException e) {
             endNow(process);
             throw e;

@@ -73,7 +73,10 @@ public final class ProgramRequest {
         return words;
     }
 
-    /** @param most milliseconds that the program may take at most, whatever is asked for. @throws DvsException {@code TIMEDOUT} */
+    /**
+     * @param most milliseconds that the program may take at most, whatever is asked for
+     * @throws DvsException {@code TIMEDOUT} if none are left
+     */
     public static int timeMs(Request request, long most) throws DvsException {
         long left = request.timeLeft().toMillis();
         long possible = left - Math.min(MARGIN_MS, left / 4);
@@ -97,7 +100,8 @@ public final class ProgramRequest {
     public static void put(CommandResult ran, String program, int timeMs, RowSink rows) throws DvsException {
         rows.row(ran.exitCode(), ran.signal(), ran.elapsedMs(), ran.out(), ran.err(), ran.outTruncated(), ran.errTruncated());
         if (ran.overdue()) {
-            throw new DvsException(ErrorCode.TIMEDOUT, program + " did not end within " + Units.durationText(timeMs) + " and was ended"
+            throw new DvsException(ErrorCode.TIMEDOUT, program + " did not end within " + Units.durationText(timeMs)
+                    + " and was ended"
                     + (ran.signal() > 0 ? " with signal " + ran.signal() : ""));
         }
     }

@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A real Podman, with images and containers in a folder of this test's own; skipped, with the reason, where there is none that can
+ * A real Podman, with images and containers in a folder of this test's own; skipped, with the reason, where there is none that
+ * can
  * run a container. Names finish the sentence "a container engine …".
  */
 @Tag("R-CMD-17")
@@ -86,7 +87,8 @@ class EnginesTest {
     }
 
     private String call(Verb verb, String... operands) throws Exception {
-        return engines.call(new ContainerCall(ContainerEngine.PODMAN, verb, List.of(operands), 0, 0, LIMIT_MS)).ran().out().strip();
+        return engines.call(new ContainerCall(ContainerEngine.PODMAN, verb, List.of(operands), 0, 0, LIMIT_MS)).ran().out()
+                .strip();
     }
 
     private ErrorCode refused(Verb verb, String... operands) {
@@ -96,10 +98,12 @@ class EnginesTest {
     @Test
     void runsStopsStartsAndRemovesAContainerAndTellsOfIt() throws Exception {
         assertEquals("", call(Verb.LIST));
-        List<String> program = new ArrayList<>(List.of(IMAGE, "/bin/sh", "-c", "trap 'exit 0' TERM; while :; do sleep 0.2; done"));
+        List<String> program = new ArrayList<>(List.of(IMAGE, "/bin/sh", "-c",
+                "trap 'exit 0' TERM; while :; do sleep 0.2; done"));
         String id;
         try {
-            id = engines.call(new ContainerCall(ContainerEngine.PODMAN, Verb.RUN, program, 64 << 20, 500, LIMIT_MS)).ran().out().strip();
+            id = engines.call(new ContainerCall(ContainerEngine.PODMAN, Verb.RUN, program, 64 << 20, 500, LIMIT_MS)).ran().out()
+                    .strip();
         } catch (DvsException e) {
             assumeTrue(false, "Podman runs no container here: " + e.getMessage());
             return;

@@ -109,7 +109,8 @@ class NetLimitsTest {
             for (Path each : List.of(own.resolve("web"), own.resolve("other"), own)) {
                 if (Files.exists(each)) {
                     // The kernel may still be at the end of a process that was in it.
-                    await().pollDelay(Duration.ZERO).atMost(60, SECONDS).ignoreExceptions().until(() -> Files.deleteIfExists(each));
+                    await().pollDelay(Duration.ZERO).atMost(60, SECONDS).ignoreExceptions().until(() ->
+                            Files.deleteIfExists(each));
                 }
             }
         }

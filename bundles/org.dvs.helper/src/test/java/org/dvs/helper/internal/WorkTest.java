@@ -174,7 +174,8 @@ class WorkTest {
     void startsAProgramInANewNamespaceOfEveryKind() throws Exception {
         needRoot();
         for (NamespaceKind kind : NamespaceKind.values()) {
-            HelperReply made = work().work(new NamespaceMake(kind, -1, "", false, NetLink.NONE, List.of("/usr/bin/sleep", "300")));
+            HelperReply made = work().work(new NamespaceMake(kind, -1, "", false, NetLink.NONE, List.of("/usr/bin/sleep",
+                    "300")));
             int pid = (int) made.number(0);
             try {
                 assertNotEquals(kind.inode(ROOT, (int) ProcessHandle.current().pid()), made.number(2), kind.toString());
@@ -191,7 +192,8 @@ class WorkTest {
     @Test
     void runsAProgramInTheNamespaceOfAProcessAndRefusesThatOfADeadOne() throws Exception {
         needRoot();
-        HelperReply made = work().work(new NamespaceMake(NamespaceKind.UTS, -1, "box-1", false, NetLink.NONE, List.of("/usr/bin/sleep",
+        HelperReply made = work().work(new NamespaceMake(NamespaceKind.UTS, -1, "box-1", false, NetLink.NONE,
+                List.of("/usr/bin/sleep",
                 "300")));
         int pid = (int) made.number(0);
         RunBeside hostname = new RunBeside(NamespaceKind.UTS, pid, made.number(1), List.of("/usr/bin/hostname"), LIMIT_MS,
@@ -303,8 +305,10 @@ class WorkTest {
                     List.of())));
             assertEquals(List.of(), work().work(new NamespacesOf(1)).numbers());
             tools.run(null, "ip", "address", "flush", "dev", out);
-            work().work(new NamespaceMake(NamespaceKind.NET, 1, "", false, new NetLink(out, "", "198.18.78.1/30", ""), List.of()));
-            assertEquals(ErrorCode.NOENT, assertThrows(DvsException.class, () -> tools.run(null, "ip", "link", "show", "dev", out)).code());
+            work().work(new NamespaceMake(NamespaceKind.NET, 1, "", false, new NetLink(out, "", "198.18.78.1/30", ""),
+                    List.of()));
+            assertEquals(ErrorCode.NOENT, assertThrows(DvsException.class, () -> tools.run(null, "ip", "link", "show", "dev",
+                    out)).code());
             assertTrue(work().work(new RunInDc(1, List.of("/usr/sbin/ip", "-o", "address"), "", LIMIT_MS, OUTPUT)).ran().out()
                     .contains("198.18.78.1/30"));
             assertEquals(ErrorCode.NOENT, refused(new NamespaceMake(NamespaceKind.NET, 2, "", false,
@@ -320,7 +324,8 @@ class WorkTest {
     @Test
     void feedsAProgramOfADc() throws Exception {
         needRoot();
-        assertEquals("a\nb \u00e9", work().work(new RunInDc(0, List.of("/usr/bin/cat"), "a\nb \u00e9", LIMIT_MS, OUTPUT)).ran().out());
+        assertEquals("a\nb \u00e9", work().work(new RunInDc(0, List.of("/usr/bin/cat"), "a\nb \u00e9", LIMIT_MS, OUTPUT)).ran()
+                .out());
     }
 
     private String run(String... argv) throws Exception {
@@ -331,12 +336,14 @@ class WorkTest {
     void takesEveryRightAwayFromProgramsOfTheNodesUser() throws Exception {
         needRoot();
         try (Work dropping = new Work(ROOT, List.of("dvs-test.slice", subtree), state, new NodeUser(65_534, 65_534), Set.of())) {
-            String status = dropping.work(new RunInDc(9, List.of("/usr/bin/cat", "/proc/self/status"), "", LIMIT_MS, OUTPUT)).ran()
+            String status = dropping.work(new RunInDc(9, List.of("/usr/bin/cat", "/proc/self/status"), "", LIMIT_MS, OUTPUT))
+                    .ran()
                     .out();
             assertTrue(status.contains("Uid:\t65534\t65534\t65534\t65534\n"), status);
             assertTrue(status.contains("CapEff:\t0000000000000000\n") && status.contains("CapBnd:\t0000000000000000\n"), status);
             assertTrue(status.contains("NoNewPrivs:\t1\n"), status);
-            HelperReply made = dropping.work(new NamespaceMake(NamespaceKind.USER, -1, "", false, NetLink.NONE, List.of("/usr/bin/sleep",
+            HelperReply made = dropping.work(new NamespaceMake(NamespaceKind.USER, -1, "", false, NetLink.NONE,
+                    List.of("/usr/bin/sleep",
                     "300")));
             ProcessHandle.of(made.number(0)).ifPresent(ProcessHandle::destroyForcibly);
             try (Sleeper foreign = new Sleeper()) {

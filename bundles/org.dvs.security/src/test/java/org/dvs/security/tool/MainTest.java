@@ -90,7 +90,8 @@ class MainTest {
         KeyFolder then = new KeyFolder(temp.resolve("keys"), Clock.offset(Clock.systemUTC(), Duration.ofDays(-3_000)),
                 new SecureRandom());
         Files.delete(temp.resolve("n0/keys/node.p12"));
-        then.issue(new NodeName(0, "node0", List.of()), new KeyFolder(temp.resolve("n0/keys"), Clock.systemUTC(), new SecureRandom()));
+        then.issue(new NodeName(0, "node0", List.of()), new KeyFolder(temp.resolve("n0/keys"), Clock.systemUTC(),
+                new SecureRandom()));
         assertEquals(1, run("show", "--dir", temp + "/n0/keys"));
 
         assertEquals(0, run("renew", "--dir", temp + "/keys", "--out", temp + "/n0/keys"), this::err);

@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes away what DCs that have ended had on this machine: control groups, limits, namespaces. It compares what is there with
- * what all nodes agree on, so that it makes no difference whether the node ran when the DC ended, or whether another DC has its id
- * by now. Used by one thread.
+ * what all nodes agree on, so that it makes no difference whether the node ran when the DC ended, or whether another DC has
+ * its id by now. Used by one thread.
  *
  * <p>When a DC began is kept in a file, a line each of id and milliseconds, as groups do not tell.
  */
@@ -112,8 +112,7 @@ final class EndedDcs {
                     read.put(Integer.parseInt(fields[0]), Long.parseLong(fields[1]));
                 }
             } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
-                LOG.warn("{} cannot be read; groups of a DC that ended while the node was down may be taken for those of a new one",
-                        file);
+                LOG.warn("{} cannot be read; groups of a DC that ended while the node was down may be taken for a new one's", file);
                 return new TreeMap<>();
             }
         }

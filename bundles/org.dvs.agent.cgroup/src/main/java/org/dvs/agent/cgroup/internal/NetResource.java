@@ -21,8 +21,8 @@ import org.dvs.helper.api.NetLimit;
 import org.dvs.procfs.ControlGroups;
 
 /**
- * CGNET. Control groups have no controller of networks: the helper has nftables tell groups apart and queues of the interface hold
- * them back. Source: dvsd reference 7.
+ * CGNET. Control groups have no controller of networks: the helper has nftables tell groups apart and queues of the interface
+ * hold them back. Source: dvsd reference 7.
  */
 final class NetResource implements Resource {
     private static final String DEVICE = HelperRequest.DEVICE.pattern();
@@ -55,7 +55,8 @@ final class NetResource implements Resource {
 
     @Override
     public List<Column> columns() {
-        return List.of(Column.of("path", ValueType.TEXT, "the group"), Column.of("interface", ValueType.TEXT, "network interface"),
+        return List.of(Column.of("path", ValueType.TEXT, "the group"), Column.of("interface", ValueType.TEXT,
+                "network interface"),
                 Column.of("egress_bps", ValueType.INTEGER, "bits sent in a second at most; -1 for no limit").unit("bit/s"),
                 Column.of("ingress_bps", ValueType.INTEGER, "bits received, likewise").unit("bit/s"),
                 Column.of("burst", ValueType.SIZE, "may go at once; 0 for what the kernel takes").onlyWide(),
@@ -98,7 +99,8 @@ final class NetResource implements Resource {
             HelperReply shown = helper.ask(new NetShow(path));
             for (int i = 0; i < shown.texts().size(); i++) {
                 List<Long> of = shown.numbers().subList(i * NetShow.NUMBERS, (i + 1) * NetShow.NUMBERS);
-                rows.row(group.path(), shown.texts().get(i), orNone(of.get(0)), orNone(of.get(1)), of.get(2), of.get(3), of.get(4),
+                rows.row(group.path(), shown.texts().get(i), orNone(of.get(0)), orNone(of.get(1)), of.get(2), of.get(3),
+                        of.get(4),
                         of.get(5), of.get(6), of.get(7));
             }
         }

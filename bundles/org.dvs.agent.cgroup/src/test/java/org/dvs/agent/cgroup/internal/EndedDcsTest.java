@@ -110,7 +110,8 @@ class EndedDcsTest {
     }
 
     private void runs(int dcid, int node, long createdMs) {
-        agreed.add(new AgreedDc(DcSettings.of(dcid, "dc" + dcid, DvsParameters.DEFAULT), new TreeMap<>(java.util.Map.of(node, "n")),
+        agreed.add(new AgreedDc(DcSettings.of(dcid, "dc" + dcid, DvsParameters.DEFAULT), new TreeMap<>(java.util.Map.of(node,
+                "n")),
                 createdMs, 0));
     }
 

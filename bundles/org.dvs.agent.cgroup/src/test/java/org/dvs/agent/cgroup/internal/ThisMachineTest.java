@@ -55,7 +55,8 @@ class ThisMachineTest {
             for (String path : List.of("/web", "/pid" + process.pid(), "")) {
                 Path group = hierarchy.folder().resolve("dvs.slice").resolve(node + path);
                 // The kernel may still be at the end of a process that was in it.
-                await().atMost(60, SECONDS).ignoreExceptions().until(() -> !Files.isDirectory(group) || Files.deleteIfExists(group));
+                await().atMost(60, SECONDS).ignoreExceptions().until(() -> !Files.isDirectory(group)
+                        || Files.deleteIfExists(group));
             }
         }
     }
@@ -167,7 +168,8 @@ class ThisMachineTest {
             }
         }
         List<?> unsupported = (List<?>) row.get("unsupported");
-        assertTrue(unsupported.stream().allMatch(each -> each.toString().matches("cg (cpu|mem|io|net)[^:]*: not supported here, because .*")),
+        assertTrue(unsupported.stream().allMatch(each -> each.toString()
+                .matches("cg (cpu|mem|io|net)[^:]*: not supported here, because .*")),
                 unsupported.toString());
     }
 }

@@ -53,13 +53,16 @@ class UnifiedTest {
                 .file("proc/51/cgroup", "0::/dvs.slice/n0/web\n").process(51, "two", STAT, 0, " 1", new byte[0])
                 .file("sys/fs/cgroup/user.slice/x/cpu.max", "max 100000\n").file("sys/fs/cgroup/user.slice/x/cpu.weight", "100\n")
                 .file(web + "cpu.max", "50000 100000\n").file(web + "cpu.weight", "200\n").file(web + "cpuset.cpus", "0-1\n")
-                .file(web + "cpu.stat", "usage_usec 900\nuser_usec 600\nsystem_usec 300\nnr_periods 5\nnr_throttled 2\nthrottled_usec 70\n")
-                .file(web + "cpu.pressure", "some avg10=1.25 avg60=0.00 avg300=0.00 total=5\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=0\n")
+                .file(web + "cpu.stat",
+                        "usage_usec 900\nuser_usec 600\nsystem_usec 300\nnr_periods 5\nnr_throttled 2\nthrottled_usec 70\n")
+                .file(web + "cpu.pressure",
+                        "some avg10=1.25 avg60=0.00 avg300=0.00 total=5\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=0\n")
                 .file(web + "memory.current", "4096\n").file(web + "memory.peak", "8192\n").file(web + "memory.max", "max\n")
                 .file(web + "memory.high", "65536\n").file(web + "memory.low", "0\n").file(web + "memory.swap.current", "0\n")
                 .file(web + "memory.swap.max", "max\n").file(web + "memory.events", "low 0\nhigh 1\nmax 2\noom 3\noom_kill 4\n")
                 .file(web + "io.max", "8:0 rbps=max wbps=1048576 riops=max wiops=max\n")
-                .file(web + "io.stat", "8:0 rbytes=10 wbytes=20 rios=1 wios=2 dbytes=0 dios=0\n8:16 rbytes=5 wbytes=0 rios=1 wios=0\n");
+                .file(web + "io.stat",
+                        "8:0 rbytes=10 wbytes=20 rios=1 wios=2 dbytes=0 dios=0\n8:16 rbytes=5 wbytes=0 rios=1 wios=0\n");
         kernel.dvsInit(0, "node0", DvsParameters.DEFAULT);
         kernel.dcInit(DcSettings.of(0, "dc0", DvsParameters.DEFAULT));
         helper = new TreeHelper(root);
@@ -179,10 +182,12 @@ class UnifiedTest {
         assertEquals(List.of(), ask("CGNET", "pid", "50").table());
         assertEquals(List.of(), helper.asked().stream().filter(each -> !each.toString().contains("web")).toList());
         helper.shows(HelperReply.of(List.of(8_000L, 0L, 0L, 3L, 7L, 100L, 2L, 1L), List.of("eth0")));
-        assertEquals(List.of("dvs.slice/n0/web", "eth0", 8_000L, -1L, 0L, 3L, 7L, 100L, 2L, 1L), ask("CGNET", "path", "web").values());
+        assertEquals(List.of("dvs.slice/n0/web", "eth0", 8_000L, -1L, 0L, 3L, 7L, 100L, 2L, 1L), ask("CGNET", "path", "web")
+                .values());
         helper.asked();
         ask("CGNETSET", "path", "web", "interface", "eth0", "ingress_bps", "9000");
-        ask("CGNETSET", "pid", "50", "interface", "eth1", "egress_bps", "1000000", "burst", "64KiB", "priority", "1", "mark", "5");
+        ask("CGNETSET", "pid", "50", "interface", "eth1", "egress_bps", "1000000", "burst", "64KiB", "priority", "1", "mark",
+                "5");
         ask("CGNETRESET", "path", "web", "interface", "eth0");
         ask("CGNETRESET", "path", "web");
         assertEquals(List.of(new HelperRequest.NetSet(GroupPath.of("web"), "eth0", new NetLimit(8_000, 9_000, 0, 3, 7)),
@@ -194,7 +199,8 @@ class UnifiedTest {
 
         assertEquals(ErrorCode.INVAL, refused("CGNETSET", "path", "web", "interface", "eth0"));
         assertEquals(ErrorCode.BADRANGE, refused("CGNETSET", "path", "web", "interface", "eth0", "egress_bps", "999"));
-        assertEquals(ErrorCode.INVAL, refused("CGNETSET", "path", "web", "interface", "eth0", "egress_bps", "0", "priority", "1"));
+        assertEquals(ErrorCode.INVAL, refused("CGNETSET", "path", "web", "interface", "eth0", "egress_bps", "0", "priority",
+                "1"));
         for (String bad : List.of("-x", "a b", "../eth0", "eth0;id", "$(id)", "x".repeat(16), "eth0\nx")) {
             assertEquals(ErrorCode.BADVALUE, refused("CGNETSET", "path", "web", "interface", bad, "egress_bps", "1000"), bad);
         }

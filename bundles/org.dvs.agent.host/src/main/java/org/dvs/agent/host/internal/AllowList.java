@@ -33,7 +33,8 @@ record AllowList(List<AllowRule> rules) {
      */
     Permitted permit(List<String> words, Predicate<String> present) throws DvsException {
         String asked = words.get(0);
-        List<AllowRule> ofProgram = rules.stream().filter(rule -> rule.program().equals(asked) || rule.name().equals(asked)).toList();
+        List<AllowRule> ofProgram = rules.stream().filter(rule -> rule.program().equals(asked) || rule.name().equals(asked))
+                .toList();
         if (ofProgram.isEmpty()) {
             throw new DvsException(ErrorCode.CALLDENIED, "the program " + Shown.of(asked) + " is not in the allow-list");
         }

@@ -58,7 +58,8 @@ final class AllowListFile {
             refuse("it cannot be read: " + Shown.cause(e));
         }
         if (list == null) {
-            throw new DvsException(ErrorCode.CALLDENIED, "nothing may run here: the allow-list " + file + " is not usable: " + trouble);
+            throw new DvsException(ErrorCode.CALLDENIED, "nothing may run here: the allow-list " + file + " is not usable: "
+                    + trouble);
         }
         return list;
     }

@@ -72,7 +72,8 @@ final class AllowListParser {
             return;
         }
         String[] words = line.split("\\s+");
-        if (!PROGRAM.matcher(words[0]).matches() || words[0].contains("/../") || words[0].contains("/./") || words[0].endsWith("/..")) {
+        if (!PROGRAM.matcher(words[0]).matches() || words[0].contains("/../") || words[0].contains("/./")
+                || words[0].endsWith("/..")) {
             throw new IllegalArgumentException(Shown.of(words[0]) + " is not the absolute path of a program");
         }
         int end = List.of(words).indexOf(LIMITS);
@@ -90,7 +91,8 @@ final class AllowListParser {
             boolean size = !words.isEmpty() && words.get(words.size() - 1).endsWith("B");
             boolean time = words.size() == (size ? 2 : 1);
             if (words.isEmpty() || !size && !time || words.size() > 2) {
-                throw new IllegalArgumentException("behind " + LIMITS + " stand a time such as 10s, a size such as 4KiB, or both");
+                throw new IllegalArgumentException("behind " + LIMITS
+                        + " stand a time such as 10s, a size such as 4KiB, or both");
             }
             long timeMs = time ? Units.duration(words.get(0)).toMillis() : Long.MAX_VALUE;
             long bytes = size ? Units.size(words.get(words.size() - 1)) : Long.MAX_VALUE;

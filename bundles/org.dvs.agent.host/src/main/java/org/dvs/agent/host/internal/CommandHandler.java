@@ -39,7 +39,8 @@ public final class CommandHandler implements RequestHandler {
             .help("Runs a program of the allow-list on each host, without a shell"),
             "program, by name or absolute path, and its arguments")
             .parameter(Parameter.of("stdin", ValueType.TEXT, "text the program reads from its standard input").hidden())
-            .parameter(Parameter.of("dcid", ValueType.INTEGER, "run it in the namespaces and under the limits that this DC has here")
+            .parameter(Parameter.of("dcid", ValueType.INTEGER,
+                    "run it in the namespaces and under the limits that this DC has here")
                     .range(0, DvsParameters.MAX_DCS - 1))
             .changes().build();
 

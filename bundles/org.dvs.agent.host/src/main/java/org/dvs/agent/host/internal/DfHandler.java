@@ -90,7 +90,8 @@ public final class DfHandler implements RequestHandler {
     private Mount holding(MountTable table, String path) throws DvsException, InterruptedException {
         try {
             String real = probes.ask("path " + path, () -> Path.of(path).toRealPath().toString())
-                    .orElseThrow(() -> new DvsException(ErrorCode.TIMEDOUT, "the file system of " + Shown.of(path) + " does not answer"));
+                    .orElseThrow(() -> new DvsException(ErrorCode.TIMEDOUT, "the file system of " + Shown.of(path)
+                            + " does not answer"));
             return table.holding(real).orElseThrow(() -> new DvsException(ErrorCode.NOENT, "no mount holds " + Shown.of(real)));
         } catch (ExecutionException e) {
             if (e.getCause() instanceof NoSuchFileException) {
@@ -117,6 +118,7 @@ public final class DfHandler implements RequestHandler {
         Space space = known.get();
         boolean inodes = space.inodes() >= 0;
         rows.row(mount.source(), mount.type(), mount.target(), space.size(), space.used(), space.available(), space.usedPercent(),
-                inodes ? space.inodes() : null, inodes ? space.inodes() - space.freeInodes() : null, inodes ? space.freeInodes() : null);
+                inodes ? space.inodes() : null, inodes ? space.inodes() - space.freeInodes() : null, inodes ? space.freeInodes()
+                        : null);
     }
 }

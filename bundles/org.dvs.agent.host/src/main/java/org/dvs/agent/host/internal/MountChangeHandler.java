@@ -35,7 +35,7 @@ final class MountChangeHandler implements RequestHandler {
                 .help((mount ? "Mounts" : "Unmounts") + " what a line of /etc/fstab with the option " + MountChange.MOUNT_MARK
                         + " names")
                 .parameter(Parameter.of("target", ValueType.TEXT, "where, as it stands in that line").range(1, 4_096)
-                        .matching("/[^\\x00-\\x1f]*").mandatory().asOperand());
+                        .matching("[^\\x00-\\x1f]*").mandatory().asOperand());
         if (!mount) {
             builder.parameter(Parameter.of("lazy", ValueType.FLAG, "out of sight at once, gone when nobody uses it any more"))
                     .parameter(Parameter.of("force", ValueType.FLAG, "also if its server does not answer"));
@@ -55,7 +55,11 @@ final class MountChangeHandler implements RequestHandler {
         if (limit <= 0) {
             throw new DvsException(ErrorCode.TIMEDOUT, "no time was left to begin");
         }
-        helper.ask(new MountChange(request.text("target"), mount, !mount && request.flag("lazy"), !mount && request.flag("force"), limit));
+        String target = request.text("target");
+        if (!target.startsWith("/")) {
+            throw new DvsException(ErrorCode.BADVALUE, "target: " + Shown.of(target) + " is no absolute path");
+        }
+        helper.ask(new MountChange(target, mount, !mount && request.flag("lazy"), !mount && request.flag("force"), limit));
         return 0;
     }
 

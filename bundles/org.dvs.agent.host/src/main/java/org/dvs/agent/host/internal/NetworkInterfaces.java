@@ -16,7 +16,8 @@ import org.dvs.procfs.ProcFile;
  * Used by one thread.
  */
 final class NetworkInterfaces {
-    private static final String[] FLAGS = {"UP", "BROADCAST", "DEBUG", "LOOPBACK", "POINTOPOINT", "NOTRAILERS", "RUNNING", "NOARP",
+    private static final String[] FLAGS = {"UP", "BROADCAST", "DEBUG", "LOOPBACK", "POINTOPOINT", "NOTRAILERS", "RUNNING",
+            "NOARP",
         "PROMISC", "ALLMULTI", "MASTER", "SLAVE", "MULTICAST", "PORTSEL", "AUTOMEDIA", "DYNAMIC"};
     private static final int HEX = 16;
 
@@ -72,7 +73,8 @@ final class NetworkInterfaces {
         return new Object[] {name, index, flags(name), text(name, "operstate"), known(number(name, "mtu")), text(name, "address"),
             addresses.of(name), known(number(statistics, "rx_bytes")), known(number(statistics, "rx_packets")),
             known(number(statistics, "rx_errors")), known(number(statistics, "rx_dropped")),
-            known(number(statistics, "tx_bytes")), known(number(statistics, "tx_packets")), known(number(statistics, "tx_errors")),
+            known(number(statistics, "tx_bytes")), known(number(statistics, "tx_packets")), known(number(statistics,
+                    "tx_errors")),
             known(number(statistics, "tx_dropped")), known(number(statistics, "collisions"))};
     }
 

@@ -31,7 +31,8 @@ public final class PsHandler implements RequestHandler {
     /** A command line may show a secret, so the whole family's role of dvsd reference 9 is kept here. */
     private static final RequestSpec SPEC = RequestSpec.named("RQST_PS").command("host ps")
             .help("Lists the processes of each host")
-            .parameter(Parameter.of("uid", ValueType.INTEGER, "only processes of this effective user id").range(0, Integer.MAX_VALUE))
+            .parameter(Parameter.of("uid", ValueType.INTEGER, "only processes of this effective user id").range(0,
+                    Integer.MAX_VALUE))
             .parameter(Parameter.of("name", ValueType.TEXT, "only processes of exactly this name").range(1, 64))
             .parameter(Parameter.of("dcid", ValueType.INTEGER, "only processes that are bound to this DC").range(0,
                     DvsParameters.MAX_DCS - 1))

@@ -12,7 +12,8 @@ import org.dvs.procfs.ProcFile;
  * @param ticks  user, nice, system, idle, iowait, irq, softirq, steal since the start
  * @param swapIn swap and paging counters in bytes since the start
  */
-record SystemSample(long[] ticks, long interrupts, long switches, long running, long blocked, long swapUsed, long free, long buffers,
+record SystemSample(long[] ticks, long interrupts, long switches, long running, long blocked, long swapUsed, long free,
+        long buffers,
                     long cache, long swapIn, long swapOut, long blockIn, long blockOut) {
     private static final int TICKS = 8;
     private static final long KIB = 1024;

@@ -93,7 +93,8 @@ class AllowListTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"; rm -rf /", "$(id)", "`id`", "a\nb", "-rf", "--help", "x|y", "a && b", "../etc", "/etc/../shadow", "/a/..", "/..",
+    @ValueSource(strings = {"; rm -rf /", "$(id)", "`id`", "a\nb", "-rf", "--help", "x|y", "a && b", "../etc", "/etc/../shadow",
+            "/a/..", "/..",
         "a\u0000", "/a\u001b[2J", "*", "~", ""})
     void neverTakesAnInjectedArgumentForAPathOrAUnit(String argument) {
         denied("df", "-h", argument);
@@ -177,7 +178,8 @@ class AllowListTest {
         for (int round = 0; round < 5_000; round++) {
             StringBuilder text = new StringBuilder();
             for (int i = random.nextInt(60); i > 0; i--) {
-                text.append(random.nextInt(20) == 0 ? (char) random.nextInt(0x300) : alphabet.charAt(random.nextInt(alphabet.length())));
+                text.append(random.nextInt(20) == 0 ? (char) random.nextInt(0x300)
+                        : alphabet.charAt(random.nextInt(alphabet.length())));
             }
             try {
                 AllowListParser.parse(text.toString()).rules().forEach(rule -> assertTrue(rule.program().startsWith("/")));

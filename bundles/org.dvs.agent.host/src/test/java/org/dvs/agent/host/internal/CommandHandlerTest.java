@@ -67,6 +67,7 @@ class CommandHandlerTest {
                 /bin/sleep {int}
                 /usr/bin/head -c 9000 /dev/zero :: 5s 1KiB
                 /usr/bin/head -c {int} /dev/zero
+                /usr/bin/yes
                 /usr/bin/printf {any}*
                 /bin/sh -c {any}
                 /usr/bin/no-such-program
@@ -139,7 +140,8 @@ class CommandHandlerTest {
 
     @Test
     void passesArgumentsOnAsTheyAreBecauseNoShellTakesPart() throws Exception {
-        String[] injected = {"; touch /tmp/x", "$(id)", "`id`", "a\nb", "*", "~", "\"", "'", "\\", "&&", "|", ">", "é\ud83d\ude00", ""};
+        String[] injected = {"; touch /tmp/x", "$(id)", "`id`", "a\nb", "*", "~", "\"", "'", "\\", "&&", "|", ">",
+                "é\ud83d\ude00", ""};
         List<String> argv = new ArrayList<>(List.of("printf", "[%s]"));
         argv.addAll(List.of(injected));
 
@@ -150,14 +152,16 @@ class CommandHandlerTest {
     void refusesAZeroCharacterAndTooManyOrTooLongArguments() {
         assertEquals(ErrorCode.BADVALUE, assertThrows(DvsException.class, () -> run("echo", "a\u0000b")).code());
         assertEquals(ErrorCode.BADRANGE, assertThrows(DvsException.class, () -> run("echo", "x".repeat(9_000))).code());
-        assertEquals(ErrorCode.BADRANGE, assertThrows(DvsException.class, () -> run(java.util.Collections.nCopies(257, "echo").toArray(String[]::new))).code());
+        assertEquals(ErrorCode.BADRANGE, assertThrows(DvsException.class, () -> run(java.util.Collections.nCopies(257, "echo")
+                .toArray(String[]::new))).code());
     }
 
     @Test
     void runsInTheRootFolderWithAFixedEnvironmentAndNoInput() throws Exception {
         assertEquals("/\n", run("pwd").value(0, "stdout"));
         List<String> environment = ((String) run("env").value(0, "stdout")).lines().sorted().toList();
-        assertEquals(List.of("HOME=/", "LANG=C.UTF-8", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"), environment);
+        assertEquals(List.of("HOME=/", "LANG=C.UTF-8", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
+                environment);
         assertEquals("", run("cat").value(0, "stdout"));
     }
 
@@ -221,12 +225,23 @@ class CommandHandlerTest {
     }
 
     @Test
+    void endsOutputWithoutEndAtTheDeadlineAndKeepsItsBeginning() {
+        RequestOf command = new RequestOf(handler);
+        DvsException late = assertThrows(DvsException.class,
+                () -> command.ask(Map.of("argv", List.of("yes"), "deadline", 500L, "max_output", 1_000L)));
+        assertEquals(ErrorCode.TIMEDOUT, late.code());
+        assertEquals("y\n".repeat(500), command.value(0, "stdout"));
+        assertEquals(true, command.value(0, "stdout_truncated"));
+    }
+
+    @Test
     void killsTheWholeSessionAlsoWhatIgnoresTheRequestToEnd() {
         String marker = marker();
         RequestOf command = new RequestOf(handler);
 
         DvsException late = assertThrows(DvsException.class, () -> command.ask(Map.of("argv", List.of("sh", "-c",
-                "trap '' TERM; (trap '' TERM; while :; do sleep 1; done; : " + marker + ") & echo up; while :; do sleep 1; done; : " + marker),
+                "trap '' TERM; (trap '' TERM; while :; do sleep 1; done; : " + marker
+                        + ") & echo up; while :; do sleep 1; done; : " + marker),
                 "deadline", 300L)));
 
         assertEquals(ErrorCode.TIMEDOUT, late.code());
@@ -299,11 +314,10 @@ class CommandHandlerTest {
     @Test
     void keepsPartOfTheTimeForEndingTheProgram() {
         RequestOf command = new RequestOf(handler);
-        long start = System.nanoTime();
-
-        assertThrows(DvsException.class, () -> command.ask(Map.of("argv", List.of("sleep", "60")), Duration.ofSeconds(1)));
-
-        assertTrue(System.nanoTime() - start < 1_000_000_000L, "done before the request's own deadline");
+        DvsException late = assertThrows(DvsException.class,
+                () -> command.ask(Map.of("argv", List.of("sleep", "60")), Duration.ofSeconds(1)));
+        String limit = late.getMessage().replaceFirst(".* within (\\d+)ms .*", "$1");
+        assertTrue(Integer.parseInt(limit) <= 750, late.getMessage());
         assertEquals(1, command.rows().size());
     }
 
@@ -342,7 +356,8 @@ class CommandHandlerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {";id", "$(id)", "`id`", "a\nid", "-rf", "--", "--help", "|id", "&&id", ">x", "a b", "\u00e9", "a\u0301",
+    @ValueSource(strings = {";id", "$(id)", "`id`", "a\nid", "-rf", "--", "--help", "|id", "&&id", ">x", "a b", "\u00e9",
+            "a\u0301",
         "\ud800", "a\u202eb", "\u001b[2J", "${HOME}", "*", "~", "%s", "a;", "\\", "'", "\"", "\r", "\t"})
     void deniesEachArgumentThatItsPatternDoesNotTakeInWhateverPlace(String evil) {
         for (List<String> words : List.of(List.of("test", evil, "--", "/x"), List.of("test", "a", "--", evil),

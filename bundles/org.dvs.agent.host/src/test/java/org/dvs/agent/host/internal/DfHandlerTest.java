@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,6 +91,38 @@ class DfHandlerTest {
         assertEquals("/home", df.value(1, "target"));
         assertNull(df.value(1, "size"));
         assertNull(df.value(1, "use_pct"));
+    }
+
+    /** A file system in user space whose program never answers; it ends with its program. */
+    @Test
+    void goesOnBesideARealMountThatHangs() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")) && Files.isWritable(Path.of("/dev/fuse"))
+                && Files.isExecutable(Path.of("/usr/bin/perl")), "a file system in user space takes root, /dev/fuse and perl");
+        Path dead = Files.createDirectory(folder.resolve("dead"));
+        Process program = new ProcessBuilder("/usr/bin/perl", "-e", "$^F = 255; open(my $fuse, '+<', '/dev/fuse') or die;"
+                + "system('/usr/bin/mount', '-i', '-t', 'fuse', '-o', 'fd=' . fileno($fuse) . ',rootmode=40000,user_id=0,"
+                + "group_id=0',"
+                + "'hang', $ARGV[0]) == 0 or die; $| = 1; print qq(up\n); sleep 300", dead.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        try (var out = program.inputReader()) {
+            assumeTrue("up".equals(out.readLine()), "this kernel mounts no file system in user space");
+            handler = new DfHandler(Path.of("/"), SpaceReaders::read, 300);
+            RequestOf df = new RequestOf(handler);
+            long start = System.nanoTime();
+            df.ask(Map.of());
+            assertTrue(System.nanoTime() - start < 60_000_000_000L);
+            int row = -1;
+            int known = 0;
+            for (int each = 0; each < df.rows().size(); each++) {
+                row = df.value(each, "target").equals(dead.toString()) ? each : row;
+                known += df.value(each, "size") == null ? 0 : 1;
+            }
+            assertTrue(row >= 0 && known > 0, df.rows().size() + " rows");
+            assertNull(df.value(row, "size"));
+        } finally {
+            program.destroyForcibly();
+            new ProcessBuilder("/usr/bin/umount", "--lazy", dead.toString()).start().waitFor();
+        }
     }
 
     @Test

@@ -29,8 +29,10 @@ class IfconfigHandlerTest {
     private ProcSample network() throws IOException {
         ProcSample sample = new ProcSample(folder);
         String eth = "sys/class/net/eth0/";
-        sample.file(eth + "ifindex", "2\n").file(eth + "flags", "0x1003\n").file(eth + "carrier", "1\n").file(eth + "operstate", "up\n")
-                .file(eth + "mtu", "1500\n").file(eth + "address", "02:42:ac:11:00:02\n").file(eth + "statistics/rx_bytes", "1000\n")
+        sample.file(eth + "ifindex", "2\n").file(eth + "flags", "0x1003\n").file(eth + "carrier", "1\n").file(eth + "operstate",
+                "up\n")
+                .file(eth + "mtu", "1500\n").file(eth + "address", "02:42:ac:11:00:02\n").file(eth + "statistics/rx_bytes",
+                        "1000\n")
                 .file(eth + "statistics/tx_packets", "7\n").file(eth + "statistics/rx_dropped", "0\n");
         return sample.file("sys/class/net/bonding_masters", "\n").file("sys/class/net/gone/mtu", "1\n");
     }

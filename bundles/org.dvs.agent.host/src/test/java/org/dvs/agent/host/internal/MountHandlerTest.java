@@ -29,7 +29,8 @@ class MountHandlerTest {
         RequestOf mount = new RequestOf(new MountHandler(folder));
         assertEquals(0, mount.ask(Map.of()));
         assertEquals(3, mount.rows().size());
-        assertEquals(List.of(27, 1, "/dev/vda", "/", "ext4", "rw,relatime,errors=continue", "shared"), List.of(mount.rows().get(0)));
+        assertEquals(List.of(27, 1, "/dev/vda", "/", "ext4", "rw,relatime,errors=continue", "shared"), List.of(mount.rows()
+                .get(0)));
         assertEquals(List.of(51, 27, "/dev/gone", "/old", "ext4", "ro,nosuid,rw", "shared,slave"), List.of(mount.rows().get(1)));
         assertEquals("unbindable", mount.value(2, "propagation"));
     }

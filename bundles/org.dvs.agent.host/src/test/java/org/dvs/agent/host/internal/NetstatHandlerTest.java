@@ -40,7 +40,8 @@ class NetstatHandlerTest {
     private Path folder;
 
     private RequestOf ask(Map<String, Object> values) throws Exception {
-        ProcSample sample = new ProcSample(folder).file("proc/net/tcp", TCP).file("proc/net/tcp6", TCP6).file("proc/net/udp", HEAD);
+        ProcSample sample = new ProcSample(folder).file("proc/net/tcp", TCP).file("proc/net/tcp6", TCP6).file("proc/net/udp",
+                HEAD);
         sample.process(7, "served", "S 0 7 7 0 -1 0 0 0 0 0 1 2 0 0 20 5 3 0 100 4096 1 0", 0, " 8", new byte[0]);
         Path open = Files.createDirectories(folder.resolve("proc/7/fd"));
         for (String link : new String[] {"socket:[222]", "/dev/null", "pipe:[111]"}) {

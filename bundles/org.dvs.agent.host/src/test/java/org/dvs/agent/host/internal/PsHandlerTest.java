@@ -81,7 +81,8 @@ class PsHandlerTest {
     }
 
     private void bind(int dcid, int endpoint, int pid, int flags) {
-        kernel.put(new ProcessInfo(dcid, endpoint, endpoint, "p", flags, 0, pid, -1, 0, EndpointNumbers.NONE, EndpointNumbers.NONE,
+        kernel.put(new ProcessInfo(dcid, endpoint, endpoint, "p", flags, 0, pid, -1, 0, EndpointNumbers.NONE,
+                EndpointNumbers.NONE,
                 EndpointNumbers.NONE, EndpointNumbers.NONE, EndpointNumbers.NONE, 0, 0, 0, 0));
     }
 

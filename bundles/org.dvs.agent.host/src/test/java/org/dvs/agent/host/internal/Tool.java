@@ -20,7 +20,8 @@ final class Tool {
 
     /** What a tool of this machine prints; the test is skipped where it is not installed. */
     static List<String> lines(String... command) throws IOException, InterruptedException {
-        boolean there = Stream.of("/usr/bin", "/usr/sbin", "/bin", "/sbin").anyMatch(folder -> Files.isExecutable(Path.of(folder, command[0])));
+        boolean there = Stream.of("/usr/bin", "/usr/sbin", "/bin", "/sbin").anyMatch(folder -> Files.isExecutable(Path.of(folder,
+                command[0])));
         Assumptions.assumeTrue(there, command[0] + " is not installed here");
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

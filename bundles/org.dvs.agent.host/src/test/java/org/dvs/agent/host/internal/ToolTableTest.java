@@ -154,7 +154,8 @@ class ToolTableTest {
         await().atMost(60, SECONDS).untilAsserted(() -> {
             String self = Long.toString(ProcessHandle.current().pid());
             List<String> lines = Tool.lines("pidstat", "-H", "-h", "-p", self, "1", "1");
-            RequestOf pidstat = new RequestOf(new PidstatHandler(Path.of("/"), RecordingKernel::new, new Intervals(), System::nanoTime));
+            RequestOf pidstat = new RequestOf(new PidstatHandler(Path.of("/"), RecordingKernel::new, new Intervals(),
+                    System::nanoTime));
             pidstat.ask(Map.of("pids", self, "interval", 1_000L, "count", 1L));
             String line = lines.stream().filter(each -> each.contains(" " + self + " ")).findFirst().orElse(null);
             assertNotNull(line, lines.toString());

@@ -36,7 +36,8 @@ final class EnterHandler implements RequestHandler {
         this.place = place;
         this.kind = kind;
         this.permit = permit;
-        this.spec = ProgramRequest.described(RequestSpec.named(ListHandler.requestName(kind) + "ENTER").command("ns " + kind.file()
+        this.spec = ProgramRequest.described(RequestSpec.named(ListHandler.requestName(kind) + "ENTER").command("ns "
+                + kind.file()
                 + " enter").help("Runs a program in the " + kind.file() + " namespace of a process, or in all of a DC's"),
                 "program of the allow-list, and its arguments")
                 .parameter(Parameter.of("pid", ValueType.INTEGER, "process whose namespace it is").range(1, Integer.MAX_VALUE))

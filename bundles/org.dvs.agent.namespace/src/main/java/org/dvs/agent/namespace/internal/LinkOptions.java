@@ -19,7 +19,8 @@ final class LinkOptions {
                     .matching(HelperRequest.DEVICE.pattern()),
             Parameter.of("peer", ValueType.TEXT, "with veth: name of the other end, which stays outside")
                     .matching(HelperRequest.DEVICE.pattern()),
-            Parameter.of("address", ValueType.TEXT, "of the end inside, such as 198.18.5.2/24").matching(NetLink.ADDRESS.pattern()),
+            Parameter.of("address", ValueType.TEXT, "of the end inside, such as 198.18.5.2/24")
+                    .matching(NetLink.ADDRESS.pattern()),
             Parameter.of("peer_address", ValueType.TEXT, "with veth: of the end outside").matching(NetLink.ADDRESS.pattern()));
 
     private LinkOptions() {

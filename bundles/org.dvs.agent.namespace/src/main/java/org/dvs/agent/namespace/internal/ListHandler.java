@@ -51,7 +51,8 @@ final class ListHandler implements RequestHandler {
                 .column("lead_pid", ValueType.INTEGER, "lowest process id in it")
                 .column(Column.of("uid", ValueType.INTEGER, "effective user id of that one").onlyWide())
                 .column("user", ValueType.TEXT, "name of that user").column("command", ValueType.TEXT, "name of that process")
-                .column(Column.of("parent_inode", ValueType.INTEGER, "of the one above, for pid and user; 0 for none, or unknown").onlyWide())
+                .column(Column.of("parent_inode", ValueType.INTEGER, "of the one above, for pid and user; 0 for none, or unknown")
+                        .onlyWide())
                 .column("dcid", ValueType.INTEGER, "DC that has it; -1 for none");
         this.spec = (one ? builder : builder.manyRows()).build();
     }
@@ -76,7 +77,8 @@ final class ListHandler implements RequestHandler {
             if (wanted < 0 || each.inode() == wanted) {
                 rows.row(kind.file(), each.inode(), each.count(), each.lead().pid(), each.lead().uid() < 0 ? null : each.lead()
                         .uid(),
-                        each.lead().user(), each.lead().name(), parents.getOrDefault(each.inode(), 0L), dcs.getOrDefault(each.inode(), -1));
+                        each.lead().user(), each.lead().name(), parents.getOrDefault(each.inode(), 0L),
+                                dcs.getOrDefault(each.inode(), -1));
             }
         }
         return 0;

@@ -89,7 +89,8 @@ final class UnshareHandler implements RequestHandler {
     private List<String> permitted(List<String> argv) throws DvsException {
         ProgramPermit.Permitted permitted = permit.permit(argv);
         if (permitted.timeMs() != Long.MAX_VALUE) {
-            throw new DvsException(ErrorCode.CALLDENIED, permitted.command().get(0) + " is allowed for a limited time only, and what is"
+            throw new DvsException(ErrorCode.CALLDENIED, permitted.command().get(0)
+                    + " is allowed for a limited time only, and what is"
                     + " started in a new namespace goes on");
         }
         return permitted.command();

@@ -121,7 +121,7 @@ class NamespaceRequestsTest {
         assertEquals(List.of("ns", "mnt", "list"), handler("NSNS").spec().command());
     }
 
-    /** Inode and lowest process id exactly; processes come and go between the two looks, so their number within a tenth and ten. */
+    /** Inode and lowest process id exactly; processes come and go between the two looks: their number within a tenth and ten. */
     @Test
     void listWhatLsnsListsAndCountAsItDoes() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/lsns")), "lsns is not installed here");
@@ -164,7 +164,8 @@ class NamespaceRequestsTest {
     void showTheNamespaceAboveAndGiveANetworkItsLink() throws Exception {
         needRoot();
         long pid = unshare(NamespaceKind.PID, Map.of());
-        assertEquals(NamespaceKind.PID.inode(ROOT, (int) SELF), ask("NSPIDSHOW", "pid", Long.toString(pid)).row().get("parent_inode"));
+        assertEquals(NamespaceKind.PID.inode(ROOT, (int) SELF), ask("NSPIDSHOW", "pid", Long.toString(pid)).row()
+                .get("parent_inode"));
         assertEquals(0L, ask("NSNETSHOW", "pid", Long.toString(pid)).row().get("parent_inode"));
 
         assumeTrue(Files.isExecutable(Path.of("/usr/sbin/ip")), "there is no program ip");
@@ -174,7 +175,8 @@ class NamespaceRequestsTest {
         for (Map<String, Object> bad : List.<Map<String, Object>>of(Map.of("interface", "lo", "veth", "a", "peer", "b"),
                 Map.of("veth", "a"), Map.of("peer", "a"), Map.of("address", "198.18.79.2/30"),
                 Map.of("interface", "a", "peer_address", "198.18.79.2/30"))) {
-            assertEquals(ErrorCode.INVAL, assertThrows(DvsException.class, () -> run("NSNETUNSHARE", bad, "/usr/bin/sleep", "300"),
+            assertEquals(ErrorCode.INVAL, assertThrows(DvsException.class, () -> run("NSNETUNSHARE", bad, "/usr/bin/sleep",
+                    "300"),
                     bad.toString()).code());
         }
         assertEquals(ErrorCode.BADVALUE, refused("NSNETUNSHARE", "dcid", "0", "interface", "-x"));

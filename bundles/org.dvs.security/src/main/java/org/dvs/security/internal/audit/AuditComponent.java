@@ -29,7 +29,8 @@ public final class AuditComponent implements Audit {
     }
 
     private static AuditTrail.Settings settings(AuditConfig config) {
-        return new AuditTrail.Settings(config.reads(), config.linesAnHour(), new Chain.Limits(config.maxFileBytes(), config.maxFiles()));
+        return new AuditTrail.Settings(config.reads(), config.linesAnHour(), new Chain.Limits(config.maxFileBytes(),
+                config.maxFiles()));
     }
 
     @Modified

@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * How many lines of refusals and of reads each user may have in an hour. What is beyond is counted and told once a minute, so that
+ * How many lines of refusals and of reads each user may have in an hour. What is beyond is counted and told once a minute, so
+ * that
  * nobody who may change nothing pushes out what was written of those who did. Thread-safe.
  */
 final class Budget {

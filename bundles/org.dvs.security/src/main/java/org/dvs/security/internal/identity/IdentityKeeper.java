@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
  */
 final class IdentityKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(IdentityKeeper.class);
-    private static final List<String> FILES = List.of(KeyFolder.AUTHORITY_PEM, KeyFolder.NODE_STORE, KeyFolder.NODE_STORE + ".pass");
+    private static final List<String> FILES = List.of(KeyFolder.AUTHORITY_PEM, KeyFolder.NODE_STORE, KeyFolder.NODE_STORE
+            + ".pass");
 
     private final KeyFolder keys;
     private final Consumer<Identity> found;
@@ -74,7 +75,8 @@ final class IdentityKeeper {
         try {
             next = keys.node();
         } catch (IOException | GeneralSecurityException e) {
-            throw new DvsException(ErrorCode.BADCERT, "the certificate in " + keys.files().folder() + " was replaced by one that cannot"
+            throw new DvsException(ErrorCode.BADCERT, "the certificate in " + keys.files().folder()
+                    + " was replaced by one that cannot"
                     + " be used: " + e.getMessage(), e);
         }
         if (identity.replace(next)) {

@@ -63,8 +63,10 @@ public final class NodeIdentity implements Identity {
         if (next.chain().equals(now.chain())) {
             return false;
         }
-        if (next.nodeId() != now.nodeId() || !next.nodeName().equals(now.nodeName()) || !next.authority().equals(now.authority())) {
-            throw new DvsException(ErrorCode.BADCERT, "the new certificate is that of node " + next.nodeId() + ", " + next.nodeName()
+        if (next.nodeId() != now.nodeId() || !next.nodeName().equals(now.nodeName()) || !next.authority()
+                .equals(now.authority())) {
+            throw new DvsException(ErrorCode.BADCERT, "the new certificate is that of node " + next.nodeId() + ", "
+                    + next.nodeName()
                     + " of " + next.clusterName() + (next.authority().equals(now.authority()) ? "" : " with another authority")
                     + ", and this is node " + now.nodeId() + ", " + now.nodeName() + " of " + now.clusterName()
                     + ": to become that one takes a restart");

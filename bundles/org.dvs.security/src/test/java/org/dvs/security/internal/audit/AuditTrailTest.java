@@ -127,7 +127,8 @@ class AuditTrailTest {
         List<Map<String, Object>> rows = list("last", "1000");
         assertEquals(1L, rows.get(0).get("seq"), "the first line is still there");
         assertEquals(List.of("4980 more refusals and 4980 more reads"),
-                list("step", "summed", "user", "bob\\nFORGED", "decision", "refused").stream().map(row -> row.get("result")).toList());
+                list("step", "summed", "user", "bob\\nFORGED", "decision", "refused").stream().map(row -> row.get("result"))
+                        .toList());
         assertEquals(43, rows.size());
 
         // An hour later there is a budget again; what is counted is told when the node stops, too.

@@ -135,7 +135,8 @@ class NodeIdentityTest {
     }
 
     /** As links between nodes and the web server do: TLS begins on a connection that was accepted before. */
-    private static X509Certificate connectOverPlain(ServerSocket listener, NodeIdentity server, SSLContext client) throws Exception {
+    private static X509Certificate connectOverPlain(ServerSocket listener, NodeIdentity server,
+            SSLContext client) throws Exception {
         listener.setSoTimeout(WAIT_MS);
         Thread serving = new Thread(() -> {
             try (Socket plain = listener.accept();

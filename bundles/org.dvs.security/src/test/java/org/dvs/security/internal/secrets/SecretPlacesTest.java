@@ -72,7 +72,8 @@ class SecretPlacesTest {
     void refusesWhatOthersMayRead() throws Exception {
         write(folder.resolve("db"), "hunter2\n", "rw-r-----");
         write(base.resolve("open"), "hunter2\n", "rw-r--r--");
-        assertEquals("secret:db: " + folder.resolve("db") + " has the rights rw-r-----, which is more than rwx------: chmod 600 mends it",
+        assertEquals("secret:db: " + folder.resolve("db")
+                + " has the rights rw-r-----, which is more than rwx------: chmod 600 mends it",
                 refused(ErrorCode.NOSECRET, "secret:db"));
         assertTrue(refused(ErrorCode.NOSECRET, "file:open").contains("rw-r--r--"));
     }
