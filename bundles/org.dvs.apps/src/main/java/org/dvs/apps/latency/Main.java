@@ -11,7 +11,7 @@ import org.dvs.kernel.api.Endpoint;
 
 /** <em>latency</em> as a program outside the container: {@code dvs-latency}. */
 public final class Main {
-    private static final int SECONDS = 60;
+    /** A day. */
     private static final int MAX_SECONDS = 86_400;
     private static final long GRACE_MS = 30_000;
     private static final String HELP = """
@@ -19,7 +19,7 @@ public final class Main {
                    dvs-latency --socket PATH client DCID ENDPOINT SERVER [LOOPS] [--seconds SECONDS]
 
             Times round trips between two programs of a DC. PATH is kernel.sock in the node's data folder.
-            The server answers until it is ended; the client asks LOOPS times (1000), for SECONDS (60) at most, and
+            The server answers until it is ended; the client asks LOOPS times (1000), for SECONDS (a day) at most, and
             prints the figures.
             """;
 
@@ -36,7 +36,7 @@ public final class Main {
 
     private static void run(DvsClient dvs, CommandLine words, PrintStream out) throws DvsException {
         long runMs = TimeUnit.SECONDS.toMillis(CommandLine.number("SECONDS",
-                words.option("--seconds", String.valueOf(SECONDS)), 1, MAX_SECONDS));
+                words.option("--seconds", String.valueOf(MAX_SECONDS)), 1, MAX_SECONDS));
         String role = words.role();
         if (role.equals("server") && words.size() == 2) {
             try (Endpoint self = dvs.bind(words.number(0), words.number(1), "latencyd")) {
