@@ -484,7 +484,7 @@ class DvsScriptTest {
     private void nodesListed(String stateOfNode1) {
         String row = "o{\"node\":\"node0\",\"row\":{\"node\":\"node%d\",\"id\":%<d,\"state\":\"%s\",\"role\":null}}\n";
         String list = String.format(row, 0, "up") + String.format(row, 1, stateOfNode1) + "x0\n";
-        node.answers((call, out) -> out.write((call.words().contains("list") ? list : "x0\n").getBytes(StandardCharsets.UTF_8)));
+        node.answers((call, out) -> out.write((call.words().contains("__nodes") ? list : "x0\n").getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Has a node's folder say that this process is the node. */
