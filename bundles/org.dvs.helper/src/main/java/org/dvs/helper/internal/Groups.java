@@ -13,9 +13,6 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
@@ -34,10 +31,6 @@ import org.dvs.procfs.ControlGroups.Hierarchy;
 final class Groups {
     private static final Set<PosixFilePermission> VISIBLE = PosixFilePermissions.fromString("rwxr-xr-x");
 
-    private static final Pattern DC = Pattern.compile("dc(\\d{1,5})");
-    /** Where processes of DCs that have ended go on, in the tree of version 2. */
-    private static final GroupPath ENDED = GroupPath.of("ended");
-
     private final ControlGroups groups;
     private final List<String> subtree;
 
@@ -52,7 +45,7 @@ final class Groups {
                 "not supported here, because controller " + controller + " is mounted nowhere"));
     }
 
-    private Path folder(Hierarchy hierarchy, GroupPath path) {
+    Path folder(Hierarchy hierarchy, GroupPath path) {
         Path folder = hierarchy.folder();
         for (String name : subtree) {
             folder = folder.resolve(name);
@@ -64,7 +57,7 @@ final class Groups {
     }
 
     /** Of a group that is there and that no link leads to. */
-    private Path existing(Hierarchy hierarchy, GroupPath path) throws DvsException {
+    Path existing(Hierarchy hierarchy, GroupPath path) throws DvsException {
         Path folder = hierarchy.folder();
         for (Path name : hierarchy.folder().relativize(folder(hierarchy, path))) {
             folder = folder.resolve(name);
@@ -194,24 +187,6 @@ final class Groups {
         }
     }
 
-    /** Puts a process into each group that a DC has, so that the DC's limits hold for it. */
-    void placeInDc(int dcid, int pid) throws DvsException {
-        GroupPath top = GroupPath.ofDc(dcid);
-        for (Hierarchy hierarchy : groups.all()) {
-            if (!Files.isDirectory(folder(hierarchy, top), LinkOption.NOFOLLOW_LINKS)) {
-                continue;
-            }
-            String controller = hierarchy.version() == 2 ? ControlGroups.UNIFIED : hierarchy.controllers().get(0);
-            GroupPath leaf = top;
-            if (hierarchy.version() == 2) {
-                // A group that hands controllers on has no processes of its own there.
-                leaf = GroupPath.of(top + "/run");
-                make(controller, leaf);
-            }
-            place(controller, leaf, pid);
-        }
-    }
-
     synchronized void remove(GroupPath path) throws DvsException {
         int found = 0;
         for (Hierarchy hierarchy : groups.all()) {
@@ -235,75 +210,14 @@ final class Groups {
         }
     }
 
-    /** Ids of the DCs that have groups here. */
-    Set<Integer> dcs() throws DvsException {
-        Set<Integer> found = new TreeSet<>();
-        for (Hierarchy hierarchy : groups.all()) {
-            for (Path each : below(folder(hierarchy, GroupPath.of("")))) {
-                Matcher dc = DC.matcher(each.getFileName().toString());
-                if (dc.matches()) {
-                    found.add(Integer.parseInt(dc.group(1)));
-                }
-            }
-        }
-        return found;
-    }
-
-    /** Takes the groups of a DC away, where there are any; what is still in them goes on in a group without limits. */
-    synchronized void forgetDc(int dcid) throws DvsException {
-        for (Hierarchy hierarchy : groups.all()) {
-            Path top = folder(hierarchy, GroupPath.ofDc(dcid));
-            try {
-                if (Files.isDirectory(top, LinkOption.NOFOLLOW_LINKS)) {
-                    existing(hierarchy, GroupPath.ofDc(dcid));
-                    prune(hierarchy, top);
-                }
-            } catch (NoSuchFileException e) {
-                // Somebody else has taken it away meanwhile.
-                continue;
-            } catch (IOException e) {
-                throw failed(e, "the groups of DC " + dcid);
-            }
-        }
-    }
-
-    private void prune(Hierarchy hierarchy, Path group) throws IOException, DvsException {
-        for (Path each : below(group)) {
-            prune(hierarchy, each);
-        }
-        for (String pid : Files.readAllLines(group.resolve("cgroup.procs"))) {
-            GroupPath leaf = hierarchy.version() == 2 ? ENDED : GroupPath.of("");
-            make(hierarchy.version() == 2 ? ControlGroups.UNIFIED : hierarchy.controllers().get(0), leaf);
-            try {
-                put(folder(hierarchy, leaf).resolve("cgroup.procs"), pid);
-            } catch (IOException e) {
-                if (!String.valueOf(e.getMessage()).contains("No such process")) {
-                    throw e;
-                }
-            }
-        }
-        Files.delete(group);
-    }
-
-    private static List<Path> below(Path group) throws DvsException {
-        if (!Files.isDirectory(group, LinkOption.NOFOLLOW_LINKS)) {
-            return List.of();
-        }
-        try (var all = Files.list(group)) {
-            return all.filter(each -> Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS)).toList();
-        } catch (IOException | java.io.UncheckedIOException e) {
-            throw new DvsException(ErrorCode.IO, "the groups below " + group.getFileName(), e);
-        }
-    }
-
     /** In one call of write, which is what the kernel takes for one order; never makes a file. */
-    private static void put(Path file, String value) throws IOException {
+    static void put(Path file, String value) throws IOException {
         // Nothing is not written at all; an empty line is what clears a list.
         String line = value.isEmpty() ? "\n" : value;
         Files.write(file, line.getBytes(StandardCharsets.US_ASCII), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     }
 
-    private static DvsException failed(IOException e, String what) {
+    static DvsException failed(IOException e, String what) {
         String text = String.valueOf(e.getMessage());
         ErrorCode code = e instanceof NoSuchFileException || text.contains("No such device") ? ErrorCode.NOENT
                 : text.contains("No such process") ? ErrorCode.SRCH

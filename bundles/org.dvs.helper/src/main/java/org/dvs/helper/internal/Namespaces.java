@@ -39,12 +39,12 @@ final class Namespaces {
     private final Path root;
     private final CommandRunner runner;
     private final Signals signals;
-    private final Groups groups;
+    private final DcGroups groups;
     private final DcHolders holders;
     private final NodeUser user;
     private final Links links;
 
-    Namespaces(Path root, CommandRunner runner, Signals signals, Groups groups, DcHolders holders, NodeUser user, Links links) {
+    Namespaces(Path root, CommandRunner runner, Signals signals, DcGroups groups, DcHolders holders, NodeUser user, Links links) {
         this.links = links;
         this.root = root;
         this.runner = runner;

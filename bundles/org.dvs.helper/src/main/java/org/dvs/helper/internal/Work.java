@@ -42,6 +42,7 @@ final class Work implements AutoCloseable {
     private final Signals signals;
     private final Engines engines;
     private final Groups groups;
+    private final DcGroups dcGroups;
     private final Namespaces namespaces;
     private final NetLimits net;
     private final Mounts mounts;
@@ -59,10 +60,11 @@ final class Work implements AutoCloseable {
         this.engines = new Engines(root, runner);
         ControlGroups controllers = ControlGroups.read(root);
         this.groups = new Groups(controllers, subtree);
+        this.dcGroups = new DcGroups(controllers, groups);
         NetTools tools = new NetTools(root, runner, List.of());
         this.net = new NetLimits(root, controllers, subtree, state, groups, tools);
         this.mounts = new Mounts(root, root.resolve("etc/fstab"), runner);
-        this.namespaces = new Namespaces(root, runner, signals, groups, new DcHolders(root, state), user,
+        this.namespaces = new Namespaces(root, runner, signals, dcGroups, new DcHolders(root, state), user,
                 new Links(tools));
     }
 
@@ -116,14 +118,14 @@ final class Work implements AutoCloseable {
     }
 
     private HelperReply kept() throws DvsException {
-        Set<Integer> dcs = new TreeSet<>(groups.dcs());
+        Set<Integer> dcs = new TreeSet<>(dcGroups.dcs());
         dcs.addAll(namespaces.dcs());
         return HelperReply.of(dcs.stream().limit(MOST_DCS).map(Integer::longValue).toList(), List.of());
     }
 
     private void forget(int dcid) throws DvsException, InterruptedException {
         namespaces.release(dcid);
-        groups.forgetDc(dcid);
+        dcGroups.forget(dcid);
         net.clearGone();
     }
 
