@@ -27,6 +27,11 @@ final class Bed implements AutoCloseable {
     /** Deadline of what must come. */
     static final int WAIT_MS = 20_000;
 
+    /** As shipped, but for the time of a handshake, as the machines of tests stand still for a while now and then. */
+    private static final Limits PATIENT = new Limits(Limits.DEFAULT.maxFrameBytes(), Limits.DEFAULT.maxQueuedBytes(),
+            Limits.DEFAULT.highQueuedBytes(), Limits.DEFAULT.maxStateBytes(), WAIT_MS, Limits.DEFAULT.firstFrameMs(),
+            Limits.DEFAULT.readMs(), Limits.DEFAULT.writeMs(), Limits.DEFAULT.idleMs(), Limits.DEFAULT.parkMs());
+
     private static Identity identity;
 
     private final Path folder;
@@ -52,7 +57,7 @@ final class Bed implements AutoCloseable {
 
     Bed(Path folder, SocketKind kind, UnaryOperator<Limits> limits, int threads) {
         this.folder = folder;
-        Settings settings = new Settings(kind, threads, 20, 100, 50, limits.apply(Limits.DEFAULT));
+        Settings settings = new Settings(kind, threads, 20, 100, 50, limits.apply(PATIENT));
         transport = new NettyTransport(settings, Bed::identity);
     }
 
