@@ -65,7 +65,11 @@ final class EndedDcs {
         for (int dcid : kept) {
             Long began = running.get(dcid);
             Long before = begun.get(dcid);
-            if (began == null || before != null && !before.equals(began)) {
+            if (began == null && before == null) {
+                // Never seen to run here: it may be of another cluster's node of the same name on this machine.
+                continue;
+            }
+            if (before != null && !before.equals(began)) {
                 helper.ask(new DcForget(dcid));
                 LOG.info("DC {} has ended: its control groups, limits and namespaces on this machine are gone", dcid);
             } else {

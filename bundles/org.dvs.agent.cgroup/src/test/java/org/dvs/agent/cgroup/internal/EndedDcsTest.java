@@ -119,8 +119,12 @@ class EndedDcsTest {
     void staysWhileItRunsHereAndGoesWhenItEndsOrThisNodeLeavesIt() throws Exception {
         EndedDcs ended = ended();
         runs(0, 1, 100);
+        runs(2, 1, 100);
+        kept.addAll(List.of(0L, 2L, 7L));
+        ended.look();
+        assertEquals(List.of(), forgotten);
+        agreed.remove(1);
         runs(2, 0, 100);
-        kept.addAll(List.of(0L, 2L));
         ended.look();
         assertEquals(List.of(2), forgotten);
         ended.look();
@@ -129,6 +133,7 @@ class EndedDcsTest {
         assertEquals(List.of(2, 0), forgotten);
         ended.look();
         assertEquals(List.of(2, 0), forgotten);
+        assertEquals(List.of(7L), kept, "of somebody else's node with this one's name");
     }
 
     @Test
@@ -156,6 +161,8 @@ class EndedDcsTest {
     @Test
     void goesWithTheDvsAndStaysWhileNobodyKnows() throws Exception {
         kept.add(0L);
+        runs(0, 1, 100);
+        ended().look();
         ageMs = 5;
         assertEquals(ErrorCode.NOTREADY, assertThrows(DvsException.class, () -> ended().look()).code());
         trouble = new DvsException(ErrorCode.NOTREADY, "no majority");
@@ -167,10 +174,10 @@ class EndedDcsTest {
     }
 
     @Test
-    void goesEvenIfItsFileIsDamaged() throws Exception {
+    void isLeftAloneIfItsFileIsDamaged() throws Exception {
         Files.writeString(folder.resolve("dcs"), "x\n");
         kept.add(0L);
         ended().look();
-        assertEquals(List.of(0), forgotten);
+        assertEquals(List.of(), forgotten);
     }
 }
