@@ -116,7 +116,7 @@ final class EndedDcs {
                     read.put(Integer.parseInt(fields[0]), Long.parseLong(fields[1]));
                 }
             } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
-                LOG.warn("{} cannot be read; groups of a DC that ended while the node was down may be taken for a new one's", file);
+                LOG.warn("{} cannot be read; what DCs had that ended while the node was down stays", file);
                 return new TreeMap<>();
             }
         }
