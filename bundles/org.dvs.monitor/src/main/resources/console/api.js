@@ -47,7 +47,7 @@ export function get(path, byItself = false) {
   return call(path, {headers: byItself ? {'X-DVS-Background': '1'} : {}});
 }
 
-/** @param form [[name, value], ...] */
-export function post(path, form = []) {
-  return call(path, {method: 'POST', headers: {'X-DVS-CSRF': csrf}, body: new URLSearchParams(form)});
+/** @param form [[name, value], ...] @param byItself as for get */
+export function post(path, form = [], byItself = false) {
+  return call(path, {method: 'POST', headers: {'X-DVS-CSRF': csrf, ...(byItself ? {'X-DVS-Background': '1'} : {})}, body: new URLSearchParams(form)});
 }

@@ -8,11 +8,11 @@ import {nodes} from './nodes.js';
 import {requests} from './requests.js';
 import {topology} from './topology.js';
 import {jobs} from './jobs.js';
-import {asked} from './asked.js';
+import {audit} from './audit.js';
+import {configuration} from './configuration.js';
 
-const PAGES = {overview: ['Overview', overview], nodes: ['Nodes', nodes], topology: ['Topology', topology], requests: ['Requests', requests], jobs: ['Jobs', jobs],
-  audit: ['Audit', asked('Audit', 'who asked what of which node, and what came of it', ['audit list', 'audit verify'])],
-  configuration: ['Configuration', asked('Configuration', 'what the files say, what counts, and where it comes from', ['config check', 'config explain'])]};
+const PAGES = {overview: ['Overview', overview], nodes: ['Nodes', nodes], topology: ['Topology', topology], requests: ['Requests', requests],
+  jobs: ['Jobs', jobs], audit: ['Audit', audit], configuration: ['Configuration', configuration]};
 const top = document.getElementById('top');
 const main = document.getElementById('main');
 const notice = document.getElementById('notice');
@@ -26,6 +26,11 @@ function address() {
   return {page: page || 'overview', rest, query: new URLSearchParams(query || '')};
 }
 
+function isDark() {
+  const chosen = document.documentElement.dataset.theme;
+  return chosen ? chosen === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+}
+
 function theme(next) {
   const now = next || localStorage.getItem('dvs-theme') || '';
   if (now) {
@@ -35,11 +40,21 @@ function theme(next) {
 }
 
 function header(page) {
+  const light = h('button', {type: 'button', class: 'small', onclick: () => {
+    theme(isDark() ? 'light' : 'dark');
+    light.textContent = isDark() ? 'Light' : 'Dark';
+  }}, isDark() ? 'Light' : 'Dark');
   top.hidden = false;
-  fill(top, h('span', {class: 'brand'}, 'DVS'), h('nav', {'aria-label': 'Pages'}, Object.entries(PAGES).map(([name, [title]]) => h('a', {href: `#/${name}`, 'aria-current': name === page ? 'page' : false}, title))),
-    h('span', {class: 'soft', title: session.roles.join(', ')}, `${session.user} on ${session.node}`),
-    h('button', {type: 'button', class: 'small', onclick: () => theme(getComputedStyle(document.documentElement).colorScheme === 'dark' || (document.documentElement.dataset.theme !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches) ? 'light' : 'dark')}, 'Light or dark'),
-    h('button', {type: 'button', class: 'small', onclick: logout}, 'Log out'));
+  fill(top, h('a', {class: 'brand', href: '#/overview'}, h('img', {src: 'icon.svg', alt: ''}), 'DVS'),
+    h('nav', {'aria-label': 'Pages'}, Object.entries(PAGES).map(([name, [title]]) =>
+      h('a', {href: `#/${name}`, 'aria-current': name === page ? 'page' : false}, title))),
+    h('span', {class: 'who', title: session.roles.join(', ')}, h('b', {}, session.user), ` on ${session.node}`),
+    light, h('button', {type: 'button', class: 'small', onclick: logout}, 'Log out'));
+  const current = top.querySelector('[aria-current]');
+  if (current) {
+    // On narrow screens the row of pages is wider than the screen.
+    current.scrollIntoView({block: 'nearest', inline: 'nearest'});
+  }
 }
 
 async function logout() {
@@ -58,7 +73,7 @@ function welcome(trouble = null) {
   end();
   top.hidden = true;
   document.title = 'DVS: log in';
-  fill(main, h('section', {class: 'panel login'}, h('h1', {}, 'DVS'), trouble && problem(trouble), loginForm(enter)));
+  fill(main, h('section', {class: 'panel login'}, h('h1', {}, h('img', {src: 'icon.svg', alt: ''}), 'DVS'), trouble && problem(trouble), loginForm(enter)));
   document.getElementById('login-user').focus();
 }
 
@@ -75,7 +90,8 @@ function ended() {
     return;
   }
   live.stop();
-  dialog = h('dialog', {'aria-labelledby': 'again'}, h('h1', {id: 'again'}, 'The session has ended'), loginForm(() => {
+  dialog = h('dialog', {'aria-labelledby': 'again'}, h('h1', {id: 'again'}, 'The session has ended'),
+    h('p', {class: 'soft'}, 'Log in again and go on: nothing that you have typed is lost.'), loginForm(() => {
     dialog.close();
     dialog.remove();
     dialog = null;
@@ -115,6 +131,10 @@ async function show() {
     if (mine === turn) {
       close = closing;
       main.dataset.page = page;
+      if (document.activeElement === document.body) {
+        // What had the focus went with the page before: the next Tab is to find the first thing of this one.
+        main.focus({preventScroll: true});
+      }
     } else if (closing) {
       closing();
     }

@@ -1,6 +1,6 @@
 // Values as people read them, by the type of their column.
 
-const NUMBERS = new Set(['integer', 'decimal', 'size', 'duration', 'time']);
+const NUMBERS = new Set(['integer', 'decimal', 'size', 'duration']);
 
 export function isNumber(column) {
   return NUMBERS.has(column.type);
@@ -55,4 +55,14 @@ export function cell(column, value) {
 export function records(table, node) {
   const rows = (table && table.nodes[node]) || [];
   return rows.map(row => Object.fromEntries(table.columns.map((column, at) => [column.name, row[at]])));
+}
+
+const KINDS = {ok: ['ok', 'up', 'active', 'started', 'running', 'allowed', 'ended', 'answered', 'primary', 'connected', 'INFO'],
+  bad: ['failed', 'down', 'refused', 'ERROR', 'uninstalled', 'lost', 'torn', 'dead', 'none'],
+  warn: ['silent', 'WARN', 'dialing', 'greeting', 'drained', 'starting', 'stopping', 'skipped', 'installed']};
+const STATES = new Set(['state', 'level', 'decision', 'step', 'status']);
+
+/** How a state looks, by its word: ok, bad, warn, or nothing. */
+export function kind(column, value) {
+  return STATES.has(column.name) ? Object.keys(KINDS).find(each => KINDS[each].includes(value)) || '' : '';
 }

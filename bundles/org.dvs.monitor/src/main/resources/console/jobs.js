@@ -2,11 +2,16 @@
 import {h, fill} from './dom.js';
 import {get} from './api.js';
 import {on} from './live.js';
-import {inMemory} from './table.js';
+import {inMemory, columns} from './table.js';
 import {result} from './result.js';
 
-const COLUMNS = [['job', 'text'], ['user', 'text'], ['command', 'text'], ['nodes', 'text'], ['state', 'text'], ['ok', 'integer'], ['failed', 'integer'], ['silent', 'integer'],
-  ['skipped', 'integer'], ['elapsed', 'duration']].map(([name, type]) => ({name, type, unit: '', help: ''}));
+const COLUMNS = columns([['job', 'text'], ['user', 'text'], ['command', 'text'], ['nodes', 'text'], ['outcome', 'text'], ['ok', 'integer'],
+  ['failed', 'integer'], ['silent', 'integer'], ['skipped', 'integer'], ['elapsed', 'duration']]);
+const LOOKS = {ok: 'ok', failed: 'bad', silent: 'warn', skipped: 'warn'};
+
+function outcome(job) {
+  return !job.complete ? 'running' : job.failed ? 'failed' : job.silent ? 'silent' : job.skipped ? 'skipped' : 'ok';
+}
 
 export async function jobs(main, path) {
   if (path.length) {
@@ -17,8 +22,9 @@ export async function jobs(main, path) {
   const element = document.createElement('dvs-table');
   fill(main, h('h1', {}, 'Jobs ', h('small', {}, 'taken by this node, newest first')), element);
   const known = new Map();
-  const draw = () => element.show('Jobs', COLUMNS, inMemory([...known.values()].map(job => [job.job, job.user, job.command, job.nodes, job.complete ? 'ended' : 'running', job.ok,
-    job.failed, job.silent, job.skipped, job.elapsedMs])), (column, value) => (column.name === 'job' ? h('a', {href: `#/jobs/${value}`}, value) : null));
+  const draw = () => element.show('Jobs', COLUMNS, inMemory([...known.values()].map(job => [job.job, job.user, job.command, job.nodes, outcome(job), job.ok,
+    job.failed, job.silent, job.skipped, job.elapsedMs])), (column, value) => (column.name === 'job' ? h('a', {href: `#/jobs/${value}`}, value)
+    : column.name === 'outcome' ? h('span', {class: `pill ${LOOKS[value] || ''}`}, value) : null));
   const load = async byItself => {
     known.clear();
     (await get('api/jobs', byItself)).forEach(job => known.set(job.job, job));

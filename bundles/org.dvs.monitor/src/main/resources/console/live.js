@@ -7,8 +7,13 @@ const SILENCE_MS = 25000;
 let source = null;
 let timer = null;
 let watchdog = null;
+// A browser has six connections to one node for all of its pages; one that nobody sees needs none.
+const HIDDEN_MS = 20000;
 let onState = () => {};
 let broken = false;
+let asleep = false;
+let drowsy = null;
+const streams = new Set();
 
 /** @return a function that ends it */
 export function on(event, listener) {
@@ -70,6 +75,62 @@ function watch() {
     connect();
   }, SILENCE_MS);
 }
+
+/** A stream of a page's own, closed and opened again as the main one is.
+ *  @param handlers {opened(), refused(), EVENT: listener of its data, ...} @return {close(), isOpen()} */
+export function stream(url, handlers) {
+  let own = null;
+  const self = {
+    open() {
+      own = new EventSource(url);
+      for (const [event, listener] of Object.entries(handlers)) {
+        if (event !== 'opened' && event !== 'refused') {
+          own.addEventListener(event, message => listener(JSON.parse(message.data)));
+        }
+      }
+      own.onopen = () => handlers.opened && handlers.opened();
+      own.onerror = () => {
+        if (own && own.readyState === EventSource.CLOSED && handlers.refused) {
+          handlers.refused();
+        }
+      };
+    },
+    sleep() {
+      if (own) {
+        own.close();
+        own = null;
+      }
+    },
+    close() {
+      streams.delete(self);
+      self.sleep();
+    },
+    isOpen: () => own !== null,
+  };
+  streams.add(self);
+  self.open();
+  return self;
+}
+
+function fallAsleep() {
+  asleep = source !== null;
+  if (asleep) {
+    stop();
+    streams.forEach(each => each.sleep());
+  }
+}
+
+document.addEventListener('visibilitychange', () => {
+  clearTimeout(drowsy);
+  if (document.hidden) {
+    drowsy = setTimeout(fallAsleep, HIDDEN_MS);
+  } else if (asleep) {
+    asleep = false;
+    broken = true;
+    connect();
+    streams.forEach(each => each.open());
+  }
+});
 
 export function stop() {
   clearTimeout(timer);

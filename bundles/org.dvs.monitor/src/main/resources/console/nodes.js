@@ -1,33 +1,71 @@
-// One node: its tables as the requests give them, asked again by a button.
+// All nodes, and one: how it is, its tables as the requests give them, its log.
 import {h, fill, problem} from './dom.js';
 import {get, post} from './api.js';
 import {on} from './live.js';
 import {words, commandLine} from './words.js';
 import {result} from './result.js';
+import {records, duration, size} from './format.js';
+import {inMemory, columns} from './table.js';
+import {gauges} from './overview.js';
+import {log} from './log.js';
 
 /** What a node's page asks, in its order; what the node does not serve is left out. */
-const TABLES = [['node load'], ['node bundles'], ['node features'], ['dvs info'], ['dc list'], ['node info'], ['proxy list'], ['proxy info'], ['cluster info'], ['host ps'], ['host df'], ['host netstat']];
+const TABLES = [['node bundles', 'Bundles'], ['node features', 'Features'], ['node log', 'Log'], ['dvs info', 'DVS'], ['dc list', 'DCs'],
+  ['proc list', 'Endpoints'], ['node list', 'Nodes it knows'], ['proxy list', 'Proxies'], ['cluster info', 'Cluster'], ['config explain', 'Settings'],
+  ['host ps', 'Processes'], ['host df', 'Disks'], ['host netstat', 'Sockets'], ['node load', 'Load']];
+const LOG = 'node log';
+const LIST = columns([['node', 'text'], ['state', 'text'], ['role', 'text'], ['address', 'text'], ['load', 'decimal'], ['available', 'size'], ['heap', 'size'],
+  ['up', 'duration'], ['version', 'text'], ['bundles', 'integer'], ['faulty', 'integer']]);
 
 export async function nodes(main, path) {
+  return path.length ? one(main, path) : all(main);
+}
+
+async function all(main) {
+  let state = await get('api/overview');
+  const table = document.createElement('dvs-table');
+  fill(main, h('h1', {}, 'Nodes ', h('small', {}, 'registered, up or not')), table);
+  const draw = () => table.show('Nodes', LIST, inMemory((state.cluster ? state.cluster.nodes : []).map(node => {
+    const load = records(state.load, node.node)[0] || {};
+    return [node.node, node.present ? 'up' : 'down', [node.role, node.leader && 'leader'].filter(Boolean).join(', '), node.address, load.load ?? null,
+      load.available ?? null, load.heap ?? null, load.up ?? null, load.version ?? null, load.bundles ?? null, load.faulty ?? null];
+  })), (column, value) => (column.name === 'node' ? h('a', {href: `#/nodes/${value}`}, value) : null));
+  draw();
+  const off = [on('cluster', now => { state.cluster = now; draw(); }), on('load', now => { state.load = now; draw(); }),
+    on('again', async () => { state = await get('api/overview', true); draw(); })];
+  return () => off.forEach(end => end());
+}
+
+async function one(main, path) {
   const [overview, catalogue] = await Promise.all([get('api/overview'), get('api/catalogue')]);
   const names = overview.cluster ? overview.cluster.nodes.map(node => node.node) : catalogue.nodes;
-  const name = path[0] || names[0];
-  const tab = path.slice(1).join(' ') || 'node load';
-  const served = TABLES.map(([command]) => catalogue.requests.find(request => request.command.join(' ') === command)).filter(request => request && !request.parameters.some(parameter => parameter.required));
-  const request = served.find(each => each.command.join(' ') === tab);
+  const [name, ...rest] = path;
+  const tab = rest.join(' ') || TABLES[0][0];
+  const served = TABLES.map(([command, title]) => [catalogue.requests.find(request => request.command.join(' ') === command), title])
+    .filter(([request]) => request && !request.parameters.some(parameter => parameter.required));
+  const request = (served.find(([each]) => each.command.join(' ') === tab) || [])[0];
   const place = h('div');
-  const state = h('span', {role: 'status'});
-  const choose = h('select', {'aria-label': 'Node', onchange: () => { location.hash = `#/nodes/${choose.value}/${tab.replaceAll(' ', '/')}`; }}, names.map(node => h('option', {value: node, selected: node === name}, node)));
-  fill(main, h('h1', {}, 'Node ', choose, ' ', state), h('nav', {class: 'row', 'aria-label': 'Tables'}, served.map(each => {
+  const state = h('span', {class: 'pill', role: 'status'});
+  const facts = h('div', {class: 'panel two'});
+  const choose = h('select', {'aria-label': 'Node', onchange: () => { location.hash = `#/nodes/${choose.value}/${tab.replaceAll(' ', '/')}`; }},
+    [...new Set([name, ...names])].sort().map(node => h('option', {value: node, selected: node === name}, node)));
+  fill(main, h('h1', {}, 'Node ', choose, state), facts, h('nav', {class: 'tabs', 'aria-label': 'Tables'}, served.map(([each, title]) => {
     const command = each.command.join(' ');
-    return h('a', {href: `#/nodes/${name}/${each.command.join('/')}`, 'aria-current': command === tab ? 'page' : false, title: each.help}, command);
+    return h('a', {href: `#/nodes/${name}/${each.command.join('/')}`, 'aria-current': command === tab ? 'page' : false, title: each.help}, title);
   })), place);
   let shown = null;
+  let known = overview;
 
-  function present(cluster) {
-    const node = cluster && cluster.nodes.find(each => each.node === name);
-    state.className = node && node.present ? 'ok' : 'bad';
-    state.textContent = node ? node.present ? 'up' : 'down: what is shown is what it last said' : 'not registered';
+  function present() {
+    const node = known.cluster && known.cluster.nodes.find(each => each.node === name);
+    const load = records(known.load, name)[0];
+    state.className = `pill ${node && node.present ? 'ok' : 'bad'}`;
+    state.textContent = node ? node.present ? 'up' : 'down' : 'not registered';
+    const fact = (title, value) => h('div', {}, h('dt', {}, title), h('dd', {}, value));
+    fill(facts, h('dl', {class: 'facts'}, node ? [fact('role', [node.role, node.leader && 'leader of the log'].filter(Boolean).join(', ')), fact('id', node.id), fact('address', node.address || '-')] : null,
+      load ? [fact('DVS', load.version), fact('Java', load.java), fact('up', duration(load.up)), fact('memory', size(load.memory || 0)),
+        fact('bundles', load.faulty ? `${load.bundles}, ${load.faulty} do not run` : load.bundles)] : null,
+      node && !node.present ? h('p', {class: 'bad'}, 'It is down: what stands here is what it last said.') : null), load ? h('div', {}, gauges(load)) : null);
   }
 
   async function ask() {
@@ -38,21 +76,26 @@ export async function nodes(main, path) {
         shown.close();
       }
       shown = result(tree.job, commandLine(list));
-      fill(place, h('p', {}, h('button', {type: 'button', onclick: ask}, 'Ask again'), ' ', h('span', {class: 'soft'}, request.help)), shown.element);
+      fill(place, h('p', {class: 'row'}, h('button', {type: 'button', onclick: ask}, 'Ask again'), h('span', {class: 'soft'}, request.help)), shown.element);
     } catch (error) {
       fill(place, problem(error));
     }
   }
 
-  present(overview.cluster);
-  if (request) {
-    await ask();
-  } else {
+  present();
+  if (!request) {
     fill(place, problem({title: `No request '${tab}' is served here`}));
+  } else if (!request.allowed) {
+    fill(place, h('p', {class: 'panel hint'}, `'${tab}' needs the role ${request.role}, which you do not have.`));
+  } else if (tab === LOG) {
+    shown = log(place, name, request);
+  } else {
+    await ask();
   }
-  const off = on('cluster', present);
+  const off = [on('cluster', now => { known.cluster = now; present(); }), on('load', now => { known.load = now; present(); }),
+    on('again', async () => { known = await get('api/overview', true); present(); })];
   return () => {
-    off();
+    off.forEach(end => end());
     if (shown) {
       shown.close();
     }

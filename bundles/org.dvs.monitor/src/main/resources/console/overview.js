@@ -3,16 +3,16 @@ import {h, fill} from './dom.js';
 import {get} from './api.js';
 import {on} from './live.js';
 import {size, duration, records} from './format.js';
-import {inMemory} from './table.js';
+import {inMemory, columns} from './table.js';
 
-const EVENTS = [['time', 'time'], ['what', 'text'], ['who', 'text'], ['note', 'text']].map(([name, type]) => ({name, type, unit: '', help: ''}));
-const NODES = [['node', 'text'], ['state', 'text'], ['role', 'text'], ['load', 'decimal'], ['available', 'size'], ['heap', 'size'], ['up', 'duration'], ['version', 'text'], ['faulty', 'integer']]
-  .map(([name, type]) => ({name, type, unit: '', help: ''}));
+const EVENTS = columns([['time', 'time'], ['what', 'text'], ['who', 'text'], ['note', 'text']]);
+const NODES = columns([['node', 'text'], ['state', 'text'], ['role', 'text'], ['load', 'decimal'], ['available', 'size'], ['heap', 'size'],
+  ['up', 'duration'], ['version', 'text'], ['faulty', 'integer']]);
 /** With more nodes than this a table takes the place of the cards. */
 const CARDS = 24;
 
 export async function overview(main) {
-  const facts = h('dl', {class: 'facts', 'aria-label': 'Cluster'});
+  const tiles = h('dl', {class: 'tiles', 'aria-label': 'Cluster'});
   const nodes = h('div', {class: 'cards nodes'});
   const list = document.createElement('dvs-table');
   const dcs = h('div');
@@ -21,51 +21,61 @@ export async function overview(main) {
   let state = await get('api/overview');
   const changes = new Map();
   (await get('api/jobs')).filter(job => job.changes).forEach(job => changes.set(job.job, {...job, seen: null}));
-  fill(main, h('h1', {}, 'Overview'), h('section', {class: 'panel', 'aria-label': 'State'}, facts, alarms), nodes, list,
-    h('section', {'aria-label': 'Distributed containers'}, h('h2', {}, 'Distributed containers'), dcs), h('section', {'aria-label': 'What happened'}, h('h2', {}, 'What happened'), line));
+  fill(main, h('h1', {}, 'Overview'), tiles, alarms, nodes, list,
+    h('section', {'aria-label': 'Distributed containers'}, h('h2', {}, 'Distributed containers'), dcs),
+    h('section', {'aria-label': 'What happened'}, h('h2', {}, 'What happened'), line));
 
-  const fact = (name, value, kind) => h('div', {}, h('dt', {}, name), h('dd', {class: kind || false}, value));
+  const tile = (name, value, look) => h('div', {}, h('dt', {}, name), h('dd', {class: look || false, title: value}, value));
 
   function cluster() {
     const now = state.cluster;
     if (!now) {
-      fill(facts, fact('cluster', 'this node has not joined one yet', 'warn'));
+      fill(tiles, tile('Cluster', 'not joined yet', 'warn'));
       return;
     }
     const present = now.nodes.filter(node => node.present).length;
-    fill(facts, fact('nodes up', `${present} of ${now.nodes.length}`, present < now.nodes.length ? 'warn' : 'ok'), fact('quorum', now.primary ? 'yes' : 'no', now.primary ? 'ok' : 'bad'),
-      fact('coordinator', now.coordinator || '-'), fact('leader of the log', now.leader || '-'), fact('view', now.view), fact('you look through', now.local));
     const rows = now.nodes.map(node => ({...node, ...(records(state.load, node.node)[0] || {})}));
+    const troubles = alarmsOf(now, rows);
+    fill(tiles, tile('Nodes up', `${present} of ${now.nodes.length}`, present < now.nodes.length ? 'warn' : 'ok'),
+      tile('Majority', now.primary ? 'yes' : 'no', now.primary ? 'ok' : 'bad'), tile('Alarms', String(troubles.length), troubles.length ? 'bad' : 'ok'),
+      tile('Coordinator', now.coordinator || '-'), tile('Leader of the log', now.leader || '-'), tile('View', String(now.view)));
     list.hidden = rows.length <= CARDS;
     nodes.hidden = !list.hidden;
     if (list.hidden) {
       fill(nodes, rows.map(node => card(node, now)));
     } else {
-      list.show('Nodes', NODES, inMemory(rows.map(node => [node.node, node.present ? 'up' : 'down', node.role, node.load ?? null, node.available ?? null, node.heap ?? null, node.up ?? null,
-        node.version ?? null, node.faulty ?? null])), (column, value) => (column.name === 'node' ? h('a', {href: `#/nodes/${value}`}, value) : null));
+      list.show('Nodes', NODES, inMemory(rows.map(node => [node.node, node.present ? 'up' : 'down', node.role, node.load ?? null,
+        node.available ?? null, node.heap ?? null, node.up ?? null, node.version ?? null, node.faulty ?? null])),
+      (column, value) => (column.name === 'node' ? h('a', {href: `#/nodes/${value}`}, value) : null));
     }
+    fill(alarms, troubles);
+  }
+
+  function alarmsOf(now, rows) {
     const versions = new Set(rows.map(node => node.version).filter(Boolean));
-    fill(alarms, now.primary ? null : h('li', {class: 'bad'}, 'no majority: nothing can be changed'), rows.filter(node => !node.present).map(node => h('li', {class: 'bad'}, `${node.node} is down`)),
-      rows.filter(node => node.faulty > 0).map(node => h('li', {class: 'warn'}, `${node.node}: ${node.faulty} bundles do not run`)),
+    const silent = ((state.load && state.load.silent) || []).filter(name => rows.some(node => node.node === name && node.present));
+    return [now.primary ? null : h('li', {class: 'bad'}, 'no majority: nothing can be changed'),
+      ...rows.filter(node => !node.present).map(node => h('li', {class: 'bad'}, `${node.node} is down`)),
+      ...rows.filter(node => node.faulty > 0).map(node => h('li', {class: 'warn'}, `${node.node}: ${node.faulty} bundles do not run`)),
       versions.size > 1 ? h('li', {class: 'warn'}, `nodes run different versions: ${[...versions].join(', ')}`) : null,
-      ((state.load && state.load.silent) || []).filter(name => rows.some(node => node.node === name && node.present)).map(name => h('li', {class: 'warn'}, `${name} does not answer`)));
+      ...silent.map(name => h('li', {class: 'warn'}, `${name} does not answer`))].filter(Boolean);
   }
 
   function card(node, now) {
-    const marks = [node.role, node.leader && 'leader', now.coordinator === node.node && 'coordinator'].filter(Boolean).join(', ');
+    const marks = [node.role, node.leader && 'leader', now.coordinator === node.node && 'coordinator'].filter(Boolean);
     return h('article', {class: `card ${node.present ? node.faulty ? 'warn' : 'ok' : 'bad'}`, 'data-node': node.node},
-      h('div', {class: 'row'}, h('b', {}, h('a', {href: `#/nodes/${node.node}`}, node.node)), h('span', {class: node.present ? 'ok' : 'bad'}, node.present ? 'up' : 'down'), h('span', {class: 'soft'}, marks)),
-      node.present && node.up !== undefined ? [
-        h('p', {}, `load ${node.load === null ? '-' : node.load.toFixed(2)} on ${node.processors} processors`),
-        h('p', {}, `${node.available === null ? '-' : size(node.available)} of ${node.memory === null ? '-' : size(node.memory)} free, node ${size(node.heap)}`),
-        h('p', {}, `up ${duration(node.up)}, DVS ${node.version}`)] : h('p', {}, node.present ? 'not heard of yet' : node.address || ''));
+      h('div', {class: 'row'}, h('b', {}, h('a', {href: `#/nodes/${node.node}`}, node.node)),
+        h('span', {class: `pill ${node.present ? 'ok' : 'bad'}`}, node.present ? 'up' : 'down'), marks.map(mark => h('span', {class: 'tag'}, mark))),
+      node.present && node.up !== undefined ? gauges(node) : null,
+      node.present && node.up !== undefined ? h('p', {}, `up ${duration(node.up)} · DVS ${node.version}`
+        + (node.faulty ? ` · ${node.faulty} bundles do not run` : '')) : h('p', {}, node.present ? 'not heard of yet' : node.address || ''));
   }
 
   function containers() {
     const table = state.dcs;
     const rows = table && Object.values(table.nodes)[0];
     if (!rows || !rows.length) {
-      fill(dcs, h('p', {class: 'soft'}, 'none'));
+      fill(dcs, h('p', {class: 'empty'}, 'No DC has been initialised. ', h('a', {href: '#/requests/dc/init'}, 'dc init'), ' makes one.'));
       return;
     }
     const element = dcs.querySelector('dvs-table') || fill(dcs, document.createElement('dvs-table')).firstChild;
@@ -92,12 +102,26 @@ export async function overview(main) {
     containers();
     happened();
   };
-  const off = [on('cluster', now => { state.cluster = now; cluster(); }), on('load', now => { state.load = now; cluster(); }), on('dcs', now => { state.dcs = now; containers(); }),
-    on('events', now => { state.events = now; happened(); }), on('job', job => {
+  const off = [on('cluster', now => { state.cluster = now; cluster(); }), on('load', now => { state.load = now; cluster(); }),
+    on('dcs', now => { state.dcs = now; containers(); }), on('events', now => { state.events = now; happened(); }), on('job', job => {
       if (job.changes) {
         changes.set(job.job, {...job, seen: (changes.get(job.job) || {}).seen || Date.now()});
         happened();
       }
     }), on('again', load)];
   return () => off.forEach(end => end());
+}
+
+/** Load, memory and heap of a node, as pictures with their numbers. */
+export function gauges(node) {
+  const used = node.memory === null || node.available === null ? null : node.memory - node.available;
+  return [gauge('load', node.load === null ? null : node.load / node.processors, `${node.load === null ? '-' : node.load.toFixed(2)} on ${node.processors}`, 0.8, 1.5),
+    gauge('memory', used === null ? null : used / node.memory, used === null ? '-' : `${size(node.available)} free`, 0.85, 0.95),
+    gauge('heap', node.heap / node.heap_max, `${size(node.heap)} of ${size(node.heap_max)}`, 0.9, 0.97)];
+}
+
+function gauge(name, share, text, warn, bad) {
+  const most = Math.max(bad * 1.02, 1);
+  return h('div', {class: 'gauge'}, h('span', {}, name), h('meter', {min: 0, max: most, low: warn, high: bad, optimum: 0,
+    value: share === null ? 0 : Math.min(share, most), 'aria-label': `${name}: ${text}`}), text);
 }

@@ -8,18 +8,20 @@ import {result} from './result.js';
 
 export async function requests(main, path, query) {
   const list = h('nav', {class: 'families', 'aria-label': 'Requests'});
+  const search = h('input', {type: 'search', placeholder: 'Find a request', 'aria-label': 'Find a request', oninput: () => drawList()});
   const place = h('div');
-  fill(main, h('h1', {}, 'Requests'), h('div', {class: 'split'}, list, place));
+  fill(main, h('h1', {}, 'Requests'), h('div', {class: 'split'}, h('div', {}, search, list), place));
   let catalogue = await get('api/catalogue');
   let shown = null;
   let open = null;
 
   function drawList() {
     const families = new Map();
-    for (const request of catalogue.requests) {
+    const wanted = search.value.trim().toLowerCase();
+    for (const request of catalogue.requests.filter(each => `${each.command.join(' ')} ${each.name} ${each.help}`.toLowerCase().includes(wanted))) {
       families.set(request.command[0], [...(families.get(request.command[0]) || []), request]);
     }
-    fill(list, [...families].map(([family, members]) => [h('h2', {}, family), h('ul', {}, members.map(request => h('li', {}, h('a', {
+    fill(list, families.size ? null : h('p', {class: 'empty'}, 'none'), [...families].map(([family, members]) => [h('h2', {}, family), h('ul', {}, members.map(request => h('li', {}, h('a', {
       href: `#/requests/${request.command.join('/')}`, title: request.help, 'aria-current': shown && request.name === shown.name ? 'page' : false,
       class: request.allowed ? false : 'soft'}, request.command.slice(1).join(' ')))))]));
   }
@@ -60,8 +62,8 @@ export async function requests(main, path, query) {
   };
 }
 
-/** {close()} @param atOnce true to ask without waiting for a click, where nothing is changed and nothing is missing */
-export function requestForm(place, request, catalogue, query, atOnce = false) {
+/** {close()} */
+export function requestForm(place, request, catalogue, query) {
   const line = h('code', {class: 'words', 'aria-label': 'The command that does the same'});
   const preview = h('p', {class: 'soft preview', role: 'status'});
   const outcome = h('div');
@@ -117,6 +119,25 @@ export function requestForm(place, request, catalogue, query, atOnce = false) {
     }
   }
 
+  /** What is sent to whom, and what was found out about it without sending it. */
+  async function dry() {
+    if (!fields.check()) {
+      return;
+    }
+    try {
+      const tree = await post('api/plan', current().map(word => ['w', word]));
+      fill(outcome, h('section', {class: 'panel', 'aria-label': 'Dry run'}, h('h2', {}, 'Dry run ', h('small', {}, 'nothing was sent')), h('dl', {class: 'facts'},
+        [['request', tree.request], ['nodes', `${tree.folded} (${tree.nodes.length})`], ['role', tree.role],
+          ['does', tree.destructive ? 'destroys something' : tree.changes ? 'changes something' : 'only reads'],
+          ...Object.entries(tree.values).map(([name, value]) => [name, Array.isArray(value) ? value.join(' ') : String(value)])]
+          .map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value)))),
+      h('p', {class: 'soft'}, 'Checked here: the request is known, you have its role, each value is of its type and in its range, the nodes are registered. '
+        + 'What only a node can know, such as whether a file is there, it says when it is asked.')));
+    } catch (error) {
+      fill(outcome, problem(error));
+    }
+  }
+
   async function submit(event) {
     event.preventDefault();
     if (fields.check()) {
@@ -132,7 +153,7 @@ export function requestForm(place, request, catalogue, query, atOnce = false) {
       if (running) {
         running.close();
       }
-      running = result(tree.job, commandLine(list));
+      running = result(tree.job, commandLine(list), request.parameters.some(parameter => parameter.name === 'interval'));
       fill(outcome, running.element);
     } catch (error) {
       fill(outcome, problem(error));
@@ -142,16 +163,14 @@ export function requestForm(place, request, catalogue, query, atOnce = false) {
   }
 
   fill(place, h('form', {class: 'panel', onsubmit: submit, novalidate: true},
-    h('h2', {}, request.command.join(' '), ' ', h('small', {}, request.name)), h('p', {}, request.help), fields.element,
+    h('h2', {}, request.command.join(' '), ' ', h('small', {}, request.name), ' ',
+      h('span', {class: 'tag'}, request.role), request.changes ? h('span', {class: 'tag'}, request.destructive ? 'destroys' : 'changes') : null), h('p', {}, request.help), fields.element,
     h('fieldset', {}, h('legend', {}, 'Who gets it'), h('div', {class: 'row'}, pick, h('label', {for: set.id}, 'set'), set),
       h('details', {}, h('summary', {}, 'How'), h('div', {class: 'fields'}, options.map(option => option.element)))),
     request.destructive ? h('p', {}, confirm, ' ', h('label', {for: confirm.id}, 'Yes, it may destroy what it destroys')) : null,
-    preview, h('div', {class: 'row'}, send, line, copyButton(() => commandLine(current()))),
+    preview, h('div', {class: 'row'}, send, h('button', {type: 'button', onclick: dry, disabled: !request.allowed}, 'Dry run'), line, copyButton(() => commandLine(current()))),
     request.allowed ? null : h('p', {class: 'warn'}, `It needs the role ${request.role}, which you do not have.`)), outcome);
   changed();
-  if (atOnce && request.allowed && !request.changes && !request.parameters.some(parameter => parameter.required)) {
-    start();
-  }
   return {close: () => {
     clearTimeout(timer);
     if (running) {

@@ -1,20 +1,25 @@
-// What became of a job: each node's state while it runs, then the answers, folded.
+// What became of a job: each node's state while it runs, rows as they come, then the answers: folded, merged, compared.
 import {h, fill, copyButton, problem} from './dom.js';
 import {get, post} from './api.js';
 import {duration} from './format.js';
-import {on} from './live.js';
-import './table.js';
+import {on, stream} from './live.js';
+import {inMemory} from './table.js';
 
 const STATES = ['ok', 'failed', 'silent', 'skipped'];
+/** Rows of a running job that are shown while they come. */
+const LIVE = 2000;
+/** Folded answers that are named one by one. */
+const GROUPS = 12;
 
-/** {element, close()} @param line the command line, if it is known */
-export function result(id, line = null) {
+/** {element, close()} @param line the command line, if it is known @param streams true if its rows tell of one moment after the other */
+export function result(id, line = null, streams = false) {
   const head = h('div', {class: 'row'});
   const nodes = h('ul', {class: 'chips', 'aria-label': 'Nodes'});
   const body = h('div');
   const trouble = h('div');
   const element = h('section', {class: 'panel', 'aria-label': `Job ${id}`}, head, trouble, nodes, body);
   let shownComplete = false;
+  let source = null;
 
   async function act(what, confirm) {
     try {
@@ -26,7 +31,7 @@ export function result(id, line = null) {
         progress(tree);
       }
     } catch (error) {
-      if (error.code === 'DVS-CLI-1002' || /confirm/i.test(error.title || '')) {
+      if (error.code === 'DVS-CLI-1002') {
         if (window.confirm('It destroys something. Really again?')) {
           await act(what, true);
         }
@@ -43,19 +48,21 @@ export function result(id, line = null) {
     }
     const ended = STATES.reduce((sum, state) => sum + tree[state], 0);
     const again = tree.complete && tree.count > tree.ok;
-    fill(head, h('b', {}, tree.command), h('span', {class: 'soft'}, `job ${tree.job}`),
-      h('span', {class: 'counts', 'data-complete': String(tree.complete)},
-        STATES.filter(state => tree[state] || state === 'ok').map(state => h('span', {class: state}, `${tree[state]} ${state} `)),
-        tree.complete ? h('span', {class: 'soft'}, `of ${tree.count} nodes, ${duration(tree.elapsedMs)}`) : null),
+    fill(head, h('b', {}, tree.command),
+      h('span', {class: 'counts row', 'data-complete': String(tree.complete)},
+        STATES.filter(state => tree[state] || state === 'ok').map(state => h('span', {class: `pill ${state}`}, `${tree[state]} ${state}`)),
+        tree.complete ? h('span', {class: 'soft'}, `of ${tree.count} ${tree.count === 1 ? 'node' : 'nodes'}, ${duration(tree.elapsedMs)}`) : null),
       tree.complete ? null : [h('progress', {max: tree.count, value: ended, 'aria-label': 'Nodes that have ended'}), h('span', {class: 'soft'}, `${ended} of ${tree.count}`)],
       tree.complete ? null : h('button', {type: 'button', class: 'small', onclick: () => act('cancel')}, 'Cancel'),
       again ? h('button', {type: 'button', class: 'small', onclick: () => act('retry')}, 'Run again where it was not ok') : null,
-      tree.complete ? ['json', 'csv'].map(format => h('a', {href: `api/jobs/${id}/download?format=${format}`, download: `${id}.${format}`}, format.toUpperCase())) : null,
-      copyButton(() => line || `dvs job info ${id}`));
+      h('span', {class: 'row end'}, h('a', {class: 'soft', href: `#/jobs/${tree.job}`, title: 'Address of this result'}, `job ${tree.job}`),
+        tree.complete ? ['json', 'csv'].map(format => h('a', {class: 'button small', href: `api/jobs/${id}/download?format=${format}`, download: `${id}.${format}`}, format.toUpperCase())) : null,
+        copyButton(() => line || `dvs job info ${id}`)));
     fill(nodes, Object.entries(tree.states).slice(0, 400).map(([node, state]) => h('li', {class: state}, `${node} ${state === 'out' ? 'out …' : state}`)));
+    nodes.hidden = tree.complete && (tree.count === 1 || tree.count === tree.ok);
     if (tree.complete && !shownComplete) {
       shownComplete = true;
-      nodes.hidden = tree.count === tree.ok && tree.count > 20;
+      quiet();
       load();
     }
   }
@@ -67,38 +74,115 @@ export function result(id, line = null) {
         progress(tree);
       }
       if (tree.complete) {
-        fill(body, tree.groups.map((group, at) => folded(group, at, tree)));
+        fill(body, answers(tree));
+      } else if (streams && !source) {
+        follow(tree);
       }
     } catch (error) {
       fill(trouble, problem(error));
     }
   }
 
-  function folded(group, at, tree) {
-    const title = h('h2', {}, group.nodes, ' ', h('small', {}, `(${group.count})`), ' ', h('span', {class: group.state}, group.state === 'ok' && !group.error ? '' : group.state));
-    if (group.error) {
-      return [title, h('div', {class: 'problem panel'}, h('p', {}, h('b', {}, `${group.error.code} `), group.error.title, group.error.detail && ` ${group.error.detail}`), h('p', {}, group.error.next))];
-    }
-    if (!group.rows) {
-      return [title, h('p', {class: 'soft'}, tree.columns.length ? 'no rows' : 'done')];
-    }
-    const long = group.rows === 1 && tree.columns.some(column => column.type === 'text');
+  /** Rows as they come, the newest first. */
+  function follow(tree) {
     const element = document.createElement('dvs-table');
-    element.show(`${tree.command} of ${group.nodes}`, tree.columns, ask => get(`api/jobs/${id}/rows?${new URLSearchParams({group: at, ...ask})}`, true));
-    return [title, element, long ? texts(group, at, tree) : null];
+    const columns = [{name: 'node', type: 'text', unit: '', help: 'that says so'}, ...tree.columns];
+    let rows = [];
+    fill(body, element);
+    source = stream(`api/jobs/${id}/stream`, {
+      // After a break all of it comes again.
+      opened: () => { rows = []; },
+      rows: ({node, rows: more}) => {
+        rows = [...more.map(row => [node, ...row]).reverse(), ...rows].slice(0, LIVE);
+        element.show(`Rows of ${tree.command} as they come`, columns, inMemory(rows));
+      },
+      done: quiet,
+    });
+  }
+
+  function quiet() {
+    if (source) {
+      source.close();
+      source = null;
+    }
+  }
+
+  function answers(tree) {
+    // A node may have said something before it failed.
+    const good = tree.groups.map((group, at) => ({...group, at})).filter(group => !group.error || group.rows);
+    const rows = good.reduce((sum, group) => sum + group.rows, 0);
+    return [tree.groups.filter(group => group.error).map(failed), rows ? table(tree, good) : good.length && !tree.groups.some(group => group.error)
+      ? h('p', {class: 'empty'}, tree.columns.length ? 'no rows' : 'done') : null];
+  }
+
+  function failed(group) {
+    return h('div', {class: 'problem panel'}, h('p', {}, h('b', {}, group.nodes), ` (${group.count}) `, h('span', {class: `pill ${group.state}`}, group.state)),
+      h('p', {}, h('b', {}, `${group.error.code} `), group.error.title, group.error.detail && ` ${group.error.detail}`), h('p', {}, group.error.next));
+  }
+
+  /** One table for all that answered; which part of it, a row of buttons says. */
+  function table(tree, good) {
+    const place = h('div');
+    const alike = good.length === 1;
+    const merged = [{name: 'nodes', type: 'text', unit: '', help: 'that say so'}, ...tree.columns];
+    const views = alike ? [[`${good[0].nodes} (${good[0].count})`, () => rowsOf(good[0].at, tree.columns, good[0])]]
+      : [[`All rows`, () => rowsOf(-1, merged)], ['What differs', () => difference(tree)],
+        ...good.slice(0, GROUPS).map(group => [`${group.nodes} (${group.count})`, () => rowsOf(group.at, tree.columns, group)])];
+    const buttons = views.map(([name, open]) => h('button', {type: 'button', 'aria-pressed': 'false', onclick: event => {
+      buttons.forEach(each => each.setAttribute('aria-pressed', String(each === event.currentTarget)));
+      open();
+    }}, name));
+
+    function rowsOf(group, columns, single = null) {
+      const element = document.createElement('dvs-table');
+      element.show(`${tree.command} of ${single ? single.nodes : tree.nodes}`, columns, page => get(`api/jobs/${id}/rows?${new URLSearchParams({group, ...page})}`, true));
+      fill(place, element, single && single.rows === 1 ? texts(group, tree) : null);
+    }
+
+    function difference(shown) {
+      const element = document.createElement('dvs-table');
+      const note = h('p', {class: 'soft'});
+      const boxes = shown.columns.map((column, index) => {
+        const box = h('input', {type: 'checkbox', id: `by-${id}-${index}`, onchange: () => draw(boxes.map((each, at) => (each[0].checked ? at : -1)).filter(at => at >= 0))});
+        return [box, h('label', {for: box.id}, column.name.replaceAll('_', ' '))];
+      });
+      async function draw(by) {
+        const query = page => new URLSearchParams([...Object.entries(page), ...by.map(column => ['by', column])]);
+        try {
+          const first = await get(`api/jobs/${id}/diff?${query({limit: 1})}`, true);
+          boxes.forEach(([box], index) => { box.checked = first.by.includes(index); });
+          note.textContent = first.total ? 'Rows that some nodes have and others have not. Rows are the same row if they are equal in:'
+            : 'In these columns all nodes that answered say the same. Compared:';
+          await element.show(`What differs in ${tree.command}`, [{name: 'on', type: 'text', unit: '', help: 'who has this row'}, {name: 'not on', type: 'text', unit: '',
+            help: 'who has it not'}, ...first.by.map(index => shown.columns[index])], page => get(`api/jobs/${id}/diff?${query(page)}`, true));
+        } catch (error) {
+          fill(trouble, problem(error));
+        }
+      }
+      fill(place, note, h('div', {class: 'row', role: 'group', 'aria-label': 'Columns that are compared'}, boxes), element);
+      draw([]);
+    }
+
+    if (buttons.length) {
+      buttons[0].click();
+    }
+    return [h('div', {class: 'tabs', role: 'group', 'aria-label': 'Answers'}, buttons, good.length > GROUPS && !alike ? h('span', {class: 'soft'}, ` and ${good.length - GROUPS} more`) : null), place];
   }
 
   /** Output of programs, line by line. */
-  function texts(group, at, tree) {
+  function texts(group, tree) {
     const place = h('div');
-    get(`api/jobs/${id}/rows?group=${at}&limit=1`, true).then(page => fill(place, tree.columns.map((column, index) => {
+    get(`api/jobs/${id}/rows?group=${group}&limit=1`, true).then(page => fill(place, tree.columns.map((column, index) => {
       const value = page.rows[0][index];
       return column.type === 'text' && value && value.includes('\n') ? [h('h2', {}, column.name), h('pre', {class: 'words', tabindex: 0}, value)] : null;
-    })));
+    }))).catch(error => fill(trouble, problem(error)));
     return place;
   }
 
   const off = [on('job', tree => { if (tree.job === id) { progress(tree); } }), on('again', load)];
   load();
-  return {element, close: () => off.forEach(end => end())};
+  return {element, close: () => {
+    off.forEach(end => end());
+    quiet();
+  }};
 }

@@ -10,10 +10,10 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** {@code config list}: the configuration files of a node. */
+/** {@code config files}: the configuration files of a node. */
 @Component
 public final class FilesHandler implements RequestHandler {
-    private static final RequestSpec SPEC = RequestSpec.named("RQST_CONFIGLIST").command("config list")
+    private static final RequestSpec SPEC = RequestSpec.named("RQST_CONFIGFILES").command("config files")
             .help("Lists the configuration files of each node; equal digests are equal files")
             .column("file", ValueType.TEXT, "name")
             .column("bytes", ValueType.SIZE, "of the file")

@@ -10,10 +10,15 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.slf4j.MDC;
 
 /** The first to see a request: gives it an id, checks for whom and from where it comes, and sets the headers of the response. */
 final class Doorkeeper extends Handler.Wrapper {
     private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+    /** Names of Elastic's common schema. Source: conventions 8. */
+    private static final String LOG_REQUEST = "dvs.request_id";
+    private static final String LOG_SOURCE = "source.ip";
 
     private final String node;
     private final HostRules hosts;
@@ -44,6 +49,14 @@ final class Doorkeeper extends Handler.Wrapper {
                     + " may not call this node");
             return true;
         }
-        return super.handle(request, response, callback);
+        // What is logged on the way says which request it was. What goes on later on other threads says so itself.
+        MDC.put(LOG_REQUEST, id);
+        MDC.put(LOG_SOURCE, Request.getRemoteAddr(request));
+        try {
+            return super.handle(request, response, callback);
+        } finally {
+            MDC.remove(LOG_REQUEST);
+            MDC.remove(LOG_SOURCE);
+        }
     }
 }

@@ -1,7 +1,5 @@
 package org.dvs.itests.nodes;
 
-import static org.awaitility.Awaitility.await;
-
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +14,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
@@ -23,6 +22,7 @@ import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -86,13 +86,13 @@ final class Browser implements AutoCloseable {
 
     /** Waits until it is there and seen. */
     WebElement find(String css) {
-        return await().atMost(WAIT).ignoreExceptionsMatching(e -> e instanceof NoSuchElementException
+        return Awaitility.await().atMost(WAIT).ignoreExceptionsMatching(e -> e instanceof NoSuchElementException
                 || e instanceof StaleElementReferenceException)
                 .until(() -> driver.findElement(By.cssSelector(css)), WebElement::isDisplayed);
     }
 
     void click(String css) {
-        await().atMost(WAIT).ignoreExceptions().until(() -> {
+        Awaitility.await().atMost(WAIT).ignoreExceptions().until(() -> {
             driver.findElement(By.cssSelector(css)).click();
             return true;
         });
@@ -100,7 +100,7 @@ final class Browser implements AutoCloseable {
 
     /** Presses the button with this text. */
     void press(String text) {
-        await().atMost(WAIT).ignoreExceptions().until(() -> {
+        Awaitility.await().atMost(WAIT).ignoreExceptions().until(() -> {
             driver.findElement(By.xpath("//button[normalize-space()='" + text + "']")).click();
             return true;
         });
@@ -116,6 +116,59 @@ final class Browser implements AutoCloseable {
         find(css).sendKeys(Keys.ENTER);
     }
 
+    /** Presses keys where the focus is. */
+    void keys(CharSequence... keys) {
+        driver.switchTo().activeElement().sendKeys(keys);
+    }
+
+    /** Presses Tab until the focus is on an element that the selector means; nobody presses it more than 120 times. */
+    void tabTo(String css) {
+        for (int i = 0; i < 120; i++) {
+            keys(Keys.TAB);
+            if (Boolean.TRUE.equals(script("return document.activeElement.matches(arguments[0])", css))) {
+                return;
+            }
+        }
+        throw new AssertionError("Tab does not come to " + css + ", but to " + script("return document.activeElement.outerHTML"));
+    }
+
+    /** Runs a script in every page before any of the page's own. */
+    void beforeEachPage(String script) {
+        driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
+    }
+
+    /** As a screen of this size would show it, in CSS pixels. */
+    void screen(int width, int height) {
+        driver.executeCdpCommand("Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+    }
+
+    /** Runs a script that calls its last argument with the result. */
+    Object later(String script, Object... arguments) {
+        driver.manage().timeouts().scriptTimeout(WAIT.multipliedBy(4));
+        return driver.executeAsyncScript(script, arguments);
+    }
+
+    /** Has it know nothing of the pages it has seen. */
+    void clearCache() {
+        driver.executeCdpCommand("Network.clearBrowserCache", Map.of());
+    }
+
+    /** A second page of the same browser. @return what {@link #toPage} takes for this one */
+    String anotherPage() {
+        String here = driver.getWindowHandle();
+        driver.switchTo().newWindow(WindowType.TAB);
+        return here;
+    }
+
+    String thisPage() {
+        return driver.getWindowHandle();
+    }
+
+    void toPage(String page) {
+        driver.switchTo().window(page);
+    }
+
     /** What a person reads in an element; empty if it is not there. */
     String text(String css) {
         try {
@@ -126,8 +179,12 @@ final class Browser implements AutoCloseable {
     }
 
     void reads(String css, String part) {
+        await(css, part, WAIT);
+    }
+
+    void await(String css, String part, Duration patience) {
         try {
-            await().atMost(WAIT).until(() -> text(css), read -> read.contains(part));
+            Awaitility.await().atMost(patience).until(() -> text(css), read -> read.contains(part));
         } catch (RuntimeException e) {
             throw new AssertionError("'" + part + "' is not in " + css + ": " + text("body"), e);
         }

@@ -7,48 +7,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.openqa.selenium.Keys;
 
 /** Names finish the sentence "the console in a browser …". */
 @ExtendWith(ThreeNodes.class)
 @Tag("R-CMD-01")
-class ConsoleIT {
-    private static final String LIVE = "html[data-live=live]";
-    private static final List<String> PAGES = List.of("overview", "nodes/node1/node/bundles", "topology", "requests",
-            "requests/host/df", "jobs", "audit", "configuration");
-    private Browser browser;
-
-    @BeforeEach
-    void open() {
-        browser = Browser.open();
-    }
-
-    @AfterEach
-    void close() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
-
-    private static String link(LocalCluster cluster, String... more) {
-        Printed open = cluster.dvs(List.of(more).isEmpty() ? new String[] {"open"} : new String[] {"open", more[0], more[1]});
-        assertEquals(0, open.exit(), open.text());
-        return open.out().strip();
-    }
-
-    private void enter(LocalCluster cluster) {
-        browser.go(link(cluster));
-        browser.reads("main h1", "Overview");
-        browser.find(LIVE);
-    }
+class ConsoleIT extends BrowserTest {
+    private static final List<String> PAGES = List.of("overview", "nodes", "nodes/node1/node/bundles", "nodes/node1/node/log",
+            "topology", "requests", "requests/host/df", "jobs", "audit", "configuration",
+            "configuration/node0/org.dvs.registry.cfg");
 
     @Test
     void opensByALinkOnceAndByAPassword(LocalCluster cluster) throws Exception {
@@ -80,24 +54,120 @@ class ConsoleIT {
     @Test
     @Tag("R-PXY-13")
     void showsEveryPageInBothLightsWithoutBarriers(LocalCluster cluster) throws Exception {
-        enter(cluster);
+        enterWith(cluster, "max", "admin,auditor");
         browser.complaints();
+        browser.page("#/requests/node/load?all");
+        browser.reads(".preview", "(3)");
+        browser.click("form button.main");
+        browser.reads(".counts[data-complete=true]", "3 ok");
+        String job = "jobs/" + shownJob();
         for (String theme : List.of("light", "dark")) {
             browser.script("document.documentElement.dataset.theme = arguments[0]", theme);
-            for (String page : theme.equals("light") ? PAGES : List.of("overview", "requests/host/df")) {
+            for (String page : Stream.concat(PAGES.stream(), Stream.of(job)).toList()) {
+                browser.script("document.getElementById('main').dataset.page = ''");
                 browser.page("#/" + page);
                 browser.find("main[data-page=" + page.replaceAll("/.*", "") + "]");
-                await().atMost(Browser.WAIT).until(() -> browser.script("return location.hash").equals("#/" + page));
-                if (page.startsWith("nodes")) {
+                if (page.endsWith("bundles")) {
                     browser.reads("dvs-table", "org.apache.felix.framework");
                 } else if (page.equals("overview")) {
                     browser.reads(".card[data-node=node2]", "DVS");
+                } else if (page.equals(job)) {
+                    browser.press("What differs");
+                    browser.reads("dvs-table", "node[");
+                } else if (page.equals("audit") || page.endsWith(".cfg")) {
+                    browser.find("dvs-table td");
                 }
-                browser.picture(page.replace('/', '-') + '-' + theme);
+                browser.picture(page.replaceAll("jobs/.*", "job").replace('/', '-') + '-' + theme);
                 assertEquals(List.of(), browser.barriers(), page + ", " + theme);
                 assertEquals(List.of(), browser.complaints(), page + ", " + theme);
             }
         }
+        browser.screen(400, 800);
+        for (String page : PAGES) {
+            browser.script("document.getElementById('main').dataset.page = ''");
+            browser.page("#/" + page);
+            browser.find("main[data-page=" + page.replaceAll("/.*", "") + "]");
+            browser.picture(page.replace('/', '-') + "-narrow");
+            assertEquals(true, browser.script("return document.documentElement.scrollWidth <= 400"), page + " is wider than the screen");
+        }
+    }
+
+    @Test
+    void isUsedByTheKeyboardAlone(LocalCluster cluster) throws Exception {
+        browser.go(link(cluster).replaceAll("#.*", ""));
+        browser.find("#login-user");
+        browser.keys("admin", Keys.TAB);
+        browser.keys(Files.readString(cluster.home().resolve("keys/admin.password")).strip(), Keys.ENTER);
+        browser.reads("main h1", "Overview");
+
+        browser.tabTo("header nav a[href='#/requests']");
+        browser.keys(Keys.ENTER);
+        browser.find("main[data-page=requests]");
+        browser.tabTo("main input[type=search]");
+        browser.keys("host df");
+        browser.tabTo("main a[href='#/requests/host/df']");
+        browser.keys(Keys.ENTER);
+        browser.reads("form h2", "host df");
+        browser.tabTo("select[aria-label=Nodes]");
+        browser.keys("all");
+        browser.reads(".preview", "Goes to node[0-2] (3)");
+        browser.tabTo("form button.main");
+        browser.keys(Keys.ENTER);
+        browser.reads(".counts[data-complete=true]", "3 ok");
+        browser.tabTo("main .scroll");
+        browser.keys(Keys.ARROW_DOWN, Keys.ENTER);
+        browser.reads(".detail", "target");
+    }
+
+    @Test
+    @Tag("R-CMD-05")
+    void triesARequestWithoutSendingIt(LocalCluster cluster) {
+        enter(cluster);
+        browser.page("#/requests/dvs/end?all");
+        browser.reads("form h2", "RQST_DVSEND");
+        browser.press("Dry run");
+        browser.reads("section[aria-label='Dry run']", "nothing was sent");
+        browser.reads("section[aria-label='Dry run']", "node[0-2] (3)");
+        assertEquals(0L, browser.script("return document.querySelectorAll('section[aria-label^=Job]').length"));
+    }
+
+    @Test
+    void showsANodesLogAsItComesAndPauses(LocalCluster cluster) throws Exception {
+        enter(cluster);
+        browser.page("#/nodes/node1/node/log");
+        browser.reads("main [role=status].ok:not(h1 *)", "live");
+        Api stranger = Api.asStranger(cluster, "node1");
+        stranger.get("/of/a/stranger", "");
+        browser.reads("dvs-table", "/of/a/stranger");
+        browser.press("Pause");
+        browser.reads("main", "paused, 0 new");
+        stranger.get("/of/another", "");
+        browser.reads("main", "paused, 1 new");
+        assertFalse(browser.text("dvs-table").contains("/of/another"));
+        browser.press("Go on");
+        browser.reads("dvs-table", "/of/another");
+        browser.page("#/overview");
+        Api api = new Api(cluster, "node0");
+        await().atMost(LocalCluster.PATIENCE).until(() -> api.call("job", "list", "-o", "csv").get().stream()
+                .noneMatch(line -> line.contains("RQST_NODELOG") && line.contains("running")));
+    }
+
+    @Test
+    void takesTheAuditAwayAndVerifiesIt(LocalCluster cluster) throws Exception {
+        enterWith(cluster, "max", "admin,auditor");
+        browser.page("#/audit?user=max");
+        browser.reads(".counts[data-complete=true]", "3 ok");
+        browser.reads("dvs-table", "max");
+        for (String format : List.of("json", "csv")) {
+            Object text = browser.later("""
+                    const done = arguments[arguments.length - 1];
+                    fetch(document.querySelector(`a[download$=".${arguments[0]}"]`).href).then(answer => answer.text()).then(done);
+                    """, format);
+            assertTrue(String.valueOf(text).contains("RQST_AUDITLIST"), () -> String.valueOf(text));
+        }
+        browser.press("Verify");
+        browser.reads("section[aria-label^=Job]", "audit verify");
+        browser.reads(".counts[data-complete=true]", "3 ok");
     }
 
     @Test
@@ -114,8 +184,7 @@ class ConsoleIT {
         browser.reads(".counts[data-complete=true]", "1 silent");
         browser.reads(".counts", "2 ok");
         browser.picture("request-silent");
-        String job = String.valueOf(browser.script("""
-                return document.querySelector('section[aria-label^=Job]').getAttribute('aria-label').slice(4)"""));
+        String job = shownJob();
         browser.page("#/overview");
         browser.reads(".card[data-node=node2]", "down");
         browser.picture("overview-down");
@@ -141,13 +210,7 @@ class ConsoleIT {
 
     @Test
     void letsAViewerLookAndDoNothingElse(LocalCluster cluster) throws Exception {
-        Printed token = cluster.dvs("keys", "token", "eve", "viewer");
-        assertEquals(0, token.exit(), token.text());
-        Path contexts = Files.createDirectories(cluster.home().resolve("config/dvs/contexts"));
-        Files.writeString(contexts.resolve("eve"), Files.readString(cluster.home().resolve("context"))
-                .replace("operator.token", "eve.token"));
-        cluster.environment().put("XDG_CONFIG_HOME", cluster.home().resolve("config").toString());
-        browser.go(link(cluster, "--context", "eve"));
+        enterWith(cluster, "eve", "viewer");
         browser.reads("#top", "eve on node0");
 
         browser.page("#/requests/dvs/init");
@@ -160,18 +223,6 @@ class ConsoleIT {
                         .catch(error => { window.refused = error.code; });
                 """);
         await().atMost(Browser.WAIT).until(() -> "DVS-SEC-0335".equals(browser.script("return window.refused")));
-    }
-
-    @Test
-    void showsWhatAProgramPrintsAsTextOnly(LocalCluster cluster) {
-        enter(cluster);
-        browser.page("#/requests/host/command");
-        browser.reads("form h2", "host command");
-        browser.type("form [name=argv]", "echo\n<img src=x onerror=document.title='taken'>");
-        browser.click("form button.main");
-        browser.reads("section dvs-table", "<img src=x");
-        assertEquals(0L, browser.script("return document.querySelectorAll('main img').length"));
-        assertFalse(String.valueOf(browser.script("return document.title")).contains("taken"));
     }
 
     @Test
@@ -189,21 +240,5 @@ class ConsoleIT {
             Files.delete(jar);
         }
         browser.reads("main .problem", "serves no request 'host load'");
-    }
-
-    @Test
-    void saysThatItsNodeIsGoneAndComesBackWithIt(LocalCluster cluster) throws Exception {
-        enter(cluster);
-        cluster.kill("node0");
-        browser.reads("#notice", "connecting again");
-        browser.picture("disconnected");
-        cluster.whole();
-        // Sessions end with their node.
-        browser.reads("dialog", "The session has ended");
-        browser.type("dialog #login-user", "admin");
-        browser.type("dialog #login-password", Files.readString(cluster.home().resolve("keys/admin.password")).strip());
-        browser.enter("dialog #login-password");
-        browser.find(LIVE);
-        await().atMost(Duration.ofSeconds(30)).until(() -> browser.text("#notice").isEmpty());
     }
 }

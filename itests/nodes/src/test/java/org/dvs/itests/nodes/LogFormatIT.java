@@ -47,9 +47,12 @@ class LogFormatIT {
             }
             assertEquals("INFO", last.path("log.level").asText());
             assertEquals("dvs", last.path("service.name").asText());
+            assertEquals("node0", last.path("service.node.name").asText());
             assertTrue(last.path("log.logger").asText().startsWith("org.dvs.web."), last::toString);
             assertTrue(last.path("@timestamp").asText().endsWith("Z"), last::toString);
             assertTrue(last.hasNonNull("process.thread.name"), last::toString);
+            assertTrue(last.path("dvs.request_id").asText().length() > 8, last::toString);
+            assertEquals("127.0.0.1", last.path("source.ip").asText());
         } finally {
             Files.writeString(file, before);
         }

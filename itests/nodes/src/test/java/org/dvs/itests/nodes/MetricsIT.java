@@ -46,6 +46,7 @@ class MetricsIT {
             Map.entry("dvs_proxy_rejected_frames_total", "counter [cause, peer]"),
             Map.entry("dvs_proxy_queue_bytes", "gauge [peer]"),
             Map.entry("dvs_proxy_reconnects_total", "counter [cause, peer]"), Map.entry("dvs_proxy_rtt_seconds", "gauge [peer]"),
+            Map.entry("dvs_audit_events_total", "counter [outcome]"), Map.entry("dvs_auth_failures_total", "counter [cause]"),
             Map.entry("dvs_config_reloads_total", "counter [outcome]"), Map.entry("dvs_config_hash_info", "info [hash]"),
             Map.entry("dvs_limit_rejections_total", "counter [limit]"), Map.entry("dvs_bundle_state", "gauge [state]"));
 
@@ -156,6 +157,18 @@ class MetricsIT {
         return scrape(api).get("dvs_requests_total").samples().stream()
                 .filter(sample -> sample.labels().equals(Map.of("command", "RQST_DF", "outcome", "ok")))
                 .mapToDouble(Exposition.Sample::value).findFirst().orElse(0);
+    }
+
+    @Test
+    void countWhoIsRefusedAndWhatIsAudited(LocalCluster cluster) throws Exception {
+        Api api = new Api(cluster, "node1");
+        double wrong = scrape(api).get("dvs_auth_failures_total").value("cause", "token");
+        double taken = scrape(api).get("dvs_audit_events_total").value("outcome", "allowed");
+        assertEquals(401, Api.asStranger(cluster, "node1").get("/metrics", "").statusCode());
+        api.call("host", "df").get();
+        assertEquals(wrong + 1, scrape(api).get("dvs_auth_failures_total").value("cause", "token"));
+        await().atMost(LocalCluster.PATIENCE)
+                .until(() -> scrape(api).get("dvs_audit_events_total").value("outcome", "allowed") > taken);
     }
 
     @Test

@@ -23,6 +23,7 @@ import org.dvs.dispatcher.internal.wire.Message;
 import org.dvs.dispatcher.internal.wire.Wire;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * One request in its handler. The worker that runs it and the loop that may call it off race for its end: who sets
@@ -32,6 +33,9 @@ final class Execution implements Runnable, RowSink {
     private static final Logger LOG = LoggerFactory.getLogger(Execution.class);
     /** A row waits no longer than this for others to leave with it. */
     private static final long MAX_ROW_AGE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** Names of Elastic's common schema. Source: conventions 8. */
+    private static final String LOG_REQUEST = "dvs.request_id";
+    private static final String LOG_USER = "user.name";
     /** One row must fit into a message. */
     private static final int MAX_ROW_BYTES = 900 * 1024;
 
@@ -88,11 +92,17 @@ final class Execution implements Runnable, RowSink {
         }
         int rcode;
         String detail = "";
+        // What a handler logs says for whom and for which request.
+        MDC.put(LOG_REQUEST, id());
+        MDC.put(LOG_USER, Printable.line(request.caller().user()));
         try {
             rcode = handle();
         } catch (DvsException e) {
             rcode = e.code().rcode();
             detail = e.getMessage();
+        } finally {
+            MDC.remove(LOG_REQUEST);
+            MDC.remove(LOG_USER);
         }
         synchronized (this) {
             runner = null;

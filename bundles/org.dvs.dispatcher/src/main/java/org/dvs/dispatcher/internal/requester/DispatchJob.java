@@ -213,7 +213,9 @@ public final class DispatchJob implements Job {
                 tell(listener, () -> listener.ended(target.answer));
             }
         }
-        listeners.add(listener);
+        if (!ended) {
+            listeners.add(listener);
+        }
     }
 
     private void tell(JobListener listener, Runnable news) {
@@ -443,6 +445,8 @@ public final class DispatchJob implements Job {
             elapsedMs = sinceStart();
             ended = true;
         }
+        // There is nothing more to hear, and who listened may be of a bundle that goes long before this job is forgotten.
+        listeners.clear();
         requester.finished(this);
         Answer last = soFar();
         witness.accept(last);

@@ -7,24 +7,12 @@ import org.apache.felix.hc.api.Result;
 import org.dvs.cluster.api.Cluster;
 import org.dvs.cluster.api.Standing;
 import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** Whether a majority of the voters is behind this node. */
-@Component(immediate = true, property = {HealthCheck.NAME + "=quorum", HealthCheck.TAGS + "=ready"})
-public final class QuorumCheck implements HealthCheck {
-    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    volatile Cluster cluster;
-
+@Component(immediate = true, service = HealthCheck.class, property = {HealthCheck.NAME + "=quorum", HealthCheck.TAGS + "=ready"})
+public final class QuorumCheck extends ClusterCheck {
     @Override
-    public Result execute() {
-        Cluster now = cluster;
-        if (now == null) {
-            return new Result(Result.Status.CRITICAL, "there is no cluster. See 'config check' for org.dvs.cluster, and the log");
-        }
+    Result of(Cluster now) {
         List<Standing> voters = now.nodes().stream().filter(node -> node.role() == Standing.Role.VOTER).toList();
         List<String> missing = voters.stream().filter(node -> !node.present()).map(node -> node.member().name()).toList();
         if (!now.view().primary()) {

@@ -73,6 +73,30 @@ class ChecksTest {
         assertEquals(Result.Status.OK, status(view.execute()));
     }
 
+    @ParameterizedTest
+    @CsvSource({"0,OK", "59999,OK", "-60000,WARN", "299999,WARN", "-300000,CRITICAL"})
+    void ofTheClockWarnsFromAMinuteOnAndIsCriticalFromFive(long offset, Result.Status status) {
+        assertEquals(status, status(ClockCheck.of(List.of(offset))));
+    }
+
+    @Test
+    void ofTheClockGoesByMostOfTheOthers() {
+        assertEquals(Result.Status.OK, status(ClockCheck.of(List.of(0L, 600_000L))));
+        assertEquals(Result.Status.OK, status(ClockCheck.of(List.of(-600_000L, 5L, 10L))));
+        assertEquals(Result.Status.CRITICAL, status(ClockCheck.of(List.of(600_000L, 5L, 600_100L))));
+        assertEquals(Result.Status.OK, status(ClockCheck.of(List.of())));
+        assertEquals(Result.Status.OK, status(new ClockCheck().execute()));
+    }
+
+    @Test
+    void ofDrainingSaysWhetherSomeOrAllIsDrained() {
+        assertEquals(Result.Status.OK, status(DrainCheck.of(0, 0)));
+        assertEquals(Result.Status.OK, status(DrainCheck.of(0, 2)));
+        assertEquals(Result.Status.WARN, status(DrainCheck.of(1, 2)));
+        assertEquals(Result.Status.TEMPORARILY_UNAVAILABLE, status(DrainCheck.of(2, 2)));
+        assertEquals(Result.Status.OK, status(new DrainCheck().execute()));
+    }
+
     @Test
     void ofTheTransportFailsWithoutOne() {
         assertEquals(Result.Status.CRITICAL, status(new ListenersCheck().execute()));

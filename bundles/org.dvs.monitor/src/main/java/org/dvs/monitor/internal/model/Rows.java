@@ -6,7 +6,6 @@ import java.util.List;
 
 import org.dvs.api.NodeSet;
 import org.dvs.api.dispatch.Group;
-import org.dvs.api.dispatch.NodeState;
 
 /** A table that is only looked at: nothing of it is copied before a page asks for it. Immutable; any thread. */
 public interface Rows {
@@ -49,12 +48,13 @@ public interface Rows {
     }
 
     /**
-     * The rows of all groups that answered, one below the other; the first column has the folded set of nodes.
+     * The rows of all groups, also those that came before an error, one below the other; the first column has the folded set of
+     * nodes.
      *
      * @param width columns of an answer
      */
     static Rows merged(List<Group> groups, int width) {
-        List<Group> answered = groups.stream().filter(group -> group.state() == NodeState.OK).toList();
+        List<Group> answered = groups.stream().filter(group -> !group.rows().isEmpty()).toList();
         int[] ends = new int[answered.size()];
         String[] nodes = new String[answered.size()];
         int end = 0;
@@ -73,8 +73,7 @@ public interface Rows {
             @Override
             public Object cell(int row, int column) {
                 int group = Arrays.binarySearch(ends, row + 1);
-                // Groups without rows end where the one before them does.
-                group = group < 0 ? -group - 1 : first(ends, group);
+                group = group < 0 ? -group - 1 : group;
                 List<Object> cells = answered.get(group).rows().get(row - (group == 0 ? 0 : ends[group - 1]));
                 return column == 0 ? nodes[group] : column - 1 < cells.size() ? cells.get(column - 1) : null;
             }
@@ -84,13 +83,5 @@ public interface Rows {
                 return width + 1;
             }
         };
-    }
-
-    private static int first(int[] ends, int found) {
-        int at = found;
-        while (at > 0 && ends[at - 1] == ends[found]) {
-            at--;
-        }
-        return at;
     }
 }

@@ -47,7 +47,9 @@ public final class BundleListHandler implements RequestHandler {
             if (name.contains(part)) {
                 BundleStartLevel level = bundle.adapt(BundleStartLevel.class);
                 rows.row(bundle.getBundleId(), name, bundle.getVersion().toString(), Bundles.state(bundle),
-                        level == null ? null : (long) level.getStartLevel(), !Bundles.faulty(bundle), bundle.getLastModified());
+                        level == null ? null : (long) level.getStartLevel(), !Bundles.faulty(bundle),
+                        // The framework itself has no such time.
+                        bundle.getLastModified() == 0 ? null : bundle.getLastModified());
             }
         }
         return 0;

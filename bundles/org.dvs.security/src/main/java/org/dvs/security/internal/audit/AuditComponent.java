@@ -2,8 +2,11 @@ package org.dvs.security.internal.audit;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 
 import org.dvs.api.DvsException;
+import org.dvs.api.metrics.Metric;
+import org.dvs.api.metrics.MetricSource;
 import org.dvs.api.security.Audit;
 import org.dvs.api.security.AuditEntry;
 import org.osgi.framework.BundleContext;
@@ -14,9 +17,9 @@ import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.Designate;
 
 /** Offers this node's {@link Audit}, kept in {@code data/audit}; also while that cannot be written, for then it refuses. */
-@Component(service = {Audit.class, AuditComponent.class}, configurationPid = AuditConfig.PID)
+@Component(service = {Audit.class, AuditComponent.class, MetricSource.class}, configurationPid = AuditConfig.PID)
 @Designate(ocd = AuditConfig.class)
-public final class AuditComponent implements Audit {
+public final class AuditComponent implements Audit, MetricSource {
     private final AuditTrail trail;
 
     @Activate
@@ -55,5 +58,15 @@ public final class AuditComponent implements Audit {
     @Override
     public void after(AuditEntry entry) {
         trail.after(entry);
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return trail.counts().metrics();
+    }
+
+    @Override
+    public void read(Sink sink) {
+        trail.counts().read(sink);
     }
 }

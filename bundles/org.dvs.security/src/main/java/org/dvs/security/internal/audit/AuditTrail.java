@@ -45,6 +45,7 @@ final class AuditTrail implements Audit, Closeable {
     private final Semaphore work = new Semaphore(0);
     private final AtomicLong lost = new AtomicLong();
     private final Budget budget;
+    private final AuditCounts counts = new AuditCounts();
     private final ReentrantLock lock = new ReentrantLock();
     private final Thread writer;
     private volatile Settings settings;
@@ -78,6 +79,7 @@ final class AuditTrail implements Audit, Closeable {
             chain().append(Entries.fields(entry), true, settings.limits());
             return null;
         });
+        counts.taken(entry);
     }
 
     @Override
@@ -87,8 +89,11 @@ final class AuditTrail implements Audit, Closeable {
         boolean refused = entry.step() == AuditEntry.Step.REFUSED;
         // What was done is never only counted; who may do nothing comes by refusals and reads alone.
         if (kept && (entry.changes() && !refused || budget.take(entry.caller().user(), refused, now.hourly()))) {
-            if (!waiting.offer(entry)) {
+            if (waiting.offer(entry)) {
+                counts.taken(entry);
+            } else {
                 lost.incrementAndGet();
+                counts.lost();
             }
             work.release();
         }
@@ -104,6 +109,10 @@ final class AuditTrail implements Audit, Closeable {
 
     Folder folder() {
         return folder;
+    }
+
+    AuditCounts counts() {
+        return counts;
     }
 
     private interface Work<T> {

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.apache.karaf.jaas.config.JaasRealm;
+import org.dvs.api.metrics.MetricSource;
 import org.dvs.api.security.Accounts;
 import org.dvs.api.security.Authenticator;
 import org.dvs.security.internal.identity.KeysComponent;
@@ -41,6 +42,7 @@ public final class LoginComponent {
                 property(context, "karaf.local.user", "karaf"), List.of(property(context, "karaf.local.roles",
                         "").split("\\s*,\\s*")));
         registrations = List.of(
+                context.registerService(MetricSource.class, new LoginMetrics(logins.refusals()), null),
                 context.registerService(Accounts.class, accounts, null),
                 context.registerService(JaasRealm.class, realm, FrameworkUtil.asDictionary(Map.of(MARK, true))),
                 context.registerService(Authenticator.class, new NodeAuthenticator(logins, NodeAuthenticator::jaasLogin), null));

@@ -29,6 +29,7 @@ final class Logins {
     private final AccountFile tokens;
     private final FailureLimit limit;
     private final Semaphore permits = new Semaphore(AT_ONCE);
+    private final Refusals refusals = new Refusals();
 
     Logins(PrivateFiles files, int failuresPerMinute, LongSupplier nanoTime) {
         this.users = new AccountFile(files, KeyFolder.USERS);
@@ -45,7 +46,7 @@ final class Logins {
         try {
             return password(user, password, source);
         } catch (DvsException e) {
-            Refusals.login(e.code(), channel, source, printable(user));
+            refusals.login(e.code(), Refusals.Cause.PASSWORD, channel, source, printable(user));
             throw e;
         }
     }
@@ -89,7 +90,7 @@ final class Logins {
             return token(token, source);
         } catch (DvsException e) {
             // Whose token it was meant to be nobody knows.
-            Refusals.login(e.code(), channel, source, TOKEN_USER);
+            refusals.login(e.code(), Refusals.Cause.TOKEN, channel, source, TOKEN_USER);
             throw e;
         }
     }
@@ -119,6 +120,10 @@ final class Logins {
         } catch (IllegalArgumentException e) {
             return new byte[0];
         }
+    }
+
+    Refusals refusals() {
+        return refusals;
     }
 
     List<Account> users() {
