@@ -16,6 +16,9 @@ import jakarta.servlet.WriteListener;
  * object, which never blocks, because it is written only where the container says it is taken.
  */
 final class Subscriber implements WriteListener {
+    /** Bytes that may wait; the last event may go beyond. */
+    private static final long MOST_BYTES = 16L << 20;
+
     private final String session;
     private final String topic;
     private final AsyncContext context;
@@ -23,6 +26,7 @@ final class Subscriber implements WriteListener {
     private final int most;
     private final Runnable closed;
     private final Deque<byte[]> queue = new ArrayDeque<>();
+    private long queuedBytes;
     private boolean started;
     private boolean dirty;
     private boolean done;
@@ -56,8 +60,9 @@ final class Subscriber implements WriteListener {
             if (done) {
                 return false;
             }
-            if (queue.size() < most) {
+            if (queue.size() < most && queuedBytes < MOST_BYTES) {
                 queue.add(event);
+                queuedBytes += event.length;
                 if (!started || drain()) {
                     return true;
                 }
@@ -73,6 +78,7 @@ final class Subscriber implements WriteListener {
             while (out.isReady()) {
                 byte[] next = queue.poll();
                 if (next != null) {
+                    queuedBytes -= next.length;
                     out.write(next);
                     dirty = true;
                 } else if (dirty) {

@@ -17,6 +17,7 @@ import org.dvs.api.dispatch.NodeAnswer;
 import org.dvs.api.dispatch.NodeState;
 import org.dvs.api.dispatch.OrderOption;
 import org.dvs.api.dispatch.Plan;
+import org.dvs.api.request.Arguments;
 import org.dvs.api.request.Column;
 import org.dvs.api.request.Parameter;
 import org.dvs.api.request.RequestSpec;
@@ -93,11 +94,19 @@ public final class Trees {
         tree.put("request", plan.spec().name());
         tree.put("nodes", plan.targets());
         tree.put("folded", NodeSet.fold(plan.targets()));
-        tree.put("values", new TreeMap<>(plan.values()));
+        tree.put("values", values(plan));
         tree.put("role", plan.spec().role().word());
         tree.put("changes", plan.spec().changes());
         tree.put("destructive", plan.spec().destructive());
         return tree;
+    }
+
+    /** What is never written down is not shown either: others may look at a job than who sent it. */
+    private static Map<String, Object> values(Plan plan) {
+        Map<String, Object> values = new TreeMap<>(plan.values());
+        plan.spec().parameters().stream().filter(Parameter::secret).map(Parameter::name)
+                .forEach(name -> values.computeIfPresent(name, (key, value) -> Arguments.MASK));
+        return values;
     }
 
     /** A line of the list of jobs. */
@@ -135,7 +144,7 @@ public final class Trees {
     public static Map<String, Object> detail(Job job, List<Group> groups) {
         Map<String, Object> tree = progress(job);
         tree.put("columns", columns(job.plan().spec()));
-        tree.put("values", new TreeMap<>(job.plan().values()));
+        tree.put("values", values(job.plan()));
         tree.put("groups", groups.stream().map(Trees::group).toList());
         tree.put("answers", job.soFar().nodes().stream().map(Trees::node).toList());
         return tree;

@@ -1,5 +1,6 @@
 package org.dvs.monitor.internal.web;
 
+import java.lang.ref.SoftReference;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,19 +21,20 @@ final class Answers {
     private final Kept<Rows> differences = new Kept<>(4);
     private final Kept<int[]> orders = new Kept<>(8);
 
-    /** A few things that are dear to make. */
+    /** A few things that are dear to make, as long as there is memory. */
     private static final class Kept<T> {
         private final int most;
-        private final Map<String, T> things = new LinkedHashMap<>();
+        private final Map<String, SoftReference<T>> things = new LinkedHashMap<>();
 
         Kept(int most) {
             this.most = most;
         }
 
         T get(String key, Supplier<T> maker) {
-            T thing = things.remove(key);
+            SoftReference<T> kept = things.remove(key);
+            T thing = kept == null ? null : kept.get();
             thing = thing == null ? maker.get() : thing;
-            things.put(key, thing);
+            things.put(key, new SoftReference<>(thing));
             if (things.size() > most) {
                 things.remove(things.keySet().iterator().next());
             }

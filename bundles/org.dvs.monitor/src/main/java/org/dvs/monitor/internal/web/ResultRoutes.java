@@ -83,6 +83,9 @@ final class ResultRoutes {
 
     private void stream(Exchange exchange) throws IOException, DvsException {
         Job job = known(exchange);
+        if (!job.plan().spec().streams()) {
+            throw new DvsException(ErrorCode.INVAL, job.plan().spec().name() + " does not tell of one moment after the other");
+        }
         Hub.Page page = exchange.stream(hub, "job");
         job.listen(new JobListener() {
             @Override

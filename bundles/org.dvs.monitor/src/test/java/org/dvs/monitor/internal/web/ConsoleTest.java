@@ -116,6 +116,11 @@ class ConsoleTest {
         String rows = fixture.get(browser, "/api/jobs/node0-1-1/rows?filter=VAR").body();
         assertEquals("{\"total\":2,\"count\":1,\"offset\":0,\"rows\":[[\"/var\"]]}", rows);
         assertEquals(400, fixture.get(browser, "/api/jobs/node0-1-1/rows?limit=5000").statusCode());
+        assertTrue(fixture.get(browser, "/api/jobs/node0-1-1/rows?group=-1").body().contains("[[\"node[0-1]\",\"<b>/</b>\"]"));
+        String differs = fixture.get(browser, "/api/jobs/node0-1-1/diff").body();
+        assertTrue(differs.contains("\"rows\":[]") && differs.contains("\"by\":[0]"), differs);
+        assertEquals(400, fixture.get(browser, "/api/jobs/node0-1-1/diff?by=1").statusCode());
+        assertEquals(400, fixture.get(browser, "/api/jobs/node0-1-1/stream").statusCode(), "its rows come at once");
         HttpResponse<String> file = fixture.get(browser, "/api/jobs/node0-1-1/download?format=csv");
         assertEquals("printed: job info node0-1-1 -o csv\n", file.body());
         assertEquals("attachment; filename=\"node0-1-1.csv\"", file.headers().firstValue("Content-Disposition").orElseThrow());

@@ -57,7 +57,7 @@ class WatchCostTest {
 
         HundredNodes() {
             for (int i = 0; i < 50; i++) {
-                jobs.add(job("RQST_DF"));
+                jobs.add(made("RQST_DF"));
             }
         }
 
@@ -67,7 +67,7 @@ class WatchCostTest {
             return spec.build();
         }
 
-        private PlannedJob job(String name) {
+        private PlannedJob made(String name) {
             return new PlannedJob("node0-1-" + ++asked, new Plan(spec(name), Map.of(), "*", NODES));
         }
 
@@ -78,7 +78,7 @@ class WatchCostTest {
 
         @Override
         public Job dispatch(Order order, JobListener listener) {
-            PlannedJob job = job(order.request());
+            PlannedJob job = made(order.request());
             long now = asked;
             job.end(node -> new NodeAnswer(node, NodeState.OK, 0, "", 5,
                     List.of(LongRow.of(11, now))));
