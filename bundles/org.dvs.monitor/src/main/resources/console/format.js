@@ -60,7 +60,7 @@ export function records(table, node) {
 const KINDS = {ok: ['ok', 'up', 'active', 'started', 'running', 'allowed', 'ended', 'answered', 'primary', 'connected', 'INFO'],
   bad: ['failed', 'down', 'refused', 'ERROR', 'uninstalled', 'lost', 'torn', 'dead', 'none'],
   warn: ['silent', 'WARN', 'dialing', 'greeting', 'drained', 'starting', 'stopping', 'skipped', 'installed']};
-const STATES = new Set(['state', 'level', 'decision', 'step', 'status']);
+const STATES = new Set(['state', 'level', 'decision', 'status']);
 
 /** How a state looks, by its word: ok, bad, warn, or nothing. */
 export function kind(column, value) {

@@ -207,7 +207,7 @@ final class Browser implements AutoCloseable {
         try (InputStream axe = Browser.class.getResourceAsStream(AXE)) {
             driver.executeScript(new String(axe.readAllBytes(), StandardCharsets.UTF_8));
         }
-        driver.manage().timeouts().scriptTimeout(WAIT);
+        driver.manage().timeouts().scriptTimeout(WAIT.multipliedBy(4));
         Object found = driver.executeAsyncScript("""
                 const done = arguments[arguments.length - 1];
                 axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']}).then(
