@@ -3,6 +3,7 @@ package org.dvs.assembly;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -103,6 +104,36 @@ class DvsScriptTest {
             assertEquals("second", lines.readLine());
         }
         assertTrue(process.waitFor(20, TimeUnit.SECONDS));
+    }
+
+    @Test
+    @Tag("R-SEC-01")
+    void sendsItsTokenToNoUrlThatIsNotHttps() throws Exception {
+        try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            listening.setSoTimeout(1);
+            for (String scheme : List.of("http", "HTTP", "ftp", "")) {
+                String url = scheme + (scheme.isEmpty() ? "" : "://") + "127.0.0.1:" + listening.getLocalPort();
+                context("clear", node.url().toString(), url);
+                for (String[] words : List.of(new String[] {"--context", "clear", "node", "list"}, new String[] {"open", "--context=clear"})) {
+                    Result result = dvs(words);
+                    assertEquals(2, result.code(), result.err());
+                    assertTrue(result.err().contains("'" + url + "' is not https://"), result.err());
+                }
+            }
+            assertThrows(java.net.SocketTimeoutException.class, listening::accept);
+        }
+        assertEquals(List.of(), node.calls);
+    }
+
+    @Test
+    void takesAContextBeforeOpenTooAndSaysWhatTakesNone() throws Exception {
+        context("nobody-there", "https://127.0.0.1:" + closedPort());
+        Result open = dvs("--context", "nobody-there", "open");
+        assertEquals(5, open.code());
+        assertTrue(open.err().startsWith("dvs: no node answers at https://127.0.0.1:"), open.err());
+        assertEquals(new Result(2, "", "dvs: 'status' is for the cluster laid out here and takes no --context;"
+                + " 'dvs --help' says what is done here\n"), dvs("--context=nobody-there", "status"));
+        assertEquals(List.of(), node.calls);
     }
 
     @Test

@@ -105,8 +105,11 @@ class HelperIT {
             ProcessHandle second = await().atMost(60, SECONDS).until(() -> helperOf(node.pid())
                     .filter(each -> each.pid() != first.pid()),
                     Optional::isPresent).orElseThrow();
+            await().atMost(60, SECONDS).until(() -> servingHelperOf(node.pid()), Optional::isPresent);
+            assertTrue(Files.isDirectory(runFolder()));
             node.destroyForcibly();
             await().atMost(60, SECONDS).until(() -> !second.isAlive() && helperOf(node.pid()).isEmpty());
+            await().atMost(60, SECONDS).until(() -> !Files.exists(runFolder()));
         } finally {
             node.destroyForcibly();
             clean();
@@ -127,12 +130,16 @@ class HelperIT {
         }
     }
 
-    /** What the helper of this base had below /run. */
-    private void clean() throws IOException, InterruptedException {
+    /** Where the helper of this base has its socket. */
+    private Path runFolder() throws IOException {
         Process sum = new ProcessBuilder("sh", "-c", "printf %s \"$1\" | cksum", "sum", base.toString()).start();
-        String number = new String(sum.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).split(" ")[0];
-        Path folder = Path.of("/run/dvs", number);
-        if (sum.waitFor() == 0 && Files.isDirectory(folder)) {
+        return Path.of("/run/dvs", new String(sum.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).split(" ")[0]);
+    }
+
+    /** What the helper of this base had below /run, if the test failed before it went. */
+    private void clean() throws IOException {
+        Path folder = runFolder();
+        if (Files.isDirectory(folder)) {
             try (Stream<Path> all = Files.walk(folder)) {
                 all.sorted(java.util.Comparator.reverseOrder()).forEach(each -> {
                     try {
