@@ -28,6 +28,8 @@ public final class FileClient implements AutoCloseable {
     private final long address;
     private final Message message = new Message();
     private final DigestThread digests = new DigestThread();
+    /** Its name at the server. */
+    private String file = "";
 
     /**
      * @param blockBytes 4,096 to {@link #MAX_BLOCK}
@@ -142,6 +144,7 @@ public final class FileClient implements AutoCloseable {
     }
 
     private void open(int operation, String name, long size, int flags) throws DvsException {
+        file = name;
         byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
         if (bytes.length == 0) {
             throw new DvsException(ErrorCode.INVAL, "'' is not a file's name");
@@ -160,7 +163,7 @@ public final class FileClient implements AutoCloseable {
                 .putPointer(Wire.ADDRESS, address).putInt(Wire.FLAGS, flags);
         self.sendrec(server, message, timeoutMs);
         if (message.type() != 0) {
-            throw IpcException.of(message.type(), "m3ftp's server " + server + " of dc" + self.dcid());
+            throw IpcException.of(message.type(), "'" + file + "' at m3ftp's server " + server + " of dc" + self.dcid());
         }
         return message;
     }

@@ -21,20 +21,28 @@ import org.dvs.api.ErrorCode;
  * sees half a file, and what is there after a break can be gone on with.
  */
 final class Parts {
+    private static final String BEFORE = ".";
+    private static final String BEHIND = ".part";
+
     private Parts() {
     }
 
     static Path of(Path file) {
         Path folder = file.toAbsolutePath().getParent();
-        return folder.resolve("." + file.getFileName() + ".part");
+        return folder.resolve(BEFORE + file.getFileName() + BEHIND);
     }
 
     /**
-     * Only plain files are read or replaced: a pipe would hold up its reader, and a device would be lost.
+     * Only plain files are read or replaced: a pipe would hold up its reader, and a device would be lost. What comes of another file
+     * is nobody's to name: it would be replaced under the feet of whoever brings it.
      *
      * @throws DvsException {@code ISDIR}, {@code INVAL}
      */
     static void checkPlain(Path file, String name) throws DvsException {
+        String own = String.valueOf(file.getFileName());
+        if (own.startsWith(BEFORE) && own.endsWith(BEHIND)) {
+            throw new DvsException(ErrorCode.INVAL, "'" + name + "' is named as what has come of a file that is not whole yet");
+        }
         if (Files.isDirectory(file)) {
             throw new DvsException(ErrorCode.ISDIR, "'" + name + "'");
         }

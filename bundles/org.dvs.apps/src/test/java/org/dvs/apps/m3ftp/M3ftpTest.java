@@ -177,7 +177,8 @@ class M3ftpTest {
 
     @ParameterizedTest
     @CsvSource({"../secret, ACCES", "/etc/passwd, ACCES", "folder/../../secret, ACCES", "link, ACCES", "linked/secret, ACCES",
-            "., INVAL", "folder, ISDIR", "nothing, NOENT", "nowhere/file, NOENT", "plain/file, NOTDIR", "pipe, INVAL", "a\u0000b, INVAL"})
+            "., INVAL", "folder, ISDIR", "nothing, NOENT", "nowhere/file, NOENT", "plain/file, NOTDIR", "pipe, INVAL", "a\u0000b, INVAL",
+            ".f.part, INVAL", "folder/.f.part, INVAL"})
     void servesNothingOutsideItsFolder(String name, ErrorCode code) throws Exception {
         Path secret = Files.writeString(here.resolve("secret"), "secret");
         Files.createDirectory(there.resolve("folder"));
@@ -212,6 +213,7 @@ class M3ftpTest {
         Path pipe = here.resolve("pipe");
         assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
         fails(ErrorCode.INVAL, () -> client.get("f", pipe, false, Progress.NONE));
+        fails(ErrorCode.INVAL, () -> client.get("f", here.resolve(".other.part"), false, Progress.NONE));
         fails(ErrorCode.INVAL, () -> client.put(pipe, "f", false, Progress.NONE));
         fails(ErrorCode.ISDIR, () -> client.get("f", here, false, Progress.NONE));
         fails(ErrorCode.ISDIR, () -> client.put(here, "f", false, Progress.NONE));

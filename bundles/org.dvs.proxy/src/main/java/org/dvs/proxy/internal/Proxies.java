@@ -216,8 +216,8 @@ final class Proxies {
         ProxyConnection made = connection == null ? null : dialed.remove(connection);
         if (made == null || made.isEnded()) {
             Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-            boolean stranger = cause instanceof DvsException refused && refused.code() == ErrorCode.BADCERT;
-            peer.cannotConnect(attempt, stranger ? Fault.IDENTITY : Fault.LOST,
+            ErrorCode code = cause instanceof DvsException refused ? refused.code() : ErrorCode.CONNRESET;
+            peer.cannotConnect(attempt, code == ErrorCode.BADCERT ? Fault.IDENTITY : code == ErrorCode.TIMEDOUT ? Fault.SILENT : Fault.LOST,
                     cause == null ? "it closed the connection" : cause.getMessage());
             return;
         }

@@ -16,6 +16,8 @@ public enum CloseReason {
     BAD_FRAME,
     /** TLS could not be agreed, or the certificate is not of this cluster or of another node than expected. */
     HANDSHAKE,
+    /** The TLS handshake was not done in time: the peer is slow, paused, or speaks something else. */
+    HANDSHAKE_TIMEOUT,
     /** The protocol refused it, or its state was not understood. */
     REFUSED,
     /** Nothing whole came in time after it was opened. */

@@ -111,6 +111,11 @@ final class Explanation {
         return what + "; " + there.name + " " + state;
     }
 
+    /** Why it does not move just now, though it is in no call. */
+    private static String owing(Proc proc) {
+        return proc.unanswered == 0 ? NOTHING : " and has " + proc.unanswered + " requests to answer";
+    }
+
     private static String call(Proc proc) {
         return proc.isCalling() ? proc.operation.word() : "no call";
     }
@@ -181,7 +186,7 @@ final class Explanation {
             case BADPID -> there.isStub() ? "no program of this node is bound there" : "it is process " + there.host.pid();
             case BUSY -> there.has(ProcessFlags.ONCOPY) ? "it is in another copy" : NOTHING;
             case LOCKED -> "it waits for the caller to receive";
-            case PROCSTS -> there.isStub() ? NOTHING : "it is in " + call(there);
+            case PROCSTS -> there.isStub() ? NOTHING : "it is in " + call(there) + owing(there);
             default -> NOTHING;
         };
     }

@@ -5,7 +5,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.util.EnumSet;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -40,6 +42,8 @@ import io.netty.util.concurrent.Future;
 /** An open listener. While nobody serves its protocol it stays bound and accepts nothing. */
 final class Door extends ChannelInboundHandlerAdapter implements Listener, ProtocolEntry.Served, Link.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(Door.class);
+    private static final Set<CloseReason> REFUSALS = EnumSet.of(CloseReason.HANDSHAKE, CloseReason.HANDSHAKE_TIMEOUT,
+            CloseReason.REFUSED);
     private static final long OPEN_MS = 5_000;
     private static final long RETRY_MS = 1_000;
     private static final int BACKLOG = 1_024;
@@ -272,7 +276,7 @@ final class Door extends ChannelInboundHandlerAdapter implements Listener, Proto
     @Override
     public void ended(Link link, LinkEnd end) {
         CloseReason reason = end.reason();
-        if (reason == CloseReason.HANDSHAKE || reason == CloseReason.REFUSED) {
+        if (REFUSALS.contains(reason)) {
             refused.increment();
         }
         if (reason != CloseReason.PEER && reason != CloseReason.LOCAL) {

@@ -6,8 +6,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-import javax.net.ssl.SSLException;
-
 import org.dvs.api.DvsException;
 import org.dvs.api.security.CertifiedNode;
 import org.dvs.transport.api.CloseReason;
@@ -194,7 +192,7 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
             return;
         }
         if (!done.isSuccess()) {
-            fail(done.cause() instanceof SSLException ? CloseReason.HANDSHAKE : CloseReason.RESET, TlsEnds.reason(done.cause()));
+            fail(TlsEnds.closeReason(done.cause()), TlsEnds.reason(done.cause()));
             return;
         }
         try {

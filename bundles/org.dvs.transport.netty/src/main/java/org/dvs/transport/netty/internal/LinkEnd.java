@@ -29,7 +29,7 @@ record LinkEnd(CloseReason reason, String detail, DvsException refusal) {
         return new DvsException(switch (reason) {
             case HANDSHAKE -> ErrorCode.BADCERT;
             case STOPPED, PARKED_TOO_LONG, NOT_PARKED -> ErrorCode.SHUTDOWN;
-            case IDLE, READ_TIMEOUT, WRITE_TIMEOUT, FIRST_FRAME_TIMEOUT -> ErrorCode.TIMEDOUT;
+            case HANDSHAKE_TIMEOUT, IDLE, READ_TIMEOUT, WRITE_TIMEOUT, FIRST_FRAME_TIMEOUT -> ErrorCode.TIMEDOUT;
             default -> ErrorCode.CONNRESET;
         }, text);
     }

@@ -192,7 +192,8 @@ class TlsTest {
             transport.close();
             transport = transport(node0, new Limits(1 << 20, 4 << 20, 1 << 18, 1, 300, 10_000, 30_000, 30_000, 60_000, 60_000));
             DvsException failure = failure(transport, Address.tcp("127.0.0.1", mute.getLocalPort()), ConnectOptions.node(0));
-            assertEquals(ErrorCode.BADCERT, failure.code());
+            // No stranger, as far as anybody can tell: it may be a node that is paused.
+            assertEquals(ErrorCode.TIMEDOUT, failure.code());
             assertTrue(failure.getMessage().contains("timed out"), failure::getMessage);
         }
     }

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
@@ -17,9 +18,11 @@ import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 import org.dvs.api.security.CertifiedNode;
 import org.dvs.api.security.Identity;
+import org.dvs.transport.api.CloseReason;
 import org.dvs.transport.api.Tls;
 
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 
 /**
  * Makes the TLS ends of this node. The identity is asked for at each, so that a new certificate counts from the next
@@ -97,6 +100,14 @@ public final class TlsEnds {
         } catch (SSLPeerUnverifiedException e) {
             throw new DvsException(ErrorCode.BADCERT, "the other side showed no certificate", e);
         }
+    }
+
+    /** How a connection ends whose handshake failed: a peer that only says nothing may be a node that is paused, and no stranger. */
+    public static CloseReason closeReason(Throwable failure) {
+        if (failure instanceof SslHandshakeTimeoutException) {
+            return CloseReason.HANDSHAKE_TIMEOUT;
+        }
+        return failure instanceof SSLException ? CloseReason.HANDSHAKE : CloseReason.RESET;
     }
 
     /** Why a handshake failed, for people. */
