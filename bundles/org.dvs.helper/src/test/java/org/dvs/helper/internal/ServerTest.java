@@ -170,6 +170,8 @@ class ServerTest {
         } finally {
             first.destroyForcibly();
         }
+        // While it is dying, its socket still takes connections and drops them.
+        assertTrue(first.waitFor(60, SECONDS));
         assertEquals(ErrorCode.AGAIN, assertThrows(DvsException.class, () -> new SocketHelper(socket(), 0, List.of()).pid())
                 .code());
         Process second = start();

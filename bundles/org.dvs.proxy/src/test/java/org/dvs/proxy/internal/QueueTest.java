@@ -113,6 +113,8 @@ class QueueTest {
             answer.destination = command.copyRequester;
             answer.sourceNode = 1;
             answer.call = command.call;
+            answer.destinationAddress = command.destinationAddress;
+            answer.bytes = command.bytes;
             peer.send(answer, i + 1);
         }
         for (CompletableFuture<Integer> end : ends) {
