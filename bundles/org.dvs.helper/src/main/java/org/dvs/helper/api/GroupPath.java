@@ -1,6 +1,8 @@
 package org.dvs.helper.api;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -11,6 +13,9 @@ import java.util.regex.Pattern;
 public record GroupPath(List<String> names) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
     private static final int DEEPEST = 8;
+    /** Without limits: where processes go on whose group has gone. */
+    public static final GroupPath FREE = of("ended");
+    private static final Pattern PROCESS = Pattern.compile("pid(\\d{1,9})-(\\d{1,18})");
 
     /** @throws IllegalArgumentException for a name that is not one, or more than eight of them */
     public GroupPath {
@@ -40,8 +45,16 @@ public record GroupPath(List<String> names) {
         return of("dc" + dcid + "/ep" + (endpoint < 0 ? "_" + -(long) endpoint : Integer.toString(endpoint)));
     }
 
-    public static GroupPath ofProcess(int pid) {
-        return of("pid" + pid);
+    /** @param start tick of its start: who gets the id of an ended process gets nothing of its limits */
+    public static GroupPath ofProcess(int pid, long start) {
+        return of("pid" + pid + "-" + start);
+    }
+
+    /** The process that it was made for, as id and tick of its start; empty unless it is made by {@link #ofProcess}. */
+    public Optional<long[]> process() {
+        Matcher process = PROCESS.matcher(toString());
+        return process.matches() ? Optional.of(new long[] {Long.parseLong(process.group(1)), Long.parseLong(process.group(2))})
+                : Optional.empty();
     }
 
     @Override

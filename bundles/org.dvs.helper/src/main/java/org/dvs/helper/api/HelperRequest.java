@@ -75,6 +75,13 @@ public sealed interface HelperRequest {
         }
     }
 
+    /** Takes a group away from every tree, with its limits and those below it; what is in them goes on without. */
+    record GroupForget(GroupPath path) implements HelperRequest {
+        public GroupForget {
+            require(!path.names().isEmpty(), "path: the subtree's top stays");
+        }
+    }
+
     /** Whether this machine can limit the traffic of groups. Texts: what is lacking, one at most. */
     record NetProbe() implements HelperRequest {
     }

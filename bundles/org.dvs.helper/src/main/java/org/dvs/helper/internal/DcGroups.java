@@ -25,8 +25,8 @@ import org.dvs.procfs.ControlGroups.Hierarchy;
  */
 final class DcGroups {
     private static final Pattern DC = Pattern.compile("dc(\\d{1,5})");
-    /** Where processes of DCs that have ended go on, in the tree of version 2. */
-    private static final GroupPath ENDED = GroupPath.of("ended");
+    /** Where processes go on whose group has gone, in the tree of version 2. */
+    private static final GroupPath ENDED = GroupPath.FREE;
 
     private final ControlGroups controllers;
     private final Groups groups;
@@ -68,20 +68,20 @@ final class DcGroups {
         return found;
     }
 
-    /** Takes the groups of a DC away, where there are any; what is still in them goes on in a group without limits. */
-    synchronized void forget(int dcid) throws DvsException {
+    /** Takes a group away where it is, with those below it; what is still in them goes on in a group without limits. */
+    synchronized void forget(GroupPath path) throws DvsException {
         for (Hierarchy hierarchy : controllers.all()) {
-            Path top = groups.folder(hierarchy, GroupPath.ofDc(dcid));
+            Path top = groups.folder(hierarchy, path);
             try {
                 if (Files.isDirectory(top, LinkOption.NOFOLLOW_LINKS)) {
-                    groups.existing(hierarchy, GroupPath.ofDc(dcid));
+                    groups.existing(hierarchy, path);
                     prune(hierarchy, top);
                 }
             } catch (NoSuchFileException e) {
                 // Somebody else has taken it away meanwhile.
                 continue;
             } catch (IOException e) {
-                throw Groups.failed(e, "the groups of DC " + dcid);
+                throw Groups.failed(e, "control group '" + path + "'");
             }
         }
     }

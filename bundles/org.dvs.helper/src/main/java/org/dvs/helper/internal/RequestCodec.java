@@ -15,6 +15,7 @@ import org.dvs.helper.api.HelperRequest.ContainerCall;
 import org.dvs.helper.api.HelperRequest.DcForget;
 import org.dvs.helper.api.HelperRequest.DcsKept;
 import org.dvs.helper.api.HelperRequest.GroupEnable;
+import org.dvs.helper.api.HelperRequest.GroupForget;
 import org.dvs.helper.api.HelperRequest.GroupMake;
 import org.dvs.helper.api.HelperRequest.GroupPlace;
 import org.dvs.helper.api.HelperRequest.GroupRemove;
@@ -60,6 +61,7 @@ final class RequestCodec {
     private static final int DCS_KEPT = 19;
     private static final int DC_FORGET = 20;
     private static final int MOUNT_CHANGE = 21;
+    private static final int GROUP_FORGET = 22;
 
     private RequestCodec() {
     }
@@ -101,6 +103,9 @@ final class RequestCodec {
         } else if (request instanceof GroupRemove remove) {
             Wire.text(out, remove.path().toString());
             return GROUP_REMOVE;
+        } else if (request instanceof GroupForget forget) {
+            Wire.text(out, forget.path().toString());
+            return GROUP_FORGET;
         } else if (request instanceof NamespaceMake make) {
             out.writeByte(make.kind().ordinal());
             out.writeInt(make.dcid());
@@ -206,6 +211,7 @@ final class RequestCodec {
             case GROUP_PLACE -> new GroupPlace(Wire.text(in), GroupPath.of(Wire.text(in)), in.readInt(), in.readLong());
             case GROUP_ENABLE -> new GroupEnable(Wire.text(in), GroupPath.of(Wire.text(in)), in.readBoolean());
             case GROUP_REMOVE -> new GroupRemove(GroupPath.of(Wire.text(in)));
+            case GROUP_FORGET -> new GroupForget(GroupPath.of(Wire.text(in)));
             case NAMESPACE_MAKE -> new NamespaceMake(one(NamespaceKind.values(), in), in.readInt(), Wire.text(in),
                     in.readBoolean(), new NetLink(Wire.text(in), Wire.text(in), Wire.text(in), Wire.text(in)), Wire.texts(in));
             case NAMESPACE_RELEASE -> new NamespaceRelease(in.readInt());

@@ -6,12 +6,14 @@ import java.util.Set;
 import java.util.TreeSet;
 
 import org.dvs.api.DvsException;
+import org.dvs.helper.api.GroupPath;
 import org.dvs.helper.api.HelperReply;
 import org.dvs.helper.api.HelperRequest;
 import org.dvs.helper.api.HelperRequest.ContainerCall;
 import org.dvs.helper.api.HelperRequest.DcForget;
 import org.dvs.helper.api.HelperRequest.DcsKept;
 import org.dvs.helper.api.HelperRequest.GroupEnable;
+import org.dvs.helper.api.HelperRequest.GroupForget;
 import org.dvs.helper.api.HelperRequest.GroupMake;
 import org.dvs.helper.api.HelperRequest.GroupPlace;
 import org.dvs.helper.api.HelperRequest.GroupRemove;
@@ -83,6 +85,9 @@ final class Work implements AutoCloseable {
         } else if (request instanceof GroupRemove remove) {
             groups.remove(remove.path());
             net.clear(remove.path(), "");
+        } else if (request instanceof GroupForget forget) {
+            dcGroups.forget(forget.path());
+            net.clear(forget.path(), "");
         } else if (request instanceof NetProbe) {
             return HelperReply.of(List.of(), net.lacking().stream().toList());
         } else if (request instanceof NetSet set) {
@@ -125,7 +130,7 @@ final class Work implements AutoCloseable {
 
     private void forget(int dcid) throws DvsException, InterruptedException {
         namespaces.release(dcid);
-        dcGroups.forget(dcid);
+        dcGroups.forget(GroupPath.ofDc(dcid));
         net.clearGone();
     }
 

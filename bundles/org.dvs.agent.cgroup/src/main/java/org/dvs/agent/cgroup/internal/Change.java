@@ -11,9 +11,12 @@ import org.dvs.api.ErrorCode;
 import org.dvs.helper.api.GroupFile;
 import org.dvs.helper.api.GroupPath;
 import org.dvs.helper.api.Helper;
+import org.dvs.helper.api.HelperRequest.GroupForget;
 import org.dvs.helper.api.HelperRequest.GroupMake;
 import org.dvs.helper.api.HelperRequest.GroupPlace;
+import org.dvs.helper.api.HelperRequest.GroupRemove;
 import org.dvs.helper.api.HelperRequest.GroupWrite;
+import org.dvs.helper.api.HelperRequest.NetShow;
 import org.dvs.procfs.ControlGroups;
 import org.dvs.procfs.ControlGroups.Hierarchy;
 
@@ -121,6 +124,33 @@ final class Change {
         }
         prepare(file.controller());
         helper.ask(new GroupWrite(file, path, value));
+    }
+
+    /**
+     * Takes the group away if no limit is left in it: at once with what is in it where it was made for one process, else only if
+     * nothing is in it. A DC's stays as long as that.
+     */
+    void tidy() throws DvsException, InterruptedException {
+        if (path.names().get(0).matches("dc\\d+") || path.equals(GroupPath.FREE)) {
+            return;
+        }
+        for (Hierarchy hierarchy : groups.all()) {
+            Group group = in(hierarchy);
+            if (Files.isDirectory(group.folder()) && Limits.any(group)) {
+                return;
+            }
+        }
+        if (groups.ofTraffic().isPresent() && !helper.ask(new NetShow(path)).texts().isEmpty()) {
+            return;
+        }
+        try {
+            helper.ask(path.process().isPresent() ? new GroupForget(path) : new GroupRemove(path));
+        } catch (DvsException e) {
+            // Something is in it or below it, or somebody else was faster.
+            if (e.code() != ErrorCode.BUSY && e.code() != ErrorCode.NOENT) {
+                throw e;
+            }
+        }
     }
 
     /** As {@link #write}, unless the machine or the group has none of it. */

@@ -16,13 +16,14 @@ import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks every two seconds, on a thread of its own, for DCs that have ended. */
+/** Looks every two seconds, on a thread of its own, for DCs and processes that have ended. */
 @Component(service = {})
 public final class EndedDcsComponent {
     private static final Logger LOG = LoggerFactory.getLogger(EndedDcsComponent.class);
     private static final long EVERY_MS = 2_000;
 
     private final EndedDcs ended;
+    private final EndedProcesses processes;
     private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, task -> {
         Thread made = new Thread(task, "dvs-cgroup-ended-1");
         made.setDaemon(true);
@@ -33,19 +34,29 @@ public final class EndedDcsComponent {
     public EndedDcsComponent(BundleContext context, @Reference LocalKernel kernel, @Reference Dcs dcs, @Reference Helper helper) {
         Path file = context.getDataFile("dcs").toPath();
         this.ended = new EndedDcs(helper, dcs, kernel::get, file);
+        this.processes = new EndedProcesses(Path.of("/"), helper);
         thread.scheduleWithFixedDelay(this::look, EVERY_MS, EVERY_MS, TimeUnit.MILLISECONDS);
     }
 
     private void look() {
+        look(processes::look);
+        look(ended::look);
+    }
+
+    private interface Look {
+        void run() throws DvsException, InterruptedException;
+    }
+
+    private static void look(Look look) {
         try {
-            ended.look();
+            look.run();
         } catch (DvsException e) {
             // While there is no majority or no helper this is so every time.
-            LOG.debug("Which DCs have ended is not known: {}", e.getMessage());
+            LOG.debug("What has ended is not known, or could not be taken away: {}", e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            LOG.warn("Looking for DCs that have ended failed", e);
+            LOG.warn("Looking for DCs and processes that have ended failed", e);
         }
     }
 

@@ -80,7 +80,7 @@ final class GroupRequests {
         }
     }
 
-    /** Takes limits away; the group stays. */
+    /** Takes limits away, and the group when it has none any more. */
     private static final class Reset implements RequestHandler {
         private final Resource resource;
         private final GroupTargets targets;
@@ -90,7 +90,7 @@ final class GroupRequests {
             this.resource = resource;
             this.targets = targets;
             RequestSpec.Builder builder = described(resource, "RESET", "reset").help("Takes all limits of " + resource.what()
-                    + " from a control group");
+                    + " from a control group, which goes if it has no limit any more and nothing is in it");
             resource.resets().forEach(builder::parameter);
             this.spec = builder.changes().role(Role.OPERATOR).build();
         }
@@ -102,7 +102,9 @@ final class GroupRequests {
 
         @Override
         public int handle(Request request, RowSink rows) throws DvsException, InterruptedException {
-            resource.reset(targets.change(request, false), request);
+            Change change = targets.change(request, false);
+            resource.reset(change, request);
+            change.tidy();
             return 0;
         }
     }

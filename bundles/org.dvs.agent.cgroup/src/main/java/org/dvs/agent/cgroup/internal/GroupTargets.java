@@ -122,10 +122,10 @@ final class GroupTargets {
         String top = String.join("/", subtree) + "/";
         for (Hierarchy hierarchy : groups.all()) {
             String path = groups.pathOf(target.pid(), hierarchy).orElse("");
-            if (path.startsWith(top)) {
+            if (path.startsWith(top) && !path.equals(top + GroupPath.FREE)) {
                 return GroupPath.of(path.substring(top.length()));
             }
         }
-        return GroupPath.ofProcess(target.pid());
+        return GroupPath.ofProcess(target.pid(), target.start());
     }
 }

@@ -1,6 +1,7 @@
 package org.dvs.agent.cgroup.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -129,7 +130,57 @@ class UnifiedTest {
         ask("CGCPUSET", "pid", "51", "weight", "60");
         assertTrue(helper.asked().contains(new HelperRequest.GroupPlace("cpu", GroupPath.of("web"), 51, 100)));
         ask("CGCPUSET", "pid", "50", "weight", "60");
-        assertTrue(helper.asked().contains(new HelperRequest.GroupPlace("cpu", GroupPath.of("pid50"), 50, 100)));
+        assertTrue(helper.asked().contains(new HelperRequest.GroupPlace("cpu", GroupPath.of("pid50-100"), 50, 100)));
+    }
+
+    @Test
+    void areOfOneProcessAndGoWithItsLastLimit() throws Exception {
+        String stranger = "sys/fs/cgroup/dvs.slice/n0/pid50-99/";
+        sample.file(stranger + "memory.max", "4096\n");
+        ask("CGCPUSET", "pid", "50", "weight", "60");
+        assertTrue(helper.asked().contains(new HelperRequest.GroupPlace("cpu", GroupPath.of("pid50-100"), 50, 100)));
+        assertEquals("4096\n", Files.readString(root.resolve(stranger + "memory.max")), "of the process that had the id before");
+
+        sample.file("proc/50/cgroup", "0::/dvs.slice/n0/pid50-100\n");
+        ask("CGMEMSET", "pid", "50", "max", "1MiB");
+        ask("CGMEMRESET", "pid", "50");
+        assertFalse(helper.asked().contains(new HelperRequest.GroupForget(GroupPath.of("pid50-100"))), "a weight is left");
+        ask("CGCPURESET", "pid", "50");
+        assertTrue(helper.asked().contains(new HelperRequest.GroupForget(GroupPath.of("pid50-100"))));
+
+        sample.file("proc/50/cgroup", "0::/dvs.slice/n0/ended\n");
+        ask("CGCPUSET", "pid", "50", "weight", "60");
+        assertTrue(helper.asked().contains(new HelperRequest.GroupMake("cpu", GroupPath.of("pid50-100"))));
+    }
+
+    @Test
+    void ofAPathGoWithTheirLastLimit() throws Exception {
+        ask("CGMEMSET", "path", "a/b", "max", "1MiB", "high", "1MiB");
+        ask("CGCPUSET", "path", "a/b", "quota_us", "20000");
+        ask("CGCPURESET", "path", "a/b");
+        assertFalse(helper.asked().contains(new HelperRequest.GroupRemove(GroupPath.of("a/b"))));
+        helper.shows(HelperReply.of(List.of(8_000L, 0L, 0L, 3L, 7L, 100L, 2L, 1L), List.of("eth0")));
+        ask("CGMEMRESET", "path", "a/b");
+        assertFalse(helper.asked().contains(new HelperRequest.GroupRemove(GroupPath.of("a/b"))), "traffic is limited");
+        helper.shows(HelperReply.DONE);
+        ask("CGMEMRESET", "path", "a/b");
+        assertTrue(helper.asked().contains(new HelperRequest.GroupRemove(GroupPath.of("a/b"))));
+        ask("CGMEMSET", "dcid", "0", "max", "1MiB");
+        helper.asked();
+        ask("CGMEMRESET", "dcid", "0");
+        assertTrue(helper.asked().stream().noneMatch(each -> each instanceof HelperRequest.GroupRemove
+                || each instanceof HelperRequest.GroupForget), "a DC's goes with the DC");
+    }
+
+    @Test
+    void ofProcessesThatHaveEndedGo() throws Exception {
+        String top = "sys/fs/cgroup/dvs.slice/n0/";
+        for (String name : List.of("pid50-100", "pid50-99", "pid77-5", "pidgeon", "pid1-2-3", "dc0")) {
+            sample.file(top + name + "/memory.max", "4096\n");
+        }
+        new EndedProcesses(root, helper).look();
+        assertEquals(List.of(new HelperRequest.GroupRemove(GroupPath.of("pid50-99")),
+                new HelperRequest.GroupRemove(GroupPath.of("pid77-5"))), helper.asked());
     }
 
     private void put(int number, int pid) {
@@ -191,8 +242,8 @@ class UnifiedTest {
         ask("CGNETRESET", "path", "web", "interface", "eth0");
         ask("CGNETRESET", "path", "web");
         assertEquals(List.of(new HelperRequest.NetSet(GroupPath.of("web"), "eth0", new NetLimit(8_000, 9_000, 0, 3, 7)),
-                new HelperRequest.GroupPlace("unified", GroupPath.of("pid50"), 50, 100),
-                new HelperRequest.NetSet(GroupPath.of("pid50"), "eth1", new NetLimit(1_000_000, 0, 65_536, 1, 5)),
+                new HelperRequest.GroupPlace("unified", GroupPath.of("pid50-100"), 50, 100),
+                new HelperRequest.NetSet(GroupPath.of("pid50-100"), "eth1", new NetLimit(1_000_000, 0, 65_536, 1, 5)),
                 new HelperRequest.NetClear(GroupPath.of("web"), "eth0"), new HelperRequest.NetClear(GroupPath.of("web"), "")),
                 helper.asked().stream().filter(each -> !(each instanceof HelperRequest.GroupMake)
                         && !(each instanceof HelperRequest.NetShow)).toList());
