@@ -28,7 +28,7 @@ public interface Helper {
     boolean separate();
 
     /**
-     * Names of the control groups that lead to this node's, such as dvs.slice, node0: several nodes of one machine have groups
+     * Names of the control groups that lead to this node's, such as dvs.slice, node0-2649830342: several nodes of one machine have groups
      * of their own.
      */
     List<String> subtree();

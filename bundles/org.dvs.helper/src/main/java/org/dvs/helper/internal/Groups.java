@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -16,6 +17,7 @@ import java.util.Set;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
+import org.dvs.api.Printable;
 import org.dvs.helper.api.GroupFile;
 import org.dvs.helper.api.GroupPath;
 import org.dvs.procfs.ControlGroups;
@@ -154,7 +156,13 @@ final class Groups {
                     + " is on a tree of version 1, where it is always on");
         }
         try {
-            enable(existing(hierarchy, path), controller, on);
+            Path folder = existing(hierarchy, path);
+            Path offered = folder.resolve("cgroup.controllers");
+            if (on && Files.exists(offered) && !List.of(Files.readString(offered).trim().split("\\s+")).contains(controller)) {
+                throw new DvsException(ErrorCode.NODEV, "group '" + path + "' has no controller " + controller
+                        + " to hand on: it is not switched on in the group above it, or not in this kernel");
+            }
+            enable(folder, controller, on);
         } catch (IOException e) {
             throw failed(e, "controller " + controller + " below '" + path + "'");
         }
@@ -210,6 +218,20 @@ final class Groups {
         }
     }
 
+    /** Takes the subtree's own group away where nothing is in it, so that nodes that were thrown away leave none. */
+    synchronized void removeTop() {
+        for (Hierarchy hierarchy : groups.all()) {
+            for (GroupPath path : List.of(GroupPath.FREE, GroupPath.of(""))) {
+                try {
+                    Files.deleteIfExists(existing(hierarchy, path));
+                } catch (IOException | DvsException e) {
+                    // It is in use, or there is none.
+                    continue;
+                }
+            }
+        }
+    }
+
     /** In one call of write, which is what the kernel takes for one order; never makes a file. */
     static void put(Path file, String value) throws IOException {
         // Nothing is not written at all; an empty line is what clears a list.
@@ -219,13 +241,16 @@ final class Groups {
 
     static DvsException failed(IOException e, String what) {
         String text = String.valueOf(e.getMessage());
-        ErrorCode code = e instanceof NoSuchFileException || text.contains("No such device") ? ErrorCode.NOENT
+        ErrorCode code = e instanceof NoSuchFileException || text.contains("No such device") || text.contains("No such file")
+                ? ErrorCode.NOENT
                 : text.contains("No such process") ? ErrorCode.SRCH
                 : text.contains("Permission denied") || e instanceof java.nio.file.AccessDeniedException ? ErrorCode.ACCES
                 : text.contains("not permitted") ? ErrorCode.PERM : text.contains("busy") ? ErrorCode.BUSY
                 : text.contains("Invalid argument") || text.contains("out of range") ? ErrorCode.INVAL
                 : text.contains("not supported") ? ErrorCode.NOSYS
-                : text.contains("No space") ? ErrorCode.NOSPC : ErrorCode.IO;
-        return new DvsException(code, what + " was refused by the kernel", e);
+                : text.contains("No space") ? ErrorCode.NOSPC
+                : text.contains("Input/output") ? ErrorCode.IO : ErrorCode.BUSY;
+        boolean told = e.getMessage() == null || e instanceof FileSystemException;
+        return new DvsException(code, what + " was refused by the kernel" + (told ? "" : ": " + Printable.line(text, 100)), e);
     }
 }

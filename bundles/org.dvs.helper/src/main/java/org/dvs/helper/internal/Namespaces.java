@@ -3,6 +3,7 @@ package org.dvs.helper.internal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
@@ -43,9 +44,12 @@ final class Namespaces {
     private final DcHolders holders;
     private final NodeUser user;
     private final Links links;
+    private final Running running;
 
-    Namespaces(Path root, CommandRunner runner, Signals signals, DcGroups groups, DcHolders holders, NodeUser user, Links links) {
+    Namespaces(Path root, CommandRunner runner, Signals signals, DcGroups groups, DcHolders holders, NodeUser user, Links links,
+            Running running) {
         this.links = links;
+        this.running = running;
         this.root = root;
         this.runner = runner;
         this.signals = signals;
@@ -175,7 +179,7 @@ final class Namespaces {
             words.add("--");
             words.addAll(user.dropped(request.argv()));
         }
-        return ran(runner.run(words, null, request.timeoutMs(), request.maxOutput()), "process " + request.pid());
+        return ran(run(words, null, request.timeoutMs(), request.maxOutput(), pid -> { }), "process " + request.pid());
     }
 
     HelperReply inDc(RunInDc request) throws DvsException, InterruptedException {
@@ -189,8 +193,24 @@ final class Namespaces {
             words.add("--");
         }
         words.addAll(user.dropped(request.argv()));
-        return ran(runner.run(words, Gate.OPEN + request.stdin(), request.timeoutMs(), request.maxOutput(),
+        return ran(run(words, Gate.OPEN + request.stdin(), request.timeoutMs(), request.maxOutput(),
                 pid -> groups.placeInDc(request.dcid(), (int) pid)), "DC " + request.dcid());
+    }
+
+    private CommandResult run(List<String> words, String stdin, int timeoutMs, int maxOutput, CommandRunner.Started started)
+            throws DvsException, InterruptedException {
+        AtomicLong noted = new AtomicLong(-1);
+        try {
+            return runner.run(words, stdin, timeoutMs, maxOutput, pid -> {
+                running.began(pid);
+                noted.set(pid);
+                started.process(pid);
+            });
+        } finally {
+            if (noted.get() >= 0) {
+                running.ended(noted.get());
+            }
+        }
     }
 
     private void checkAlive(int pid, long start) throws DvsException {

@@ -44,7 +44,7 @@ final class NetTools {
      * @param stdin null for none
      * @return what the program printed
      * @throws DvsException {@code NOENT} also for an interface that is not there; {@code PERM}, {@code NOSYS}, {@code BUSY},
-     *                      {@code IO}
+     *                      {@code NODEV} for an interface that cannot do this; {@code BUSY} for what else the kernel refuses
      */
     String run(String stdin, String name, String... words) throws DvsException, InterruptedException {
         List<String> command = new ArrayList<>(before);
@@ -60,7 +60,7 @@ final class NetTools {
                     || err.contains("Invalid handle") ? ErrorCode.NOENT
                     : err.contains("File exists") || err.contains("Exclusivity") ? ErrorCode.BUSY
                     : err.contains("is expected rather than") || err.contains("Invalid argument") ? ErrorCode.INVAL
-                    : result.overdue() ? ErrorCode.TIMEDOUT : ErrorCode.IO;
+                    : err.contains("immutable") ? ErrorCode.NODEV : result.overdue() ? ErrorCode.TIMEDOUT : ErrorCode.BUSY;
             throw new DvsException(code, name + ": " + Printable.line(err.lines().filter(line -> !line.isBlank()).findFirst()
                     .orElse("no reason was given"), 200));
         }

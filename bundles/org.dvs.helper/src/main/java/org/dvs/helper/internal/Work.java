@@ -66,8 +66,10 @@ final class Work implements AutoCloseable {
         NetTools tools = new NetTools(root, runner, List.of());
         this.net = new NetLimits(root, controllers, subtree, state, groups, tools);
         this.mounts = new Mounts(root, root.resolve("etc/fstab"), runner);
+        Running running = new Running(root, state.resolve("running"));
+        running.endLeft();
         this.namespaces = new Namespaces(root, runner, signals, dcGroups, new DcHolders(root, state), user,
-                new Links(tools));
+                new Links(tools), running);
     }
 
     HelperReply work(HelperRequest request) throws DvsException, InterruptedException {
@@ -134,10 +136,11 @@ final class Work implements AutoCloseable {
         net.clearGone();
     }
 
-    /** Ends what was kept for DCs, and the limits of networks, which are no group's own. */
+    /** Ends what was kept for DCs, takes the node's own group away if nobody has one below it, and the limits of networks, which are no group's own. */
     @Override
     public void close() {
         namespaces.releaseAll();
+        groups.removeTop();
         try {
             net.clearAll();
         } catch (DvsException e) {

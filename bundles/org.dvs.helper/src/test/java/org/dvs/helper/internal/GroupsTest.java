@@ -2,7 +2,9 @@ package org.dvs.helper.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,5 +78,27 @@ class GroupsTest {
         assertEquals(ErrorCode.NOSYS, code(() -> groups.write(GroupFile.V1_MEMORY_LIMIT, GroupPath.of("web"), "4096")));
         assertEquals(ErrorCode.NOENT, code(() -> groups.enable("cpu", GroupPath.of("gone"), true)));
         assertEquals(ErrorCode.NOSYS, code(() -> groups.enable("hugetlb", GroupPath.of("web"), true)));
+    }
+
+    @Test
+    void areApartForNodesOfOneNameInSeveralClusters() throws Exception {
+        String one = HelperComponent.groups("node0", Path.of("/a/.dvs/node0"));
+        assertEquals(List.of("dvs.slice", one), HelperComponent.subtree(one));
+        assertTrue(one.matches("node0-\\d{1,10}"), one);
+        assertEquals(one, HelperComponent.groups("node0", Path.of("/a/.dvs/../.dvs/node0")));
+        assertNotEquals(one, HelperComponent.groups("node0", Path.of("/b/.dvs/node0")));
+    }
+
+    @Test
+    void sayWhatTheKernelRefuses() throws Exception {
+        Files.writeString(own.resolve("web/cgroup.controllers"), "cpu memory\n");
+        DvsException lacking = assertThrows(DvsException.class, () -> groups.enable("io", GroupPath.of("web"), true));
+        assertEquals(ErrorCode.NODEV, lacking.code());
+        assertTrue(lacking.getMessage().contains("'web' has no controller io to hand on"), lacking.getMessage());
+        DvsException odd = Groups.failed(new java.io.IOException("Unknown error 524"), "x");
+        assertEquals(ErrorCode.BUSY, odd.code());
+        assertEquals("x was refused by the kernel: Unknown error 524", odd.getMessage());
+        assertEquals(ErrorCode.NOENT, Groups.failed(new java.io.IOException("No such file or directory"), "x").code());
+        assertEquals(ErrorCode.IO, Groups.failed(new java.io.IOException("Input/output error"), "x").code());
     }
 }

@@ -244,6 +244,36 @@ class WorkTest {
     }
 
     @Test
+    void endsProgramsThatAKilledOneLeft() throws Exception {
+        Path notes = state.resolve("running");
+        HelperRequest.RunInDc run = new HelperRequest.RunInDc(3, List.of("/bin/sh", "-c", "sleep 300 & wait"), "", 250_000, 100);
+        var ran = java.util.concurrent.CompletableFuture.supplyAsync(() -> {
+            try {
+                return work().work(run).ran();
+            } catch (DvsException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        int pid = await().atMost(60, SECONDS).until(() -> {
+            String[] names = notes.toFile().list();
+            return names == null || names.length == 0 || Files.size(notes.resolve(names[0])) == 0 ? 0 : Integer.parseInt(names[0]);
+        }, found -> found > 0);
+        Path children = Path.of("/proc/" + pid + "/task/" + pid + "/children");
+        int child = Integer.parseInt(await().atMost(60, SECONDS).until(() -> Files.readString(children).trim(),
+                text -> text.matches("\\d+")));
+        try (Sleeper stranger = new Sleeper(); Work next = new Work(ROOT, List.of("x"), state, NodeUser.SAME, Set.of())) {
+            assertEquals(9, ran.get(60, SECONDS).signal());
+            assertEquals(0, notes.toFile().list().length);
+            await().atMost(60, SECONDS).until(() -> ProcessHandle.of(child).filter(ProcessHandle::isAlive).isEmpty());
+            Files.writeString(notes.resolve(Integer.toString(stranger.pid())), Long.toString(stranger.start() + 1));
+            try (Work third = new Work(ROOT, List.of("x"), state, NodeUser.SAME, Set.of())) {
+                assertTrue(stranger.process().isAlive(), "it got the id of one that ended");
+                assertEquals(0, notes.toFile().list().length);
+            }
+        }
+    }
+
+    @Test
     void takesFromADcThatEndedWhatItHadAndLetsItsProcessesGoOn() throws Exception {
         needRoot();
         ControlGroups controllers = ControlGroups.read(ROOT);

@@ -66,7 +66,7 @@ final class EndedDcs {
             Long began = running.get(dcid);
             Long before = begun.get(dcid);
             if (began == null && before == null) {
-                // Never seen to run here: it may be of another cluster's node of the same name on this machine.
+                // Never seen to run here: somebody else made it, or it is being made right now.
                 continue;
             }
             if (before != null && !before.equals(began)) {
