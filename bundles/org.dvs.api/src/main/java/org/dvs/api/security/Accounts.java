@@ -1,7 +1,12 @@
 package org.dvs.api.security;
 
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+
 import org.dvs.api.Caller;
 import org.dvs.api.DvsException;
+import org.dvs.api.Role;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -16,4 +21,24 @@ public interface Accounts {
      * @throws DvsException {@code PRIVILEGES} if this node does not know him, or not with all the roles claimed
      */
     void confirm(Caller caller) throws DvsException;
+
+    /**
+     * What somebody who has logged in earlier is now: a session, a link or an open shell outlives the login that made it, and
+     * accounts are taken away and changed meanwhile.
+     *
+     * @return words of all roles that the account has now, Karaf's own among them
+     * @throws DvsException {@code NOLOGIN} if the account is gone
+     */
+    Set<String> roles(Caller caller) throws DvsException;
+
+    /**
+     * @return the caller with the roles that his account has now, as far as those held before include them: more takes a new login
+     * @throws DvsException {@code NOLOGIN} if the account is gone
+     */
+    default Caller current(Caller caller) throws DvsException {
+        Set<String> words = roles(caller);
+        Set<Role> kept = Arrays.stream(Role.values()).filter(role -> words.contains(role.word()) && caller.may(role))
+                .collect(Collectors.toSet());
+        return kept.equals(caller.roles()) ? caller : new Caller(caller.user(), kept, caller.channel(), caller.source());
+    }
 }

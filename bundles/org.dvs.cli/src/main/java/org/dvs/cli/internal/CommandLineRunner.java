@@ -1,16 +1,20 @@
 package org.dvs.cli.internal;
 
 import java.util.List;
+import java.util.Optional;
 
 import org.dvs.api.Caller;
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
+import org.dvs.api.Role;
 import org.dvs.api.dispatch.Catalogue;
 import org.dvs.api.dispatch.Dispatcher;
 import org.dvs.api.dispatch.NodeDirectory;
 import org.dvs.api.dispatch.Order;
 import org.dvs.api.request.Parameter;
 import org.dvs.api.security.Audit;
+import org.dvs.api.security.AuditEntry;
+import org.dvs.api.security.AuditEntry.Step;
 import org.dvs.cli.api.CommandLine;
 import org.dvs.cli.api.Invocation;
 import org.dvs.cli.api.OrderReader;
@@ -36,9 +40,13 @@ final class CommandLineRunner implements CommandLine, OrderReader {
     private final RequestCommand requests;
     private final OwnCommands own;
     private final Completion completion;
+    private final NodeDirectory directory;
+    private final Audit audit;
 
     CommandLineRunner(Dispatcher dispatcher, Catalogue catalogue, NodeDirectory directory, Clock clock, String version,
                       Audit audit) {
+        this.directory = directory;
+        this.audit = audit;
         commands = new Commands(catalogue);
         parser = new WordParser(commands);
         requests = new RequestCommand(dispatcher, audit, clock);
@@ -50,7 +58,7 @@ final class CommandLineRunner implements CommandLine, OrderReader {
     public int run(Invocation invocation, Output out) throws InterruptedException {
         Trouble trouble = new Trouble(Paint.of(invocation.color()), out::err);
         try {
-            Parsed parsed = parser.parse(invocation.words());
+            Parsed parsed = parse(invocation.words(), invocation.caller());
             Console console = new Console(invocation, parsed.options(), out);
             trouble = console.trouble();
             return run(parsed, console);
@@ -64,6 +72,30 @@ final class CommandLineRunner implements CommandLine, OrderReader {
         } finally {
             out.flush();
         }
+    }
+
+    /**
+     * What is wrong with the words is nobody's to learn who may not run the command; for who may, the role is checked where it
+     * runs.
+     */
+    private Parsed parse(List<String> words, Caller caller) throws DvsException {
+        try {
+            return parser.parse(words);
+        } catch (DvsException e) {
+            Optional<Parsed.Target> named = parser.named(words);
+            if (named.isPresent() && named.get() instanceof Parsed.Call call) {
+                require(caller, call.spec().role(), call.spec().name(), call.spec().changes());
+            } else if (named.isPresent() && named.get() instanceof Parsed.Own command && command.builtin().role().isPresent()) {
+                require(caller, command.builtin().role().get(), String.join(" ", command.builtin().command()), false);
+            }
+            throw e;
+        }
+    }
+
+    /** The arguments were not understood, so what of them is a secret is not known: none is written down. */
+    private void require(Caller caller, Role role, String command, boolean changes) throws DvsException {
+        String here = directory.local();
+        audit.require(caller, role, AuditEntry.ofCommand(Step.ASKED, caller, here, command, "", changes));
     }
 
     private int run(Parsed parsed, Console console) throws DvsException, InterruptedException {
@@ -88,7 +120,7 @@ final class CommandLineRunner implements CommandLine, OrderReader {
 
     @Override
     public Order order(List<String> words, Caller caller) throws DvsException {
-        Parsed parsed = parser.parse(words);
+        Parsed parsed = parse(words, caller);
         Options options = parsed.options();
         if (!(parsed.target() instanceof Parsed.Call call) || options.help() || options.retry().isPresent()
                 || options.watch().isPresent() || options.dryRun()) {

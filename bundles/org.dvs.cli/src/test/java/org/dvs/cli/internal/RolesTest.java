@@ -57,6 +57,21 @@ class RolesTest {
     }
 
     @Test
+    void isRefusedForItsRoleBeforeWhatIsWrongWithItsWords() {
+        cli.as(caller(EnumSet.of(Role.VIEWER)));
+        int no = ErrorCode.PRIVILEGES.rcode();
+        for (String words : List.of("lb server drain --nonsense", "lb server drain web1 too many", "lb server drain")) {
+            assertEquals(FORBIDDEN, cli.run(words).code(), words);
+        }
+        assertEquals(FORBIDDEN, cli.as(caller(Set.of())).run("job list --nonsense").code());
+        assertEquals("REFUSED bob RQST_LBDRAIN node0 " + no, cli.audit.lines().get(0));
+        assertEquals("REFUSED bob job list node0 " + no, cli.audit.lines().get(3));
+        assertEquals(4, cli.audit.lines().size());
+        assertEquals(2, cli.as(caller(EnumSet.of(Role.OPERATOR))).run("lb server drain --nonsense").code());
+        assertEquals(4, cli.audit.lines().size());
+    }
+
+    @Test
     void isForEverybodyOnlyIfItIsNamedHere() {
         List<Builtin> forEverybody = Arrays.stream(Builtin.values()).filter(builtin -> builtin.role().isEmpty()).toList();
         assertEquals(List.of(Builtin.HELP), forEverybody);

@@ -3,6 +3,7 @@ package org.dvs.dispatcher.internal;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 import org.dvs.api.Caller;
 import org.dvs.api.DvsException;
@@ -16,6 +17,9 @@ public final class Witnesses extends RecordedAudit implements Accounts {
     /** Users of whom only these roles are known. */
     public final Map<String, Set<Role>> known = new ConcurrentHashMap<>();
 
+    /** Users who have no account any more. */
+    public final Set<String> removed = ConcurrentHashMap.newKeySet();
+
     public Witness witness() {
         return new Witness(this, this);
     }
@@ -23,6 +27,14 @@ public final class Witnesses extends RecordedAudit implements Accounts {
     /** For tests that do not look at it. */
     public static Witness blind() {
         return new Witnesses().witness();
+    }
+
+    @Override
+    public Set<String> roles(Caller caller) throws DvsException {
+        if (removed.contains(caller.user())) {
+            throw new DvsException(ErrorCode.NOLOGIN, "the account of '" + caller.user() + "' has been removed from this node");
+        }
+        return known.getOrDefault(caller.user(), caller.roles()).stream().map(Role::word).collect(Collectors.toSet());
     }
 
     @Override

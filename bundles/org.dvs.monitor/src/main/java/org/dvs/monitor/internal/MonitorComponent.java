@@ -13,6 +13,7 @@ import org.dvs.api.dispatch.CatalogueListener;
 import org.dvs.api.dispatch.Dispatcher;
 import org.dvs.api.dispatch.NodeDirectory;
 import org.dvs.api.request.RequestSpec;
+import org.dvs.api.security.Accounts;
 import org.dvs.api.security.Authenticator;
 import org.dvs.cli.api.CommandLine;
 import org.dvs.cli.api.OrderReader;
@@ -55,15 +56,15 @@ public final class MonitorComponent implements ViewListener, CatalogueListener {
     @Activate
     public MonitorComponent(BundleContext context, MonitorConfig config, @Reference Dispatcher dispatcher,
             @Reference Catalogue catalogue, @Reference NodeDirectory directory, @Reference OrderReader orders,
-            @Reference CommandLine commandLine, @Reference Authenticator authenticator) {
+            @Reference CommandLine commandLine, @Reference Authenticator authenticator, @Reference Accounts accounts) {
         Settings settings = Settings.of(config);
         SecureRandom random = new SecureRandom();
-        Sessions sessions = new Sessions(settings.sessionIdle(), settings.sessionMax(), System::nanoTime, random);
+        Sessions sessions = new Sessions(settings.sessionIdle(), settings.sessionMax(), System::nanoTime, random, accounts);
         Tickets tickets = new Tickets(settings.link(), System::nanoTime, random);
         hub = new Hub(settings.maxPages());
         watch = new Watch(dispatcher, hub, sessions::isOpen, settings.refresh(), System::nanoTime);
         Console console = new Console(
-                new Console.Services(dispatcher, catalogue, directory, orders, commandLine, authenticator), sessions, tickets,
+                new Console.Services(dispatcher, catalogue, directory, orders, commandLine, authenticator, accounts), sessions, tickets,
                 hub, this::overview, watch::lookSoon, context.getBundle().getVersion().toString());
         watch.start();
         registrations.add(context.registerService(ServletContextHelper.class, console.context(),

@@ -17,17 +17,20 @@ import org.dvs.cli.api.Invocation;
 
 /** One command of ours in Karaf's shell: hands its words to the command line. */
 final class ShellCommand implements Command {
+    private static final int FORBIDDEN = 6;
     private static final int INTERRUPTED = 130;
 
     private final CommandLine commandLine;
+    private final Standing standing;
     private final List<String> words;
     private final String scope;
     private final String name;
     private final String help;
 
     /** @param words the command as the command line knows it */
-    ShellCommand(CommandLine commandLine, List<String> words, String scope, String name, String help) {
+    ShellCommand(CommandLine commandLine, Standing standing, List<String> words, String scope, String name, String help) {
         this.commandLine = commandLine;
+        this.standing = standing;
         this.words = List.copyOf(words);
         this.scope = scope;
         this.name = name;
@@ -66,6 +69,12 @@ final class ShellCommand implements Command {
      */
     @Override
     public Object execute(Session session, List<Object> arguments) {
+        // A line may hold several commands, and time passes between them. The next line ends the session.
+        Optional<String> gone = standing.look();
+        if (gone.isPresent()) {
+            session.getConsole().println(gone.get());
+            return FORBIDDEN;
+        }
         List<String> all = new ArrayList<>(words);
         all.addAll(ShellWords.of(arguments));
         int code;

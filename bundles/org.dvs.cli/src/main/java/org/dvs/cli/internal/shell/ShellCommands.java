@@ -31,6 +31,7 @@ public final class ShellCommands implements CatalogueListener {
 
     private final Registry registry;
     private final CommandLine commandLine;
+    private final Standing standing;
     private final Map<String, Offer> byRequest = new HashMap<>();
     private final List<ShellCommand> own = new ArrayList<>();
     private boolean stopped;
@@ -39,16 +40,17 @@ public final class ShellCommands implements CatalogueListener {
     }
 
     @Activate
-    public ShellCommands(@Reference SessionFactory factory, @Reference CommandLine commandLine) {
-        this(factory.getRegistry(), commandLine);
+    public ShellCommands(@Reference SessionFactory factory, @Reference CommandLine commandLine, @Reference Standing standing) {
+        this(factory.getRegistry(), commandLine, standing);
     }
 
-    ShellCommands(Registry registry, CommandLine commandLine) {
+    ShellCommands(Registry registry, CommandLine commandLine, Standing standing) {
         this.registry = registry;
+        this.standing = standing;
         this.commandLine = commandLine;
         Arrays.stream(Builtin.values()).filter(builtin -> !builtin.hidden()).forEach(builtin -> {
-            ShellCommand command = new ShellCommand(commandLine, builtin.command(), builtin.scope(), builtin.verb(),
-                    builtin.help());
+            ShellCommand command = new ShellCommand(commandLine, standing, builtin.command(), builtin.scope(),
+                    builtin.verb(), builtin.help());
             if (isFree(command, "the built-in command")) {
                 registry.register(command);
                 own.add(command);
@@ -66,7 +68,8 @@ public final class ShellCommands implements CatalogueListener {
         if (old != null) {
             registry.unregister(old.command());
         }
-        ShellCommand command = new ShellCommand(commandLine, spec.command(), spec.scope(), spec.verb(), spec.help());
+        ShellCommand command = new ShellCommand(commandLine, standing, spec.command(), spec.scope(), spec.verb(),
+                spec.help());
         if (!isFree(command, spec.name())) {
             return;
         }

@@ -36,6 +36,15 @@ public final class WordParser {
         return new Run(words).parse();
     }
 
+    /** @return the command that the words name, whatever is wrong with the rest of them; empty if they name none */
+    public Optional<Parsed.Target> named(List<String> words) {
+        try {
+            return new Run(words).named();
+        } catch (DvsException e) {
+            return Optional.empty();
+        }
+    }
+
     /** @return true if the word is written like a flag: {@code -a}, {@code --all}, but not {@code -} or {@code --} */
     static boolean looksLikeFlag(String word) {
         return word.length() > 1 && word.startsWith("-") && !word.equals("--");
@@ -53,10 +62,7 @@ public final class WordParser {
         }
 
         Parsed parse() throws DvsException {
-            while (at < words.size() && looksLikeFlag(words.get(at))) {
-                flag(null);
-            }
-            List<String> rest = words.subList(at, words.size());
+            List<String> rest = behindFlags();
             Optional<Commands.Found> found = commands.longest(rest);
             if (found.isEmpty()) {
                 return withoutCommand(rest);
@@ -67,6 +73,18 @@ public final class WordParser {
                 return request(call.spec());
             }
             return own(((Parsed.Own) found.get().target()).builtin(), typed);
+        }
+
+        Optional<Parsed.Target> named() throws DvsException {
+            return commands.longest(behindFlags()).map(Commands.Found::target);
+        }
+
+        /** Reads the flags in front; what is left begins with a command, or is none. */
+        private List<String> behindFlags() throws DvsException {
+            while (at < words.size() && looksLikeFlag(words.get(at))) {
+                flag(null);
+            }
+            return words.subList(at, words.size());
         }
 
         private Parsed withoutCommand(List<String> rest) throws DvsException {

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.PrivilegedExceptionAction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 import javax.security.auth.Subject;
 
@@ -22,6 +23,7 @@ import org.apache.karaf.jaas.boot.principal.RolePrincipal;
 import org.apache.karaf.jaas.boot.principal.UserPrincipal;
 import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.impl.console.SessionFactoryImpl;
+import org.dvs.api.Role;
 import org.dvs.cli.api.CommandLine;
 import org.dvs.cli.api.Invocation;
 import org.dvs.cli.api.Output;
@@ -36,6 +38,7 @@ class ShellTest {
     private final RecordingCommandLine commandLine = new RecordingCommandLine();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final FakeAccounts accounts = new FakeAccounts();
     private SessionFactoryImpl factory;
     private ShellCommands commands;
     private Session session;
@@ -69,7 +72,7 @@ class ShellTest {
     @BeforeEach
     void open() {
         factory = new SessionFactoryImpl(Streams.IO);
-        commands = new ShellCommands(factory.getRegistry(), commandLine);
+        commands = new ShellCommands(factory.getRegistry(), commandLine, new Standing(accounts));
         PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
         session = factory.create(new ByteArrayInputStream(new byte[0]), stream, new PrintStream(new BufferedOutputStream(err)));
         Specs.ALL.forEach(commands::offered);
@@ -143,14 +146,56 @@ class ShellTest {
         subject.getPrincipals().add(new RolePrincipal("operator"));
         subject.getPrincipals().add(new RolePrincipal("ssh"));
         subject.getPrincipals().add(new ClientPrincipal("ssh", "/127.0.0.1:4711"));
+        accounts.roles.put("olga", Set.of("operator", "ssh"));
         as(subject, "host:df");
         assertEquals("Caller[user=olga, roles=[OPERATOR], channel=shell, source=127.0.0.1:4711]",
                 commandLine.invocations.get(0).caller().toString());
     }
 
+    private static Subject bySsh(String user, String... roles) {
+        Subject subject = new Subject();
+        subject.getPrincipals().add(new UserPrincipal(user));
+        List.of(roles).forEach(role -> subject.getPrincipals().add(new RolePrincipal(role)));
+        subject.getPrincipals().add(new ClientPrincipal("ssh", "/127.0.0.1:4711"));
+        return subject;
+    }
+
+    @Test
+    @Tag("R-CMD-17")
+    void keepsAnOpenLoginToTheRolesThatItsAccountHasNow() throws Exception {
+        Subject subject = bySsh("olga", "operator", "viewer", "manager", "ssh");
+        accounts.roles.put("olga", Set.of("viewer", "ssh"));
+        as(subject, "host:df");
+        assertEquals(Set.of(Role.VIEWER), commandLine.invocations.get(0).caller().roles());
+        assertEquals(Set.of(new RolePrincipal("viewer"), new RolePrincipal("ssh")), subject.getPrincipals(RolePrincipal.class),
+                "Karaf's own commands look at these");
+    }
+
+    @Test
+    @Tag("R-CMD-17")
+    void doesNothingForAnOpenLoginWhoseAccountIsGone() throws Exception {
+        Subject subject = bySsh("olga", "admin", "ssh");
+        assertEquals(6, as(subject, "host:df"));
+        assertEquals(List.of(), commandLine.invocations);
+        assertEquals(Set.of(), subject.getPrincipals(RolePrincipal.class));
+        assertEquals("DVS-SEC-1005: the account of 'olga' has been removed from this node; the session has ended",
+                printed().strip());
+    }
+
+    @Test
+    @Tag("R-CMD-17")
+    void endsBeforeALineOfWhoeverHasNoAccountAnyMore() throws Exception {
+        factory.getCommandProcessor().addListener(new Standing(accounts));
+        Subject subject = bySsh("olga", "admin", "ssh");
+        assertThrows(Exception.class, () -> as(subject, "echo still here"));
+        assertEquals(Set.of(), subject.getPrincipals(RolePrincipal.class));
+        assertEquals("DVS-SEC-1005: the account of 'olga' has been removed from this node; the session has ended",
+                printed().strip());
+    }
+
     @SuppressWarnings("removal")
-    private void as(Subject subject, String line) throws Exception {
-        Subject.doAs(subject, (PrivilegedExceptionAction<Object>) () -> session.execute(line));
+    private Object as(Subject subject, String line) throws Exception {
+        return Subject.doAs(subject, (PrivilegedExceptionAction<Object>) () -> session.execute(line));
     }
 
     @Test

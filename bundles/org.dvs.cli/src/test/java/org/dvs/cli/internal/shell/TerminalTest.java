@@ -97,7 +97,7 @@ class TerminalTest {
         System.setProperty("karaf.etc", home.toString());
         System.setProperty("karaf.history", home.resolve("history").toString());
         factory = new SessionFactoryImpl(Streams.IO);
-        commands = new ShellCommands(factory.getRegistry(), commandLine);
+        commands = new ShellCommands(factory.getRegistry(), commandLine, new Standing(new FakeAccounts()));
         Specs.ALL.forEach(commands::offered);
         Terminal terminal = new ExternalTerminal("test", "xterm", new PipedInputStream(keyboard), screen, StandardCharsets.UTF_8);
         terminal.setSize(new Size(97, 40));

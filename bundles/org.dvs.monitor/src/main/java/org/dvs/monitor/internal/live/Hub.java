@@ -41,6 +41,9 @@ public final class Hub implements AutoCloseable {
     public interface Page {
         /** Dropped if the browser has gone. */
         void tell(String event, Object tree);
+
+        /** Ends the stream behind what has been told. */
+        void end();
     }
 
     /**
@@ -71,7 +74,17 @@ public final class Hub implements AutoCloseable {
         if (closed) {
             page.close();
         }
-        return (event, tree) -> page.offer(frame(event, tree));
+        return new Page() {
+            @Override
+            public void tell(String event, Object tree) {
+                page.offer(frame(event, tree));
+            }
+
+            @Override
+            public void end() {
+                page.end();
+            }
+        };
     }
 
     /** @return true if nobody looks */
@@ -108,7 +121,7 @@ public final class Hub implements AutoCloseable {
     }
 
     /** Tells pages whose session has ended, and ends their stream. */
-    void expire(Predicate<String> open) {
+    public void expire(Predicate<String> open) {
         for (Subscriber page : pages) {
             if (!open.test(page.session())) {
                 page.offer(frame("ended", Map.of()));

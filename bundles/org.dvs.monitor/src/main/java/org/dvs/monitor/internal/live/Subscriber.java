@@ -29,6 +29,7 @@ final class Subscriber implements WriteListener {
     private long queuedBytes;
     private boolean started;
     private boolean dirty;
+    private boolean ending;
     private boolean done;
 
     /**
@@ -57,7 +58,7 @@ final class Subscriber implements WriteListener {
     /** @return false if it was too slow and has been cut off, or has ended before */
     boolean offer(byte[] event) {
         synchronized (this) {
-            if (done) {
+            if (done || ending) {
                 return false;
             }
             if (queue.size() < most && queuedBytes < MOST_BYTES) {
@@ -72,7 +73,18 @@ final class Subscriber implements WriteListener {
         return false;
     }
 
-    /** @return false if the connection is gone */
+    /** Ends the stream when what waits has been written; nothing more is taken. */
+    void end() {
+        synchronized (this) {
+            ending = true;
+            if (!started || drain()) {
+                return;
+            }
+        }
+        close();
+    }
+
+    /** @return false if the connection is gone, or all is written of a stream that ends */
     private boolean drain() {
         try {
             while (out.isReady()) {
@@ -85,7 +97,7 @@ final class Subscriber implements WriteListener {
                     dirty = false;
                     out.flush();
                 } else {
-                    return true;
+                    return !ending;
                 }
             }
             return true;

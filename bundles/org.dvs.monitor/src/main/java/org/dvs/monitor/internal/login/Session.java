@@ -9,7 +9,7 @@ import org.dvs.api.Caller;
  * Somebody logged in at one browser.
  *
  * @param key    what tells it from others; no secret
- * @param caller who, with the roles held at login
+ * @param caller who, with the roles that were held at login and still are
  * @param csrf   a word that only pages of ours can know; must come with everything that may change something
  */
 public record Session(String key, Caller caller, String csrf) {

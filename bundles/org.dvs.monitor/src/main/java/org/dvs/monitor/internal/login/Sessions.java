@@ -8,10 +8,12 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 import org.dvs.api.Caller;
+import org.dvs.api.DvsException;
+import org.dvs.api.security.Accounts;
 
 /**
- * Who is logged in now. A session ends when nobody has used it for a while, at an age, at a logout, and with this node.
- * Thread-safe.
+ * Who is logged in now. A session ends when nobody has used it for a while, at an age, at a logout, with its account, and with
+ * this node; it has no role that the account has no longer. Thread-safe.
  * The table is bounded: when it is full, the session that was used longest ago ends.
  */
 public final class Sessions {
@@ -21,6 +23,7 @@ public final class Sessions {
     private final long maxNanos;
     private final LongSupplier nanoTime;
     private final RandomWords words;
+    private final Accounts accounts;
     /** By key, the one used longest ago first. */
     private final Map<String, Entry> open = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -31,8 +34,12 @@ public final class Sessions {
     public record Opened(String id, Session session) {
     }
 
-    /** @param nanoTime monotonic clock */
-    public Sessions(Duration idle, Duration max, LongSupplier nanoTime, SecureRandom random) {
+    /**
+     * @param nanoTime monotonic clock
+     * @param accounts looked up at each use
+     */
+    public Sessions(Duration idle, Duration max, LongSupplier nanoTime, SecureRandom random, Accounts accounts) {
+        this.accounts = accounts;
         this.idleNanos = idle.toNanos();
         this.maxNanos = max.toNanos();
         this.nanoTime = nanoTime;
@@ -54,14 +61,31 @@ public final class Sessions {
     /**
      * @param id   what the browser sent
      * @param used true if a person did something; what a page does by itself keeps no session alive
+     * @return the session, its caller with the roles that the account has now
+     * @throws DvsException {@code NOLOGIN} if the account is gone: then the session has ended
      */
-    public synchronized Optional<Session> find(String id, boolean used) {
-        return entry(RandomWords.digest(id), used).map(Entry::session);
+    public synchronized Optional<Session> find(String id, boolean used) throws DvsException {
+        Optional<Entry> entry = entry(RandomWords.digest(id), used);
+        return entry.isEmpty() ? Optional.empty() : Optional.of(current(entry.get().session()));
+    }
+
+    private Session current(Session session) throws DvsException {
+        try {
+            return new Session(session.key(), accounts.current(session.caller()), session.csrf());
+        } catch (DvsException e) {
+            open.remove(session.key());
+            throw new DvsException(e.code(), e.getMessage() + "; the session has ended", e);
+        }
     }
 
     /** @return true if the session goes on; asking is no use of it */
     public synchronized boolean isOpen(String key) {
-        return entry(key, false).isPresent();
+        Optional<Entry> entry = entry(key, false);
+        try {
+            return entry.isPresent() && current(entry.get().session()) != null;
+        } catch (DvsException e) {
+            return false;
+        }
     }
 
     private Optional<Entry> entry(String key, boolean used) {

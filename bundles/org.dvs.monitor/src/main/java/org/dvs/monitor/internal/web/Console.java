@@ -10,6 +10,7 @@ import jakarta.servlet.Servlet;
 import org.dvs.api.dispatch.Catalogue;
 import org.dvs.api.dispatch.Dispatcher;
 import org.dvs.api.dispatch.NodeDirectory;
+import org.dvs.api.security.Accounts;
 import org.dvs.api.security.Authenticator;
 import org.dvs.cli.api.CommandLine;
 import org.dvs.cli.api.OrderReader;
@@ -24,7 +25,7 @@ public final class Console {
 
     /** What answers. */
     public record Services(Dispatcher dispatcher, Catalogue catalogue, NodeDirectory directory, OrderReader orders,
-                           CommandLine commandLine, Authenticator authenticator) {
+                           CommandLine commandLine, Authenticator authenticator, Accounts accounts) {
     }
 
     /** @param overview and {@code soon} as for {@link LiveRoutes} */
@@ -32,7 +33,7 @@ public final class Console {
             Runnable soon, String version) {
         this.tickets = tickets;
         List<Route> routes = new ArrayList<>(new Pages().routes());
-        routes.addAll(new LoginRoutes(services.authenticator(), sessions, tickets, version).routes());
+        routes.addAll(new LoginRoutes(services.authenticator(), services.accounts(), sessions, tickets, version).routes());
         ResultRoutes results = new ResultRoutes(services.dispatcher(), services.commandLine(), hub);
         routes.addAll(new JobRoutes(services.dispatcher(), services.catalogue(), services.directory(), services.orders(), results)
                 .routes());

@@ -83,16 +83,23 @@ final class Gate {
         if (!page) {
             fromOurPage(route, request);
         }
-        Optional<Session> session = session(request);
+        Optional<Session> session = session(request, route);
         if (route.role().isPresent()) {
             may(route, route.role().get(), session, request);
         }
         return new Passed(route, new Exchange(request, response, names, session));
     }
 
-    private Optional<Session> session(HttpServletRequest request) {
+    private Optional<Session> session(HttpServletRequest request, Route route) throws Refused {
         String id = cookie(request);
-        return id.isEmpty() ? Optional.empty() : sessions.find(id, request.getHeader(BY_ITSELF) == null);
+        try {
+            return id.isEmpty() ? Optional.empty() : sessions.find(id, request.getHeader(BY_ITSELF) == null);
+        } catch (DvsException e) {
+            if (route.role().isEmpty()) {
+                return Optional.empty();
+            }
+            throw new Refused(Problem.of(e), "");
+        }
     }
 
     /** A browser tells from where a page asks; to another port of this machine it would send our cookie all the same. */

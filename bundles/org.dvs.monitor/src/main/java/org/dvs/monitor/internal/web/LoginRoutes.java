@@ -10,6 +10,7 @@ import org.dvs.api.Caller;
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 import org.dvs.api.Role;
+import org.dvs.api.security.Accounts;
 import org.dvs.api.security.Authenticator;
 import org.dvs.monitor.internal.login.Session;
 import org.dvs.monitor.internal.login.Sessions;
@@ -23,10 +24,12 @@ final class LoginRoutes {
     private final Authenticator authenticator;
     private final Sessions sessions;
     private final Tickets tickets;
+    private final Accounts accounts;
     private final String version;
 
-    LoginRoutes(Authenticator authenticator, Sessions sessions, Tickets tickets, String version) {
+    LoginRoutes(Authenticator authenticator, Accounts accounts, Sessions sessions, Tickets tickets, String version) {
         this.authenticator = authenticator;
+        this.accounts = accounts;
         this.sessions = sessions;
         this.tickets = tickets;
         this.version = version;
@@ -53,7 +56,8 @@ final class LoginRoutes {
         Caller known = tickets.redeem(exchange.text("ticket")).orElseThrow(() -> new DvsException(ErrorCode.NOLOGIN,
                 "the link was used, is older than " + tickets.good().toSeconds()
                         + " s, or was made by another node; 'dvs open' makes one"));
-        open(new Caller(known.user(), known.roles(), CHANNEL, exchange.request().getRemoteAddr()), exchange);
+        // The account may have gone or changed since the link was made.
+        open(accounts.current(new Caller(known.user(), known.roles(), CHANNEL, exchange.request().getRemoteAddr())), exchange);
     }
 
     /** The browser gets a new id whatever it had before. */

@@ -2,8 +2,10 @@ package org.dvs.monitor.internal.web;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 import org.dvs.api.DvsException;
@@ -12,6 +14,7 @@ import org.dvs.api.Role;
 import org.dvs.api.dispatch.Dispatcher;
 import org.dvs.api.dispatch.Job;
 import org.dvs.api.dispatch.JobListener;
+import org.dvs.api.dispatch.NodeAnswer;
 import org.dvs.cli.api.CommandLine;
 import org.dvs.cli.api.Invocation;
 import org.dvs.cli.api.Output;
@@ -87,13 +90,24 @@ final class ResultRoutes {
             throw new DvsException(ErrorCode.INVAL, job.plan().spec().name() + " does not tell of one moment after the other");
         }
         Hub.Page page = exchange.stream(hub, "job");
+        Set<String> out = new HashSet<>(job.plan().targets());
         job.listen(new JobListener() {
             @Override
             public void rows(String node, List<List<Object>> rows) {
                 page.tell("rows", Map.of("node", node, "rows", rows));
             }
+
+            /** The rows of an ended job come behind its answer: the end of its last node tells that all of them are there. */
+            @Override
+            public void ended(NodeAnswer node) {
+                if (out.remove(node.node()) && out.isEmpty()) {
+                    job.answer().thenAccept(answer -> {
+                        page.tell("done", Trees.progress(job));
+                        page.end();
+                    });
+                }
+            }
         });
-        job.answer().thenAccept(answer -> page.tell("done", Trees.progress(job)));
     }
 
     private void download(Exchange exchange) throws IOException, DvsException {

@@ -17,14 +17,15 @@ import org.junit.jupiter.api.Test;
 class SessionsTest {
     private static final Caller ADA = new Caller("ada", Set.of(Role.OPERATOR), "web", "127.0.0.1");
     private long now = Long.MAX_VALUE - 1_000;
-    private final Sessions sessions = new Sessions(Duration.ofSeconds(10), Duration.ofSeconds(60), () -> now, new SecureRandom());
+    private final Sessions sessions = new Sessions(Duration.ofSeconds(10), Duration.ofSeconds(60), () -> now, new SecureRandom(),
+            new EveryAccount());
 
     private void pass(long seconds) {
         now += Duration.ofSeconds(seconds).toNanos();
     }
 
     @Test
-    void isFoundByItsIdOnlyAndProvesItsWord() {
+    void isFoundByItsIdOnlyAndProvesItsWord() throws Exception {
         Sessions.Opened opened = sessions.open(ADA);
 
         assertEquals(ADA, sessions.find(opened.id(), true).orElseThrow().caller());
@@ -36,7 +37,7 @@ class SessionsTest {
     }
 
     @Test
-    void endsWhenNobodyUsesIt() {
+    void endsWhenNobodyUsesIt() throws Exception {
         String id = sessions.open(ADA).id();
         pass(9);
         assertTrue(sessions.find(id, true).isPresent());
@@ -47,7 +48,7 @@ class SessionsTest {
     }
 
     @Test
-    void endsAtItsAgeHoweverMuchItIsUsed() {
+    void endsAtItsAgeHoweverMuchItIsUsed() throws Exception {
         Sessions.Opened opened = sessions.open(ADA);
         for (int i = 0; i < 6; i++) {
             assertTrue(sessions.find(opened.id(), true).isPresent());
@@ -59,14 +60,14 @@ class SessionsTest {
     }
 
     @Test
-    void endsAtALogout() {
+    void endsAtALogout() throws Exception {
         Sessions.Opened opened = sessions.open(ADA);
         sessions.close(opened.session());
         assertTrue(sessions.find(opened.id(), true).isEmpty());
     }
 
     @Test
-    void givesWayToNewOnesWhenItWasUsedLongestAgo() {
+    void givesWayToNewOnesWhenItWasUsedLongestAgo() throws Exception {
         String used = sessions.open(ADA).id();
         String idle = sessions.open(ADA).id();
         sessions.find(used, true);
@@ -79,7 +80,7 @@ class SessionsTest {
     }
 
     @Test
-    void isOpenedByALinkOnceAndSoon() {
+    void isOpenedByALinkOnceAndSoon() throws Exception {
         Tickets tickets = new Tickets(Duration.ofSeconds(60), () -> now, new SecureRandom());
         String word = tickets.issue(ADA);
         assertEquals(ADA, tickets.redeem(word).orElseThrow());

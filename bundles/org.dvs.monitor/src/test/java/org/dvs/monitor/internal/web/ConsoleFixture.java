@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
@@ -39,6 +40,7 @@ import org.dvs.api.dispatch.Selection;
 import org.dvs.api.request.Parameter;
 import org.dvs.api.request.RequestSpec;
 import org.dvs.api.request.ValueType;
+import org.dvs.api.security.Accounts;
 import org.dvs.api.security.Authenticator;
 import org.dvs.cli.api.CommandLine;
 import org.dvs.cli.api.Invocation;
@@ -57,22 +59,28 @@ import org.eclipse.jetty.server.ServerConnector;
 
 /** The console on a server of its own, without TLS, over services that do as they are told. */
 final class ConsoleFixture implements AutoCloseable, Catalogue, Dispatcher, CommandLine, OrderReader, NodeDirectory,
-        Authenticator {
+        Authenticator, Accounts {
     static final Duration WAIT = Duration.ofSeconds(20);
     static final RequestSpec DF = RequestSpec.named("RQST_DF").command("host df").help("disks").manyRows()
             .parameter(Parameter.of("path", ValueType.TEXT, "of a file")).column("target", ValueType.TEXT, "where").build();
+    static final RequestSpec STAT = RequestSpec.named("RQST_STAT").command("host stat").help("load").streams()
+            .parameter(Parameter.of("interval", ValueType.DURATION, "of a row").range(100, 60_000).byDefault(1_000L))
+            .parameter(Parameter.of("count", ValueType.INTEGER, "of rows").range(1, 60).byDefault(1L))
+            .column("target", ValueType.TEXT, "where").build();
     static final RequestSpec END = RequestSpec.named("RQST_DVSEND").command("dvs end").help("ends the DVS").destroys()
             .role(Role.ADMIN).build();
     private static final Pattern CSRF = Pattern.compile("\"csrf\":\"([^\"]+)\"");
 
     final AtomicLong nanos = new AtomicLong();
-    final Sessions sessions = new Sessions(Duration.ofMinutes(15), Duration.ofHours(12), nanos::get, new SecureRandom());
+    final Sessions sessions = new Sessions(Duration.ofMinutes(15), Duration.ofHours(12), nanos::get, new SecureRandom(), this);
     final Tickets tickets = new Tickets(Duration.ofSeconds(60), nanos::get, new SecureRandom());
     final Hub hub = new Hub(3);
     final List<Job> jobs = new CopyOnWriteArrayList<>();
     final List<Order> retried = new CopyOnWriteArrayList<>();
-    final Console console = new Console(new Console.Services(this, this, this, this, this, this), sessions, tickets, hub,
+    final Console console = new Console(new Console.Services(this, this, this, this, this, this, this), sessions, tickets, hub,
             () -> Map.of("load", Map.of()), () -> { }, "1.2.3");
+    /** Roles of users that have changed since they logged in; none for an account that was removed. */
+    final Map<String, Set<String>> changed = new ConcurrentHashMap<>();
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server, 1, 1);
     private final HttpClient client = HttpClient.newBuilder().connectTimeout(WAIT).build();
@@ -182,13 +190,27 @@ final class ConsoleFixture implements AutoCloseable, Catalogue, Dispatcher, Comm
     }
 
     @Override
+    public void confirm(Caller caller) {
+        throw new IllegalStateException("the dispatcher asks that");
+    }
+
+    @Override
+    public Set<String> roles(Caller caller) throws DvsException {
+        Set<String> now = changed.getOrDefault(caller.user(), Set.of("viewer", "operator", "admin", "auditor"));
+        if (now.isEmpty()) {
+            throw new DvsException(ErrorCode.NOLOGIN, "the account of '" + caller.user() + "' has been removed from this node");
+        }
+        return now;
+    }
+
+    @Override
     public Caller token(String token, String channel, String source) throws DvsException {
         throw new DvsException(ErrorCode.NOLOGIN, "no tokens here");
     }
 
     @Override
     public List<RequestSpec> specs() {
-        return List.of(DF, END);
+        return List.of(DF, END, STAT);
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -21,6 +22,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
+import org.dvs.api.Caller;
+import org.dvs.api.Role;
 import org.dvs.api.dispatch.NodeAnswer;
 import org.dvs.api.dispatch.NodeState;
 import org.dvs.monitor.internal.web.ConsoleFixture.Browser;
@@ -141,6 +144,48 @@ class ConsoleTest {
                 .statusCode());
     }
 
+    @Test
+    @Tag("R-CMD-17")
+    void letsADemotedAccountDoWhatItMayDoNow() throws Exception {
+        Browser browser = fixture.login("admin");
+        fixture.changed.put("admin", Set.of("viewer"));
+        assertEquals(403, fixture.post(browser, "/api/jobs", "w", "dvs", "w", "end", "confirm", "yes").statusCode());
+        assertEquals(200, fixture.get(browser, "/api/jobs").statusCode());
+        assertTrue(fixture.jobs.isEmpty());
+    }
+
+    @Test
+    @Tag("R-CMD-17")
+    void endsTheSessionAndThePagesOfAnAccountThatIsGone() throws Exception {
+        Browser browser = fixture.login("admin");
+        BlockingQueue<String> lines = listen(browser);
+        expect(lines, "retry: 1000");
+        fixture.changed.put("admin", Set.of());
+        fixture.hub.expire(fixture.sessions::isOpen);
+        expect(lines, "event: ended");
+        Browser removed = fixture.login("operator");
+        fixture.changed.put("operator", Set.of());
+        HttpResponse<String> refused = fixture.post(removed, "/api/jobs", "w", "host", "w",
+                "df");
+        assertEquals(401, refused.statusCode());
+        assertTrue(refused.body().contains("the account of 'operator' has been removed from this node; the session has ended"),
+                refused.body());
+        fixture.changed.clear();
+        assertEquals(401, fixture.get(browser, "/api/session").statusCode(), "it does not come back with the account");
+    }
+
+    @Test
+    @Tag("R-CMD-17")
+    void looksTheAccountUpWhenALinkIsUsed() throws Exception {
+        String link = fixture.tickets.issue(new Caller("eve", Set.of(Role.ADMIN, Role.VIEWER), "rest", "127.0.0.1"));
+        fixture.changed.put("eve", Set.of("viewer"));
+        String in = fixture.post(Browser.NEW, "/api/ticket", "ticket", link).body();
+        assertTrue(in.contains("\"roles\":[\"viewer\"]"), in);
+        String second = fixture.tickets.issue(new Caller("eve", Set.of(Role.ADMIN, Role.VIEWER), "rest", "127.0.0.1"));
+        fixture.changed.put("eve", Set.of());
+        assertEquals(401, fixture.post(Browser.NEW, "/api/ticket", "ticket", second).statusCode());
+    }
+
     private BlockingQueue<String> listen(Browser browser) {
         BlockingQueue<String> lines = new LinkedBlockingQueue<>();
         HttpRequest request = fixture.request("/console/api/events").timeout(Duration.ofMinutes(1)).header("Cookie",
@@ -157,6 +202,17 @@ class ConsoleTest {
             next = lines.poll(20, TimeUnit.SECONDS);
             assertTrue(next != null && !next.equals("end") || line.equals("end"), "no " + line);
         }
+    }
+
+    @Test
+    void streamsTheRowsOfAJobThatHasEndedThenSaysSoAndEnds() throws Exception {
+        Browser browser = fixture.login("viewer");
+        fixture.post(browser, "/api/jobs", "w", "host", "w", "stat");
+        ((PlannedJob) fixture.jobs.get(0)).end(node -> new NodeAnswer(node, NodeState.OK, 0, "", 1, List.of(List.of("/"))));
+        String stream = fixture.get(browser, "/api/jobs/node0-1-1/stream").body();
+        List<String> events = stream.lines().filter(line -> line.startsWith("event: ")).toList();
+        assertEquals(List.of("event: rows", "event: rows", "event: done"), events);
+        Awaitility.await().atMost(ConsoleFixture.WAIT).until(() -> fixture.hub.size() == 0);
     }
 
     @Test

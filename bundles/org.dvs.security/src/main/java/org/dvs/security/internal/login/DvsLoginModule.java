@@ -60,7 +60,11 @@ public final class DvsLoginModule implements LoginModule {
             throw new FailedLoginException("no name or password given");
         }
         try {
-            account = logins.password(name.getName(), given, channel(), source());
+            Account known = logins.password(name.getName(), given, channel(), source());
+            if (channel().equals(Logins.SSH)) {
+                logins.ssh(known, source());
+            }
+            account = known;
             return true;
         } catch (DvsException e) {
             throw e.code() == ErrorCode.LOGINRATE ? new AccountLockedException(e.getMessage())

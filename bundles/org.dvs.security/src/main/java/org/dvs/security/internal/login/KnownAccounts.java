@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 import org.dvs.api.Caller;
@@ -39,7 +40,18 @@ final class KnownAccounts implements Accounts {
     }
 
     @Override
-    public void confirm(Caller caller) throws DvsException {
+    public Set<String> roles(Caller caller) throws DvsException {
+        List<Collection<String>> accounts = accountsOf(caller);
+        if (accounts.isEmpty()) {
+            throw new DvsException(ErrorCode.NOLOGIN, "the account of " + Printable.quoted(caller.user(), 64)
+                    + " has been removed from this node");
+        }
+        Set<String> words = new TreeSet<>();
+        accounts.forEach(words::addAll);
+        return words;
+    }
+
+    private List<Collection<String>> accountsOf(Caller caller) {
         List<Collection<String>> accounts = new ArrayList<>();
         accounts.addAll(rolesOf(caller.user(), logins.users()));
         accounts.addAll(rolesOf(caller.user(), logins.tokens()));
@@ -49,6 +61,12 @@ final class KnownAccounts implements Accounts {
                 accounts.add(consoleRoles);
             }
         }
+        return accounts;
+    }
+
+    @Override
+    public void confirm(Caller caller) throws DvsException {
+        List<Collection<String>> accounts = accountsOf(caller);
         String user = Printable.quoted(caller.user(), 64);
         if (accounts.isEmpty()) {
             throw new DvsException(ErrorCode.PRIVILEGES, user + " has no account on this node");

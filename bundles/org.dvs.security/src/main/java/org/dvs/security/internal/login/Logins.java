@@ -21,6 +21,9 @@ final class Logins {
     /** bcrypt is work for a whole core; more at once would only take the cores from the requests. */
     private static final int AT_ONCE = 2;
     private static final long PATIENCE_MS = 5_000;
+    static final String SSH = "ssh";
+    /** As sshRole in etc/org.apache.karaf.shell.cfg, which refuses such a login without a word in any log. */
+    private static final String SSH_ROLE = "viewer";
     private static final String TOKEN_USER = "token";
     /** Of a random password that was thrown away, at the cost of ours: unknown users take the same time as known ones. */
     private static final String NOBODY = "$2y$10$pm/WD9jeH5RsziPcAMdgWe7ymhrd5xM.myG3XarGFdcYu15tABxnW";
@@ -48,6 +51,18 @@ final class Logins {
         } catch (DvsException e) {
             refusals.login(e.code(), Refusals.Cause.PASSWORD, channel, source, printable(user));
             throw e;
+        }
+    }
+
+    /**
+     * Lets an account in by SSH.
+     *
+     * @throws DvsException {@code PRIVILEGES} unless it has the role that the shell asks for
+     */
+    void ssh(Account account, String source) throws DvsException {
+        if (!account.roles().contains(SSH_ROLE)) {
+            refusals.login(ErrorCode.PRIVILEGES, Refusals.Cause.ROLE, SSH, source, account.name());
+            throw new DvsException(ErrorCode.PRIVILEGES, "a login by SSH needs role " + SSH_ROLE);
         }
     }
 

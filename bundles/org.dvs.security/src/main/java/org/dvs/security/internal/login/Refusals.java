@@ -22,6 +22,8 @@ final class Refusals {
     enum Cause {
         /** Wrong name or password. */
         PASSWORD,
+        /** The account is right, but has no role for that face. */
+        ROLE,
         TOKEN,
         /** Not even looked at: too many tries. */
         RATE;
@@ -44,7 +46,7 @@ final class Refusals {
     /**
      * One line. What a client chose stands last, so that it can pass for nothing else.
      *
-     * @param code NOLOGIN, or LOGINRATE for one that was not even looked at
+     * @param code NOLOGIN, PRIVILEGES, or LOGINRATE for one that was not even looked at
      * @param with what was tried
      * @param user printable; never a secret
      */

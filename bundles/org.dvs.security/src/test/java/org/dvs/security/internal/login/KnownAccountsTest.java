@@ -81,6 +81,20 @@ class KnownAccountsTest {
     }
 
     @Test
+    void takesRolesAwayFromWhoIsLoggedInStill() throws Exception {
+        Caller eva = caller("eva", "web", "x", Role.OPERATOR, Role.VIEWER);
+        assertEquals(eva, accounts.current(eva));
+        assertEquals(Set.of("operator", "viewer", "ssh"), accounts.roles(eva));
+        assertEquals(Set.of("operator", "viewer"), accounts.roles(caller("sue", "shell", "x")));
+        files.writeText(KeyFolder.USERS, "eva:viewer,admin:hash");
+        assertEquals(caller("eva", "web", "x", Role.VIEWER), accounts.current(eva), "and what is new takes a new login");
+        files.writeText(KeyFolder.USERS, "# nobody");
+        DvsException gone = assertThrows(DvsException.class, () -> accounts.current(eva));
+        assertEquals(ErrorCode.NOLOGIN, gone.code());
+        assertEquals("the account of 'eva' has been removed from this node", gone.getMessage());
+    }
+
+    @Test
     void noticesAnAccountThatWasTakenAway() throws Exception {
         accounts.confirm(caller("bob", "cli", "x", Role.VIEWER));
         files.writeText(KeyFolder.TOKENS, "# nobody");

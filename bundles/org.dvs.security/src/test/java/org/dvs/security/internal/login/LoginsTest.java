@@ -101,6 +101,22 @@ class LoginsTest {
     }
 
     @Test
+    void bySshNeedsTheViewersRoleAndARefusalIsWrittenDown() throws Exception {
+        String admin = files.readText(KeyFolder.USERS).lines().filter(line -> line.startsWith("admin:")).findFirst().orElseThrow();
+        files.writeText(KeyFolder.USERS, admin + "\nolga:operator,ssh:" + admin.substring(admin.lastIndexOf(':') + 1));
+        authenticator.password("admin", password.toCharArray(), "ssh", "10.0.0.9");
+        String logged = Logged.during(() -> {
+            DvsException no = assertThrows(DvsException.class,
+                    () -> authenticator.password("olga", password.toCharArray(), "ssh", "10.0.0.9"));
+            assertTrue(no.getMessage().contains("a login by SSH needs role viewer"), no.getMessage());
+        });
+        assertEquals(1, logged.lines().filter(line -> line.contains("login refused DVS-SEC-0335 by ssh from 10.0.0.9 as 'olga'"))
+                .count(), logged);
+        assertEquals(Set.of(Role.OPERATOR), authenticator.password("olga", password.toCharArray(), "rest", "10.0.0.9").roles());
+        assertEquals(1, logins.refusals().count(Refusals.Cause.ROLE));
+    }
+
+    @Test
     void isRefusedAfterTooManyFailuresEvenWithTheRightPassword() throws DvsException {
         for (int i = 0; i < TRIES; i++) {
             assertEquals(ErrorCode.NOLOGIN, refusal("admin", "wrong"));
