@@ -2,6 +2,8 @@ package org.dvs.itests.nodes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -26,8 +28,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.channel.ChannelExec;
+import org.apache.sshd.client.channel.ChannelShell;
 import org.apache.sshd.client.channel.ClientChannelEvent;
 import org.apache.sshd.client.session.ClientSession;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -68,9 +72,11 @@ class RolesIT {
         assertEquals(0, cluster.dvs("keys", "token", "vic", "viewer").exit());
         assertEquals(0, cluster.dvs("keys", "token", "ann", "auditor").exit());
         Path password = Files.writeString(cluster.home().resolve("vera.password"), PASSWORD + "\n");
-        Process user = cluster.builder("keys", "user", "vera", "viewer,ssh").redirectInput(password.toFile()).start();
-        assertTrue(user.waitFor(60, TimeUnit.SECONDS));
-        assertEquals(0, user.exitValue(), new String(user.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
+        for (String[] account : new String[][] {{"vera", "viewer,ssh"}, {"ron", "viewer,operator"}, {"olga", "operator,ssh"}}) {
+            Process user = cluster.builder("keys", "user", account[0], account[1]).redirectInput(password.toFile()).start();
+            assertTrue(user.waitFor(60, TimeUnit.SECONDS));
+            assertEquals(0, user.exitValue(), new String(user.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
+        }
     }
 
     /** All requests that a viewer may not make: those that change something, and those that show too much. */
@@ -188,20 +194,97 @@ class RolesIT {
     @Test
     void isRefusedByTheShellOverSsh(LocalCluster cluster) throws Exception {
         List<Call> calls = forbidden(cluster);
-        try (SshClient client = SshClient.setUpDefaultClient()) {
-            client.setServerKeyVerifier((session, address, key) -> true);
-            client.start();
-            int port = sshPort(cluster);
+        try (SshClient client = client()) {
             for (Call call : calls) {
                 // Karaf ends a session with its command.
-                try (ClientSession session = client.connect("vera", "127.0.0.1", port).verify(DEADLINE).getSession()) {
-                    session.addPasswordIdentity(PASSWORD);
-                    session.auth().verify(DEADLINE);
+                try (ClientSession session = login(client, cluster, "vera")) {
                     assertEquals(6, run(session, call.line()), call.line());
                 }
             }
         }
         assertAllWrittenDown(cluster, calls, "vera", "shell");
+    }
+
+    @Test
+    void changesNothingByKarafsOwnCommandsThatAlsoRead(LocalCluster cluster) throws Exception {
+        Path properties = cluster.folder(NODE).resolve("etc/system.properties");
+        String before = Files.readString(properties);
+        try (SshClient client = client()) {
+            for (String line : List.of("system:name evil5", "system:name ''", "system:start-level 50", "system:framework -debug",
+                    "system:property -p evil5 x", "log:set DEBUG", "feature:repo-list --reload", "feature:install scheduler",
+                    "bundle:start-level 1 90", "bundle:stop org.dvs.cli", "config:edit org.dvs.web", "jaas:realm-manage --index 1",
+                    "shell:cat etc/system.properties", "shell:exec id", "shell:new java.io.File x", "echo x > evil5")) {
+                try (ClientSession session = login(client, cluster, "vera")) {
+                    assertNotEquals(0, run(session, line), line);
+                }
+            }
+            try (ClientSession session = login(client, cluster, "vera")) {
+                assertEquals(0, run(session, "bundle:list -t 0"), "what only reads is a viewer's");
+            }
+        }
+        assertEquals(before, Files.readString(properties));
+    }
+
+    @Test
+    void isNotInAShellThatIsOpenWhenTheAccountIsTakenAway(LocalCluster cluster) throws Exception {
+        Path users = cluster.folder(NODE).resolve("keys/users");
+        String before = Files.readString(users);
+        try (SshClient client = client(); ClientSession session = login(client, cluster, "ron");
+                ChannelShell shell = session.createShellChannel(); ByteArrayOutputStream out = new ByteArrayOutputStream()) {
+            shell.setOut(out);
+            shell.setErr(out);
+            shell.open().verify(DEADLINE);
+            type(shell, "host:df --columns target");
+            Awaitility.await().atMost(DEADLINE).until(() -> printed(out).contains("TARGET"));
+            Files.writeString(users, before.replaceAll("(?m)^ron:viewer,operator:", "ron:viewer:"));
+            type(shell, "host:command true");
+            Awaitility.await().atMost(DEADLINE).until(() -> printed(out).contains("DVS-SEC-0335"));
+            Files.writeString(users, before.replaceAll("(?m)^ron:.*$", "# ron is gone"));
+            type(shell, "bundle:list");
+            Awaitility.await().atMost(DEADLINE).until(
+                    () -> printed(out).contains("the account of 'ron' has been removed from this node; the session has ended"));
+            shell.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), DEADLINE);
+            assertTrue(shell.isClosed(), printed(out));
+        } finally {
+            Files.writeString(users, before);
+        }
+    }
+
+    private static void type(ChannelShell shell, String line) throws IOException {
+        shell.getInvertedIn().write((line + "\r").getBytes(StandardCharsets.UTF_8));
+        shell.getInvertedIn().flush();
+    }
+
+    private static String printed(ByteArrayOutputStream out) {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void isWrittenDownWhenALoginBySshLacksTheRole(LocalCluster cluster) throws Exception {
+        try (SshClient client = client()) {
+            assertThrows(IOException.class, () -> login(client, cluster, "olga").close());
+        }
+        Path log = cluster.folder(NODE).resolve("data/log/security.log");
+        assertTrue(Files.readString(log).contains("login refused DVS-SEC-0335 by ssh from 127.0.0.1 as 'olga'"));
+    }
+
+    private static SshClient client() {
+        SshClient client = SshClient.setUpDefaultClient();
+        client.setServerKeyVerifier((session, address, key) -> true);
+        client.start();
+        return client;
+    }
+
+    private static ClientSession login(SshClient client, LocalCluster cluster, String user) throws IOException {
+        ClientSession session = client.connect(user, "127.0.0.1", sshPort(cluster)).verify(DEADLINE).getSession();
+        session.addPasswordIdentity(PASSWORD);
+        try {
+            session.auth().verify(DEADLINE);
+        } catch (IOException e) {
+            session.close();
+            throw e;
+        }
+        return session;
     }
 
     private static int sshPort(LocalCluster cluster) {
