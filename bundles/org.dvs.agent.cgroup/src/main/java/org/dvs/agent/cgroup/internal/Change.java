@@ -153,6 +153,18 @@ final class Change {
         }
     }
 
+    /** After a refusal: what this change made goes again, if no limit is in it. */
+    void takeBack() throws InterruptedException {
+        if (!made.isEmpty()) {
+            try {
+                tidy();
+            } catch (DvsException e) {
+                // The caller is told of the refusal that came first.
+                return;
+            }
+        }
+    }
+
     /** As {@link #write}, unless the machine or the group has none of it. */
     void clear(GroupFile file, String value) throws DvsException, InterruptedException {
         if (version(file.controller()).orElse(0) == file.version()) {

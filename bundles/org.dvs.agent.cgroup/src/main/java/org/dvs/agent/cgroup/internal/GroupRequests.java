@@ -75,7 +75,13 @@ final class GroupRequests {
 
         @Override
         public int handle(Request request, RowSink rows) throws DvsException, InterruptedException {
-            resource.set(targets.change(request, true), request);
+            Change change = targets.change(request, true);
+            try {
+                resource.set(change, request);
+            } catch (DvsException e) {
+                change.takeBack();
+                throw e;
+            }
             return 0;
         }
     }

@@ -23,6 +23,7 @@ final class TreeHelper implements Helper {
     private final Path root;
     private List<String> lacking = List.of();
     private HelperReply net = HelperReply.DONE;
+    private ErrorCode refusal;
     private final List<HelperRequest> asked = new ArrayList<>();
 
     TreeHelper(Path root) {
@@ -32,6 +33,11 @@ final class TreeHelper implements Helper {
     /** A machine that cannot limit traffic. */
     void lacks(String what) {
         this.lacking = List.of(what);
+    }
+
+    /** What comes of each write from now on; null for success. */
+    void refuses(ErrorCode code) {
+        this.refusal = code;
     }
 
     /** What limits of traffic there are. */
@@ -63,6 +69,9 @@ final class TreeHelper implements Helper {
             if (request instanceof GroupMake make) {
                 Files.createDirectories(folder(make.controller(), make.path()));
             } else if (request instanceof GroupWrite write) {
+                if (refusal != null) {
+                    throw new DvsException(refusal, write.path().toString());
+                }
                 Path folder = folder(write.file().controller(), write.path());
                 if (!Files.isDirectory(folder)) {
                     throw new DvsException(ErrorCode.NOENT, write.path().toString());

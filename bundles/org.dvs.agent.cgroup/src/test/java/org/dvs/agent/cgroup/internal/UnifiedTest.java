@@ -173,6 +173,16 @@ class UnifiedTest {
     }
 
     @Test
+    void areTakenBackWhenTheLimitIsRefused() throws Exception {
+        helper.refuses(ErrorCode.BUSY);
+        assertEquals(ErrorCode.BUSY, refused("CGMEMSET", "path", "new", "max", "1MiB"));
+        assertTrue(helper.asked().contains(new HelperRequest.GroupRemove(GroupPath.of("new"))));
+        assertEquals(ErrorCode.BUSY, refused("CGCPUSET", "path", "web", "weight", "300"));
+        assertEquals(ErrorCode.INVAL, refused("CGMEMSET", "path", "new"));
+        assertTrue(helper.asked().stream().noneMatch(each -> each instanceof HelperRequest.GroupRemove), "web has limits");
+    }
+
+    @Test
     void ofProcessesThatHaveEndedGo() throws Exception {
         String top = "sys/fs/cgroup/dvs.slice/n0/";
         for (String name : List.of("pid50-100", "pid50-99", "pid77-5", "pidgeon", "pid1-2-3", "dc0")) {
