@@ -28,6 +28,7 @@ import org.dvs.kernel.api.Kernel;
 import org.dvs.registry.api.LocalKernel;
 import org.dvs.security.internal.identity.NodeIdentity;
 import org.dvs.security.internal.keys.KeyFolder;
+import org.dvs.testkit.EveryAccount;
 
 /** A node without a container: engine, dispatcher and host agent, wired by hand. */
 final class LightNode implements AutoCloseable {
@@ -48,7 +49,7 @@ final class LightNode implements AutoCloseable {
         public void after(AuditEntry entry) {
             // not kept
         }
-    }, caller -> { });
+    }, new EveryAccount());
 
     /** There are no DCs here. */
     private static final LocalKernel NO_DCS = new LocalKernel() {

@@ -11,6 +11,7 @@ import java.util.Set;
 
 import org.dvs.api.Caller;
 import org.dvs.api.Role;
+import org.dvs.testkit.EveryAccount;
 import org.junit.jupiter.api.Test;
 
 /** Names finish the sentence "a session …". */

@@ -1,4 +1,4 @@
-package org.dvs.monitor.internal.login;
+package org.dvs.testkit;
 
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -8,7 +8,7 @@ import org.dvs.api.Role;
 import org.dvs.api.security.Accounts;
 
 /** Accounts of which none ever changes. */
-final class EveryAccount implements Accounts {
+public final class EveryAccount implements Accounts {
     @Override
     public void confirm(Caller caller) {
         // All are believed.
