@@ -85,7 +85,7 @@ final class WebServer {
         context.setMaxFormKeys(MAX_FORM_KEYS);
         SizeLimitHandler limit = new SizeLimitHandler(settings.maxBodyBytes(), -1);
         limit.setHandler(context);
-        server.setHandler(new Doorkeeper(node, hosts, limit));
+        server.setHandler(new BodyDrain(settings.maxBodyBytes(), new Doorkeeper(node, hosts, limit)));
     }
 
     private static HttpConfiguration http(WebSettings settings) {

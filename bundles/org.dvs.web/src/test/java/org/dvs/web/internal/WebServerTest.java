@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.BindException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,6 +40,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -66,6 +69,7 @@ class WebServerTest {
         protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
             switch (request.getPathInfo()) {
                 case "/defect" -> throw new IllegalStateException("secret of the inside");
+                case "/refused" -> response.setStatus(403);
                 case "/missing" -> response.sendError(404);
                 default -> {
                     byte[] body = request.getInputStream().readAllBytes();
@@ -90,6 +94,48 @@ class WebServerTest {
                 + answer));
         assertFalse(answer.toLowerCase(Locale.ROOT).contains("jetty"), answer);
         assertFalse(answer.contains("\r\nServer:"), answer);
+    }
+
+    /** Sent in pieces, so that most of it comes when the answer has long been written. */
+    @ParameterizedTest
+    @CsvSource({"/refused, Content-Length: 61440, 403", "/refused, Transfer-Encoding: chunked, 403",
+            "/missing, Content-Length: 61440, 404", "/missing, Transfer-Encoding: chunked, 404"})
+    void takesTheBodyOfWhomItRefusesSoThatTheAnswerIsRead(String path, String length, int status) throws IOException {
+        boolean chunked = length.startsWith("Transfer");
+        byte[] piece = ((chunked ? "400\r\n" : "") + "x".repeat(1024) + (chunked ? "\r\n" : "")).getBytes(
+                StandardCharsets.US_ASCII);
+        try (SSLSocket socket = server.connect()) {
+            OutputStream out = socket.getOutputStream();
+            InputStream in = socket.getInputStream();
+            out.write(("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + length + "\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            out.flush();
+            assertEquals('H', in.read(), "the answer does not wait for the body");
+            for (int i = 0; i < 60; i++) {
+                out.write(piece);
+                out.flush();
+            }
+            out.write((chunked ? "0\r\n\r\n" : "").getBytes(StandardCharsets.US_ASCII));
+            out.flush();
+            String answer = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            assertTrue(answer.startsWith("TTP/1.1 " + status), answer);
+        }
+    }
+
+    @Test
+    void cutsOffABodyBehindARefusalThatHasNoEnd() throws IOException {
+        try (SSLSocket socket = server.connect()) {
+            OutputStream out = socket.getOutputStream();
+            out.write("POST /refused HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n".getBytes(
+                    StandardCharsets.US_ASCII));
+            byte[] chunk = ("400\r\n" + "x".repeat(1024) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+            assertThrows(IOException.class, () -> {
+                for (int i = 0; i < 1_000_000; i++) {
+                    out.write(chunk);
+                    out.flush();
+                }
+            });
+        }
     }
 
     @ParameterizedTest
