@@ -32,7 +32,8 @@ public interface Accounts {
     Set<String> roles(Caller caller) throws DvsException;
 
     /**
-     * @return the caller with the roles that his account has now, as far as those held before include them: more takes a new login
+     * @return the caller with the roles that his account has now, as far as those held before include them: more takes a new
+     *         login
      * @throws DvsException {@code NOLOGIN} if the account is gone
      */
     default Caller current(Caller caller) throws DvsException {
