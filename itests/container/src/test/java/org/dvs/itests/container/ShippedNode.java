@@ -40,7 +40,7 @@ public abstract class ShippedNode {
             configureConsole().ignoreLocalConsole().ignoreRemoteShell(),
             editConfigurationFilePut("etc/org.dvs.cluster.cfg", "bindPort", freePort()),
             editConfigurationFilePut("etc/org.dvs.web.cfg", "port", freePort()),
-            editConfigurationFilePut("etc/org.dvs.proxy.cfg", "basePort", "0"),
+            editConfigurationFilePut("etc/org.dvs.proxy.cfg", "basePort", freePort()),
             editConfigurationFilePut("etc/org.apache.karaf.shell.cfg", "sshPort", freePort()),
             vmOption("-Xmx256m"), vmOption("-XX:+UseSerialGC"), vmOption("-XX:TieredStopAtLevel=1"),
             systemTimeout(60_000), doNotModifyLogConfiguration(),
