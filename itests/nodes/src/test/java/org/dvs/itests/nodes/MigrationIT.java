@@ -154,6 +154,7 @@ class MigrationIT {
         await().atMost(PATIENCE_SECONDS, SECONDS).until(() -> !places().containsKey("node1"));
         assertTrue(ask("node2", "42").contains("DVS-IPC-01"));
         done("proc", "unbind", "0", "10", "--nodes", "node2", "--yes");
-        assertEquals(Map.of("node0", 1), places());
+        // What the one that moved away had left on node 0 has ended with the primary.
+        await().atMost(PATIENCE_SECONDS, SECONDS).until(() -> places().isEmpty());
     }
 }
