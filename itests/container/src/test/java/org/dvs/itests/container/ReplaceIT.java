@@ -3,10 +3,12 @@ package org.dvs.itests.container;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Properties;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -100,10 +102,22 @@ class ReplaceIT extends ShippedNode {
         assertEquals(List.of(), bundles.thereTwice());
     }
 
+    /** When the proxies listen, too, which they do a moment after all else works. */
+    private Footprint settled() throws Exception {
+        Properties settings = new Properties();
+        try (var in = Files.newInputStream(Path.of(System.getProperty("karaf.etc"), "org.dvs.proxy.cfg"))) {
+            settings.load(in);
+        }
+        int port = Integer.parseInt(settings.getProperty("basePort").strip());
+        Await.until("the proxies to listen at " + port, () -> Footprint.of(bundles.ours()).ports().contains(port),
+                () -> Footprint.of(bundles.ours()).ports().toString());
+        return Footprint.of(bundles.ours());
+    }
+
     @ParameterizedTest
     @MethodSource("names")
     void canBeStoppedAndStartedWhileTheOthersRun(String name) throws Exception {
-        Footprint before = Footprint.of(bundles.ours());
+        Footprint before = settled();
 
         node.shell("bundle:stop " + name);
         assertEquals(Set.of(name), bundles.down());
@@ -116,7 +130,7 @@ class ReplaceIT extends ShippedNode {
     @ParameterizedTest
     @EnumSource
     void canBeUpdatedInAnyOrderAndLeavesNothingBehind(Order order, @TempDir Path folder) throws Exception {
-        Footprint before = Footprint.of(bundles.ours());
+        Footprint before = settled();
         Leftovers old = new Leftovers();
 
         for (String name : order.of(Shipped.bundles())) {
