@@ -26,6 +26,7 @@ import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
@@ -118,7 +119,8 @@ final class Browser implements AutoCloseable {
 
     /** Presses keys where the focus is. */
     void keys(CharSequence... keys) {
-        driver.switchTo().activeElement().sendKeys(keys);
+        // Not to an element: where a page has just been made anew, the one that had the focus is gone.
+        new Actions(driver).sendKeys(keys).perform();
     }
 
     /** Presses Tab until the focus is on an element that the selector means; nobody presses it more than 120 times. */
