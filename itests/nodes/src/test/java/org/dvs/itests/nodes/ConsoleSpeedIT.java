@@ -8,8 +8,11 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -23,6 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ThreeNodes.class)
 @Tag("R-CMD-01")
 class ConsoleSpeedIT extends BrowserTest {
+    private static final Pattern TIME = Pattern.compile("\"time\":\\s*\"?([0-9]{13}|[-0-9T:.Z]+)\"?");
     private static final int NODES = 100;
     /** The limit is 16; on a machine that does much else each step waits for its turn. */
     private static final double UPDATE_MS = 4 * 16;
@@ -116,17 +120,21 @@ class ConsoleSpeedIT extends BrowserTest {
         return lines.get(lines.size() - 1).substring(1).strip();
     }
 
-    /** Milliseconds since 1970 of the newest event of that kind. */
+    /** Milliseconds since 1970 of the newest event of that kind, in whatever order they come; empty if there is none. */
     private static String disconnected(Api api) throws Exception {
         String text = api.get("/cluster/events");
-        int at = text.lastIndexOf("DISCONNECT");
-        var times = java.util.regex.Pattern.compile("\"time\":\\s*\"?([0-9]{13}|[-0-9T:.Z]+)\"?").matcher(text.substring(0, Math.max(0, at)));
-        String found = "";
-        while (times.find()) {
-            found = times.group(1);
+        long newest = -1;
+        for (int at = text.indexOf("DISCONNECT"); at >= 0; at = text.indexOf("DISCONNECT", at + 1)) {
+            Matcher times = TIME.matcher(text.substring(0, at));
+            String found = "";
+            while (times.find()) {
+                found = times.group(1);
+            }
+            if (!found.isEmpty()) {
+                newest = Math.max(newest, found.matches("[0-9]+") ? Long.parseLong(found) : Instant.parse(found).toEpochMilli());
+            }
         }
-        return found.isEmpty() || found.matches("[0-9]+") ? found
-                : Long.toString(java.time.Instant.parse(found).toEpochMilli());
+        return newest < 0 ? "" : Long.toString(newest);
     }
 
     @Test
