@@ -3,7 +3,6 @@ package org.dvs.helper.internal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -63,11 +62,8 @@ final class DcHolders {
         List<Holder> holders = of(dcid);
         holders.add(holder);
         Path file = folder.resolve("dc" + dcid);
-        Path next = folder.resolve("dc" + dcid + ".new");
         try {
-            Files.createDirectories(folder);
-            Files.write(next, holders.stream().map(each -> each.kind() + " " + each.pid() + " " + each.start()).toList());
-            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+            LineFile.replace(file, holders.stream().map(each -> each.kind() + " " + each.pid() + " " + each.start()).toList());
         } catch (IOException e) {
             throw new DvsException(ErrorCode.BADFILE, file.toString(), e);
         }

@@ -5,7 +5,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -206,13 +205,12 @@ final class NetLimits {
     /** The kernel first: what is in the file only is shown as no limit, what is in the kernel only could never be taken away. */
     private void apply(List<NetEntry> entries) throws DvsException, InterruptedException, IOException {
         List<String> before = Files.exists(file) ? Files.readAllLines(file) : null;
-        Files.createDirectories(file.getParent());
-        write(entries.stream().map(NetEntry::line).toList());
+        LineFile.replace(file, entries.stream().map(NetEntry::line).toList());
         try {
             tools.run(rules.script(entries, rules.counts(tools).orElse(Map.of())), "nft", "-f", "-");
         } catch (DvsException e) {
             if (before != null) {
-                write(before);
+                LineFile.replace(file, before);
             } else {
                 Files.deleteIfExists(file);
             }
@@ -221,12 +219,6 @@ final class NetLimits {
         if (entries.isEmpty()) {
             Files.deleteIfExists(file);
         }
-    }
-
-    private void write(List<String> lines) throws IOException {
-        Path next = file.resolveSibling("net.new");
-        Files.write(next, lines);
-        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Queues of an interface are shared by the nodes of a machine. */

@@ -73,13 +73,18 @@ public final class ProgramRequest {
         return words;
     }
 
+    /** Milliseconds that a program may take: the time left, less what ending it and telling so takes; 0 or less for none. */
+    public static long possibleMs(Request request) {
+        long left = request.timeLeft().toMillis();
+        return left - Math.min(MARGIN_MS, left / 4);
+    }
+
     /**
      * @param most milliseconds that the program may take at most, whatever is asked for
      * @throws DvsException {@code TIMEDOUT} if none are left
      */
     public static int timeMs(Request request, long most) throws DvsException {
-        long left = request.timeLeft().toMillis();
-        long possible = left - Math.min(MARGIN_MS, left / 4);
+        long possible = possibleMs(request);
         long limit = Math.min(most, Math.min(request.optionalNumber("deadline").orElse(possible), possible));
         if (limit <= 0) {
             throw new DvsException(ErrorCode.TIMEDOUT, "no time was left to start the program");

@@ -11,6 +11,7 @@ import org.dvs.api.request.RowSink;
 import org.dvs.api.request.ValueType;
 import org.dvs.helper.api.Helper;
 import org.dvs.helper.api.HelperRequest.MountChange;
+import org.dvs.helper.program.ProgramRequest;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -19,9 +20,8 @@ import org.osgi.service.component.annotations.Reference;
  * RQST_MOUNTSET and RQST_UMOUNT: mount and unmount what root's {@code /etc/fstab} names and marks with
  * {@value MountChange#MOUNT_MARK}. Source: dvsd reference 9, MOUNT.
  */
-final class MountChangeHandler implements RequestHandler {
-    /** Part of the time left that is kept for ending a program that hangs. */
-    private static final long MARGIN_MS = 2_500;
+abstract class MountChangeHandler implements RequestHandler {
+    private static final int LONGEST_MS = 3_600_000;
 
     private final Helper helper;
     private final boolean mount;
@@ -50,8 +50,7 @@ final class MountChangeHandler implements RequestHandler {
 
     @Override
     public int handle(Request request, RowSink rows) throws DvsException, InterruptedException {
-        long left = request.timeLeft().toMillis();
-        int limit = (int) Math.min(left - Math.min(MARGIN_MS, left / 4), 3_600_000);
+        int limit = (int) Math.min(ProgramRequest.possibleMs(request), LONGEST_MS);
         if (limit <= 0) {
             throw new DvsException(ErrorCode.TIMEDOUT, "no time was left to begin");
         }
@@ -63,45 +62,21 @@ final class MountChangeHandler implements RequestHandler {
         return 0;
     }
 
-    /** A component of its own, as both requests are one class. */
+    /** RQST_MOUNTSET. */
     @Component(service = RequestHandler.class)
-    public static final class Add implements RequestHandler {
-        private final MountChangeHandler handler;
-
+    public static final class Add extends MountChangeHandler {
         @Activate
         public Add(@Reference Helper helper) {
-            this.handler = new MountChangeHandler(helper, true);
-        }
-
-        @Override
-        public RequestSpec spec() {
-            return handler.spec();
-        }
-
-        @Override
-        public int handle(Request request, RowSink rows) throws DvsException, InterruptedException {
-            return handler.handle(request, rows);
+            super(helper, true);
         }
     }
 
-    /** As {@link Add}. */
+    /** RQST_UMOUNT. */
     @Component(service = RequestHandler.class)
-    public static final class Remove implements RequestHandler {
-        private final MountChangeHandler handler;
-
+    public static final class Remove extends MountChangeHandler {
         @Activate
         public Remove(@Reference Helper helper) {
-            this.handler = new MountChangeHandler(helper, false);
-        }
-
-        @Override
-        public RequestSpec spec() {
-            return handler.spec();
-        }
-
-        @Override
-        public int handle(Request request, RowSink rows) throws DvsException, InterruptedException {
-            return handler.handle(request, rows);
+            super(helper, false);
         }
     }
 }

@@ -17,7 +17,6 @@ import org.dvs.api.ErrorCode;
 import org.dvs.api.Role;
 import org.dvs.helper.api.ContainerEngine;
 import org.dvs.helper.api.ContainerEngine.Verb;
-import org.dvs.helper.api.Helper;
 import org.dvs.helper.api.HelperReply;
 import org.dvs.helper.api.HelperRequest;
 import org.dvs.helper.api.HelperRequest.ContainerCall;
@@ -38,7 +37,7 @@ class ContainerHandlersTest {
     private static final String ID = "4f66ad9a0b2e7c0b1f0f4b8d5f5c1e5a5b2f1d3c4e5f60718293a4b5c6d7e8f9";
 
     /** Answers each verb with what the engine printed, or refuses. */
-    private static final class Engine implements Helper {
+    private static final class Engine extends SeparateHelper {
         private final Map<Verb, String> prints = new HashMap<>();
         private final List<ContainerCall> calls = new ArrayList<>();
         private ErrorCode refusal;
@@ -51,21 +50,6 @@ class ContainerHandlersTest {
                 throw new DvsException(refusal, "docker: it said so");
             }
             return HelperReply.of(new CommandResult(0, 0, 1, prints.getOrDefault(call.verb(), ""), "", false, false, false));
-        }
-
-        @Override
-        public boolean separate() {
-            return true;
-        }
-
-        @Override
-        public List<String> subtree() {
-            return List.of("dvs.slice", "n0");
-        }
-
-        @Override
-        public long pid() {
-            return 1;
         }
     }
 

@@ -33,26 +33,11 @@ class HostileArgumentsTest {
     private static final Set<String> TAKEN = Set.of("RQST_PS name", "RQST_IFCONFIG name", "RQST_CONTAINER id");
 
     private final List<HelperRequest> asked = new ArrayList<>();
-    private final Helper helper = new Helper() {
+    private final Helper helper = new SeparateHelper() {
         @Override
         public HelperReply ask(HelperRequest request) {
             asked.add(request);
             return HelperReply.of(new CommandResult(0, 0, 1, "", "", false, false, false));
-        }
-
-        @Override
-        public boolean separate() {
-            return true;
-        }
-
-        @Override
-        public List<String> subtree() {
-            return List.of("dvs.slice", "n0");
-        }
-
-        @Override
-        public long pid() {
-            return 1;
         }
     };
 

@@ -256,7 +256,7 @@ final class Copies {
         Copy copy = chunk.copy;
         int result = dc.sending.check(nodeId, true);
         if (result != OK) {
-            end(copy, copy.mayHaveArrived() ? ErrorCode.UNKNOWNOUTCOME.rcode() : result);
+            lost(copy, result);
             return false;
         }
         copy.departs(chunk);
@@ -266,10 +266,9 @@ final class Copies {
         return true;
     }
 
-    /** The sender proxy that had a chunk's command is gone. Under the lock. */
-    void dropped(Chunk chunk) {
-        Copy copy = chunk.copy;
-        end(copy, (copy.mayHaveArrived() ? ErrorCode.UNKNOWNOUTCOME : ErrorCode.NOTCONN).rcode());
+    /** A node that it concerns cannot be reached. Under the lock. @param result for a copy of which no bytes can have arrived */
+    void lost(Copy copy, int result) {
+        end(copy, copy.mayHaveArrived() ? ErrorCode.UNKNOWNOUTCOME.rcode() : result);
     }
 
     /** An answer about a chunk under way. @return 0, or the EDVS number of an answer that nobody waits for */

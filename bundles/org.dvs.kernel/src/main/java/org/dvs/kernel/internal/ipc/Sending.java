@@ -229,7 +229,7 @@ final class Sending {
                 continue;
             }
             if (proc.copy != null && proc.copy.concerns(nodeId)) {
-                dc.copies.end(proc.copy, proc.copy.mayHaveArrived() ? ErrorCode.UNKNOWNOUTCOME.rcode() : result);
+                dc.copies.lost(proc.copy, result);
             } else if (proc.isCalling() && proc.copy == null && awaits(proc, nodeId)) {
                 dc.abort(proc, mayHaveArrived(proc, nodeId) ? ErrorCode.UNKNOWNOUTCOME.rcode() : result);
             }
@@ -248,7 +248,7 @@ final class Sending {
         dc.enter();
         try {
             if (outbound.chunk != null && outbound.chunk.outbound == outbound) {
-                dc.copies.dropped(outbound.chunk);
+                dc.copies.lost(outbound.chunk.copy, ErrorCode.NOTCONN.rcode());
             } else if (outbound.owner.outbound == outbound) {
                 dc.abort(outbound.owner, ErrorCode.NOTCONN.rcode());
             }
