@@ -90,6 +90,7 @@ public final class CatchUpRaft extends RAFT {
     private final Surroundings surroundings;
     private final List<Request> pass = new ArrayList<>(PASS);
     private final ReentrantLock passes = new ReentrantLock();
+    private final Object views = new Object();
     private volatile boolean open;
     private volatile boolean halted;
     private Map<Address, String> present = Map.of();
@@ -378,26 +379,36 @@ public final class CatchUpRaft extends RAFT {
 
     // ---------------------------------------------------------------------------------------------------- views and elections
 
+    /**
+     * Comes from two threads while the group is joined, that of the stack and that of {@code connect}, which may bring an older view
+     * after a newer one: who has come since would never be sent anything.
+     */
     @Override
     public void handleView(View newView) {
-        view = newView;
+        synchronized (views) {
+            if (view == null || newView.getViewId().compareToIDs(view.getViewId()) > 0) {
+                view = newView;
+                execute(() -> see(newView));
+            }
+        }
+    }
+
+    private void see(View newView) {
+        Address leader = leader();
+        if (leader != null && !newView.containsMember(leader)) {
+            setLeaderAndTerm(null);
+        }
         Map<Address, String> all = new LinkedHashMap<>();
         for (Address address : newView.getMembersRaw()) {
             all.put(address, name(address));
         }
+        present = all;
         Map<Address, String> others = new LinkedHashMap<>(all);
         others.remove(local_addr);
-        execute(() -> {
-            Address leader = leader();
-            if (leader != null && !newView.containsMember(leader)) {
-                setLeaderAndTerm(null);
-            }
-            replica.view(others);
-            present = all;
-            if (!hasMajority()) {
-                replica.giveUp();
-            }
-        });
+        replica.view(others);
+        if (!hasMajority()) {
+            replica.giveUp();
+        }
     }
 
     /** @return the name of the node, or what its address prints if it has none */

@@ -18,6 +18,10 @@ import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 import org.dvs.cluster.api.Change;
 import org.dvs.cluster.jgroups.internal.log.FaultyStorage;
+import org.jgroups.Address;
+import org.jgroups.Event;
+import org.jgroups.View;
+import org.jgroups.protocols.FORK;
 import org.junit.jupiter.api.Test;
 
 /** The members of a group … */
@@ -47,6 +51,22 @@ class AgreementTest extends TestGroup {
             await().atMost(LONG).until(() -> node.state().age().toMillis() < 1000);
             assertEquals(THREE, node.agreement.voters());
         }
+    }
+
+    @Test
+    void keepTheNewerViewWhenAnOlderOneComesAfterIt() throws Exception {
+        startThree();
+        TestNode leader = leader(nodes);
+        long term = leader.agreement.figures().term();
+        FORK fork = leader.channel.getProtocolStack().findProtocol(FORK.class);
+        Address self = leader.channel.getAddress();
+
+        // as when the node joins the group at the moment at which others come into the cluster
+        fork.get("agree-meta").up(new Event(Event.VIEW_CHANGE, View.create(self, 0, self)));
+
+        put(leader, "after", "value");
+        assertEquals(term, leader.agreement.figures().term());
+        assertSame(nodes);
     }
 
     @Test
