@@ -375,6 +375,44 @@ class DvsScriptTest {
     }
 
     @Test
+    void startsANodeThatWasJustEnding() throws Exception {
+        Path home = layOut(node.url().getPort(), closedPort());
+        nodesListed("down");
+        Path image = home.resolve("image");
+        for (String file : List.of("cluster", "proxy", "web")) {
+            Files.createDirectories(image.resolve("etc"));
+            Files.writeString(image.resolve("etc/org.dvs." + file + ".cfg"), "");
+        }
+        Files.writeString(image.resolve("etc/org.apache.karaf.shell.cfg"), "");
+        Files.writeString(image.resolve(".stamp"), "1\n");
+        Path karaf = Files.createDirectories(image.resolve("bin")).resolve("karaf");
+        Files.writeString(karaf, "#!/bin/sh\necho begun >" + home.resolve("begun") + "\n");
+        Files.setPosixFilePermissions(karaf, PosixFilePermissions.fromString("rwx------"));
+        for (String name : List.of("node0", "node1")) {
+            Files.writeString(home.resolve(name).resolve("keys/node.p12"), "");
+        }
+        Process running = new ProcessBuilder("sleep", "60").start();
+        Process ending = new ProcessBuilder("sleep", "60").start();
+        node.answers((call, out) -> {
+            ending.destroyForcibly();
+            out.write("x0\n".getBytes(StandardCharsets.UTF_8));
+        });
+        try {
+            runs(home.resolve("node0"), running.pid());
+            runs(home.resolve("node1"), ending.pid());
+            Result up = run(List.of("DVS_HOME=" + home, "DVS_UP_TIMEOUT=20"), "up");
+            assertTrue(up.err().contains("dvs: node1 was just ending; starting it\n"), up.err());
+            // what it starts here ends at once, and is not started again and again
+            assertTrue(up.err().contains("\ndvs: node1 ended while it started; "), up.err());
+            assertEquals(5, up.code());
+            assertTrue(Files.exists(home.resolve("begun")));
+        } finally {
+            running.destroyForcibly();
+            ending.destroyForcibly();
+        }
+    }
+
+    @Test
     void callsANodeSilentThatHasBeenUpAndAnswersNoMore() throws Exception {
         Path home = layOut(closedPort(), closedPort());
         Process hung = new ProcessBuilder("sleep", "60").start();
