@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -21,8 +20,6 @@ import org.jgroups.BytesMessage;
 import org.jgroups.Message;
 import org.jgroups.View;
 import org.jgroups.conf.ClassConfigurator;
-import org.jgroups.protocols.raft.RAFT;
-import org.jgroups.raft.Options;
 import org.jgroups.raft.util.Utils;
 import org.jgroups.util.ExtendedUUID;
 import org.jgroups.util.MessageBatch;
@@ -37,7 +34,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It lives in a fork stack, so it makes no address of its own: the main channel's carries the node's name.
  */
-public final class CatchUpRaft extends RAFT {
+public final class CatchUpRaft extends BareRaft {
     private static final Logger LOG = LoggerFactory.getLogger(CatchUpRaft.class);
     private static final short ID = 562;
     private static final int QUEUE = 32_768;
@@ -47,11 +44,6 @@ public final class CatchUpRaft extends RAFT {
     private static final long IDLE_NANOS = 200_000_000;
     private static final long OWNER_DEADLINE_MS = 4000;
     private static final long PUT_DEADLINE_MS = 5000;
-    /** The first voter of the view calls an election after this time without a leader, and each next one after another while. */
-    private static final long LISTEN_NANOS = 300_000_000;
-    private static final long NEXT_NANOS = 400_000_000;
-    /** An election that nobody has won is called again after once to twice this time. */
-    private static final long RETRY_NANOS = 400_000_000;
     private static final long LEADER_SILENT_NANOS = 3_000_000_000L;
 
     static {
@@ -95,11 +87,7 @@ public final class CatchUpRaft extends RAFT {
     private volatile boolean halted;
     private Map<Address, String> present = Map.of();
     private long lastTick;
-    private final long start = System.nanoTime();
-    private boolean led;
-    /** When this node will call an election, nanoseconds since the start; never while there is no need. */
-    private long callAt = Long.MAX_VALUE;
-    private long termSeen;
+    private final ElectionTimer elections = new ElectionTimer(bound -> ThreadLocalRandom.current().nextLong(bound));
 
     CatchUpRaft(String threadName, String raftId, DurableLog durableLog, Voters voters, Machine machine, long maxLogBytes,
             Surroundings surroundings) {
@@ -181,11 +169,6 @@ public final class CatchUpRaft extends RAFT {
         open = true;
     }
 
-    @Override
-    public void initStateMachineFromLog() {
-        // load() has done it
-    }
-
     /** Runs what is under way to its end; then all files are closed. May be called again. */
     @Override
     public void stop() {
@@ -230,7 +213,7 @@ public final class CatchUpRaft extends RAFT {
     protected void processQueue() {
         try {
             Request first = replica.hasWork() ? processing_queue.poll()
-                    : processing_queue.poll(led && !replica.leads() && !surroundings.busy() ? IDLE_NANOS : TICK_NANOS,
+                    : processing_queue.poll(elections.led() && !replica.leads() && !surroundings.busy() ? IDLE_NANOS : TICK_NANOS,
                             TimeUnit.NANOSECONDS);
             if (first != null) {
                 pass.add(first);
@@ -429,23 +412,17 @@ public final class CatchUpRaft extends RAFT {
             LOG.warn("{} has heard nothing of its leader {} for {} ms", raft_id, leader(), LEADER_SILENT_NANOS / 1_000_000);
             setLeaderAndTerm(null);
         }
-        boolean hadLeader = led;
-        led = leader() != null;
-        if (led || !voters.mayLead(raft_id) || !hasMajority()) {
-            callAt = Long.MAX_VALUE;
-        } else if (callAt == Long.MAX_VALUE || currentTerm() != termSeen) {
-            // those who have just lost a leader know that there is none; others first listen whether one is heard
-            long listen = hadLeader || voters.names().equals(List.of(raft_id)) ? 0 : LISTEN_NANOS;
-            int before = (int) present.values().stream().takeWhile(name -> !name.equals(raft_id))
-                    .filter(voters.names()::contains).count();
-            callAt = now - start + listen + NEXT_NANOS * before;
-        }
-        termSeen = currentTerm();
-        if (now - start >= callAt) {
+        if (elections.due(now, leader() == null ? unled() : ElectionTimer.Situation.led(currentTerm()))) {
             replica.callElection();
-            callAt = now - start + RETRY_NANOS + ThreadLocalRandom.current().nextLong(RETRY_NANOS);
-            termSeen = currentTerm();
+            elections.called(now, currentTerm());
         }
+    }
+
+    private ElectionTimer.Situation unled() {
+        List<String> names = voters.names();
+        int before = (int) present.values().stream().takeWhile(name -> !name.equals(raft_id)).filter(names::contains).count();
+        return new ElectionTimer.Situation(currentTerm(), false, voters.mayLead(raft_id) && hasMajority(), before,
+                names.equals(List.of(raft_id)));
     }
 
     @Override
@@ -456,37 +433,5 @@ public final class CatchUpRaft extends RAFT {
     @Override
     public int majority() {
         return voters.majority();
-    }
-
-    // ------------------------------------------------------------------------------ the super class's own way, not used here
-
-    @Override
-    protected void createRequestTable() {
-        // Replica keeps its own
-    }
-
-    @Override
-    protected void createCommitTable() {
-        // Replica keeps its own
-    }
-
-    @Override
-    public CompletableFuture<byte[]> setAsync(byte[] buf, int offset, int length, boolean internal, Options options) {
-        throw new UnsupportedOperationException("commands go through the agreed state");
-    }
-
-    @Override
-    public CompletableFuture<byte[]> getAsync(byte[] buf, int offset, int length, Options options) {
-        throw new UnsupportedOperationException("reads go through the agreed state");
-    }
-
-    @Override
-    public CompletableFuture<byte[]> addServer(String name) {
-        throw new UnsupportedOperationException("voters are changed through the agreement");
-    }
-
-    @Override
-    public CompletableFuture<byte[]> removeServer(String name) {
-        throw new UnsupportedOperationException("voters are changed through the agreement");
     }
 }

@@ -1,9 +1,5 @@
 package org.dvs.cluster.jgroups.internal.log;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -18,7 +14,6 @@ import org.jgroups.Address;
 import org.jgroups.protocols.raft.Log;
 import org.jgroups.protocols.raft.LogEntries;
 import org.jgroups.protocols.raft.LogEntry;
-import org.jgroups.util.Util;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,13 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class DurableLog implements Log {
     private static final Logger LOG = LoggerFactory.getLogger(DurableLog.class);
-    private static final String VOTE = "vote";
-    private static final String SNAPSHOT = "snapshot";
-    private static final long VOTE_MAGIC = 0x44565320_766F7431L;
-    private static final long SNAPSHOT_MAGIC = 0x44565320_736E7031L;
-    private static final int MAX_VOTE = 4096;
-    private static final int MAX_SNAPSHOT = 1024 * 1024 * 1024;
-    private static final int SNAPSHOT_PREFIX = 16;
 
     /**
      * How large things are.
@@ -58,15 +46,13 @@ public final class DurableLog implements Log {
     private Storage storage;
     private Sizes sizes = Sizes.DEFAULT;
     private Consumer<DvsException> listener = reason -> { };
+    private volatile Fence fence = new Fence("", listener);
+    private VoteFile vote;
+    private SnapshotFile snapshot;
     private Segments segments;
     private EntryCache cache;
     private long term;
-    private Address votedFor;
     private long commitIndex;
-    private long savedCommit;
-    private long snapshotIndex;
-    private long snapshotTerm;
-    private volatile DvsException failure;
 
     /** For {@code log_class}: opened by {@link #init}. */
     public DurableLog() {
@@ -87,7 +73,7 @@ public final class DurableLog implements Log {
             log.open(storage);
         } catch (IOException e) {
             log.closeQuietly();
-            throw reason(storage, e);
+            throw Fence.reason(storage.describe(), e);
         }
         return log;
     }
@@ -115,99 +101,25 @@ public final class DurableLog implements Log {
                 storage.delete(name);
             }
         }
-        boolean used = storage.list().stream().anyMatch(name -> Segment.isSegment(name) || name.equals(SNAPSHOT));
-        if (storage.list().contains(VOTE)) {
-            readVote();
-        } else if (used) {
-            throw new LogDamagedException(VOTE, 0, "the file is missing");
+        fence = new Fence(storage.describe(), listener);
+        if (storage.list().contains(VoteFile.NAME)) {
+            vote = VoteFile.open(storage);
+        } else if (storage.list().stream().anyMatch(name -> Segment.isSegment(name) || name.equals(SnapshotFile.NAME))) {
+            throw new LogDamagedException(VoteFile.NAME, 0, "the file is missing");
         } else {
-            writeVote();
+            vote = VoteFile.create(storage);
         }
-        if (storage.list().contains(SNAPSHOT)) {
-            ByteBuffer body = snapshotFile();
-            snapshotIndex = body.getLong(0);
-            snapshotTerm = body.getLong(8);
-        }
+        snapshot = new SnapshotFile(storage);
         segments = new Segments(storage, sizes.segmentBytes);
-        segments.open(snapshotIndex, snapshotTerm, savedCommit);
+        segments.open(snapshot.index(), snapshot.term(), vote.committed());
         cache = new EntryCache(sizes.cacheBytes);
-        commitIndex = Math.min(Math.max(segments.committedOnDisk(), snapshotIndex), lastAppended());
-        term = Math.max(term, Math.max(segments.lastTerm(), snapshotTerm));
-    }
-
-    private void readVote() throws IOException {
-        ByteBuffer body = Checksummed.read(storage, VOTE, VOTE_MAGIC, MAX_VOTE);
-        byte[] bytes = new byte[body.remaining()];
-        body.get(bytes);
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            term = in.readLong();
-            savedCommit = in.readLong();
-            votedFor = in.readBoolean() ? Util.readAddress(in) : null;
-        } catch (ClassNotFoundException | RuntimeException | IOException e) {
-            throw new LogDamagedException(VOTE, Checksummed.HEADER, "the vote cannot be read");
-        }
-    }
-
-    private void writeVote() throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeLong(term);
-            out.writeLong(commitIndex);
-            out.writeBoolean(votedFor != null);
-            if (votedFor != null) {
-                Util.writeAddress(votedFor, out);
-            }
-        }
-        Checksummed.write(storage, VOTE, VOTE_MAGIC, ByteBuffer.wrap(bytes.toByteArray()));
-        savedCommit = commitIndex;
-    }
-
-    private ByteBuffer snapshotFile() throws IOException {
-        ByteBuffer body = Checksummed.read(storage, SNAPSHOT, SNAPSHOT_MAGIC, MAX_SNAPSHOT);
-        if (body.remaining() < SNAPSHOT_PREFIX) {
-            throw new LogDamagedException(SNAPSHOT, Checksummed.HEADER, "the snapshot is cut off");
-        }
-        return body;
-    }
-
-    /** Something on the storage. */
-    @FunctionalInterface
-    private interface Step<T> {
-        T run() throws IOException;
-    }
-
-    /** Runs a step unless the log is fenced; fences it if the step fails. */
-    private <T> T fenced(Step<T> step) {
-        if (failure != null) {
-            throw new LogFencedException(failure);
-        }
-        try {
-            return step.run();
-        } catch (IOException | RuntimeException e) {
-            failure = reason(storage, e);
-            LOG.error("The agreed log stops for good: {}", failure.getMessage());
-            LOG.debug("Met here", e);
-            listener.accept(failure);
-            throw new LogFencedException(failure);
-        }
-    }
-
-    private static DvsException reason(Storage storage, Exception e) {
-        String text = storage.describe() + ": " + e.getMessage();
-        ErrorCode code = ErrorCode.IO;
-        if (e instanceof LogDamagedException) {
-            code = ErrorCode.LOGDAMAGED;
-        } else if (e instanceof LogBusyException) {
-            code = ErrorCode.RSCBUSY;
-        } else if (text.contains("No space left") || text.contains("quota exceeded")) {
-            code = ErrorCode.NOSPC;
-        }
-        return new DvsException(code, text, e);
+        commitIndex = Math.min(Math.max(segments.committedOnDisk(), snapshot.index()), lastAppended());
+        term = Math.max(vote.term(), Math.max(segments.lastTerm(), snapshot.term()));
     }
 
     /** Why the log takes nothing more; null while it works. Any thread. */
     public DvsException failure() {
-        return failure;
+        return fence.failure();
     }
 
     /** Always synced: {@code false} is not taken, because nothing above could be promised then. */
@@ -240,29 +152,21 @@ public final class DurableLog implements Log {
     @Override
     public Log currentTerm(long newTerm) {
         if (newTerm > term) {
-            fenced(() -> {
-                term = newTerm;
-                votedFor = null;
-                writeVote();
-                return null;
-            });
+            fence.run(() -> vote.write(newTerm, null, commitIndex));
+            term = newTerm;
         }
         return this;
     }
 
     @Override
     public Address votedFor() {
-        return votedFor;
+        return vote.votedFor();
     }
 
     @Override
     public Log votedFor(Address member) {
-        if (!Objects.equals(member, votedFor)) {
-            fenced(() -> {
-                votedFor = member;
-                writeVote();
-                return null;
-            });
+        if (!Objects.equals(member, vote.votedFor())) {
+            fence.run(() -> vote.write(term, member, commitIndex));
         }
         return this;
     }
@@ -282,8 +186,8 @@ public final class DurableLog implements Log {
     /** First index that {@link #get} knows; the snapshot's own index if there is one. 0 while the log is empty. */
     @Override
     public long firstAppended() {
-        if (snapshotIndex > 0) {
-            return Math.min(snapshotIndex, segments.first());
+        if (snapshot.index() > 0) {
+            return Math.min(snapshot.index(), segments.first());
         }
         return lastAppended() == 0 ? 0 : 1;
     }
@@ -316,19 +220,17 @@ public final class DurableLog implements Log {
         if (index != lastAppended() + 1 || entry.length() > Records.MAX_PAYLOAD) {
             throw new IllegalArgumentException("entry " + index + " of " + entry.length() + " bytes after " + lastAppended());
         }
-        fenced(() -> {
+        fence.run(() -> {
             segments.stage(entry, commitIndex);
             cache.add(index, entry);
-            return null;
         });
     }
 
     /** Makes all staged entries durable with one force. */
     public void flush() {
-        fenced(() -> {
+        fence.run(() -> {
             segments.flush();
             cache.trim(segments.durable());
-            return null;
         });
     }
 
@@ -339,9 +241,9 @@ public final class DurableLog implements Log {
             return cached;
         }
         if (index < segments.first() || index > segments.durable()) {
-            return index == snapshotIndex && index > 0 ? new LogEntry(snapshotTerm, new byte[0]) : null;
+            return index == snapshot.index() && index > 0 ? new LogEntry(snapshot.term(), new byte[0]) : null;
         }
-        return fenced(() -> segments.read(index));
+        return fence.call(() -> segments.read(index));
     }
 
     /** @return term of the entry at {@code index}; 0 for index 0 while the log begins with 1; -1 if the log does not know it */
@@ -350,7 +252,7 @@ public final class DurableLog implements Log {
         if (cached != null) {
             return cached.term();
         }
-        return index == snapshotIndex ? snapshotTerm : fenced(() -> segments.term(index));
+        return index == snapshot.index() ? snapshot.term() : fence.call(() -> segments.term(index));
     }
 
     /** First index that {@link #get} has an entry for, or would have if it were not the end. */
@@ -360,35 +262,33 @@ public final class DurableLog implements Log {
 
     @Override
     public void deleteAllEntriesStartingFrom(long index) {
-        if (index <= Math.max(commitIndex, snapshotIndex)) {
+        if (index <= Math.max(commitIndex, snapshot.index())) {
             throw new IllegalArgumentException("entry " + index + " is committed, it cannot be taken away");
         }
-        fenced(() -> {
+        fence.run(() -> {
             cache.removeFrom(index);
             segments.removeFrom(index);
-            return null;
         });
     }
 
     /** Index of the last entry that the snapshot holds; 0 if there is none. */
     public long snapshotIndex() {
-        return snapshotIndex;
+        return snapshot.index();
     }
 
     public long snapshotTerm() {
-        return snapshotTerm;
+        return snapshot.term();
     }
 
     /** Keeps a snapshot of the state after {@code index}, which is committed, and lets go of segments it makes superfluous. */
     public void saveSnapshot(long index, ByteBuffer state) {
-        if (index > commitIndex || index < snapshotIndex) {
+        if (index > commitIndex || index < snapshot.index()) {
             throw new IllegalArgumentException("snapshot at " + index + ", committed up to " + commitIndex);
         }
         long itsTerm = term(index);
-        fenced(() -> {
-            writeSnapshot(index, itsTerm, state);
+        fence.run(() -> {
+            snapshot.write(index, itsTerm, state);
             segments.removeBefore(index - sizes.keptEntries);
-            return null;
         });
     }
 
@@ -399,24 +299,15 @@ public final class DurableLog implements Log {
      */
     public void installSnapshot(long index, long itsTerm, ByteBuffer state) {
         boolean goesOn = index <= lastAppended() && term(index) == itsTerm;
-        fenced(() -> {
+        fence.run(() -> {
             segments.flush();
-            writeSnapshot(index, itsTerm, state);
+            snapshot.write(index, itsTerm, state);
             if (!goesOn) {
                 cache.clear();
                 segments.restartAt(index, itsTerm);
             }
             commitIndex = Math.max(commitIndex, index);
-            return null;
         });
-    }
-
-    private void writeSnapshot(long index, long itsTerm, ByteBuffer state) throws IOException {
-        ByteBuffer body = ByteBuffer.allocate(SNAPSHOT_PREFIX + state.remaining()).putLong(index).putLong(itsTerm)
-                .put(state.duplicate()).flip();
-        Checksummed.write(storage, SNAPSHOT, SNAPSHOT_MAGIC, body);
-        snapshotIndex = index;
-        snapshotTerm = itsTerm;
     }
 
     /** A snapshot at the commit index. */
@@ -427,15 +318,12 @@ public final class DurableLog implements Log {
 
     @Override
     public ByteBuffer getSnapshot() {
-        return snapshotIndex == 0 ? null : fenced(() -> snapshotFile().position(SNAPSHOT_PREFIX).slice());
+        return snapshot.index() == 0 ? null : fence.call(snapshot::state);
     }
 
     @Override
     public void truncate(long index) {
-        fenced(() -> {
-            segments.removeBefore(Math.min(index, snapshotIndex));
-            return null;
-        });
+        fence.run(() -> segments.removeBefore(Math.min(index, snapshot.index())));
     }
 
     /** Relabels the snapshot that was set before, as the caller of {@link Log} expects it. */
@@ -465,12 +353,9 @@ public final class DurableLog implements Log {
 
     @Override
     public void close() {
-        if (failure == null && commitIndex != savedCommit) {
+        if (vote != null && fence.failure() == null && commitIndex != vote.committed()) {
             try {
-                fenced(() -> {
-                    writeVote();
-                    return null;
-                });
+                fence.run(() -> vote.write(term, vote.votedFor(), commitIndex));
             } catch (LogFencedException e) {
                 LOG.debug("The commit index was not kept; it is found again after the restart", e);
             }
