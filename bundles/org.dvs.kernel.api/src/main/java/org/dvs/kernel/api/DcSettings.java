@@ -10,7 +10,7 @@ import org.dvs.api.ErrorCode;
  *
  * @param dcid        0 to nr_dcs - 1
  * @param name        unique among running DCs, 1 to 15 characters
- * @param nrProcs     endpoints from 0 on, at most the DVS's
+ * @param nrProcs     endpoints from 0 on, {@link DvsParameters#MIN_PROCS} to the DVS's
  * @param nrTasks     endpoints below 0, at most the DVS's
  * @param nrSysprocs  slots of tasks and servers together, at most the DVS's
  * @param nrNodes     member nodes there may be, at most the DVS's
@@ -44,12 +44,17 @@ public record DcSettings(int dcid, String name, int nrProcs, int nrTasks, int nr
         Given.required(dvs, "DVS parameters");
         DvsParameters.checkName(name);
         DvsParameters.range("dcid", dcid, 0, dvs.nrDcs() - 1);
-        DvsParameters.range("nr_procs", nrProcs, 1, dvs.nrProcs());
+        DvsParameters.range("nr_procs", nrProcs, DvsParameters.MIN_PROCS, dvs.nrProcs());
         DvsParameters.range("nr_tasks", nrTasks, 1, dvs.nrTasks());
-        DvsParameters.range("nr_sysprocs", nrSysprocs, nrTasks + 1, Math.min(dvs.nrSysprocs(), nrTasks + nrProcs - 1));
+        int most = Math.min(dvs.nrSysprocs(), nrTasks + nrProcs - 1);
+        if (nrSysprocs <= nrTasks || nrSysprocs > most) {
+            throw new DvsException(ErrorCode.BADRANGE, "nr_sysprocs: " + nrSysprocs + " is not in range " + (nrTasks + 1) + ".."
+                    + most + ": more than nr_tasks, fewer than nr_tasks + nr_procs, at most the DVS's");
+        }
         DvsParameters.range("nr_nodes", nrNodes, 1, dvs.nrNodes());
         if (warn2proc != EndpointNumbers.NONE && !numbers().isSlot(numbers().processNumber(warn2proc))) {
-            throw new DvsException(ErrorCode.BADRANGE, "warn2proc: " + warn2proc + " is not an endpoint of this DC");
+            throw new DvsException(ErrorCode.BADRANGE, "warn2proc: " + warn2proc + " is not an endpoint of this DC, whose "
+                    + "process numbers are " + -nrTasks + ".." + (nrProcs - 1));
         }
         return this;
     }

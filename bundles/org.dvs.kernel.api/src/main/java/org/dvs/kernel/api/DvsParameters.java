@@ -15,7 +15,7 @@ import org.dvs.api.Printable;
  * @param name        of the DVS, 1 to 15 characters
  * @param nrDcs       DCs there may be
  * @param nrNodes     nodes there may be: ids 0 to nrNodes - 1
- * @param nrProcs     endpoints from 0 on, in each DC
+ * @param nrProcs     endpoints from 0 on, in each DC; at least {@link #MIN_PROCS}
  * @param nrTasks     endpoints below 0, in each DC; fewer than 300, so that no endpoint looks like an error
  * @param nrSysprocs  slots of tasks and servers together; more than the tasks, fewer than all slots
  * @param maxCopybuf  bytes in one chunk of a copy
@@ -28,6 +28,8 @@ public record DvsParameters(String name, int nrDcs, int nrNodes, int nrProcs, in
     public static final DvsParameters DEFAULT = new DvsParameters("dvs", 32, 32, 221, 35, 64, 65_536, 1_048_576, 0);
     /** Characters in a name. */
     public static final int MAX_NAME = 15;
+    /** Fewest endpoints from 0 on: one of a server and one of a user. */
+    public static final int MIN_PROCS = 2;
     /** Greatest values. */
     public static final int MAX_DCS = 65_536;
     public static final int MAX_NODES = 10_000;
@@ -44,7 +46,7 @@ public record DvsParameters(String name, int nrDcs, int nrNodes, int nrProcs, in
         checkName(name);
         range("nr_dcs", nrDcs, 1, MAX_DCS);
         range("nr_nodes", nrNodes, 1, MAX_NODES);
-        range("nr_procs", nrProcs, 1, MAX_PROCS);
+        range("nr_procs", nrProcs, MIN_PROCS, MAX_PROCS);
         range("nr_tasks", nrTasks, 1, MAX_TASKS);
         if (nrSysprocs <= nrTasks || nrSysprocs >= nrTasks + nrProcs) {
             throw new DvsException(ErrorCode.BADRANGE, "nr_sysprocs: " + nrSysprocs + " is not in range " + (nrTasks + 1) + ".."
@@ -68,11 +70,12 @@ public record DvsParameters(String name, int nrDcs, int nrNodes, int nrProcs, in
     public static void checkName(String name) throws DvsException {
         Given.required(name, "name");
         if (name.length() > MAX_NAME) {
-            throw new DvsException(ErrorCode.NAMESIZE, "name: " + Printable.quoted(name, 4 * MAX_NAME) + " has " + name.length() + " characters, at most "
-                    + MAX_NAME);
+            throw new DvsException(ErrorCode.NAMESIZE, "name: " + Printable.quoted(name, 4 * MAX_NAME) + " has " + name.length()
+                    + " characters, at most " + MAX_NAME);
         }
         if (!name.matches(NAME)) {
-            throw new DvsException(ErrorCode.BADVALUE, "name: " + Printable.quoted(name, MAX_NAME) + " must be letters, digits, '_', '.' and '-'");
+            throw new DvsException(ErrorCode.BADVALUE, "name: " + Printable.quoted(name, MAX_NAME)
+                    + " must be letters, digits, '_', '.' and '-'");
         }
     }
 

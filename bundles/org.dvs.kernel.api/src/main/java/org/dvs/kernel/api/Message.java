@@ -2,6 +2,8 @@ package org.dvs.kernel.api;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.BufferOverflowException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -20,8 +22,9 @@ import java.util.HexFormat;
  *
  * The variants m1 to mC of the union are offsets into it: {@code message.putInt(M1_I1, 7)}. Pointers are unsigned 32-bit
  * values that mean something to their program only. The kernel writes {@link #source} on delivery; what the sender put
- * there is lost. Offsets outside the union are refused by {@link IndexOutOfBoundsException}. Mutable and not thread-safe: a
- * message belongs to its program until a call takes it, and again when the call has returned.
+ * there is lost. A field that does not lie in the union as a whole is refused by an {@link IndexOutOfBoundsException} that says
+ * which offsets it may have, and the message stays as it was. Mutable and not thread-safe: a message belongs to its program until
+ * a call takes it, and again when the call has returned.
  *
  * <p>Source: dvs-kernel reference 4.7. Of m9 the time is 64 bits of seconds and 32 of nanoseconds here.
  */
@@ -141,35 +144,35 @@ public final class Message {
     }
 
     public int getInt(int offset) {
-        return (int) INT.get(union, offset);
+        return (int) INT.get(union, at(offset, Integer.BYTES, "int"));
     }
 
     public Message putInt(int offset, int value) {
-        INT.set(union, offset, value);
+        INT.set(union, at(offset, Integer.BYTES, "int"), value);
         return this;
     }
 
     public long getLong(int offset) {
-        return (long) LONG.get(union, offset);
+        return (long) LONG.get(union, at(offset, Long.BYTES, "long"));
     }
 
     public Message putLong(int offset, long value) {
-        LONG.set(union, offset, value);
+        LONG.set(union, at(offset, Long.BYTES, "long"), value);
         return this;
     }
 
     public short getShort(int offset) {
-        return (short) SHORT.get(union, offset);
+        return (short) SHORT.get(union, at(offset, Short.BYTES, "short"));
     }
 
     public Message putShort(int offset, short value) {
-        SHORT.set(union, offset, value);
+        SHORT.set(union, at(offset, Short.BYTES, "short"), value);
         return this;
     }
 
     /** @return an address of the sender, 0 to 2^32 - 1 */
     public long getPointer(int offset) {
-        return Integer.toUnsignedLong(getInt(offset));
+        return Integer.toUnsignedLong((int) INT.get(union, at(offset, Integer.BYTES, "address")));
     }
 
     /** @throws IllegalArgumentException for an address above 2^32 - 1 */
@@ -177,22 +180,25 @@ public final class Message {
         if (address >>> 32 != 0) {
             throw new IllegalArgumentException("address " + address + " does not fit into 32 bits");
         }
-        return putInt(offset, (int) address);
+        INT.set(union, at(offset, Integer.BYTES, "address"), (int) address);
+        return this;
     }
 
+    /** @param length 0 to what is left of the union from the offset on */
     public byte[] getBytes(int offset, int length) {
-        return Arrays.copyOfRange(union, offset, offset + length);
+        int from = at(offset, length, "bytes");
+        return Arrays.copyOfRange(union, from, from + length);
     }
 
     public Message putBytes(int offset, byte[] bytes) {
         Given.argument(bytes, "bytes");
-        System.arraycopy(bytes, 0, union, offset, bytes.length);
+        System.arraycopy(bytes, 0, union, at(offset, bytes.length, "bytes"), bytes.length);
         return this;
     }
 
     /** Text up to the first NUL, at most {@code length} bytes of UTF-8. */
     public String getText(int offset, int length) {
-        int end = offset;
+        int end = at(offset, length, "text");
         while (end < offset + length && union[end] != 0) {
             end++;
         }
@@ -202,11 +208,28 @@ public final class Message {
     /** @throws IllegalArgumentException for a text longer than {@code length} bytes of UTF-8 */
     public Message putText(int offset, int length, String text) {
         byte[] bytes = Given.argument(text, "text").getBytes(StandardCharsets.UTF_8);
+        at(offset, length, "text");
         if (bytes.length > length) {
             throw new IllegalArgumentException("text of " + bytes.length + " bytes, at most " + length);
         }
         Arrays.fill(union, offset, offset + length, (byte) 0);
         return putBytes(offset, bytes);
+    }
+
+    /** @return the offset of a field that lies in the union */
+    private static int at(int offset, int bytes, String field) {
+        if (bytes < 0 || bytes > UNION_BYTES || offset < 0 || offset > UNION_BYTES - bytes) {
+            throw new IndexOutOfBoundsException(outside(offset, bytes, field));
+        }
+        return offset;
+    }
+
+    private static String outside(int offset, int bytes, String field) {
+        if (bytes < 0 || bytes > UNION_BYTES) {
+            return field + " of length " + bytes + ": a message has 0 to " + UNION_BYTES + " bytes";
+        }
+        return field + " of " + bytes + " bytes at offset " + offset + ": it may begin at 0 to " + (UNION_BYTES - bytes)
+                + ", as a message has " + UNION_BYTES + " bytes";
     }
 
     /** Makes this a copy of another, source included. */
@@ -224,15 +247,29 @@ public final class Message {
         return this;
     }
 
-    /** Writes the 36 bytes; the buffer's own byte order does not matter. */
+    /**
+     * Writes the 36 bytes; the buffer's own byte order does not matter.
+     *
+     * @throws BufferOverflowException if it has less room; it stays as it was
+     */
     public void write(ByteBuffer to) {
-        ByteOrder order = Given.argument(to, "buffer").order();
+        if (Given.argument(to, "buffer").remaining() < BYTES) {
+            throw new BufferOverflowException();
+        }
+        ByteOrder order = to.order();
         to.order(ByteOrder.LITTLE_ENDIAN).putInt(source).putInt(type).order(order).put(union);
     }
 
-    /** Reads 36 bytes into this message. */
+    /**
+     * Reads 36 bytes into this message.
+     *
+     * @throws BufferUnderflowException if the buffer has less; it and the message stay as they were
+     */
     public Message read(ByteBuffer from) {
-        ByteOrder order = Given.argument(from, "buffer").order();
+        if (Given.argument(from, "buffer").remaining() < BYTES) {
+            throw new BufferUnderflowException();
+        }
+        ByteOrder order = from.order();
         from.order(ByteOrder.LITTLE_ENDIAN);
         source = from.getInt();
         type = from.getInt();

@@ -16,9 +16,11 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("R-CMD-14")
 class MessageTest {
@@ -42,11 +44,17 @@ class MessageTest {
 
     @Test
     void needsAllItsBytes() {
-        assertThrows(BufferOverflowException.class, () -> new Message().write(ByteBuffer.allocate(Message.BYTES - 1)));
+        Message message = new Message(1).source(2).putInt(Message.M1_I1, 3);
+        Message before = new Message().set(message);
         for (int length = 0; length < Message.BYTES; length++) {
             ByteBuffer cut = ByteBuffer.allocate(length);
-            assertThrows(BufferUnderflowException.class, () -> new Message().read(cut));
+            assertThrows(BufferOverflowException.class, () -> message.write(cut));
+            assertThrows(BufferUnderflowException.class, () -> message.read(cut));
+            assertEquals(0, cut.position());
+            assertEquals(ByteOrder.BIG_ENDIAN, cut.order());
+            assertEquals(ByteBuffer.allocate(length), cut);
         }
+        assertEquals(before, message);
     }
 
     /** Offset and size of each field of the variants of dvs-kernel reference 4.7, which must lie in the union and not overlap. */
@@ -97,8 +105,65 @@ class MessageTest {
         assertEquals(-4, message.getLong(Message.M9_SECONDS));
         message.putBytes(Message.MB_DIGEST, new byte[] {1, 2, 3});
         assertArrayEquals(new byte[] {1, 2, 3}, message.getBytes(Message.MB_DIGEST, 3));
-        assertThrows(IndexOutOfBoundsException.class, () -> message.putInt(Message.UNION_BYTES - 3, 1));
-        assertThrows(IndexOutOfBoundsException.class, () -> message.getInt(-1));
+    }
+
+    /** One way to a field, at an offset. */
+    private interface Access {
+        void at(Message message, int offset);
+    }
+
+    static Stream<Arguments> fields() {
+        return Stream.of(
+                field("getInt", 4, "int", (message, at) -> message.getInt(at)),
+                field("putInt", 4, "int", (message, at) -> message.putInt(at, -1)),
+                field("getLong", 8, "long", (message, at) -> message.getLong(at)),
+                field("putLong", 8, "long", (message, at) -> message.putLong(at, -1)),
+                field("getShort", 2, "short", (message, at) -> message.getShort(at)),
+                field("putShort", 2, "short", (message, at) -> message.putShort(at, (short) -1)),
+                field("getPointer", 4, "address", (message, at) -> message.getPointer(at)),
+                field("putPointer", 4, "address", (message, at) -> message.putPointer(at, 0xFFFF_FFFFL)),
+                field("getBytes", 5, "bytes", (message, at) -> message.getBytes(at, 5)),
+                field("putBytes", 5, "bytes", (message, at) -> message.putBytes(at, new byte[] {-1, -1, -1, -1, -1})),
+                field("getBytes of none", 0, "bytes", (message, at) -> message.getBytes(at, 0)),
+                field("putBytes of all", 28, "bytes", (message, at) -> message.putBytes(at, new byte[Message.UNION_BYTES])),
+                field("getText", 6, "text", (message, at) -> message.getText(at, 6)),
+                field("putText", 6, "text", (message, at) -> message.putText(at, 6, "x")));
+    }
+
+    private static Arguments field(String name, int bytes, String what, Access access) {
+        return Arguments.of(name, bytes, what, access);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("fields")
+    void refusesAFieldThatIsNotInItsUnionAsAWhole(String name, int bytes, String what, Access access) {
+        int last = Message.UNION_BYTES - bytes;
+        for (int offset = 0; offset <= last; offset++) {
+            access.at(new Message(), offset);
+        }
+        Message message = new Message(1).putBytes(0, new byte[] {1, 2, 3, 4}).putInt(Message.M8_P4 + 4, 5);
+        Message before = new Message().set(message);
+        for (int offset : new int[] {-1, last + 1, Message.UNION_BYTES + 1, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
+            assertEquals(what + " of " + bytes + " bytes at offset " + offset + ": it may begin at 0 to " + last
+                    + ", as a message has 28 bytes",
+                    assertThrows(IndexOutOfBoundsException.class, () -> access.at(message, offset)).getMessage());
+            assertEquals(before, message);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, Message.UNION_BYTES + 1, Integer.MIN_VALUE, Integer.MAX_VALUE})
+    void refusesALengthThatNoMessageHas(int length) {
+        String end = " of length " + length + ": a message has 0 to 28 bytes";
+        Message message = new Message();
+        assertEquals("bytes" + end, refused(() -> message.getBytes(0, length)));
+        assertEquals("text" + end, refused(() -> message.getText(Message.UNION_BYTES, length)));
+        assertEquals("text" + end, refused(() -> message.putText(0, length, "")));
+        assertEquals("bytes of length 29: a message has 0 to 28 bytes", refused(() -> message.putBytes(0, new byte[29])));
+    }
+
+    private static String refused(Executable access) {
+        return assertThrows(IndexOutOfBoundsException.class, access).getMessage();
     }
 
     @Test

@@ -33,8 +33,8 @@ public final class DcInitHandler implements RequestHandler {
         this.dcs = dcs;
     }
 
-    private static Parameter limit(String name, String help, int max) {
-        return Parameter.of(name, ValueType.INTEGER, help).range(1, max);
+    private static Parameter limit(String name, String help, int min, int max) {
+        return Parameter.of(name, ValueType.INTEGER, help).range(min, max);
     }
 
     @Override
@@ -43,11 +43,13 @@ public final class DcInitHandler implements RequestHandler {
                 .help("Initialises a DC on the nodes named, which become its members").result("the DC's id")
                 .parameter(DcParameter.DCID)
                 .parameter(Parameter.of("name", ValueType.TEXT, "unique name, at most 15 characters; DC and the id if not given"))
-                .parameter(limit("nr_procs", "endpoints from 0 on; those of the DVS if not given", DvsParameters.MAX_PROCS))
-                .parameter(limit("nr_tasks", "endpoints below 0; those of the DVS if not given", DvsParameters.MAX_TASKS))
-                .parameter(limit("nr_sysprocs", "slots of tasks and servers together; those of the DVS if not given",
+                .parameter(limit("nr_procs", "endpoints from 0 on; those of the DVS if not given", DvsParameters.MIN_PROCS,
                         DvsParameters.MAX_PROCS))
-                .parameter(limit("nr_nodes", "member nodes there may be; those of the DVS if not given", DvsParameters.MAX_NODES))
+                .parameter(limit("nr_tasks", "endpoints below 0; those of the DVS if not given", 1, DvsParameters.MAX_TASKS))
+                .parameter(limit("nr_sysprocs", "slots of tasks and servers together; those of the DVS if not given", 2,
+                        DvsParameters.MAX_TASKS + DvsParameters.MAX_PROCS - 1))
+                .parameter(limit("nr_nodes", "member nodes there may be; those of the DVS if not given", 1,
+                        DvsParameters.MAX_NODES))
                 .parameter(Parameter.of("warn2proc", ValueType.INTEGER, "endpoint that is told when a process of the DC ends")
                         .range(Integer.MIN_VALUE, Integer.MAX_VALUE))
                 .parameter(Parameter.of("warnmsg", ValueType.INTEGER, "type of that message")

@@ -169,7 +169,7 @@ class DcHandlersTest {
 
     @Test
     void initRefusesWhatIsOutOfRange() {
-        for (String[] bad : new String[][] {{"dcid", "65536"}, {"dcid", "-1"}, {"dcid", "16"}, {"dcid", "0", "nr_procs", "0"},
+        for (String[] bad : new String[][] {{"dcid", "65536"}, {"dcid", "-1"}, {"dcid", "16"}, {"dcid", "0", "nr_procs", "1"},
                 {"dcid", "0", "nr_procs", "101"}, {"dcid", "0", "nr_tasks", "300"}, {"dcid", "0", "nr_nodes", "9"},
                 {"dcid", "0", "warn2proc", "3000000000"}}) {
             assertEquals(ErrorCode.BADRANGE, refused(init, bad), Arrays.toString(bad));

@@ -33,12 +33,13 @@ public final class DvsInitHandler implements RequestHandler {
                 .help("Initialises the DVS on the nodes named").result("the node's id")
                 .parameter(Parameter.of("name", ValueType.TEXT, "name of the DVS, at most 15 characters")
                         .byDefault(byDefault.name()))
-                .parameter(number("nr_dcs", "DCs there may be", DvsParameters.MAX_DCS, byDefault.nrDcs()))
-                .parameter(number("nr_nodes", "nodes there may be", DvsParameters.MAX_NODES, byDefault.nrNodes()))
-                .parameter(number("nr_procs", "endpoints from 0 on, in each DC", DvsParameters.MAX_PROCS, byDefault.nrProcs()))
-                .parameter(number("nr_tasks", "endpoints below 0, in each DC", DvsParameters.MAX_TASKS, byDefault.nrTasks()))
-                .parameter(number("nr_sysprocs", "slots of tasks and servers together", DvsParameters.MAX_PROCS,
-                        byDefault.nrSysprocs()))
+                .parameter(number("nr_dcs", "DCs there may be", 1, DvsParameters.MAX_DCS, byDefault.nrDcs()))
+                .parameter(number("nr_nodes", "nodes there may be", 1, DvsParameters.MAX_NODES, byDefault.nrNodes()))
+                .parameter(number("nr_procs", "endpoints from 0 on, in each DC", DvsParameters.MIN_PROCS,
+                        DvsParameters.MAX_PROCS, byDefault.nrProcs()))
+                .parameter(number("nr_tasks", "endpoints below 0, in each DC", 1, DvsParameters.MAX_TASKS, byDefault.nrTasks()))
+                .parameter(number("nr_sysprocs", "slots of tasks and servers together", 2,
+                        DvsParameters.MAX_TASKS + DvsParameters.MAX_PROCS - 1, byDefault.nrSysprocs()))
                 .parameter(size("max_copybuf", "largest chunk of a copy", DvsParameters.MAX_COPYBUF, byDefault.maxCopybuf()))
                 .parameter(size("max_copylen", "largest copy", DvsParameters.MAX_COPYLEN, byDefault.maxCopylen()))
                 .parameter(Parameter.of("dbglvl", ValueType.INTEGER, "debug bit mask").range(0, DvsParameters.MAX_DBGLVL)
@@ -46,8 +47,8 @@ public final class DvsInitHandler implements RequestHandler {
                 .changes().build();
     }
 
-    private static Parameter number(String name, String help, int max, int byDefault) {
-        return Parameter.of(name, ValueType.INTEGER, help).range(1, max).byDefault((long) byDefault);
+    private static Parameter number(String name, String help, int min, int max, int byDefault) {
+        return Parameter.of(name, ValueType.INTEGER, help).range(min, max).byDefault((long) byDefault);
     }
 
     private static Parameter size(String name, String help, int max, int byDefault) {
