@@ -52,9 +52,16 @@ class ProxiesIT {
         assertEquals("up", pair.path("state").asText());
         assertEquals("", pair.path("differences").asText());
         assertEquals(0, cluster.dvs("proxy", "list", "--all").exit());
+        awaitClientAtServersNode(false);
 
         Path waits = programs.output("waits");
         Process waiting = programs.asking(waits);
+        awaitClientAtServersNode(true);
+        waiting.destroyForcibly();
+        awaitClientAtServersNode(false);
+
+        waiting = programs.asking(waits);
+        awaitClientAtServersNode(true);
         cluster.kill("node1");
         assertEquals("", ended(waiting, waits, 1, "DVS-"));
 
@@ -62,6 +69,12 @@ class ProxiesIT {
         programs.awaitPair();
         programs.serveLatency();
         programs.ask();
+    }
+
+    /** Whether the server's node has a stub of a client that it has bound by itself. */
+    private void awaitClientAtServersNode(boolean there) {
+        await().atMost(PATIENCE_S, SECONDS).until(
+                () -> cluster.dvs("proc", "list", "0", "--nodes", "node1").out().contains("rclient") == there);
     }
 
     @Test
