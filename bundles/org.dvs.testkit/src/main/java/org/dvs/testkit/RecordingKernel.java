@@ -342,9 +342,18 @@ public final class RecordingKernel implements Kernel {
 
     @Override
     public synchronized void migrateStart(int dcid, int endpoint) throws DvsException {
+        start("migrateStart", dcid, endpoint);
+    }
+
+    @Override
+    public synchronized void migrateSoon(int dcid, int endpoint) throws DvsException {
+        start("migrateSoon", dcid, endpoint);
+    }
+
+    private void start(String call, int dcid, int endpoint) throws DvsException {
         ProcessInfo of = bound(dcid, endpoint);
         require(!migrating(of), ErrorCode.MIGRATE, endpoint);
-        changed("migrateStart " + dcid + " " + endpoint);
+        changed(call + " " + dcid + " " + endpoint);
         boolean later = busy.contains(dcid + "/" + of.number());
         int flags = later ? of.flags() : of.flags() | ProcessFlags.MIGRATING;
         put(with(of, flags, later ? of.misc() | ProcessFlags.NEEDMIG : of.misc(), of.lpid(), of.node()));

@@ -167,7 +167,18 @@ public interface Kernel {
 
     // ---- migration, on every node of the DC
 
+    /**
+     * {@code PROCSTS} for a process that owes answers, {@code BUSY} while a command of it waits at a proxy, {@code ONCOPY}; one
+     * that runs moves at its next call, and has {@link ProcessFlags#NEEDMIG} until then.
+     */
     void migrateStart(int dcid, int endpoint) throws DvsException;
+
+    /**
+     * As {@link #migrateStart}, for whoever wants it to move however busy it is: a process of this node that owes answers, has a
+     * command at a proxy or is in a copy has {@link ProcessFlags#NEEDMIG} until that is over. Meanwhile requests wait where it
+     * receives from anybody. {@code ONCOPY} for one of another node.
+     */
+    void migrateSoon(int dcid, int endpoint) throws DvsException;
 
     /** @param pid of the process on the new node that takes over; {@link EndpointNumbers#NO_PID} elsewhere and for a backup */
     void migrateCommit(int pid, int dcid, int endpoint, int newNode) throws DvsException;

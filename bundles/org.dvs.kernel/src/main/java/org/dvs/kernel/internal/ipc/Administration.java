@@ -150,7 +150,11 @@ final class Administration {
     // ---- migration
 
     void migrateStart(int dcid, int endpoint) throws IpcException {
-        of(dcid, endpoint, "migration start", dc -> dc.migrations.start(endpoint));
+        of(dcid, endpoint, "migration start", dc -> dc.migrations.start(endpoint, false));
+    }
+
+    void migrateSoon(int dcid, int endpoint) throws IpcException {
+        of(dcid, endpoint, "migration start", dc -> dc.migrations.start(endpoint, true));
     }
 
     void migrateCommit(int pid, int dcid, int endpoint, int newNode) throws IpcException {

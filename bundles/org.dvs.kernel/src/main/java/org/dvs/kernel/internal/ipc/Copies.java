@@ -377,6 +377,7 @@ final class Copies {
         if (party.deferred) {
             dc.toTell(party);
         }
+        dc.migrations.settle(party);
     }
 
     /** A process ends: so does the copy that it is part of. */

@@ -99,6 +99,10 @@ final class Inbox {
             return result;
         }
         supersede(stub);
+        if (to.isMigrating()) {
+            // It owed the answer to the call before, and nothing else kept it from moving.
+            return ErrorCode.MIGRATE.rcode();
+        }
         stub.stubCall = command.call;
         stub.stubRequest = command.code == Command.SNDREC_MSG;
         stub.stubMessage = command.message;

@@ -247,6 +247,11 @@ public class KernelCore implements Kernel {
     }
 
     @Override
+    public void migrateSoon(int dcid, int endpoint) throws DvsException {
+        processes.migrateSoon(dcid, endpoint);
+    }
+
+    @Override
     public void migrateCommit(int ofPid, int dcid, int endpoint, int newNode) throws DvsException {
         processes.migrateCommit(ofPid, dcid, endpoint, newNode);
     }

@@ -1,5 +1,6 @@
 package org.dvs.kernel.internal.ipc;
 
+import static org.dvs.kernel.api.EndpointNumbers.ANY;
 import static org.dvs.kernel.api.EndpointNumbers.NONE;
 import static org.dvs.kernel.internal.ipc.Result.BLOCKED;
 import static org.dvs.kernel.internal.ipc.Result.OK;
@@ -17,8 +18,10 @@ import org.dvs.kernel.api.ProcessFlags;
  * one way or the other. Under the lock of the DC.
  *
  * <p>A process moves between two of its calls, or while it waits in a receive or in the queue of a process of its own node: then
- * nothing of it is under way elsewhere. One that awaits an answer, or has not given one, moves afterwards (NEEDMIG, PROCSTS).
- * Notifications that wait for it go with it.
+ * nothing of it is under way elsewhere. One that awaits an answer moves afterwards (NEEDMIG). One that owes answers, has a
+ * command at a proxy or is in a copy is refused, or moves afterwards for whoever wants it to soon: until then it is given no new
+ * requests where it takes those of anybody, so that it comes to an end with those that it has. Notifications that wait for it go
+ * with it.
  *
  * <p>Source: dvs-kernel reference 10.
  */
@@ -48,9 +51,8 @@ final class Migrations {
             }
             return BLOCKED;
         }
-        if ((caller.misc & ProcessFlags.NEEDMIG) != 0 && caller.unanswered == 0) {
-            caller.misc &= ~ProcessFlags.NEEDMIG;
-            caller.rts |= ProcessFlags.MIGRATING;
+        if (caller.isToMove() && owesNothing(caller)) {
+            stopsFor(caller);
         }
         if (caller.isMigrating()) {
             caller.held = true;
@@ -113,40 +115,62 @@ final class Migrations {
 
     // ---- the three steps
 
-    int start(int endpoint) {
+    /** @param soon whether a process of this node that is busy moves as soon as it is not, instead of refusing */
+    int start(int endpoint, boolean soon) {
         Proc proc = dc.slots.of(endpoint);
         int result = find(proc, endpoint);
         if (result != OK) {
             return result;
         }
-        if (proc.isMigrating() || (proc.misc & ProcessFlags.NEEDMIG) != 0) {
+        if (proc.isMigrating() || proc.isToMove()) {
             return ErrorCode.MIGRATE.rcode();
         }
+        boolean elsewhere = proc.isStub() || proc.isBackup();
+        if (elsewhere || !soon) {
+            result = busy(proc);
+        }
+        if (result != OK) {
+            return result;
+        }
+        proc.migrations++;
+        if (elsewhere) {
+            proc.rts |= ProcessFlags.MIGRATING;
+            return OK;
+        }
+        proc.misc |= ProcessFlags.NEEDMIG;
+        settle(proc);
+        return OK;
+    }
+
+    private static int busy(Proc proc) {
         if (proc.has(ProcessFlags.ONCOPY)) {
             return ErrorCode.ONCOPY.rcode();
-        }
-        if (proc.isStub() || proc.isBackup()) {
-            proc.rts |= ProcessFlags.MIGRATING;
-            proc.migrations++;
-            return OK;
         }
         if (proc.outbound != null) {
             return ErrorCode.BUSY.rcode();
         }
-        if (proc.unanswered > 0) {
-            return ErrorCode.PROCSTS.rcode();
+        return proc.unanswered > 0 ? ErrorCode.PROCSTS.rcode() : OK;
+    }
+
+    /** One that is to move has answered somebody, or is in a copy no longer: where it waits, it can be taken away now. */
+    void settle(Proc proc) {
+        if (!proc.isToMove() || !mayMoveNow(proc)) {
+            return;
         }
-        proc.migrations++;
-        if (mayMoveNow(proc)) {
-            if (proc.queuedOn != null) {
-                dc.withdraw(proc);
-                proc.held = true;
-            }
-            proc.rts |= ProcessFlags.MIGRATING;
-        } else {
-            proc.misc |= ProcessFlags.NEEDMIG;
+        if (proc.queuedOn != null) {
+            dc.withdraw(proc);
+            proc.held = true;
         }
-        return OK;
+        stopsFor(proc);
+    }
+
+    private static void stopsFor(Proc proc) {
+        proc.misc &= ~ProcessFlags.NEEDMIG;
+        proc.rts |= ProcessFlags.MIGRATING;
+    }
+
+    private static boolean owesNothing(Proc proc) {
+        return busy(proc) == OK;
     }
 
     private static int find(Proc proc, int endpoint) {
@@ -157,7 +181,7 @@ final class Migrations {
     }
 
     private static boolean mayMoveNow(Proc proc) {
-        return proc.isCalling() && (proc.misc & ProcessFlags.ATOMIC) == 0
+        return owesNothing(proc) && proc.isCalling() && (proc.misc & ProcessFlags.ATOMIC) == 0
                 && (proc.isReceiving() || proc.queuedOn != null || proc.has(ProcessFlags.WAITMIGR | ProcessFlags.WAITBIND));
     }
 
@@ -247,6 +271,11 @@ final class Migrations {
         forward(proc);
     }
 
+    /** Whether it has been kept from requests that it waits for. */
+    private static boolean waitsForAnybody(Proc proc) {
+        return proc.isReceiving() && proc.getFrom == ANY && proc.firstSender != null;
+    }
+
     // ---- notifications go with the process
 
     /** Sends the notifications that wait after the process. */
@@ -298,7 +327,7 @@ final class Migrations {
         if (result != OK) {
             return result;
         }
-        if (!proc.isMigrating() && (proc.misc & ProcessFlags.NEEDMIG) == 0) {
+        if (!proc.isMigrating() && !proc.isToMove()) {
             return ErrorCode.PROCSTS.rcode();
         }
         boolean stoodStill = proc.isMigrating();
@@ -307,7 +336,7 @@ final class Migrations {
         release(proc);
         if (proc.isRemote()) {
             forward(proc);
-        } else if (stoodStill && (proc.held || proc.isReceiving())) {
+        } else if (stoodStill ? proc.held || proc.isReceiving() : waitsForAnybody(proc)) {
             dc.again(proc);
         }
         return OK;

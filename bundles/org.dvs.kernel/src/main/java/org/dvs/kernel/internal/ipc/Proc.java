@@ -166,6 +166,16 @@ final class Proc {
         return (rts & ProcessFlags.MIGRATING) != 0;
     }
 
+    /** Its migration has begun, but it has yet to come to rest. */
+    boolean isToMove() {
+        return (misc & ProcessFlags.NEEDMIG) != 0;
+    }
+
+    /** Waits for the end of what it has begun, so no request of just anybody is for it. */
+    boolean takesNoRequest(int from) {
+        return isToMove() && from == EndpointNumbers.ANY;
+    }
+
     boolean isSystem() {
         return dc.slots.isSystem(nr);
     }

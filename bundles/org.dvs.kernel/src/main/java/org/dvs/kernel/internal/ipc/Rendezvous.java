@@ -99,7 +99,7 @@ final class Rendezvous {
 
     /** Whether the receiver waits for just this. */
     static boolean takes(Proc to, Proc from, boolean request) {
-        return to.receivesFrom(from.endpoint) && (request || to.operation != Operation.RCVRQST);
+        return to.receivesFrom(from.endpoint) && (request ? !to.takesNoRequest(to.getFrom) : to.operation != Operation.RCVRQST);
     }
 
     /** Gives a message to a process that waits for it, and ends its wait. */
@@ -178,6 +178,7 @@ final class Rendezvous {
         client.asked = null;
         if (server != null && --server.unanswered == 0) {
             server.misc &= ~ProcessFlags.NOMIGRATE;
+            dc.migrations.settle(server);
         }
         if (client.isStub()) {
             client.rts &= ~ProcessFlags.RECEIVING;
@@ -212,7 +213,8 @@ final class Rendezvous {
             return OK;
         }
         for (Proc sender = caller.firstSender; sender != null; sender = sender.nextSender) {
-            if ((source == ANY || sender.endpoint == source) && (!requestsOnly || sender.isRequesting())) {
+            if ((source == ANY || sender.endpoint == source)
+                    && (sender.isRequesting() ? !caller.takesNoRequest(source) : !requestsOnly)) {
                 take(caller, sender);
                 return OK;
             }

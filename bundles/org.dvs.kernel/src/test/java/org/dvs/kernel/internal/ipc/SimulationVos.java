@@ -249,7 +249,14 @@ final class SimulationVos {
             place.moves++;
             world.trace(place.home, "to move " + place.endpoint + " to " + target);
             Move move = new Move(place, place.home, target);
-            move.each(() -> move.awaitStill(world.random.nextInt(20)), node -> node.kernel.migrateStart(DC, place.endpoint));
+            boolean soon = world.random.nextBoolean();
+            move.each(() -> move.awaitStill(world.random.nextInt(20)), node -> {
+                if (soon) {
+                    node.kernel.migrateSoon(DC, place.endpoint);
+                } else {
+                    node.kernel.migrateStart(DC, place.endpoint);
+                }
+            });
         }
     }
 

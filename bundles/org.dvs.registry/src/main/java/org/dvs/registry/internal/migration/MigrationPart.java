@@ -87,7 +87,7 @@ final class MigrationPart {
             }
             reaches(now, there);
             if (!migrating(found) && (found.misc() & ProcessFlags.NEEDMIG) == 0) {
-                there.migrateStart(now.dcid(), now.endpoint());
+                there.migrateSoon(now.dcid(), now.endpoint());
             }
             boolean atRest = process(now, there).filter(each -> !migrating(each)).isEmpty();
             String name = here ? found.name() : "";
@@ -145,7 +145,7 @@ final class MigrationPart {
         Optional<ProcessInfo> found = known.filter(each -> migrating(each) || each.node() != now.target());
         if (found.isPresent()) {
             if (!migrating(found.get()) && (found.get().misc() & ProcessFlags.NEEDMIG) == 0) {
-                there.migrateStart(now.dcid(), now.endpoint());
+                there.migrateSoon(now.dcid(), now.endpoint());
             }
             if (process(now, there).filter(each -> !migrating(each)).isPresent()) {
                 return Optional.empty();

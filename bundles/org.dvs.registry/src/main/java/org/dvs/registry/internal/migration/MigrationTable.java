@@ -257,8 +257,10 @@ public final class MigrationTable implements Migrations {
         }
         DvsSnapshot dvs = DvsSnapshot.read(state);
         List<String> pending = waiting(now.get(), dvs).stream().map(dvs::name).toList();
+        String restless = now.get().phase() == Phase.START
+                ? ": either that does not answer, or the process there made no call, or owed an answer all the time" : "";
         return new DvsException(ErrorCode.TIMEDOUT, why.getMessage() + "; it is in " + now.get().phase().word()
-                + " and waits for " + String.join(", ", pending), why);
+                + " and waits for " + String.join(", ", pending) + restless, why);
     }
 
     private void look(int dcid, int endpoint, String id, Predicate<Migration> until, CompletableFuture<Seen> reached) {

@@ -78,7 +78,7 @@ class MigrationPartTest {
         assertEquals(Optional.empty(), part.act(STARTED, there()));
         assertEquals(Optional.empty(), part.act(TAKE, there()));
         assertEquals(vote(COMMIT, false), part.act(COMMIT, there()));
-        assertEquals(List.of("migrateStart 3 5", "migrateCommit -1 3 5 1"), kernel.calls());
+        assertEquals(List.of("migrateSoon 3 5", "migrateCommit -1 3 5 1"), kernel.calls());
         assertEquals(1, kernel.process(DC, EP).node());
         assertEquals(ProcessFlags.REMOTE, flags());
     }
@@ -90,7 +90,7 @@ class MigrationPartTest {
         assertEquals(vote(START, false), part.act(START, there()));
         assertEquals(vote(TAKE, true), part.act(TAKE, there()));
         assertEquals(vote(COMMIT, true), part.act(COMMIT, there()));
-        assertEquals(List.of("migrateStart 3 5", "migrateCommit 42 3 5 1"), kernel.calls());
+        assertEquals(List.of("migrateSoon 3 5", "migrateCommit 42 3 5 1"), kernel.calls());
         assertEquals(0, flags());
     }
 
@@ -127,7 +127,7 @@ class MigrationPartTest {
         kernel.put(DC, EP, 0);
         assertEquals(vote(START, true), part.act(START, there()));
         assertEquals(vote(START, true), part.act(START, there()));
-        assertEquals(List.of("migrateStart 3 5"), kernel.calls());
+        assertEquals(List.of("migrateSoon 3 5"), kernel.calls());
         part.keep(Set.of());
         assertEquals(vote(START, true), part.act(START, there()));
         assertEquals(List.of(), kernel.calls());
@@ -141,13 +141,13 @@ class MigrationPartTest {
         assertEquals(vote(START, false), new MigrationPart(1).act(START, there()));
         assertEquals(vote(TAKE, true), new MigrationPart(1).act(TAKE, there()));
         assertEquals(vote(TAKE, true), new MigrationPart(1).act(TAKE, there()));
-        assertEquals(List.of("migrateStart 3 5", "migrateCommit 42 3 5 1"), kernel.calls());
+        assertEquals(List.of("migrateSoon 3 5", "migrateCommit 42 3 5 1"), kernel.calls());
         node(0);
         kernel.put(DC, EP, 0);
         new MigrationPart(0).act(START, there());
         assertEquals(vote(COMMIT, false), new MigrationPart(0).act(COMMIT, there()));
         assertEquals(vote(COMMIT, false), new MigrationPart(0).act(COMMIT, there()));
-        assertEquals(List.of("migrateStart 3 5", "migrateCommit -1 3 5 1"), kernel.calls());
+        assertEquals(List.of("migrateSoon 3 5", "migrateCommit -1 3 5 1"), kernel.calls());
     }
 
     @Test
@@ -176,7 +176,7 @@ class MigrationPartTest {
         refuses(stranger, START, ErrorCode.NOPROXY);
         MigrationPart busy = node(0);
         kernel.put(DC, EP, 0);
-        kernel.fail("migrateStart", ErrorCode.ONCOPY);
+        kernel.fail("migrateSoon", ErrorCode.ONCOPY);
         refuses(busy, START, ErrorCode.ONCOPY);
         Vote vote = node(0).act(START, Optional.empty()).orElseThrow();
         assertEquals(ErrorCode.NOSYS.rcode(), vote.rcode());
@@ -211,7 +211,7 @@ class MigrationPartTest {
         assertEquals(Optional.empty(), part.act(START, there()));
         kernel.rests(DC, EP);
         assertEquals(vote(START, true), part.act(START, there()));
-        assertEquals(List.of("migrateStart 3 5"), kernel.calls());
+        assertEquals(List.of("migrateSoon 3 5"), kernel.calls());
     }
 
     @Test
