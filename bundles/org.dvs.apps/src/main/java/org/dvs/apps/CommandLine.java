@@ -13,7 +13,10 @@ import org.dvs.client.DvsClient;
 public final class CommandLine {
     private static final int FAILED = 1;
     private static final int USAGE = 2;
+    private static final int SILENT = 4;
     private static final int NO_KERNEL = 5;
+    private static final int FORBIDDEN = 6;
+    private static final int INTERRUPTED = 130;
 
     private final String name;
     private final String help;
@@ -34,7 +37,8 @@ public final class CommandLine {
     /**
      * Runs a program.
      *
-     * @return the exit code: 0, 1 a call failed, 2 words not understood, 5 no kernel at that socket
+     * @return the exit code, as those of {@code dvs}: 0, 1 a call failed, 2 words not understood, 4 the other side is silent or
+     *         cannot be reached, 5 no kernel at that socket, 6 not allowed, 130 interrupted
      */
     public static int run(String name, String help, String[] arguments, PrintStream out, PrintStream err, Body body) {
         CommandLine line = new CommandLine(name, help, new ArrayList<>(List.of(arguments)));
@@ -54,10 +58,22 @@ public final class CommandLine {
             err.print(line.help);
             return USAGE;
         } catch (DvsException e) {
-            err.println(e.code().code() + " " + e.code().sentence() + " " + e.getMessage());
-            err.println("  Next: " + e.code().nextStep());
-            return e.code() == ErrorCode.CONNREFUSED ? NO_KERNEL : FAILED;
+            return failed(e, err);
+        } catch (RuntimeException e) {
+            return failed(new DvsException(ErrorCode.GENERIC, line.name + ": " + e), err);
         }
+    }
+
+    private static int failed(DvsException failure, PrintStream err) {
+        err.println(failure.code().code() + " " + failure.code().sentence() + " " + failure.getMessage());
+        err.println("  Next: " + Advice.of(failure));
+        return switch (failure.code()) {
+            case CONNREFUSED -> NO_KERNEL;
+            case TIMEDOUT, NOTCONN, UNKNOWNOUTCOME, DSTNOTRCH -> SILENT;
+            case PERM, ACCES, BADCALL, TRAPDENIED, PRIVILEGES -> FORBIDDEN;
+            case INTR -> INTERRUPTED;
+            default -> FAILED;
+        };
     }
 
     /** Takes an option and its value from the words. */

@@ -68,6 +68,10 @@ public final class Latency {
 
     private static void once(Endpoint self, int server, int number, Message message, long timeoutMs) throws IpcException {
         self.sendrec(server, message.type(REQUEST).putInt(Message.M1_I1, number), Math.max(1, timeoutMs));
+        if (message.type() != REQUEST) {
+            throw new IpcException(ErrorCode.PACKSIZE, "the answer to request " + number + " has type " + message.type()
+                    + ", not " + REQUEST + ": " + server + " is no server of latency");
+        }
         if (message.getInt(Message.M1_I1) != number) {
             throw new IpcException(ErrorCode.PACKSIZE, "the answer to request " + number + " is that to "
                     + message.getInt(Message.M1_I1));

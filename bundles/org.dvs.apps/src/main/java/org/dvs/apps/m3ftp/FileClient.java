@@ -10,7 +10,6 @@ import java.util.Arrays;
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 import org.dvs.kernel.api.Endpoint;
-import org.dvs.kernel.api.IpcException;
 import org.dvs.kernel.api.Message;
 
 /**
@@ -158,18 +157,18 @@ public final class FileClient implements AutoCloseable {
     }
 
     /** One request; the answer is in the message. */
-    private Message ask(int operation, int handle, int length, long position, int flags) throws IpcException {
+    private Message ask(int operation, int handle, int length, long position, int flags) throws DvsException {
         message.type(operation).putInt(Wire.HANDLE, handle).putInt(Wire.LENGTH, length).putLong(Wire.POSITION, position)
                 .putPointer(Wire.ADDRESS, address).putInt(Wire.FLAGS, flags);
         self.sendrec(server, message, timeoutMs);
         if (message.type() != 0) {
-            throw IpcException.of(message.type(), "'" + file + "' at m3ftp's server " + server + " of dc" + self.dcid());
+            throw Refusal.of(message.type(), "'" + file + "' at server " + server + " of dc" + self.dcid());
         }
         return message;
     }
 
     /** Whether both sides have the same first bytes; if so they are in the digest. */
-    private boolean agrees(int handle, FileChannel file, long length, RunningDigest digest) throws IOException, IpcException {
+    private boolean agrees(int handle, FileChannel file, long length, RunningDigest digest) throws IOException, DvsException {
         return length == 0 || Arrays.equals(theirs(handle, length), ours(file, length, digest));
     }
 
@@ -185,7 +184,7 @@ public final class FileClient implements AutoCloseable {
         return digest.value();
     }
 
-    private byte[] theirs(int handle, long length) throws IpcException {
+    private byte[] theirs(int handle, long length) throws DvsException {
         while (ask(Wire.DIGEST, handle, 0, length, 0).getLong(Wire.POSITION) < length) {
             continue;
         }
@@ -197,7 +196,7 @@ public final class FileClient implements AutoCloseable {
     private void close(int handle) {
         try {
             ask(Wire.CLOSE, handle, 0, 0, 0);
-        } catch (IpcException e) {
+        } catch (DvsException e) {
             // The server finds by its silence that the client is gone; what matters has been told already.
             return;
         }

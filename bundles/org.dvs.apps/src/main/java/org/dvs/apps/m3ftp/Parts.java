@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -33,8 +34,8 @@ final class Parts {
     }
 
     /**
-     * Only plain files are read or replaced: a pipe would hold up its reader, and a device would be lost. What comes of another file
-     * is nobody's to name: it would be replaced under the feet of whoever brings it.
+     * Only plain files are read or replaced: a pipe would hold up its reader, and a device would be lost. What comes of another
+     * file is nobody's to name: it would be replaced under the feet of whoever brings it.
      *
      * @throws DvsException {@code ISDIR}, {@code INVAL}
      */
@@ -83,12 +84,15 @@ final class Parts {
 
     /** What the operating system refused, as an error of ours. */
     static DvsException failure(IOException e, String name) {
-        String reason = String.valueOf(e.getMessage());
+        String reason = e instanceof FileSystemException at && at.getReason() != null ? at.getReason()
+                : String.valueOf(e.getMessage());
         ErrorCode code = ErrorCode.IO;
         if (e instanceof NoSuchFileException) {
             code = ErrorCode.NOENT;
+            reason = "no such file, or no such folder for it";
         } else if (e instanceof AccessDeniedException) {
             code = ErrorCode.ACCES;
+            reason = "no right to it or its folder";
         } else if (e instanceof NotDirectoryException || reason.contains("Not a directory")) {
             code = ErrorCode.NOTDIR;
         } else if (reason.contains("File name too long")) {

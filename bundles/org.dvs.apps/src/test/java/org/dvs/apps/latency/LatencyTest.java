@@ -107,6 +107,14 @@ class LatencyTest {
     }
 
     @Test
+    void takesNoOtherProgramsWordForAnAnswer() throws Exception {
+        kernel.bindHandler(0, 2, "other", (message, self) -> self.reply(message.source(), message.type(-36)));
+        DvsException failure = assertThrows(DvsException.class, () -> ask(Map.of("dcid", 0L, "style", "bound")));
+        assertEquals(ErrorCode.PACKSIZE, failure.code());
+        assertEquals("the answer to request 0 has type -36, not 1: 2 is no server of latency", failure.getMessage());
+    }
+
+    @Test
     void saysWhatIsWrong() {
         assertEquals(ErrorCode.DCNOTRUN, assertThrows(DvsException.class, () -> ask(Map.of("dcid", 7L))).code());
         assertEquals(ErrorCode.SLOTUSED, assertThrows(DvsException.class, () -> ask(Map.of("dcid", 0L, "client", 2L))).code());

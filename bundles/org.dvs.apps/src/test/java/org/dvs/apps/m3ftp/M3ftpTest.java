@@ -24,6 +24,7 @@ import java.util.Random;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
+import org.dvs.apps.AdvisedException;
 import org.dvs.apps.Running;
 import org.dvs.kernel.api.BindKind;
 import org.dvs.kernel.api.DcSettings;
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Names finish the sentence "m3ftp …". */
@@ -192,6 +194,54 @@ class M3ftpTest {
             fails(code, () -> client.put(secret, name, false, Progress.NONE));
         }
         assertEquals("secret", Files.readString(secret));
+    }
+
+    /** The file, how the server is named behind it, and what is to be done, as far as it tells this refusal from others. */
+    @ParameterizedTest
+    @CsvSource({"nothing, its folder has no such file, relative to the server's folder",
+            "../x, leads out of its folder, within the server's", "folder, is a folder there, Name a file.",
+            "f/g, is no folder there, Check the path", ".f.part, that is no plain file, .NAME.part"})
+    void saysWhatTheServerMeansAndWhatToDoNext(String name, String why, String next) throws Exception {
+        Files.createDirectory(there.resolve("folder"));
+        Files.createFile(there.resolve("f"));
+        AdvisedException refused = assertThrows(AdvisedException.class,
+                () -> client.get(name, here.resolve("got"), false, Progress.NONE));
+        assertTrue(refused.getMessage().startsWith("'" + name + "' at server 20 of dc0: "), refused.getMessage());
+        assertTrue(refused.getMessage().contains(why), refused.getMessage());
+        assertTrue(refused.nextStep().contains(next), refused.nextStep());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void hasANextStepForWhateverTheServerRefuses(ErrorCode code) {
+        AdvisedException refused = Refusal.of(code.rcode(), "'f' at server 20 of dc0");
+        assertEquals(code, refused.code());
+        assertTrue(refused.nextStep().endsWith("."), refused.nextStep());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void saysThatTheOtherIsNoServerOfFiles(boolean number) throws Exception {
+        kernel.bindHandler(0, 21, "other", (message, at) -> at.reply(message.source(), message.type(number ? 1 : -7777)));
+        try (Endpoint other = bind(101); FileClient asks = new FileClient(other, 21, BLOCK, TIMEOUT_MS)) {
+            AdvisedException refused = assertThrows(AdvisedException.class,
+                    () -> asks.get("f", here.resolve("f"), false, Progress.NONE));
+            assertEquals(number ? ErrorCode.NOSYS : ErrorCode.GENERIC, refused.code());
+            assertTrue(refused.getMessage().endsWith(number ? "or of another version" : "result -7777"), refused.getMessage());
+        }
+        assertEquals(List.of(), names(here));
+    }
+
+    @Test
+    void saysWhatIsWrongWithAFileOfItsOwn() throws Exception {
+        Path missing = here.resolve("no");
+        String why = "': no such file, or no such folder for it";
+        assertEquals("'" + missing + why,
+                assertThrows(DvsException.class, () -> client.put(missing, "f", false, Progress.NONE)).getMessage());
+        Path nowhere = missing.resolve("f");
+        Files.createFile(there.resolve("f"));
+        assertEquals("'" + nowhere + why,
+                assertThrows(DvsException.class, () -> client.get("f", nowhere, false, Progress.NONE)).getMessage());
     }
 
     @Test

@@ -63,7 +63,7 @@ class ProxiesIT {
         waiting = programs.asking(waits);
         awaitClientAtServersNode(true);
         cluster.kill("node1");
-        assertEquals("", ended(waiting, waits, 1, "DVS-"));
+        assertEquals("", ended(waiting, waits, 4, "DVS-"));
 
         cluster.whole();
         programs.awaitPair();
@@ -86,7 +86,7 @@ class ProxiesIT {
         long pid = cluster.pid("node1");
         cluster.signal("STOP", pid);
         try {
-            assertEquals("", ended(waiting, waits, 1, "DVS-"));
+            assertEquals("", ended(waiting, waits, 4, "DVS-"));
         } finally {
             cluster.signal("CONT", pid);
         }
@@ -109,7 +109,7 @@ class ProxiesIT {
         assertEquals(0, cluster.dvs("proxy", "watch", "--all").exit());
 
         assertEquals(0, cluster.dvs("proxy", "disconnect", "1", "--nodes", "node0").exit());
-        assertEquals("", ended(asking, asks, 1, "DVS-"));
+        assertEquals("", ended(asking, asks, 4, "DVS-"));
         assertEquals("drained", programs.pair().path("state").asText());
         await().atMost(PATIENCE_S, SECONDS).until(
                 () -> programs.pair("node1", 0).path("last_fault").asText().equals("drained"));
@@ -120,7 +120,7 @@ class ProxiesIT {
         Path more = programs.output("more");
         Process drained = programs.asking(more);
         assertEquals(0, cluster.dvs("proxy", "drain", "1", "--nodes", "node0").exit());
-        assertEquals("", ended(drained, more, 1, "DVS-"));
+        assertEquals("", ended(drained, more, 4, "DVS-"));
         programs.awaitState("drained");
         assertEquals(0, cluster.dvs("proxy", "connect", "1", "--nodes", "node0").exit());
         programs.awaitState("up");
@@ -168,7 +168,7 @@ class ProxiesIT {
         Path part = folder.resolve(".copy.part");
         await().atMost(PATIENCE_S, SECONDS).until(() -> Files.exists(part) && Files.size(part) > 1_000_000);
         cluster.kill("node1");
-        assertEquals("", ended(killed, puts, 1, "DVS-"));
+        assertEquals("", ended(killed, puts, 4, "DVS-"));
 
         cluster.whole();
         programs.awaitPair();
