@@ -3,6 +3,7 @@ package org.dvs.benchmark;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 
 import org.dvs.api.DvsException;
 import org.dvs.kernel.api.AsyncEndpoint;
@@ -116,9 +117,13 @@ final class ProxyPeer {
     private void flood() throws Exception {
         remote(SINK, "sink");
         List<Calls.Call> calls = new ArrayList<>();
+        Random random = new Random(1);
         for (int i = 0; i < SENDERS; i++) {
             AsyncEndpoint sender = local(FIRST_SENDER + i, "sender");
-            Message message = new Message(1);
+            // Each another one, as a frame that repeats itself is shorter.
+            byte[] content = new byte[Message.UNION_BYTES];
+            random.nextBytes(content);
+            Message message = new Message(1).putBytes(0, content);
             calls.add(done -> sender.send(SINK, message, Endpoint.FOREVER, done));
         }
         rounds(calls);

@@ -48,7 +48,10 @@ public record EndpointNumbers(int nrTasks, int nrProcs) {
 
     /** The process number in an endpoint; may be outside the DC's slots. */
     public int processNumber(int endpoint) {
-        return Math.floorMod(endpoint + nrTasks, size()) - nrTasks;
+        int at = endpoint + nrTasks;
+        int size = size();
+        // Nearly always of the first generation, and a division takes as long as all the rest of a look-up.
+        return (at >= 0 && at < size ? at : Math.floorMod(at, size)) - nrTasks;
     }
 
     public int generation(int endpoint) {

@@ -5,6 +5,7 @@ import java.util.List;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
+import org.dvs.proxy.internal.frame.FrameLayout;
 import org.dvs.proxy.internal.frame.Hello;
 import org.dvs.proxy.internal.frame.Options;
 import org.dvs.proxy.internal.link.Agreement;
@@ -21,14 +22,13 @@ import org.dvs.proxy.internal.link.LinkSettings;
  *  +---------+------+----------------------------------------+---------+---------+-----------------+
  * </pre>
  *
- * Options are those agreed.
+ * Options are those agreed, so is the version: that of the frames that go over the connection. A bundle that does not know it
+ * cannot go on with the connection.
  */
 record ParkedState(int peer, Link.Parked numbers, Agreement agreement) {
-    private static final byte VERSION = 1;
-
     static ByteBuffer write(Link.Parked from, LinkSettings settings, Agreement agreement) {
         ByteBuffer out = ByteBuffer.allocate(512);
-        out.put(VERSION).putInt(settings.peer()).putLong(from.incarnation()).putLong(from.attempt())
+        out.put((byte) agreement.version()).putInt(settings.peer()).putLong(from.incarnation()).putLong(from.attempt())
                 .putLong(from.peerIncarnation())
                 .putLong(from.peerAttempt()).putLong(from.sent()).putLong(from.acknowledged()).putLong(from.received())
                 .putInt(agreement.options().bits()).putInt(agreement.maxData());
@@ -41,7 +41,8 @@ record ParkedState(int peer, Link.Parked numbers, Agreement agreement) {
     static ParkedState read(ByteBuffer state) throws DvsException {
         ByteBuffer in = state.slice();
         int fixed = 1 + Integer.BYTES + 7 * Long.BYTES + 2 * Integer.BYTES;
-        if (in.limit() < fixed || in.get() != VERSION) {
+        int version = in.limit() < fixed ? 0 : in.get();
+        if (version < FrameLayout.VERSION || version > FrameLayout.COMPACT) {
             throw new DvsException(ErrorCode.BADVALUE, "the state of a parked connection is of another version");
         }
         int peer = in.getInt();
@@ -53,6 +54,6 @@ record ParkedState(int peer, Link.Parked numbers, Agreement agreement) {
         if (options == null || hello == null) {
             throw new DvsException(ErrorCode.BADVALUE, "the state of a parked connection cannot be read");
         }
-        return new ParkedState(peer, numbers, new Agreement(hello, options, maxData, List.of(), false));
+        return new ParkedState(peer, numbers, new Agreement(hello, options, version, maxData, List.of(), false));
     }
 }

@@ -106,7 +106,7 @@ final class Peer implements LinkOwner {
         endInherited();
         agreement = agreed;
         counters.sessions++;
-        sender.begin(agreed.options());
+        sender.begin(agreed.options(), agreed.version());
         receiver.begin(agreed.options());
         aliveAt = proxies.nanos().getAsLong();
         LOG.info("node {} ({}) is connected at {}: {}{}", agreed.peer().node(), agreed.peer().name(), wire.where(),

@@ -186,7 +186,7 @@ class AutobindTest {
                 commands[i] = ask(DC, i == 3 ? 5 : first + i);
             }
             long number = ++sequence;
-            peer.send(RawPeer.bytes(to -> assertEquals(compress, peer.encoder.batch(to, commands, commands.length, compress, number))));
+            peer.send(RawPeer.bytes(to -> assertEquals(compress, peer.encoder.commands(to, commands, commands.length, compress, number))));
             Pair.await(() -> node.link(1).commandsIn() == (compress ? 12 : 6));
             for (int i = 0; i < 6; i++) {
                 // One is refused; the others are not held up by it.

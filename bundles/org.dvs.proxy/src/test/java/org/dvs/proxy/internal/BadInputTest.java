@@ -99,7 +99,7 @@ class BadInputTest {
         return command;
     }
 
-    private static ByteBuffer mended(ByteBuffer frame, int checkedTo) {
+    static ByteBuffer mended(ByteBuffer frame, int checkedTo) {
         CRC32C crc = new CRC32C();
         crc.update(frame.array(), 0, 20);
         crc.update(frame.array(), 24, checkedTo - 24);
@@ -181,7 +181,7 @@ class BadInputTest {
             try (RawPeer peer = welcomed(++attempt)) {
                 long before = counted(fault);
                 Command command = message(1);
-                ByteBuffer bytes = RawPeer.bytes(to -> peer.encoder.command(to, command, 1));
+                ByteBuffer bytes = peer.bytes(command, 1);
                 switch (fault) {
                     case CHECK -> peer.send(bytes.put(60, (byte) 99));
                     case GAP -> peer.send(command, 2);

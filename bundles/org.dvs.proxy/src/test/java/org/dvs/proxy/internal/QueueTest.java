@@ -143,7 +143,7 @@ class QueueTest {
         Command command = new Command();
         command.code = Command.SNDREC_MSG;
         command.sourceNode = 1;
-        ByteBuffer frame = RawPeer.bytes(to -> peer.encoder.command(to, command, 1));
+        ByteBuffer frame = peer.bytes(command, 1);
         peer.raw(ByteBuffer.allocate(4).putInt(frame.limit()).array());
         boolean ended = false;
         for (int i = 0; i < frame.limit() && !ended; i++) {

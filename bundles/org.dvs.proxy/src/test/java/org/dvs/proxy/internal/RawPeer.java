@@ -20,7 +20,7 @@ import org.dvs.proxy.internal.frame.FrameLayout;
 import org.dvs.proxy.internal.frame.Hello;
 import org.dvs.proxy.internal.frame.Options;
 
-/** A peer that says whatever a test wants, over a plain socket. */
+/** A peer that says whatever a test wants, over a plain socket; of the first version of frames, unless the test has it say more. */
 final class RawPeer implements AutoCloseable {
     static final Options OPTIONS = new Options(true, true, true, true, true, DigestKind.CRC32C);
     private static final int WAIT_MS = 20_000;
@@ -40,11 +40,11 @@ final class RawPeer implements AutoCloseable {
         socket.setSoTimeout(WAIT_MS);
         in = new DataInputStream(socket.getInputStream());
         out = socket.getOutputStream();
-        encoder.agreed(OPTIONS.digest(), true);
+        encoder.agreed(OPTIONS.digest(), true, FrameLayout.VERSION);
     }
 
     static Hello hello(int node, long incarnation, long attempt) {
-        return new Hello(node, "node" + node, incarnation, attempt, 65_536, OPTIONS, 0, 0, 0, 3_000);
+        return new Hello(node, "node" + node, incarnation, attempt, 65_536, OPTIONS, 0, 0, 0, FrameLayout.VERSION, 3_000);
     }
 
     static ByteBuffer bytes(Consumer<ByteBuffer> written) {
@@ -68,13 +68,18 @@ final class RawPeer implements AutoCloseable {
     }
 
     void send(Command command, long sequence) throws IOException {
-        send(bytes(to -> {
+        send(bytes(command, sequence));
+    }
+
+    /** A frame with one command. */
+    ByteBuffer bytes(Command command, long sequence) {
+        return bytes(to -> {
             if (command.payload == null) {
-                encoder.command(to, command, sequence);
+                encoder.commands(to, new Command[] {command}, 1, false, sequence);
             } else {
                 encoder.data(to, command, false, sequence);
             }
-        }));
+        });
     }
 
     /** Reads the next frame that is no sign of life. @return its type; -1 at the end */
@@ -99,25 +104,21 @@ final class RawPeer implements AutoCloseable {
     }
 
     Command command() {
-        Command command = new Command();
-        Fault fault = decoder.command(frame, header, command);
-        if (fault != null) {
-            throw new AssertionError(fault);
-        }
-        return command;
+        return commands().get(0);
     }
 
     /** All of the frame, of a batch several. */
     List<Command> commands() {
-        List<Command> commands = new ArrayList<>(List.of(command()));
-        if (header.has(FrameLayout.BATCH)) {
-            ByteBuffer elements = decoder.elements(frame, header);
-            for (int i = 0; i < header.batch; i++) {
-                Command command = new Command();
-                FrameDecoder.element(elements, i, command);
-                commands.add(command);
-            }
+        Command command = new Command();
+        boolean data = header.has(FrameLayout.DATA);
+        Fault fault = data ? decoder.data(frame, header, command) : decoder.commands(frame, header, command);
+        if (fault != null) {
+            throw new AssertionError(fault);
         }
+        List<Command> commands = new ArrayList<>();
+        do {
+            commands.add(new Command().set(command));
+        } while (!data && decoder.next(command));
         return commands;
     }
 

@@ -89,7 +89,7 @@ final class PairHandle implements ProxyPair {
         for (Outbound next = first; next != null;) {
             Container dc = next.dc;
             if (dc == null) {
-                into[count++].set(next.command);
+                next.into(into[count++]);
                 next = next.behind();
                 continue;
             }

@@ -210,7 +210,7 @@ final class PairState {
             Outbound newest = oldest;
             oldest.queued = false;
             int count = 1;
-            while (count < most && newest.next != null && newest.command.payload == null) {
+            while (count < most && newest.next != null && !newest.carries()) {
                 newest = newest.next;
                 newest.queued = false;
                 count++;

@@ -51,17 +51,9 @@ final class Sending {
         if (result != OK) {
             return result;
         }
-        Outbound outbound = outbound(caller, to.node, code);
-        outbound.command.destination = to.endpoint;
-        if (code == Command.NTFY_MSG) {
-            outbound.command.rcode = caller.value;
-            outbound.command.call = 0;
-        } else {
-            outbound.command.rcode = answeredCall(dc.slots.remoteSide(to), caller);
-        }
-        if (caller.message != null) {
-            outbound.command.message.set(caller.message).source(caller.endpoint);
-        }
+        boolean notification = code == Command.NTFY_MSG;
+        Outbound outbound = new Outbound(dc, dc.site.node(to.node).pair, caller, code, to.node).says(caller, to.endpoint,
+                notification ? caller.value : answeredCall(dc.slots.remoteSide(to), caller), notification ? 0 : caller.serial);
         return queue(caller, outbound, flags, to.endpoint);
     }
 
@@ -73,7 +65,7 @@ final class Sending {
     /** Queues a command of the caller's. */
     int queue(Proc caller, Outbound outbound, int flags, int sendTo) {
         caller.outbound = outbound;
-        caller.reaches = outbound.command.destinationNode;
+        caller.reaches = outbound.destinationNode;
         caller.rts |= flags | ProcessFlags.RMTOPER;
         caller.sendTo = sendTo;
         if (!outbound.pair.add(outbound)) {
@@ -97,7 +89,7 @@ final class Sending {
         return OK;
     }
 
-    /** A command of the caller's to a node that can be reached, its addressee not yet filled in. */
+    /** A copy's command to a node that can be reached, of which the copy fills in the rest. */
     Outbound outbound(Proc caller, int nodeId, int code) {
         Command command = new Command();
         command.code = code;
@@ -106,12 +98,8 @@ final class Sending {
         command.sourceNode = dc.site.localNode();
         command.destinationNode = nodeId;
         command.call = caller.serial;
-        command.pid = pid(caller);
+        command.pid = caller.host == null ? EndpointNumbers.NO_PID : caller.host.pid();
         return new Outbound(dc, dc.site.node(nodeId).pair, caller, command);
-    }
-
-    private static int pid(Proc proc) {
-        return proc.host == null ? EndpointNumbers.NO_PID : proc.host.pid();
     }
 
     void cancel(Proc caller) {
@@ -132,15 +120,10 @@ final class Sending {
 
     /** Answers a call of a process of another node; a node that is not reached any more knows already. */
     void acknowledge(Proc stub, Proc by, int code, int result) {
-        Command command = new Command();
-        command.code = code;
-        command.source = by.endpoint;
-        command.destination = stub.endpoint;
-        command.destinationNode = stub.node;
-        command.rcode = result;
-        command.call = stub.stubCall;
-        command.pid = pid(by);
-        answer(command);
+        NodeState node = dc.site.node(stub.node);
+        if (node != null && node.pair != null) {
+            node.pair.add(new Outbound(dc, node.pair, null, code, stub.node).says(by, stub.endpoint, result, stub.stubCall));
+        }
     }
 
     /** Sends an answer, which is the queue's from now on, also of a DC that has ended; fills in what all answers have. */
@@ -171,47 +154,46 @@ final class Sending {
         if (outbound.cancelled || owner != null && !dc.running()) {
             return false;
         }
-        Command command = outbound.command;
-        boolean goes = owner == null || (outbound.chunk == null ? release(owner, command)
-                : dc.copies.departs(outbound.chunk, command.destinationNode));
+        outbound.into(into);
+        boolean goes = owner == null || (outbound.chunk == null ? release(owner, outbound)
+                : dc.copies.departs(outbound.chunk, outbound.destinationNode));
         if (!goes) {
             return false;
         }
-        into.set(command);
         into.timestamp = nowMs;
-        NodeState node = dc.site.node(command.destinationNode);
+        NodeState node = dc.site.node(outbound.destinationNode);
         if (node != null) {
             node.sent(nowMs);
         }
         return true;
     }
 
-    private boolean release(Proc owner, Command command) {
+    private boolean release(Proc owner, Outbound outbound) {
         owner.outbound = null;
         owner.rts &= ~ProcessFlags.RMTOPER;
-        Proc to = dc.slots.of(command.destination);
-        if (to == null || to.endpoint != command.destination) {
+        Proc to = dc.slots.of(outbound.destination());
+        if (to == null || to.endpoint != outbound.destination()) {
             dc.abort(owner, ErrorCode.NOTBIND.rcode());
             return false;
         }
-        if (to.node != command.destinationNode) {
+        if (to.node != outbound.destinationNode) {
             // It has moved meanwhile.
             dc.again(owner);
             return false;
         }
-        int result = check(command.destinationNode, true);
+        int result = check(outbound.destinationNode, true);
         if (result != OK) {
             dc.abort(owner, result);
             return false;
         }
-        if (command.code != Command.NTFY_MSG) {
+        if (outbound.code != Command.NTFY_MSG) {
             dc.rendezvous.endAtomic(dc.slots.remoteSide(to), owner);
         }
-        if (command.code == Command.NTFY_MSG) {
+        if (outbound.code == Command.NTFY_MSG) {
             owner.sendTo = EndpointNumbers.NONE;
             owner.rmtSent++;
             dc.end(owner, OK);
-        } else if (command.code == Command.SNDREC_MSG) {
+        } else if (outbound.code == Command.SNDREC_MSG) {
             owner.rts &= ~ProcessFlags.SENDING;
             owner.misc |= ProcessFlags.ATOMIC;
             owner.sendTo = EndpointNumbers.NONE;

@@ -2,13 +2,14 @@ package org.dvs.proxy.internal.frame;
 
 /** The header of a frame as {@link FrameDecoder} found it. Used again for each frame; not thread-safe. */
 public final class Frame {
+    public int version;
     public int type;
     public int flags;
     /** Bytes of the body as it lies in the frame. */
     public int length;
     /** Bytes of the body before it was compressed. */
     public int raw;
-    /** Commands in the body. */
+    /** Commands but the first. */
     public int batch;
     public long sequence;
     public long acknowledgement;
@@ -23,9 +24,13 @@ public final class Frame {
         return DigestKind.of(flags >>> FrameLayout.DIGEST_SHIFT);
     }
 
+    boolean isCompact() {
+        return version == FrameLayout.COMPACT;
+    }
+
     /** Where the body begins. */
     int bodyAt() {
-        return type == FrameLayout.COMMAND ? FrameLayout.AT_BODY : FrameLayout.HEADER;
+        return type == FrameLayout.COMMAND && !isCompact() ? FrameLayout.AT_BODY : FrameLayout.HEADER;
     }
 
     /** Where what the check is over ends. */

@@ -13,6 +13,11 @@ public final class FrameDecoder {
     private final Lz4 lz4 = new Lz4();
     private final int maxData;
     private ByteBuffer unpacked;
+    /** Of the commands that are being read: where those but the first lie, where the next one does, and how many are left. */
+    private ByteBuffer commands;
+    private int at;
+    private int left;
+    private boolean compact;
 
     /** @param maxData most bytes of a copy in one frame, 1 or more */
     public FrameDecoder(int maxData) {
@@ -32,11 +37,12 @@ public final class FrameDecoder {
         if (frame.limit() < FrameLayout.HEADER) {
             return Fault.LENGTH;
         }
-        if (frame.get(FrameLayout.AT_VERSION) != FrameLayout.VERSION) {
+        into.version = frame.get(FrameLayout.AT_VERSION);
+        if (into.version != FrameLayout.VERSION && !into.isCompact()) {
             return Fault.VERSION;
         }
         into.type = frame.get(FrameLayout.AT_TYPE);
-        if (into.type < FrameLayout.HELLO || into.type > FrameLayout.END) {
+        if (into.type < FrameLayout.HELLO || into.type > FrameLayout.END || into.isCompact() && into.type != FrameLayout.COMMAND) {
             return Fault.TYPE;
         }
         into.flags = Short.toUnsignedInt(frame.getShort(FrameLayout.AT_FLAGS));
@@ -60,9 +66,9 @@ public final class FrameDecoder {
         if (frame.type != FrameLayout.COMMAND) {
             return frame.flags == 0;
         }
-        boolean body = frame.has(FrameLayout.BATCH) || frame.has(FrameLayout.DATA);
+        boolean body = frame.has(FrameLayout.BATCH) || frame.has(FrameLayout.DATA) || frame.isCompact();
         return (frame.flags & ~FrameLayout.ALL_FLAGS) == 0
-                && !(frame.has(FrameLayout.BATCH) && frame.has(FrameLayout.DATA))
+                && !(frame.has(FrameLayout.DATA) && (frame.has(FrameLayout.BATCH) || frame.isCompact()))
                 && (body || !frame.has(FrameLayout.LZ4))
                 && (frame.has(FrameLayout.DATA) || frame.digest() == DigestKind.NONE);
     }
@@ -74,11 +80,9 @@ public final class FrameDecoder {
         }
         return switch (frame.type) {
             case FrameLayout.COMMAND -> {
-                if (frame.has(FrameLayout.BATCH)) {
-                    yield frame.batch >= 1 && frame.batch <= FrameLayout.MAX_BATCH
-                            && frame.raw == frame.batch * FrameLayout.COMMAND_BYTES;
-                }
-                yield frame.batch == 0 && (frame.has(FrameLayout.DATA) ? frame.raw <= maxData : frame.raw == 0);
+                boolean counted = frame.has(FrameLayout.BATCH) ? frame.batch >= 1 && frame.batch <= FrameLayout.MAX_BATCH
+                        : frame.batch == 0;
+                yield counted && commandsFit(frame);
             }
             case FrameLayout.ALIVE -> frame.batch == 0 && frame.length == FrameLayout.ALIVE_BYTES;
             case FrameLayout.END -> frame.batch == 0 && frame.length == FrameLayout.END_BYTES;
@@ -86,16 +90,21 @@ public final class FrameDecoder {
         };
     }
 
+    private boolean commandsFit(Frame frame) {
+        if (frame.isCompact()) {
+            long commands = frame.batch + 1;
+            return frame.raw >= commands * CompactLayout.LEAST_BYTES && frame.raw <= commands * CompactLayout.MOST_BYTES;
+        }
+        return frame.has(FrameLayout.DATA) ? frame.raw <= maxData : frame.raw == frame.batch * FrameLayout.COMMAND_BYTES;
+    }
+
     /**
-     * The command in the header of a good command frame, with its data if it has any.
+     * The command of a good command frame with data.
      *
      * @return null; or {@link Fault#DIGEST} or {@link Fault#DECOMPRESS}: then the command is true and its payload, null, is not
      */
-    public Fault command(ByteBuffer frame, Frame header, Command into) {
+    public Fault data(ByteBuffer frame, Frame header, Command into) {
         CommandLayout.read(frame, FrameLayout.HEADER, into);
-        if (!header.has(FrameLayout.DATA)) {
-            return null;
-        }
         ByteBuffer data = frame;
         int from = FrameLayout.AT_BODY;
         if (header.has(FrameLayout.LZ4)) {
@@ -113,21 +122,55 @@ public final class FrameDecoder {
     }
 
     /**
-     * The commands in the body of a good batch, for {@link #element}.
+     * Begins to read the commands of a good command frame without data, for {@link #next}.
      *
-     * @return null if they cannot be unpacked
+     * @param into for all of them, one after another
+     * @return null; or {@link Fault#GAP} if they cannot be unpacked or are not as many as the header says: as the check was right
+     *     they left the peer like this, so all of them are missing
      */
-    public ByteBuffer elements(ByteBuffer frame, Frame header) {
-        if (!header.has(FrameLayout.LZ4)) {
-            return frame.slice(FrameLayout.AT_BODY, header.length);
+    public Fault commands(ByteBuffer frame, Frame header, Command into) {
+        int body = header.bodyAt();
+        compact = header.isCompact();
+        left = header.batch;
+        commands = frame;
+        at = body;
+        if (header.has(FrameLayout.LZ4)) {
+            commands = room(header.raw);
+            at = 0;
+            if (!lz4.decompress(frame, body, header.length, commands, header.raw)) {
+                return Fault.GAP;
+            }
         }
-        ByteBuffer commands = room(header.raw);
-        return lz4.decompress(frame, FrameLayout.AT_BODY, header.length, commands, header.raw) ? commands : null;
+        if (!compact) {
+            CommandLayout.read(frame, FrameLayout.HEADER, into);
+            return null;
+        }
+        if (!CompactLayout.fits(commands, at, at + header.raw, header.batch + 1)) {
+            return Fault.GAP;
+        }
+        CompactLayout.begin(into);
+        at = CompactLayout.read(commands, at, into);
+        return null;
     }
 
-    /** @param index from 0 */
-    public static void element(ByteBuffer elements, int index, Command into) {
-        CommandLayout.read(elements, index * FrameLayout.COMMAND_BYTES, into);
+    /**
+     * The next of the commands of the frame, whose first one is there since it was begun.
+     *
+     * @param into has the one before, unchanged
+     * @return false if there is none
+     */
+    public boolean next(Command into) {
+        if (left == 0) {
+            return false;
+        }
+        left--;
+        if (compact) {
+            at = CompactLayout.read(commands, at, into);
+        } else {
+            CommandLayout.read(commands, at, into);
+            at += FrameLayout.COMMAND_BYTES;
+        }
+        return true;
     }
 
     /** The peer's time in an ALIVE frame. */

@@ -13,14 +13,20 @@ public final class FrameEncoder {
     private final Lz4 lz4 = new Lz4();
     private DigestKind digest = DigestKind.NONE;
     private boolean sendPid;
+    private int version = FrameLayout.VERSION;
     private long acknowledgement;
     private long cut;
     private ByteBuffer uncompressed;
 
-    /** What counts from the next frame on. */
-    public void agreed(DigestKind kind, boolean withPid) {
+    /**
+     * What counts from the next frame on.
+     *
+     * @param newest version of frames that the peer reads
+     */
+    public void agreed(DigestKind kind, boolean withPid, int newest) {
         digest = kind;
         sendPid = withPid;
+        version = Math.min(newest, FrameLayout.COMPACT);
     }
 
     /** What the frames that follow bear. */
@@ -34,41 +40,54 @@ public final class FrameEncoder {
         return FrameLayout.OVERHEAD + (compress ? Math.max(payload, Lz4.most(payload)) : payload);
     }
 
-    /** One command without data: {@link FrameLayout#HEADER} and {@link FrameLayout#COMMAND_BYTES}. */
-    public void command(ByteBuffer out, Command command, long sequence) {
-        CommandLayout.write(command, sendPid, out, FrameLayout.HEADER);
-        end(out, FrameLayout.COMMAND, pidFlag(), 0, 0, 0, sequence, FrameLayout.AT_BODY);
+    /** Most bytes that {@link #commands} needs for so many, and for packing them. */
+    public int commandBytes(int count, boolean compress) {
+        int plain = count * (version == FrameLayout.COMPACT ? CompactLayout.MOST_BYTES : FrameLayout.COMMAND_BYTES);
+        return FrameLayout.HEADER + (compress ? Math.max(plain, Lz4.most(plain)) : plain);
     }
 
     /**
-     * Several commands without data.
+     * Commands without data.
      *
-     * @param count    how many of them, 2 to {@link FrameLayout#MAX_BATCH} + 1; the first goes into the header
-     * @param compress if it makes the frame shorter; then {@code out} needs {@link #dataBytes}
+     * @param out      has room for {@link #commandBytes}
+     * @param count    how many of them, 1 to {@link FrameLayout#MAX_BATCH} + 1
+     * @param compress if it makes the frame shorter; of one command in version 1 it never does
      * @return whether it did
      */
-    public boolean batch(ByteBuffer out, Command[] commands, int count, boolean compress, long sequence) {
-        int raw = (count - 1) * FrameLayout.COMMAND_BYTES;
-        CommandLayout.write(commands[0], sendPid, out, FrameLayout.HEADER);
+    public boolean commands(ByteBuffer out, Command[] commands, int count, boolean compress, long sequence) {
+        boolean compact = version == FrameLayout.COMPACT;
+        int flags = pidFlag() | (count > 1 ? FrameLayout.BATCH : 0);
+        // Of version 1 the first command is no part of the body.
+        int at = compact ? FrameLayout.HEADER : FrameLayout.AT_BODY;
+        if (!compact) {
+            CommandLayout.write(commands[0], sendPid, out, FrameLayout.HEADER);
+        }
+        int raw;
         if (compress) {
-            ByteBuffer body = room(raw);
-            elements(commands, count, body, 0);
-            int length = lz4.compress(body, 0, raw, out, FrameLayout.AT_BODY);
+            ByteBuffer body = room(commandBytes(count, false));
+            raw = body(commands, count, body, 0);
+            int length = lz4.compress(body, 0, raw, out, at);
             if (length < raw) {
-                end(out, FrameLayout.COMMAND, pidFlag() | FrameLayout.BATCH | FrameLayout.LZ4, length, raw, count - 1, sequence,
-                        FrameLayout.AT_BODY + length);
+                end(out, version, FrameLayout.COMMAND, flags | FrameLayout.LZ4, length, raw, count - 1, sequence, at + length);
                 return true;
             }
+            out.put(at, body, 0, raw);
+        } else {
+            raw = body(commands, count, out, at);
         }
-        elements(commands, count, out, FrameLayout.AT_BODY);
-        end(out, FrameLayout.COMMAND, pidFlag() | FrameLayout.BATCH, raw, raw, count - 1, sequence, FrameLayout.AT_BODY + raw);
+        end(out, version, FrameLayout.COMMAND, flags, raw, raw, count - 1, sequence, at + raw);
         return false;
     }
 
-    private void elements(Command[] commands, int count, ByteBuffer out, int at) {
+    /** @return its length */
+    private int body(Command[] commands, int count, ByteBuffer out, int at) {
+        if (version == FrameLayout.COMPACT) {
+            return CompactLayout.write(commands, count, sendPid, out, at) - at;
+        }
         for (int i = 1; i < count; i++) {
             CommandLayout.write(commands[i], sendPid, out, at + (i - 1) * FrameLayout.COMMAND_BYTES);
         }
+        return (count - 1) * FrameLayout.COMMAND_BYTES;
     }
 
     /** Only where a batch is to be compressed. */
@@ -129,7 +148,12 @@ public final class FrameEncoder {
     }
 
     private void end(ByteBuffer out, int type, int flags, int length, int raw, int batch, long sequence, int checkedTo) {
-        out.putInt(0, FrameLayout.MAGIC).put(FrameLayout.AT_VERSION, (byte) FrameLayout.VERSION).put(FrameLayout.AT_TYPE,
+        end(out, FrameLayout.VERSION, type, flags, length, raw, batch, sequence, checkedTo);
+    }
+
+    private void end(ByteBuffer out, int ofVersion, int type, int flags, int length, int raw, int batch, long sequence,
+            int checkedTo) {
+        out.putInt(0, FrameLayout.MAGIC).put(FrameLayout.AT_VERSION, (byte) ofVersion).put(FrameLayout.AT_TYPE,
                 (byte) type)
                 .putShort(FrameLayout.AT_FLAGS, (short) flags).putInt(FrameLayout.AT_LENGTH, length).putInt(FrameLayout.AT_RAW,
                 raw)

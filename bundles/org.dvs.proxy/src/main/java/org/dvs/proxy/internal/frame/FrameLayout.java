@@ -8,7 +8,7 @@ package org.dvs.proxy.internal.frame;
  *   0         4       5      6       8          12         16      18      20        24
  *   +---------+-------+------+-------+----------+----------+-------+-------+---------+
  *   |  magic  |version| type | flags |  length  |   raw    | batch |   0   |  check  |
- *   |  DVSP   |   1   |      |       | of body  |          |       |       | CRC32C  |
+ *   |  DVSP   | 1, 2  |      |       | of body  |          |       |       | CRC32C  |
  *   +---------+-------+------+-------+----------+----------+-------+-------+---------+
  *  24                  32                       40                        48
  *   +------------------+------------------------+-------------------------+
@@ -20,6 +20,12 @@ package org.dvs.proxy.internal.frame;
  *   +-----------+--------------+--------+
  *   |  command  |     body     | digest |
  *   +-----------+--------------+--------+
+ *
+ *  COMMAND of version 2, which is one without data:
+ *  48                           48 + length
+ *   +---------------------------+
+ *   |  commands, see below      |
+ *   +---------------------------+
  *
  *  ALIVE:  body of 16 bytes: time of the sender, time of the peer given back (nanoseconds of their own clocks; 0 for none)
  *  END:    body of 2 bytes: number of the {@link Fault}
@@ -34,6 +40,10 @@ package org.dvs.proxy.internal.frame;
  * each ({@link #BATCH}, {@code batch} of them, in their order behind the one in the header). With {@link #LZ4} it is one LZ4
  * block and {@code raw} its length before compression; else both lengths are equal.
  *
+ * <p><b>Version 2</b>, which goes to nodes whose {@link Hello} knows it, is of command frames without data only. Their body is all of
+ * their commands, each as what differs from the one before it ({@link CompactLayout}); {@code batch} counts them without the first,
+ * as in version 1.
+ *
  * <p><b>Check</b> is over all bytes but itself, the data of a copy and their digest: whatever says where something goes is
  * always verified. The data are verified as agreed, uncompressed, so what an LZ4 block became is verified too.
  *
@@ -45,6 +55,8 @@ package org.dvs.proxy.internal.frame;
 public final class FrameLayout {
     public static final int MAGIC = 0x44565350;
     public static final int VERSION = 1;
+    /** Of frames whose commands are said in fewer bytes. */
+    public static final int COMPACT = 2;
 
     /** Of who connected: who it is, what it can, where it is. First frame. */
     public static final int HELLO = 1;
@@ -68,8 +80,8 @@ public final class FrameLayout {
     static final int AT_VERSION = 4;
     static final int AT_TYPE = 5;
     static final int AT_FLAGS = 6;
-    static final int AT_LENGTH = 8;
-    static final int AT_RAW = 12;
+    public static final int AT_LENGTH = 8;
+    public static final int AT_RAW = 12;
     static final int AT_BATCH = 16;
     static final int AT_ZERO = 18;
     static final int AT_CHECK = 20;

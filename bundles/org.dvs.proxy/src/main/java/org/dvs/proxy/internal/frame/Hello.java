@@ -8,10 +8,10 @@ import java.nio.charset.StandardCharsets;
  * What two proxies tell each other first. The frame around it has magic and version.
  *
  * <pre>
- *   0      4             12        20        24       28        36         44           52           60   61
- *   +------+-------------+---------+---------+--------+---------+----------+------------+------------+----+------+
- *   | node | incarnation | attempt | maxData | options| knows   |  sent    |  received  | heartbeat  | n  | name |
- *   +------+-------------+---------+---------+--------+---------+----------+------------+------------+----+------+
+ *   0      4             12        20        24       28        36         44           52        56          60   61
+ *   +------+-------------+---------+---------+--------+---------+----------+------------+---------+-----------+----+------+
+ *   | node | incarnation | attempt | maxData | options| knows   |  sent    |  received  | version | heartbeat | n  | name |
+ *   +------+-------------+---------+---------+--------+---------+----------+------------+---------+-----------+----+------+
  * </pre>
  *
  * @param node        id of who says this, 0 or more
@@ -23,10 +23,12 @@ import java.nio.charset.StandardCharsets;
  * @param knows       the peer's incarnation that {@code sent} and {@code received} are about; 0 for none
  * @param sent        command frames sent to the peer so far
  * @param received    command frames of the peer that were handed to the kernel
+ * @param version     newest version of frames that it reads, {@link FrameLayout#VERSION} or more. Who knows no other one than the
+ *                    first says 0, as the upper half of 8 bytes of heartbeat, and does nothing with what others say there
  * @param heartbeatMs how often it says that it is there, 1 or more
  */
 public record Hello(int node, String name, long incarnation, long attempt, int maxData, Options options, long knows, long sent,
-                    long received, long heartbeatMs) {
+                    long received, int version, int heartbeatMs) {
     /** Longest body. */
     public static final int MAX_BYTES = 61 + 255;
     private static final int AT_NAME = 61;
@@ -39,7 +41,7 @@ public record Hello(int node, String name, long incarnation, long attempt, int m
         int before = out.position();
         out.position(at);
         out.putInt(node).putLong(incarnation).putLong(attempt).putInt(maxData).putInt(options.bits()).putLong(knows).putLong(sent)
-                .putLong(received).putLong(heartbeatMs).put((byte) length).put(text, 0, length);
+                .putLong(received).putInt(version).putInt(heartbeatMs).put((byte) length).put(text, 0, length);
         out.position(before);
         return AT_NAME + length;
     }
@@ -52,15 +54,19 @@ public record Hello(int node, String name, long incarnation, long attempt, int m
         ByteBuffer in = frame.slice(at, length);
         try {
             Hello hello = new Hello(in.getInt(), name(in), in.getLong(), in.getLong(), in.getInt(), Options.of(in.getInt()),
-                    in.getLong(),
-                    in.getLong(), in.getLong(), in.getLong());
+                    in.getLong(), in.getLong(), in.getLong(), version(in.getInt()), in.getInt());
             boolean sound = hello.node >= 0 && hello.incarnation != 0 && hello.attempt >= 0 && hello.maxData > 0
                     && hello.options != null
-                    && hello.sent >= 0 && hello.received >= 0 && hello.heartbeatMs > 0;
+                    && hello.sent >= 0 && hello.received >= 0 && hello.version > 0
+                    && hello.heartbeatMs > 0;
             return sound ? hello : null;
         } catch (CharacterCodingException e) {
             return null;
         }
+    }
+
+    private static int version(int said) {
+        return said == 0 ? FrameLayout.VERSION : said;
     }
 
     private static String name(ByteBuffer in) throws CharacterCodingException {

@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 import org.dvs.proxy.internal.frame.Fault;
+import org.dvs.proxy.internal.frame.FrameLayout;
 import org.dvs.proxy.internal.frame.Hello;
 
 /**
@@ -128,7 +129,7 @@ public final class Link {
 
     private Hello own() {
         return new Hello(settings.node(), settings.name(), incarnation, attempt, settings.maxData(), settings.options(),
-                sequences.peerIncarnation(), sequences.sent(), sequences.received(), settings.heartbeatMs());
+                sequences.peerIncarnation(), sequences.sent(), sequences.received(), FrameLayout.COMPACT, settings.heartbeatMs());
     }
 
     /**

@@ -15,6 +15,6 @@ import org.dvs.proxy.internal.frame.Options;
  * @param reconnectMinMs first wait after a failure
  * @param reconnectMaxMs longest
  */
-public record LinkSettings(int node, String name, int peer, Options options, int maxData, long heartbeatMs, long greetingMs,
+public record LinkSettings(int node, String name, int peer, Options options, int maxData, int heartbeatMs, long greetingMs,
                            long reconnectMinMs, long reconnectMaxMs) {
 }

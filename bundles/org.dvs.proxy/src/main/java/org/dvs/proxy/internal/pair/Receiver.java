@@ -8,7 +8,6 @@ import org.dvs.kernel.api.Command;
 import org.dvs.kernel.api.ProxyPair;
 import org.dvs.proxy.internal.frame.Fault;
 import org.dvs.proxy.internal.frame.Frame;
-import org.dvs.proxy.internal.frame.FrameDecoder;
 import org.dvs.proxy.internal.frame.FrameLayout;
 import org.dvs.proxy.internal.frame.Options;
 import org.dvs.proxy.internal.link.Sequences;
@@ -55,7 +54,12 @@ public final class Receiver {
      */
     public Fault frame(ByteBuffer frame, int from) {
         Frame header = codec.header;
-        Fault fault = sequences.arrived(header.sequence, options.sequence());
+        Command command = codec.incoming;
+        boolean data = header.has(FrameLayout.DATA);
+        Fault fault = data ? null : codec.decoder.commands(frame, header, command);
+        if (fault == null) {
+            fault = sequences.arrived(header.sequence, options.sequence());
+        }
         if (fault != null) {
             return fault;
         }
@@ -63,34 +67,20 @@ public final class Receiver {
         counters.framesIn++;
         counters.bytesIn += frame.limit();
         counters.rawIn += frame.limit() - header.length + header.raw;
-        Command command = codec.incoming;
-        Fault damage = codec.decoder.command(frame, header, command);
-        if (damage != null && command.sourceNode == from) {
+        if (data) {
+            fault = codec.decoder.data(frame, header, command);
+        }
+        if (fault != null && command.sourceNode == from) {
             counters.commandsIn++;
             pair.refuse(command, ErrorCode.BADVALUE.rcode());
-            return damage;
+            return fault;
         }
-        if (command.sourceNode != from) {
-            return Fault.IDENTITY;
-        }
-        put(command);
-        return header.has(FrameLayout.BATCH) ? elements(frame, header, command, from) : null;
-    }
-
-    private Fault elements(ByteBuffer frame, Frame header, Command command, int from) {
-        int count = header.batch;
-        ByteBuffer elements = codec.decoder.elements(frame, header);
-        if (elements == null) {
-            // The check says that it left the peer like this, so commands are missing.
-            return Fault.GAP;
-        }
-        for (int i = 0; i < count; i++) {
-            FrameDecoder.element(elements, i, command);
+        do {
             if (command.sourceNode != from) {
                 return Fault.IDENTITY;
             }
             put(command);
-        }
+        } while (!data && codec.decoder.next(command));
         return null;
     }
 

@@ -20,6 +20,8 @@ import org.dvs.transport.api.Connection;
 public final class Sender {
     /** Frames of one turn; then the loop's other connections get theirs. */
     private static final int TURN = 256;
+    /** Of a command among others, for whether they are worth compressing. */
+    private static final int TYPICAL_BYTES = 32;
 
     /** How a turn ended. */
     public enum Turn { EMPTY, FULL, MORE, FAILED }
@@ -33,6 +35,7 @@ public final class Sender {
     private final LongSupplier millis;
     private final Payoff payoff = new Payoff();
     private Options options;
+    private int version = FrameLayout.VERSION;
     private long lastAcknowledgement;
 
     /** @param millis since the epoch, as commands are stamped */
@@ -47,9 +50,10 @@ public final class Sender {
         this.millis = millis;
     }
 
-    /** A session begins. */
-    public void begin(Options agreed) {
+    /** A session begins. @param newest version of frames that both ends know */
+    public void begin(Options agreed, int newest) {
         options = agreed;
+        version = newest;
         lastAcknowledgement = sequences.received();
         payoff.reset();
     }
@@ -84,7 +88,7 @@ public final class Sender {
     }
 
     private FrameEncoder encoder() {
-        codec.encoder.agreed(options.digest(), options.sendPid());
+        codec.encoder.agreed(options.digest(), options.sendPid(), version);
         lastAcknowledgement = sequences.received();
         codec.encoder.state(lastAcknowledgement, cut.getAsLong());
         return codec.encoder;
@@ -94,21 +98,7 @@ public final class Sender {
     private boolean write(Connection connection, Command[] commands, int count) {
         Command last = commands[count - 1];
         int plain = last.payload == null ? count : count - 1;
-        boolean written = switch (plain) {
-            case 0 -> true;
-            case 1 -> command(connection, commands[0]);
-            default -> batch(connection, commands, plain);
-        };
-        return written && (plain == count || data(connection, last));
-    }
-
-    private boolean command(Connection connection, Command command) {
-        ByteBuffer out = connection.begin(FrameLayout.HEADER + FrameLayout.COMMAND_BYTES);
-        if (out == null) {
-            return false;
-        }
-        encoder().command(out, command, sequences.next());
-        return end(connection, out, 1, 0, false);
+        return (plain == 0 || commands(connection, commands, plain)) && (plain == count || data(connection, last));
     }
 
     private boolean data(Connection connection, Command command) {
@@ -126,16 +116,17 @@ public final class Sender {
         return end(connection, out, 1, raw, packed);
     }
 
-    private boolean batch(Connection connection, Command[] commands, int count) {
-        int raw = (count - 1) * FrameLayout.COMMAND_BYTES;
-        boolean compress = options.compress() && payoff.compress(raw);
-        ByteBuffer out = connection.begin(FrameEncoder.dataBytes(raw, compress));
+    private boolean commands(Connection connection, Command[] commands, int count) {
+        boolean compress = options.compress() && count > 1 && payoff.compress(count * TYPICAL_BYTES);
+        FrameEncoder encoder = encoder();
+        ByteBuffer out = connection.begin(encoder.commandBytes(count, compress));
         if (out == null) {
             return false;
         }
         long begun = options.compress() ? nanos.getAsLong() : 0;
         long sequence = sequences.next();
-        boolean packed = encoder().batch(out, commands, count, compress, sequence);
+        boolean packed = encoder.commands(out, commands, count, compress, sequence);
+        int raw = out.getInt(FrameLayout.AT_RAW);
         payoff.sent(sequence, raw, compress, packed, begun);
         return end(connection, out, count, raw, packed);
     }
@@ -146,7 +137,7 @@ public final class Sender {
         counters.framesOut++;
         counters.commandsOut += commands;
         counters.bytesOut += length;
-        counters.rawOut += packed ? FrameLayout.HEADER + FrameLayout.COMMAND_BYTES + raw : length;
+        counters.rawOut += packed ? length - out.getInt(FrameLayout.AT_LENGTH) + raw : length;
         counters.packedOut += packed ? 1 : 0;
         return true;
     }

@@ -42,6 +42,33 @@ final class Commands {
         return command;
     }
 
+    /** One that has much in common with another one, as the next in a frame has. */
+    static Command like(Random random, Command other) {
+        Command command = new Command().set(other);
+        Command fresh = any(random, command.code, -1);
+        for (int changes = random.nextInt(4); changes > 0; changes--) {
+            switch (random.nextInt(16)) {
+                case 0 -> command.dcid = fresh.dcid;
+                case 1 -> command.source = fresh.source;
+                case 2 -> command.destination = fresh.destination;
+                case 3 -> command.sourceNode = fresh.sourceNode;
+                case 4 -> command.destinationNode = fresh.destinationNode;
+                case 5 -> command.code = Command.SEND_ACK;
+                case 6 -> command.rcode = fresh.rcode;
+                case 7 -> command.pid = fresh.pid;
+                case 8 -> command.timestamp = fresh.timestamp;
+                case 9 -> command.call = fresh.call;
+                case 10 -> command.message.type(fresh.message.type());
+                case 11 -> command.message.source(random.nextBoolean() ? command.source : fresh.source);
+                case 12 -> command.message.putInt(4 * random.nextInt(7), random.nextInt());
+                case 13 -> command.message.set(fresh.message);
+                case 14 -> command.copyNode = fresh.copyNode;
+                default -> command.destinationAddress = fresh.destinationAddress;
+            }
+        }
+        return command;
+    }
+
     /** Half of them compress well. */
     static ByteBuffer bytes(Random random, int length) {
         byte[] bytes = new byte[length];

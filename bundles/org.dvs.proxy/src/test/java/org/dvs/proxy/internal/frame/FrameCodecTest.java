@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
 
@@ -51,10 +52,10 @@ class FrameCodecTest {
     @Test
     @Tag("R-PXY-08")
     void writesTheBytesThatAreDrawn() {
-        encoder.agreed(DigestKind.NONE, true);
+        encoder.agreed(DigestKind.NONE, true, 1);
         encoder.state(17, 18);
         frame.clear();
-        encoder.command(frame, plain(), 16);
+        assertFalse(encoder.commands(frame, new Command[] {plain()}, 1, true, 16));
         ByteBuffer sent = sent();
         byte[] bytes = new byte[sent.capacity()];
         sent.get(0, bytes);
@@ -68,6 +69,28 @@ class FrameCodecTest {
     }
 
     @Test
+    @Tag("R-PXY-08")
+    void writesOfACommandWhatDiffersFromTheOneBefore() {
+        encoder.agreed(DigestKind.NONE, true, 2);
+        encoder.state(17, 18);
+        frame.clear();
+        Command second = plain();
+        second.source = 31;
+        second.call = 8;
+        second.bytes = 9;
+        second.message.source(31).putLong(8, 0x0807060504030201L).putInt(24, 0x0c0b0a09);
+        encoder.commands(frame, new Command[] {plain(), second, second}, 3, false, 16);
+        ByteBuffer sent = sent();
+        byte[] bytes = new byte[sent.capacity()];
+        sent.get(0, bytes);
+        assertEquals("44565350" + "02" + "03" + "0009" + "00000072" + "00000072" + "0002" + "0000"
+                + HexFormat.of().toHexDigits(sent.getInt(20)) + "0000000000000010" + "0000000000000011" + "0000000000000012"
+                + "41ff" + "00000001" + "00000003" + "00000004" + "0000001e" + "fffffffe" + "00000001" + "00000005" + "00000006"
+                + "00001267" + "0102030405060708" + "00000007" + "00000000".repeat(5) + "00000009" + "0000000000000000".repeat(2)
+                + "2822" + "0000001f" + "00000008" + "0102030405060708" + "090a0b0c" + "0000", HexFormat.of().formatHex(bytes));
+    }
+
+    @Test
     void carriesEveryFieldOfACommandAndItsData() {
         Seeds.each(SEEDS, seed -> {
             Random random = new Random(seed);
@@ -76,12 +99,12 @@ class FrameCodecTest {
             boolean compress = random.nextBoolean();
             int size = random.nextInt(4) == 0 ? -1 : random.nextInt(random.nextBoolean() ? 200 : MAX_DATA + 1);
             Command command = Commands.any(random, random.nextInt(), size);
-            encoder.agreed(kind, withPid);
+            encoder.agreed(kind, withPid, 1 + random.nextInt(3));
             encoder.state(random.nextLong(), random.nextLong());
             frame.clear();
             boolean packed = false;
             if (size < 0) {
-                encoder.command(frame, command, seed);
+                encoder.commands(frame, new Command[] {command}, 1, false, seed);
             } else {
                 packed = encoder.data(frame, command, compress, seed);
                 assertEquals(3, command.payload.position());
@@ -91,7 +114,7 @@ class FrameCodecTest {
             assertEquals(seed, header.sequence);
             assertEquals(packed, header.has(FrameLayout.LZ4));
             Command got = new Command();
-            assertNull(decoder.command(sent, header, got));
+            assertNull(size < 0 ? decoder.commands(sent, header, got) : decoder.data(sent, header, got));
             Commands.same(command, got, withPid);
         });
     }
@@ -103,23 +126,24 @@ class FrameCodecTest {
             int count = 1 + random.nextInt(random.nextBoolean() ? 4 : FrameLayout.MAX_BATCH);
             boolean compress = random.nextBoolean();
             Command[] all = new Command[count + 1];
-            encoder.agreed(DigestKind.MD5, true);
+            boolean withPid = random.nextBoolean();
+            encoder.agreed(DigestKind.MD5, withPid, 1 + random.nextInt(2));
             for (int i = 0; i <= count; i++) {
-                all[i] = i > 0 && random.nextBoolean() ? all[i - 1] : Commands.any(random, Command.NTFY_MSG, -1);
+                all[i] = i == 0 ? Commands.any(random, Command.NTFY_MSG, -1) : Commands.like(random, all[i - 1]);
             }
             frame.clear();
-            encoder.batch(frame, all, count + 1, compress, seed);
+            encoder.commands(frame, all, count + 1, compress, seed);
             ByteBuffer sent = sent();
             assertNull(decoder.header(sent, header));
             assertEquals(count, header.batch);
             Command got = new Command();
-            assertNull(decoder.command(sent, header, got));
-            Commands.same(all[0], got, true);
-            ByteBuffer elements = decoder.elements(sent, header);
-            for (int i = 0; i < count; i++) {
-                FrameDecoder.element(elements, i, got);
-                Commands.same(all[i + 1], got, true);
+            assertNull(decoder.commands(sent, header, got));
+            Commands.same(all[0], got, withPid);
+            for (int i = 1; i <= count; i++) {
+                assertTrue(decoder.next(got));
+                Commands.same(all[i], got, withPid);
             }
+            assertFalse(decoder.next(got));
         });
     }
 
@@ -139,7 +163,7 @@ class FrameCodecTest {
     @Tag("R-PXY-05")
     void carriesHelloAliveAndEnd() {
         Options options = new Options(true, false, true, false, true, DigestKind.XXHASH64);
-        Hello hello = new Hello(7, "knoten-ä", -5, 9, 65_536, options, 11, 12, 13, 3_000);
+        Hello hello = new Hello(7, "knoten-ä", -5, 9, 65_536, options, 11, 12, 13, 2, 3_000);
         frame.clear();
         encoder.hello(frame, FrameLayout.HELLO, hello, 0);
         ByteBuffer sent = sent();
@@ -163,22 +187,22 @@ class FrameCodecTest {
     @Tag("R-PXY-10")
     void seesEveryBitThatWasFlipped() {
         for (DigestKind kind : new DigestKind[] {DigestKind.CRC32C, DigestKind.XXHASH64, DigestKind.MD5}) {
-            for (int what = 0; what < 6; what++) {
-                encoder.agreed(kind, true);
+            for (int what = 0; what < 8; what++) {
+                encoder.agreed(kind, true, what < 6 ? 1 : 2);
                 frame.clear();
                 Command command = plain();
                 switch (what) {
-                    case 0 -> encoder.command(frame, command, 1);
+                    case 0, 6 -> encoder.commands(frame, new Command[] {command}, 1, false, 1);
                     case 1, 2 -> {
                         command.payload = ByteBuffer.allocate(60).put(0, "some text some text some text".getBytes());
                         encoder.data(frame, command, what == 2, 1);
                     }
                     case 3 -> encoder.hello(frame, FrameLayout.WELCOME, new Hello(1, "node1", 2, 3, 4,
-                            new Options(true, true, true, true, true, kind), 5, 6, 7, 8), 1);
+                            new Options(true, true, true, true, true, kind), 5, 6, 7, 1, 8), 1);
                     case 4 -> encoder.alive(frame, 1, 2, 3);
                     default -> {
-                        Command[] commands = {new Command(), new Command(), new Command()};
-                        encoder.batch(frame, commands, commands.length, kind == DigestKind.MD5, 1);
+                        Command[] commands = {plain(), new Command(), new Command()};
+                        encoder.commands(frame, commands, commands.length, kind == DigestKind.MD5, 1);
                     }
                 }
                 ByteBuffer sent = sent();
@@ -186,8 +210,8 @@ class FrameCodecTest {
                     sent.put(bit / 8, (byte) (sent.get(bit / 8) ^ 1 << bit % 8));
                     Command got = new Command();
                     Fault fault = decoder.header(sent, header);
-                    if (fault == null) {
-                        fault = decoder.command(sent, header, got);
+                    if (fault == null && header.has(FrameLayout.DATA)) {
+                        fault = decoder.data(sent, header, got);
                     }
                     // A block of LZ4 may be written in several ways: then the data are what they were.
                     boolean harmless = what == 2 && command.payload.equals(got.payload);
@@ -203,7 +227,7 @@ class FrameCodecTest {
     void refusesAFrameThatIsCutAnywhereOrLonger() {
         Command command = plain();
         command.payload = ByteBuffer.allocate(100);
-        encoder.agreed(DigestKind.CRC32C, true);
+        encoder.agreed(DigestKind.CRC32C, true, 1);
         frame.clear();
         encoder.data(frame, command, false, 1);
         ByteBuffer sent = sent();
@@ -216,7 +240,7 @@ class FrameCodecTest {
 
     /** A header that is sound in itself, with a value that must not be. */
     private Fault changed(int at, int bytes, long value) {
-        encoder.agreed(DigestKind.NONE, true);
+        encoder.agreed(DigestKind.NONE, true, 2);
         frame.clear();
         Command command = plain();
         command.payload = ByteBuffer.allocate(16);
@@ -234,7 +258,8 @@ class FrameCodecTest {
     @Test
     void namesWhatIsWrong() {
         assertEquals(Fault.MAGIC, changed(0, 4, 0x44565351));
-        assertEquals(Fault.VERSION, changed(4, 1, 2));
+        assertEquals(Fault.VERSION, changed(4, 1, 3));
+        assertEquals(Fault.FLAGS, changed(4, 1, 2));
         assertEquals(Fault.TYPE, changed(5, 1, 0));
         assertEquals(Fault.TYPE, changed(5, 1, 6));
         assertEquals(Fault.TYPE, changed(5, 1, 255));
@@ -253,26 +278,59 @@ class FrameCodecTest {
         for (int raw : new int[] {MAX_DATA + 1, Integer.MAX_VALUE, 4000}) {
             Command command = plain();
             command.payload = ByteBuffer.allocate(4096);
-            encoder.agreed(DigestKind.CRC32C, true);
+            encoder.agreed(DigestKind.CRC32C, true, 1);
             frame.clear();
             encoder.data(frame, command, true, 1);
             ByteBuffer sent = sent().putInt(FrameLayout.AT_RAW, raw);
             sent.putInt(FrameLayout.AT_CHECK, new Digester().check(sent, 0, 20, 24, FrameLayout.AT_BODY));
             Fault fault = decoder.header(sent, header);
             Command got = new Command();
-            assertEquals(raw == 4000 ? Fault.DECOMPRESS : Fault.LENGTH, fault == null ? decoder.command(sent, header, got)
+            assertEquals(raw == 4000 ? Fault.DECOMPRESS : Fault.LENGTH, fault == null ? decoder.data(sent, header, got)
                     : fault);
             assertNull(got.payload);
+        }
+    }
+
+    /** Bodies whose check is right and that are no commands, though their peer said so. */
+    @Test
+    @Tag("R-PXY-10")
+    void takesNothingOfCommandsThatDoNotFillTheirFrame() {
+        encoder.agreed(DigestKind.NONE, true, 2);
+        for (boolean packed : new boolean[] {false, true}) {
+            Command[] commands = new Command[64];
+            Arrays.setAll(commands, i -> plain());
+            frame.clear();
+            assertEquals(packed, encoder.commands(frame, commands, commands.length, packed, 1));
+            ByteBuffer good = sent();
+            assertNull(decoder.header(good, header));
+            assertNull(decoder.commands(good, header, new Command()));
+            for (int batch : new int[] {1, 62, 64, FrameLayout.MAX_BATCH}) {
+                ByteBuffer bad = sent().putShort(16, (short) batch);
+                bad.putInt(FrameLayout.AT_CHECK, new Digester().check(bad, 0, 20, 24, bad.capacity()));
+                Fault fault = decoder.header(bad, header);
+                assertEquals(batch > 400 ? Fault.LENGTH : Fault.GAP,
+                        fault == null ? decoder.commands(bad, header, new Command()) : fault, batch + " " + packed);
+            }
+        }
+        frame.clear();
+        encoder.commands(frame, new Command[] {plain()}, 1, false, 1);
+        // A bit that nothing belongs to; and one for bytes that are not there.
+        for (int what : new int[] {0xc1ff, 0x61ff}) {
+            ByteBuffer bad = sent().putShort(48, (short) what);
+            bad.putInt(FrameLayout.AT_CHECK, new Digester().check(bad, 0, 20, 24, bad.capacity()));
+            assertNull(decoder.header(bad, header));
+            assertEquals(Fault.GAP, decoder.commands(bad, header, new Command()));
         }
     }
 
     @Test
     void refusesAHelloThatCannotBe() {
         Options options = new Options(false, false, false, false, false, DigestKind.NONE);
-        Hello[] wrong = {new Hello(-1, "n", 1, 1, 1, options, 0, 0, 0, 1), new Hello(1, "n", 0, 1, 1, options, 0, 0, 0, 1),
-            new Hello(1, "n", 1, -1, 1, options, 0, 0, 0, 1), new Hello(1, "n", 1, 1, 0, options, 0, 0, 0, 1),
-            new Hello(1, "n", 1, 1, 1, options, 0, -1, 0, 1), new Hello(1, "n", 1, 1, 1, options, 0, 0, -1, 1),
-            new Hello(1, "n", 1, 1, 1, options, 0, 0, 0, 0)};
+        Hello[] wrong = {new Hello(-1, "n", 1, 1, 1, options, 0, 0, 0, 1, 1), new Hello(1, "n", 0, 1, 1, options, 0, 0, 0, 1, 1),
+            new Hello(1, "n", 1, -1, 1, options, 0, 0, 0, 1, 1), new Hello(1, "n", 1, 1, 0, options, 0, 0, 0, 1, 1),
+            new Hello(1, "n", 1, 1, 1, options, 0, -1, 0, 1, 1), new Hello(1, "n", 1, 1, 1, options, 0, 0, -1, 1, 1),
+            new Hello(1, "n", 1, 1, 1, options, 0, 0, 0, 1, 0),
+            new Hello(1, "n", 1, 1, 1, options, 0, 0, 0, -1, 1)};
         for (Hello hello : wrong) {
             frame.clear();
             encoder.hello(frame, FrameLayout.HELLO, hello, 0);

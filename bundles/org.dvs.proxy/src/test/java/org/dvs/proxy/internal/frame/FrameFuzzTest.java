@@ -1,5 +1,6 @@
 package org.dvs.proxy.internal.frame;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
@@ -23,7 +24,7 @@ class FrameFuzzTest {
         FrameDecoder decoder = new FrameDecoder(MAX_DATA);
         Frame header = new Frame();
         if (mend && frame.limit() >= FrameLayout.HEADER) {
-            frame.putInt(0, FrameLayout.MAGIC).put(4, (byte) 1);
+            frame.putInt(0, FrameLayout.MAGIC).put(4, (byte) (frame.get(4) == 2 ? 2 : 1));
             Fault fault = decoder.header(frame, header);
             if (fault == Fault.CHECK) {
                 frame.putInt(FrameLayout.AT_CHECK, new Digester().check(frame, 0, 20, 24, header.checkedTo()));
@@ -32,16 +33,18 @@ class FrameFuzzTest {
         if (decoder.header(frame, header) != null) {
             return;
         }
-        assertTrue(header.raw <= Math.max(MAX_DATA, FrameLayout.MAX_BATCH * FrameLayout.COMMAND_BYTES));
+        assertTrue(header.raw <= Math.max(MAX_DATA, (FrameLayout.MAX_BATCH + 1) * CompactLayout.MOST_BYTES));
         if (header.type == FrameLayout.COMMAND) {
             Command command = new Command();
-            Fault fault = decoder.command(frame, header, command);
-            assertTrue(fault == null || command.payload == null);
-            if (header.has(FrameLayout.BATCH)) {
-                ByteBuffer elements = decoder.elements(frame, header);
-                for (int i = 0; elements != null && i < header.batch; i++) {
-                    FrameDecoder.element(elements, i, command);
+            if (header.has(FrameLayout.DATA)) {
+                Fault fault = decoder.data(frame, header, command);
+                assertTrue(fault == null || command.payload == null);
+            } else if (decoder.commands(frame, header, command) == null) {
+                int count = 1;
+                while (decoder.next(command)) {
+                    count++;
                 }
+                assertEquals(header.batch + 1, count);
             }
         } else if (header.type == FrameLayout.HELLO) {
             FrameDecoder.hello(frame, header);

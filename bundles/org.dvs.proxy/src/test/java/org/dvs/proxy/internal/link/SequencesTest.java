@@ -19,7 +19,7 @@ class SequencesTest {
 
     private static Hello peer(long incarnation, long knows, long sent, long received) {
         return new Hello(1, "node1", incarnation, 1, 1, new Options(true, true, true, true, true, DigestKind.NONE), knows, sent,
-                received, 1);
+                received, 1, 1);
     }
 
     @Test
