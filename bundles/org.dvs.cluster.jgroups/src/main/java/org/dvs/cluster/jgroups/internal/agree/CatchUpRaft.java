@@ -363,8 +363,8 @@ public final class CatchUpRaft extends BareRaft {
     // ---------------------------------------------------------------------------------------------------- views and elections
 
     /**
-     * Comes from two threads while the group is joined, that of the stack and that of {@code connect}, which may bring an older view
-     * after a newer one: who has come since would never be sent anything.
+     * Comes from two threads while the group is joined, that of the stack and that of {@code connect}, which may bring an older
+     * view after a newer one: who has come since would never be sent anything.
      */
     @Override
     public void handleView(View newView) {
