@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -21,9 +22,7 @@ import org.dvs.api.dispatch.NodeAnswer;
 import org.dvs.api.dispatch.NodeState;
 import org.dvs.api.dispatch.Order;
 import org.dvs.api.dispatch.Plan;
-import org.dvs.api.request.Column;
 import org.dvs.cluster.api.View;
-import org.dvs.dispatcher.internal.Counters;
 import org.dvs.dispatcher.internal.Loop;
 import org.dvs.dispatcher.internal.wire.Key;
 import org.dvs.dispatcher.internal.wire.Message;
@@ -59,7 +58,8 @@ public final class DispatchJob implements Job {
     private final Object content;
     private final Pacing pacing;
     private final Requester requester;
-    private final List<JobListener> listeners = new ArrayList<>();
+    private final Audience audience;
+    private final Inspection inspection;
     private final List<Target> targets;
     private final Map<Integer, Target> out = new TreeMap<>();
     private final CompletableFuture<Answer> answer = new CompletableFuture<>();
@@ -77,20 +77,6 @@ public final class DispatchJob implements Job {
     private long elapsedMs;
     private volatile boolean ended;
 
-    /** A node and what it said so far. */
-    private static final class Target {
-        private final String node;
-        private int nodeId;
-        private int chunks;
-        private long bytes;
-        private List<List<Object>> rows = new ArrayList<>();
-        private NodeAnswer answer;
-
-        Target(String node) {
-            this.node = node;
-        }
-    }
-
     /** @param content equal for orders that ask for the same */
     DispatchJob(String id, Key key, Plan plan, Order order, Object content, Requester requester) throws DvsException {
         this.id = id;
@@ -99,6 +85,8 @@ public final class DispatchJob implements Job {
         this.order = order;
         this.content = content;
         this.requester = requester;
+        this.audience = new Audience(id, requester.counters());
+        this.inspection = new Inspection(plan.spec().columns());
         this.pacing = Pacing.of(order.pace(), plan.targets().size());
         this.targets = plan.targets().stream().map(Target::new).toList();
         this.open = targets.size();
@@ -207,24 +195,14 @@ public final class DispatchJob implements Job {
     void hear(JobListener listener) {
         for (Target target : targets) {
             if (!target.rows.isEmpty()) {
-                tell(listener, () -> listener.rows(target.node, List.copyOf(target.rows)));
+                audience.tell(listener, each -> each.rows(target.node, List.copyOf(target.rows)));
             }
             if (target.answer != null) {
-                tell(listener, () -> listener.ended(target.answer));
+                audience.tell(listener, each -> each.ended(target.answer));
             }
         }
         if (!ended) {
-            listeners.add(listener);
-        }
-    }
-
-    private void tell(JobListener listener, Runnable news) {
-        try {
-            news.run();
-        } catch (RuntimeException | LinkageError e) {
-            if (Counters.worthLogging(requester.counters().count(Counters.Event.LISTENER_DEFECT))) {
-                LOG.error("{}: {} has a defect", id, listener.getClass().getName(), e);
-            }
+            audience.add(listener);
         }
     }
 
@@ -283,7 +261,8 @@ public final class DispatchJob implements Job {
     }
 
     private void skipRest() {
-        String why = failures + " of " + targets.size() + " nodes had failed or were silent, the limit is " + order.pace().maxFail();
+        String why = failures + " of " + targets.size() + " nodes had failed or were silent, the limit is "
+                + order.pace().maxFail();
         while (next < targets.size()) {
             end(targets.get(next++), NodeState.SKIPPED, ErrorCode.MAXFAIL.rcode(), why);
         }
@@ -339,24 +318,17 @@ public final class DispatchJob implements Job {
             refuse(target, ErrorCode.GENERIC, "a part of its answer is missing");
             return false;
         }
-        long size = 0;
-        for (List<Object> row : rows) {
-            if (!fits(row)) {
-                refuse(target, ErrorCode.GENERIC, "answers with other columns than this node knows; do their versions differ?");
-                return false;
-            }
-            size += Wire.size(row);
-        }
-        if (target.bytes + size > requester.settings().maxReplyBytes()) {
-            refuse(target, ErrorCode.MSGSIZE, "more than maxReplyBytes " + requester.settings().maxReplyBytes());
+        long size;
+        try {
+            size = inspection.size(rows);
+        } catch (DvsException e) {
+            refuse(target, e.code(), e.getMessage());
             return false;
         }
-        if (bytes + size > requester.settings().maxJobBytes()) {
-            refuse(target, ErrorCode.MSGSIZE, "all nodes together have more than maxJobBytes " + requester.settings().maxJobBytes());
-            return false;
-        }
-        if (!requester.reserve(size)) {
-            refuse(target, ErrorCode.MSGSIZE, "all jobs together have more than maxTotalBytes " + requester.settings().maxTotalBytes());
+        Optional<String> noRoom = Inspection.noRoom(requester.settings(), target.bytes + size, bytes + size, size,
+                requester::reserve);
+        if (noRoom.isPresent()) {
+            refuse(target, ErrorCode.MSGSIZE, noRoom.get());
             return false;
         }
         synchronized (this) {
@@ -365,21 +337,7 @@ public final class DispatchJob implements Job {
         target.bytes += size;
         if (!rows.isEmpty()) {
             target.rows.addAll(rows);
-            listeners.forEach(listener -> tell(listener, () -> listener.rows(target.node, rows)));
-        }
-        return true;
-    }
-
-    private boolean fits(List<Object> row) {
-        List<Column> columns = plan.spec().columns();
-        if (row.size() != columns.size()) {
-            return false;
-        }
-        for (int i = 0; i < row.size(); i++) {
-            Object value = row.get(i);
-            if (value != null && !columns.get(i).type().carrier().isInstance(value)) {
-                return false;
-            }
+            audience.tell(listener -> listener.rows(target.node, rows));
         }
         return true;
     }
@@ -404,7 +362,7 @@ public final class DispatchJob implements Job {
         out.remove(target.nodeId, target);
         open--;
         failures += state == NodeState.OK ? 0 : 1;
-        listeners.forEach(listener -> tell(listener, () -> listener.ended(said)));
+        audience.tell(listener -> listener.ended(said));
     }
 
     /** Ends all that is open. The caller has set {@link #closed}. */
@@ -420,7 +378,8 @@ public final class DispatchJob implements Job {
             end(target, NodeState.SILENT, code.rcode(), silent);
         }
         while (next < targets.size()) {
-            end(targets.get(next++), NodeState.SKIPPED, code.rcode(), code == ErrorCode.TIMEDOUT ? "not asked " + why : "not asked: " + why);
+            end(targets.get(next++), NodeState.SKIPPED, code.rcode(),
+                    code == ErrorCode.TIMEDOUT ? "not asked " + why : "not asked: " + why);
         }
         finish();
     }
@@ -445,8 +404,7 @@ public final class DispatchJob implements Job {
             elapsedMs = sinceStart();
             ended = true;
         }
-        // There is nothing more to hear, and who listened may be of a bundle that goes long before this job is forgotten.
-        listeners.clear();
+        audience.leave();
         requester.finished(this);
         Answer last = soFar();
         witness.accept(last);
