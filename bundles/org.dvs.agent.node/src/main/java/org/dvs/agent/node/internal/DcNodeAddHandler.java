@@ -1,47 +1,26 @@
 package org.dvs.agent.node.internal;
 
-import java.util.List;
-
 import org.dvs.api.DvsException;
-import org.dvs.api.request.Parameter;
 import org.dvs.api.request.Request;
 import org.dvs.api.request.RequestHandler;
 import org.dvs.api.request.RequestSpec;
-import org.dvs.api.request.RowSink;
 import org.dvs.registry.api.Dcs;
 import org.dvs.registry.api.NodeIds;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** {@code dc node add}: makes a node a member of a DC, whichever node is asked. Source: seed 000; dvsd reference 4. */
-@Component
-public final class DcNodeAddHandler implements RequestHandler {
-    private final Dcs dcs;
-    private final NodeIds ids;
-
+/** {@code dc node add}. */
+@Component(service = RequestHandler.class)
+public final class DcNodeAddHandler extends MemberHandler {
     @Activate
     public DcNodeAddHandler(@Reference Dcs dcs, @Reference NodeIds ids) {
-        this.dcs = dcs;
-        this.ids = ids;
+        super(RequestSpec.named("RQST_ADDNODE").command("dc node add")
+                .help("Makes a node a member of a DC; the DVS must be initialised there").changes(), dcs, ids);
     }
 
     @Override
-    public RequestSpec spec() {
-        return RequestSpec.named("RQST_ADDNODE").command("dc node add")
-                .help("Makes a node a member of a DC; the DVS must be initialised there")
-                .parameter(NodeParameters.DCID).parameter(NodeParameters.NODE).changes().build();
-    }
-
-    @Override
-    public int handle(Request request, RowSink rows) throws DvsException, InterruptedException {
-        int nodeId = ids.id(request.text("node"));
-        dcs.addNode(Math.toIntExact(request.number("dcid")), nodeId, request.id(), request.timeLeft());
-        return 0;
-    }
-
-    @Override
-    public List<String> suggest(Parameter parameter, String typed) {
-        return parameter == NodeParameters.NODE ? ids.names() : List.of();
+    void change(int dcid, int nodeId, Request request) throws DvsException, InterruptedException {
+        dcs.addNode(dcid, nodeId, request.id(), request.timeLeft());
     }
 }
