@@ -28,11 +28,11 @@ import org.osgi.service.component.annotations.Reference;
 @Component
 public final class ContainerListHandler implements RequestHandler {
     private static final RequestSpec SPEC = RequestSpec.named("RQST_CONTAINER").command("host container list")
-            .help("Lists the containers of each host: Docker's, Podman's, and DCs")
+            .help("Lists the containers of each host: Docker's, Podman's, those of LXC and systemd-nspawn that run, and DCs")
             .parameter(Parameter.of("id", ValueType.TEXT, "only this one, by id or name")
             .matching(HelperRequest.CONTAINER.pattern()).asOperand())
-            .parameter(Parameter.of("engine", ValueType.TEXT, "only of this one").oneOf("auto", "docker", "podman", "dc")
-            .byDefault("auto"))
+            .parameter(Parameter.of("engine", ValueType.TEXT, "only of this one").oneOf("auto", "docker", "podman",
+                    "lxc", "nspawn", "dc").byDefault("auto"))
             .column("engine", ValueType.TEXT, "what runs it")
             .column("id", ValueType.TEXT, "names it")
             .column("name", ValueType.TEXT, "for people")
@@ -44,6 +44,8 @@ public final class ContainerListHandler implements RequestHandler {
             .column(Column.of("cgroup", ValueType.TEXT, "its control group").onlyWide())
             .column("dcid", ValueType.INTEGER, "DC; -1 for none")
             .manyRows().build();
+
+    private static final List<String> SYSTEM = List.of(SystemContainers.LXC, SystemContainers.NSPAWN);
 
     private final Containers containers;
 
@@ -70,6 +72,11 @@ public final class ContainerListHandler implements RequestHandler {
         if (engine.equals("auto") || engine.equals("dc")) {
             found.addAll(containers.dcs());
         }
+        for (String each : SYSTEM) {
+            if (engine.equals("auto") || engine.equals(each)) {
+                found.addAll(containers.system(each));
+            }
+        }
         if (engine.equals("auto")) {
             for (ContainerEngine each : containers.installed()) {
                 try {
@@ -81,7 +88,7 @@ public final class ContainerListHandler implements RequestHandler {
                     }
                 }
             }
-        } else if (!engine.equals("dc")) {
+        } else if (!engine.equals("dc") && !SYSTEM.contains(engine)) {
             found.addAll(containers.of(containers.engine(engine), limit));
         }
         if (id.isPresent()) {

@@ -19,7 +19,10 @@ import org.dvs.helper.target.Targets;
 import org.dvs.kernel.api.DcInfo;
 import org.dvs.procfs.ControlGroups;
 
-/** The containers of this host, by way of the engines that are installed, and the DCs of this node. Thread-safe. */
+/**
+ * The containers of this host, by way of the engines that are installed or of its processes, and the DCs of this node.
+ * Thread-safe.
+ */
 final class Containers {
     private static final int FIELDS = 6;
 
@@ -36,11 +39,13 @@ final class Containers {
     }
 
     private final Path root;
+    private final SystemContainers system;
     private final Targets.Source kernel;
     private final Helper helper;
 
     Containers(Path root, Targets.Source kernel, Helper helper) {
         this.root = root;
+        this.system = new SystemContainers(root);
         this.kernel = kernel;
         this.helper = helper;
     }
@@ -94,6 +99,11 @@ final class Containers {
             // An engine that writes it otherwise.
             return null;
         }
+    }
+
+    /** @param engine {@value SystemContainers#LXC} or {@value SystemContainers#NSPAWN} */
+    List<Container> system(String engine) {
+        return system.of(engine);
     }
 
     /** DCs of this node; none while it has no DVS. */

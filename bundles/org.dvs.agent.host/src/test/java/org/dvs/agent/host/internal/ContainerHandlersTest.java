@@ -3,14 +3,18 @@ package org.dvs.agent.host.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
@@ -87,7 +91,79 @@ class ContainerHandlersTest {
         assertEquals(1, Asked.of(list, "id", ID.substring(0, 12)).rows().size());
         assertEquals(ErrorCode.NOENT, refused("id", "nosuch"));
         assertEquals(ErrorCode.NOENT, refused("engine", "podman"));
-        assertEquals(ErrorCode.BADVALUE, refused("engine", "lxc"));
+        assertEquals(ErrorCode.BADVALUE, refused("engine", "rkt"));
+    }
+
+    /** The files of /proc were recorded; only folders in command lines and the group of a session are others. */
+    private Path recorded() throws Exception {
+        Path recorded = Path.of(getClass().getResource("/containers").toURI());
+        try (Stream<Path> files = Files.walk(recorded)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path copy = root.resolve(recorded.relativize(file));
+                Files.createDirectories(copy.getParent());
+                Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        return root.resolve("proc");
+    }
+
+    private static List<String> seen(List<Map<String, Object>> rows) {
+        return rows.stream().map(row -> row.get("engine") + " " + row.get("name") + " " + row.get("pid") + " " + row.get("state")
+                + " '" + row.get("cgroup") + "'").toList();
+    }
+
+    @Test
+    void seesContainersOfLxcAndNspawnThatRunButNoOtherNamespace() throws Exception {
+        recorded();
+        List<String> all = List.of("lxc web 19267 running 'lxc.payload.web'",
+                "lxc shop 19951 running 'user.slice/user-1001.slice/session-3.scope'",
+                "nspawn blue 19945 running 'user.slice/user-1001.slice/session-3.scope'");
+        List<Map<String, Object>> rows = Asked.of(list).rows();
+        assertEquals(all, seen(rows).subList(0, 3));
+        assertEquals("docker", rows.get(3).get("engine"), "and the others as ever");
+        assertEquals(4, rows.size(), "the namespace that unshare made is no container");
+        int calls = engine.calls.size();
+        assertEquals(all.subList(0, 2), seen(Asked.of(list, "engine", "lxc").rows()));
+        assertEquals(all.subList(2, 3), seen(Asked.of(list, "engine", "nspawn", "id", "blue").rows()));
+        assertEquals(calls, engine.calls.size(), "no program is asked for these");
+        assertEquals(ErrorCode.NOENT, refused("engine", "nspawn", "id", "web"));
+    }
+
+    @Test
+    void namesAContainerOfNspawnAsItsUnitItsOptionsOrItsFolderDo() throws Exception {
+        Path proc = recorded();
+        Map<String, String> names = new LinkedHashMap<>();
+        names.put("systemd-nspawn\0-Mred\0--private-users\0", "red");
+        names.put("/usr/bin/systemd-nspawn\0--machine=green\0-D\0/srv/other\0", "green");
+        names.put("systemd-nspawn\0-D\0/srv/tree\0sleep\0", "tree");
+        names.put("systemd-nspawn\0--image=/srv/disk.raw\0", "disk");
+        for (Map.Entry<String, String> each : names.entrySet()) {
+            Files.writeString(proc.resolve("19943/cmdline"), each.getKey());
+            assertEquals(each.getValue(), Asked.of(list, "engine", "nspawn").row().get("name"));
+        }
+        for (String odd : List.of("", "\0\0", "/\0", "x".repeat(100_000), "systemd-nspawn", "systemd-nspawn\0-M\0")) {
+            Files.writeString(proc.resolve("19943/cmdline"), odd);
+            assertTrue(Asked.of(list, "engine", "nspawn").rows().size() <= 1, odd);
+        }
+        Files.writeString(proc.resolve("19943/cmdline"), "systemd-nspawn\0--quiet\0");
+        assertEquals(List.of(), Asked.of(list, "engine", "nspawn").rows(), "called like a folder that nobody sees");
+        Files.writeString(proc.resolve("19945/cgroup"), "4:memory:/machine.slice/machine-a\\x2db.scope/payload\n");
+        assertEquals("a-b", Asked.of(list, "engine", "nspawn").row().get("name"));
+        Files.writeString(proc.resolve("19945/cgroup"), "4:memory:/machine.slice/systemd-nspawn@c.service/payload\n");
+        assertEquals("c", Asked.of(list, "engine", "nspawn").row().get("name"));
+    }
+
+    @Test
+    void namesAContainerOfLxcByItsGroupWhereTheMonitorIsAnother() throws Exception {
+        Path proc = recorded();
+        Files.writeString(proc.resolve("19950/cmdline"), "/usr/bin/python3\0");
+        assertEquals(1, Asked.of(list, "engine", "lxc").rows().size());
+        for (String group : List.of("/user.slice/u.scope/lxc.payload.shop", "/lxc/shop/init.scope", "/lxc.payload/shop")) {
+            Files.writeString(proc.resolve("19951/cgroup"), "4:memory:" + group + "\n");
+            assertEquals("shop", Asked.of(list, "engine", "lxc").rows().get(1).get("name"), group);
+        }
+        Files.writeString(proc.resolve("19951/cgroup"), "4:memory:/lxc.payload.web/docker/abc\n");
+        assertEquals(1, Asked.of(list, "engine", "lxc").rows().size(), "what runs in a container is not that container");
     }
 
     @Test
