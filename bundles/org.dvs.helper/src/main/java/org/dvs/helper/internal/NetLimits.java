@@ -64,6 +64,12 @@ final class NetLimits {
 
     synchronized HelperReply set(NetSet request) throws DvsException, InterruptedException {
         groups.require(requireTree(), request.path());
+        boolean byClass = tree.equals(Optional.of(ControlGroups.NET_CLASS));
+        if (byClass && request.limit().ingressBps() > 0) {
+            // A class is of a socket, and only connected ones are known before the packet is taken: a limit with holes is none.
+            throw new DvsException(ErrorCode.NOSYS, "not supported here, because with control groups of version 1 the kernel does"
+                    + " not tell whose a packet is when it comes in; --egress-bps is");
+        }
         try (FileChannel lock = lock()) {
             List<NetEntry> entries = current();
             Optional<NetEntry> before = entries.stream().filter(each -> each.is(request.path(), request.device())).findFirst();
@@ -84,7 +90,7 @@ final class NetLimits {
                 queues.limit(entry);
             }
             try {
-                if (tree.equals(Optional.of(ControlGroups.NET_CLASS))) {
+                if (byClass) {
                     groups.mark(entry.path(), NetRules.classOf(entry));
                 }
                 apply(entries);

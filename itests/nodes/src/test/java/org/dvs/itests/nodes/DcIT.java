@@ -3,11 +3,18 @@ package org.dvs.itests.nodes;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.AfterEach;
@@ -68,6 +75,68 @@ class DcIT {
         await().atMost(PATIENCE_SECONDS, SECONDS).untilAsserted(() ->
                 assertEquals(Map.of("node0", dcs, "node1", dcs, "node2", dcs), shown("list", "nodes")));
         await().atMost(PATIENCE_SECONDS, SECONDS).untilAsserted(() -> assertEquals(kernels, shown("show", "agreed_nodes")));
+    }
+
+    /** Where the control groups of this path are, of all controllers, as the kernel has them. */
+    private static List<Path> groups(String path) throws IOException {
+        List<Path> groups = new ArrayList<>();
+        for (String mount : Files.readAllLines(Path.of("/proc/self/mounts"))) {
+            String[] fields = mount.split(" ");
+            Path group = Path.of(fields[1], path);
+            if (fields[2].startsWith("cgroup") && Files.isDirectory(group)) {
+                groups.add(group);
+            }
+        }
+        return groups;
+    }
+
+    /** The DCs of which a node has written down that they have something here; see EndedDcs of org.dvs.agent.cgroup. */
+    private List<String> writtenDown(String node) throws IOException {
+        List<String> dcs = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(cluster.folder(node).resolve("data/cache"))) {
+            for (Path file : files.filter(each -> each.endsWith("data/dcs")).toList()) {
+                Files.readAllLines(file).forEach(line -> dcs.add(line.split(" ")[0]));
+            }
+        }
+        return dcs;
+    }
+
+    /** A node is down when two DCs end and one of them is made again: what they had there must not be the new one's. */
+    @Test
+    void endsWhatADcHadOnANodeThatWasDownWhenItEnded() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "control groups are root's to give");
+        Map<Integer, String> paths = new TreeMap<>();
+        for (int dcid : new int[] {6, 7, 8}) {
+            done("dc", "init", Integer.toString(dcid), "--all");
+            await().atMost(PATIENCE_SECONDS, SECONDS).untilAsserted(() ->
+                    done("cg", "mem", "set", "--dcid", Integer.toString(dcid), "--max", "64MiB", "--all"));
+            done("ns", "uts", "unshare", "--dcid", Integer.toString(dcid), "--hostname", "dc" + dcid, "--all");
+            String path = cluster.dvs("cg", "mem", "get", "--dcid", Integer.toString(dcid), "--nodes", "node1", "-o", "json")
+                    .node("node1").path("rows").get(0).path("path").asText();
+            assertFalse(groups(path).isEmpty(), path);
+            paths.put(dcid, path);
+        }
+        await().atMost(PATIENCE_SECONDS, SECONDS).until(() -> writtenDown("node1").contains("7"));
+        cluster.kill("node1");
+        await().atMost(PATIENCE_SECONDS, SECONDS).until(() -> shown("list", "nodes").size() == 2);
+        done("dc", "end", "6", "--nodes", "node0", "--yes");
+        done("dc", "end", "7", "--nodes", "node0", "--yes");
+        done("dc", "init", "7", "--name", "another", "--all", "--exclude", "node1");
+        done("dc", "node", "add", "7", "node1", "--nodes", "node0");
+        assertFalse(groups(paths.get(6)).isEmpty(), "a node that is down takes nothing away");
+
+        cluster.whole();
+        await().atMost(PATIENCE_SECONDS, SECONDS).untilAsserted(() -> assertEquals(List.of(), groups(paths.get(6))));
+        await().atMost(PATIENCE_SECONDS, SECONDS).untilAsserted(() -> assertEquals(List.of(), groups(paths.get(7))));
+        await().atMost(PATIENCE_SECONDS, SECONDS).untilAsserted(() ->
+                assertEquals(0, cluster.dvs("dc", "info", "7", "--nodes", "node1").exit()));
+        for (int gone : new int[] {6, 7}) {
+            Printed got = cluster.dvs("cg", "mem", "get", "--dcid", Integer.toString(gone), "--nodes", "node1");
+            assertEquals(1, got.exit(), got.text());
+        }
+        Printed kept = cluster.dvs("cg", "mem", "get", "--dcid", "8", "--all", "-o", "json");
+        assertEquals("3,0,0,0", kept.counts(), kept.text());
+        assertEquals(64 << 20, kept.node("node1").path("rows").get(0).path("max").asLong(), "and what goes on keeps its limits");
     }
 
     @Test

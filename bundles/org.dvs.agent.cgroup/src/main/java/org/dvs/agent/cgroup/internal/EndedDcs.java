@@ -65,11 +65,8 @@ final class EndedDcs {
         for (int dcid : kept) {
             Long began = running.get(dcid);
             Long before = begun.get(dcid);
-            if (began == null && before == null) {
-                // Never seen to run here: somebody else made it, or it is being made right now.
-                continue;
-            }
-            if (before != null && !before.equals(began)) {
+            // What is kept was read first: what is being made for a DC right now belongs to one that runs.
+            if (began == null || before != null && !before.equals(began)) {
                 helper.ask(new DcForget(dcid));
                 LOG.info("DC {} has ended: its control groups, limits and namespaces on this machine are gone", dcid);
             } else {
@@ -116,7 +113,7 @@ final class EndedDcs {
                     read.put(Integer.parseInt(fields[0]), Long.parseLong(fields[1]));
                 }
             } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
-                LOG.warn("{} cannot be read; what DCs had that ended while the node was down stays", file);
+                LOG.warn("{} cannot be read; what DCs had that ended while the node was down, and were made again, stays", file);
                 return new TreeMap<>();
             }
         }

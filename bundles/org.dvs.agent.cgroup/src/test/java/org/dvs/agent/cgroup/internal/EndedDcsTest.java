@@ -120,7 +120,7 @@ class EndedDcsTest {
         EndedDcs ended = ended();
         runs(0, 1, 100);
         runs(2, 1, 100);
-        kept.addAll(List.of(0L, 2L, 7L));
+        kept.addAll(List.of(0L, 2L));
         ended.look();
         assertEquals(List.of(), forgotten);
         agreed.remove(1);
@@ -133,7 +133,14 @@ class EndedDcsTest {
         assertEquals(List.of(2, 0), forgotten);
         ended.look();
         assertEquals(List.of(2, 0), forgotten);
-        assertEquals(List.of(7L), kept, "of somebody else's node with this one's name");
+    }
+
+    @Test
+    void goesAlsoIfTheNodeWasKilledBeforeItSawTheDcRun() throws Exception {
+        kept.add(6L);
+        ended().look();
+        assertEquals(List.of(6), forgotten);
+        assertEquals(List.of(), kept);
     }
 
     @Test
@@ -174,10 +181,11 @@ class EndedDcsTest {
     }
 
     @Test
-    void isLeftAloneIfItsFileIsDamaged() throws Exception {
+    void staysIfItRunsAndGoesIfNotWhenTheFileIsDamaged() throws Exception {
         Files.writeString(folder.resolve("dcs"), "x\n");
-        kept.add(0L);
+        kept.addAll(List.of(0L, 1L));
+        runs(0, 1, 100);
         ended().look();
-        assertEquals(List.of(), forgotten);
+        assertEquals(List.of(1), forgotten);
     }
 }
