@@ -476,6 +476,25 @@ class DvsScriptTest {
     }
 
     @Test
+    void saysThatANodeIsAnotherUsersInsteadOfGuessingWhatItDoes() throws Exception {
+        Path script = unpacked(node.url().getPort());
+        Path pid = Files.writeString(folder.resolve("unpacked/karaf.pid"), "1");
+        Files.setPosixFilePermissions(pid, PosixFilePermissions.fromString("---------"));
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        List<String> environment = new ArrayList<>(List.of("DVS_CONTEXT="));
+        if (System.getProperty("user.name").equals("root")) {
+            // Who may read everything is to be nobody.
+            environment.addAll(List.of("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"));
+        }
+        for (String[] words : List.of(new String[] {"node", "list"}, new String[] {"status"})) {
+            Result result = run(environment, script, words);
+            assertEquals(6, result.code(), result.toString());
+            assertTrue(result.err().contains("the node in " + folder.resolve("unpacked") + " is another user's"), result.err());
+        }
+        assertEquals(List.of(), node.calls);
+    }
+
+    @Test
     void helpsInADistributionWithWhatCanBeDoneThere() throws Exception {
         Path script = unpacked(node.url().getPort());
         node.answers("x0");
