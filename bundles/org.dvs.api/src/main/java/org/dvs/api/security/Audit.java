@@ -1,5 +1,7 @@
 package org.dvs.api.security;
 
+import java.util.Optional;
+
 import org.dvs.api.Caller;
 import org.dvs.api.DvsException;
 import org.dvs.api.Role;
@@ -25,6 +27,14 @@ public interface Audit {
      * kept is counted in the file, and until the file can be written again nothing gets past {@link #before}.
      */
     void after(AuditEntry entry);
+
+    /**
+     * What somebody else than the node has done to the record since the node started, or while it was down: who reads it should
+     * know. One sentence with the time, of the last time; what is missing is for {@code audit verify} to say.
+     */
+    default Optional<String> trouble() {
+        return Optional.empty();
+    }
 
     /**
      * Lets a caller do what needs a role, at a face. A refusal is written down.

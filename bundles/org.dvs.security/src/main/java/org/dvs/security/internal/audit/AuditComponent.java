@@ -3,6 +3,7 @@ package org.dvs.security.internal.audit;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.metrics.Metric;
@@ -53,6 +54,11 @@ public final class AuditComponent implements Audit, MetricSource {
     @Override
     public void before(AuditEntry entry) throws DvsException {
         trail.before(entry);
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        return trail.trouble();
     }
 
     @Override

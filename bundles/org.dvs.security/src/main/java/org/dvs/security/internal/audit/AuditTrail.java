@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -30,6 +31,9 @@ final class AuditTrail implements Audit, Closeable {
     /** A disk that hangs longer than this counts as one that cannot be written. */
     private static final long PATIENCE_MS = 5_000;
     private static final long RETRY_MS = 1_000;
+    /** All files are looked at so often: with the next line after a second, and without one. */
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long LOOK_IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /**
      * @param reads  true if requests that only read are kept too
@@ -51,6 +55,9 @@ final class AuditTrail implements Audit, Closeable {
     private volatile Settings settings;
     private volatile boolean stopped;
     private volatile boolean closing;
+    private final LongSupplier nanoTime;
+    private volatile String trouble = "";
+    private volatile long lookedNanos;
     private Chain chain;
     private boolean failing;
 
@@ -60,6 +67,8 @@ final class AuditTrail implements Audit, Closeable {
 
     AuditTrail(Folder folder, Clock clock, LongSupplier nanoTime, Settings settings) {
         this.budget = new Budget(nanoTime);
+        this.nanoTime = nanoTime;
+        this.lookedNanos = nanoTime.getAsLong();
         this.folder = folder;
         this.clock = clock;
         this.settings = settings;
@@ -75,6 +84,7 @@ final class AuditTrail implements Audit, Closeable {
     @Override
     public void before(AuditEntry entry) throws DvsException {
         locked(() -> {
+            look();
             writeWaiting();
             chain().append(Entries.fields(entry), true, settings.limits());
             return null;
@@ -102,9 +112,23 @@ final class AuditTrail implements Audit, Closeable {
     /** @return the head, when everything that came before this call is in the files */
     Head flushed() throws DvsException {
         return locked(() -> {
+            look();
             writeWaiting();
             return chain().head();
         });
+    }
+
+    /** Looks at the files if nobody has for a second; under the lock. */
+    private void look() throws IOException {
+        if (nanoTime.getAsLong() - lookedNanos >= LOOK_NANOS) {
+            lookedNanos = nanoTime.getAsLong();
+            chain().look(settings.limits());
+        }
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        return Optional.of(trouble).filter(text -> !text.isEmpty());
     }
 
     Folder folder() {
@@ -143,6 +167,9 @@ final class AuditTrail implements Audit, Closeable {
             }
             throw new DvsException(ErrorCode.NOAUDIT, folder.path() + ": " + e.getMessage(), e);
         } finally {
+            if (chain != null) {
+                trouble = chain.trouble();
+            }
             lock.unlock();
         }
     }
@@ -187,7 +214,7 @@ final class AuditTrail implements Audit, Closeable {
             try {
                 boolean came = work.tryAcquire(RETRY_MS, TimeUnit.MILLISECONDS);
                 work.drainPermits();
-                if (came || lost.get() > 0 || budget.exceeded()) {
+                if (came || lost.get() > 0 || budget.exceeded() || nanoTime.getAsLong() - lookedNanos >= LOOK_IDLE_NANOS) {
                     flushed();
                 }
             } catch (InterruptedException e) {

@@ -3,13 +3,13 @@ package org.dvs.security.internal.audit;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -22,18 +22,24 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Killed in between.</b> A line is written in one piece, then the head. At the next start a line without an end stays where
  * it is and the next one says so; a line that the head does not know yet is taken if it carries on from the head.
- * <p><b>Changed by others.</b> If the file is not as long as it was left, or gone, a new file is begun; {@link Verifier} finds
- * what is wrong with the old one. Nothing is ever written over.
+ * <p><b>Changed by others.</b> If the file is not the one, or not as long, as it was left, a new file is begun, whose first line
+ * says what was done to the old one; what is done to the files before it is said in a line too. {@link Verifier} finds what is
+ * missing. Nothing is ever written over.
  */
 final class Chain implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Chain.class);
     /** A line at the end is looked for in so many bytes. */
     private static final int TAIL = 2 * Line.MAX_BYTES;
+    private static final int MOST_UNTOLD = 100;
 
     private final Folder folder;
     private final Clock clock;
-    private final RandomAccessFile headFile;
+    private final Traces traces = new Traces();
+    /** What others did to the files and no line says yet. */
+    private final List<String> untold = new ArrayList<>();
+    private RandomAccessFile headFile;
     private Head head;
+    private String trouble = "";
     private Path file;
     private RandomAccessFile out;
     private long position;
@@ -55,6 +61,9 @@ final class Chain implements Closeable {
         head = known.orElse(Head.EMPTY);
         headFile = folder.openHead();
         try {
+            for (Path each : files.values()) {
+                traces.closed(each);
+            }
             if (!files.isEmpty()) {
                 carryOn(files, known.isPresent());
             }
@@ -68,6 +77,7 @@ final class Chain implements Closeable {
     private void carryOn(NavigableMap<Long, Path> files, boolean headKnown) throws IOException {
         file = files.lastEntry().getValue();
         out = folder.open(file);
+        traces.opened(file);
         position = out.length();
         byte[] tail = tail();
         int end = lastIndex(tail, tail.length);
@@ -91,8 +101,8 @@ final class Chain implements Closeable {
             LOG.warn("The audit's last line in {} is torn: the node ended while it wrote it", file);
         }
         if (!problem.isEmpty()) {
-            LOG.error("The audit in {} is not as it was written: {}; see 'dvs audit verify'", folder.path(), problem);
-            note(Line.NOTE, problem);
+            notice(problem);
+            tell();
         }
     }
 
@@ -120,6 +130,27 @@ final class Chain implements Closeable {
         return at;
     }
 
+    private void notice(String problem) {
+        LOG.error("The audit in {} is not as it was written: {}; see 'dvs audit verify'", folder.path(), problem);
+        trouble = clock.instant().truncatedTo(ChronoUnit.SECONDS) + ": " + problem;
+        if (untold.size() < MOST_UNTOLD) {
+            untold.add(problem);
+        }
+    }
+
+    /** Says in lines of the audit what was noticed. */
+    private void tell() throws IOException {
+        while (!untold.isEmpty()) {
+            note(Line.NOTE, untold.get(0));
+            untold.remove(0);
+        }
+    }
+
+    /** @return what somebody else did last to the files while this node ran or before, and when; empty if nothing */
+    String trouble() {
+        return trouble;
+    }
+
     private void note(String step, String text) throws IOException {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put(Line.STEP, step);
@@ -137,6 +168,7 @@ final class Chain implements Closeable {
         if (out == null || position >= limits.fileBytes()) {
             begin();
         }
+        tell();
         if (limits.files() != kept) {
             deleteOldest(limits.files());
             kept = limits.files();
@@ -169,20 +201,38 @@ final class Chain implements Closeable {
             out.setLength(position);
             spoilt = false;
         }
-        long size;
-        try {
-            size = Files.size(file);
-        } catch (NoSuchFileException e) {
-            size = -1;
-        }
-        if (size != position) {
-            LOG.error("The audit's file {} was {} by somebody else; see 'dvs audit verify'", file, size < 0 ? "removed"
-                    : "changed");
+        Optional<String> change = traces.change(file);
+        if (change.isPresent()) {
+            notice(change.get());
             abandon();
         }
     }
 
+    /**
+     * Looks at all files, those that are full and the head too, and says in lines what somebody else did to them. Costs a look
+     * at each file, so it is for now and then; {@link #append} looks at the one it writes to.
+     */
+    void look(Limits limits) throws IOException {
+        mend();
+        traces.changes().forEach(this::notice);
+        if (!folder.head().equals(Optional.of(head))) {
+            RandomAccessFile old = headFile;
+            headFile = folder.openHead();
+            old.close();
+            notice("the file 'head' was changed or removed by something else than this node");
+            headFile.setLength(0);
+            Folder.write(headFile, head);
+        }
+        if (!untold.isEmpty()) {
+            if (out == null || position >= limits.fileBytes()) {
+                begin();
+            }
+            tell();
+        }
+    }
+
     private void abandon() {
+        traces.forget(file);
         RandomAccessFile old = out;
         out = null;
         spoilt = false;
@@ -201,9 +251,12 @@ final class Chain implements Closeable {
         }
         RandomAccessFile opened = folder.create(next);
         if (out != null) {
+            Path full = file;
             abandon();
+            traces.closed(full);
         }
         file = next;
+        traces.opened(file);
         out = opened;
         position = 0;
         // One more than before: to be looked at.
@@ -226,7 +279,7 @@ final class Chain implements Closeable {
                             head.digest()));
         }
         Folder.write(headFile, head);
-        folder.deleteBefore(head.first());
+        folder.deleteBefore(head.first()).forEach(traces::forget);
     }
 
     /** @param bytes a line; one byte for the line end alone, behind a torn one */
@@ -239,6 +292,7 @@ final class Chain implements Closeable {
         out.write(text);
         spoilt = false;
         position += text.length;
+        traces.grown(file, position);
         if (whole) {
             head = head.after(head.seq() + 1, Line.digest(bytes));
             Folder.write(headFile, head);

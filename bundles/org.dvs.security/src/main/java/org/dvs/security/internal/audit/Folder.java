@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -94,14 +95,21 @@ class Folder {
         file.write(head.text().getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    /** Deletes files that hold nothing from {@code first} on. */
-    void deleteBefore(long first) throws IOException {
+    /**
+     * Deletes files that hold nothing from {@code first} on.
+     *
+     * @return those
+     */
+    List<Path> deleteBefore(long first) throws IOException {
+        List<Path> deleted = new ArrayList<>();
         NavigableMap<Long, Path> files = files();
         for (long start : List.copyOf(files.keySet())) {
             Long next = files.higherKey(start);
             if (next != null && next <= first) {
                 Files.deleteIfExists(files.get(start));
+                deleted.add(files.get(start));
             }
         }
+        return deleted;
     }
 }

@@ -8,15 +8,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
+import org.awaitility.Awaitility;
 import org.dvs.api.Caller;
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
@@ -110,7 +114,7 @@ class AuditTrailTest {
     @Test
     void countsWhatOneUserHasRefusedOrReadTooOftenSoThatNothingThatWasDoneIsPushedOut() throws Exception {
         trail.close();
-        java.util.concurrent.atomic.AtomicLong nanos = new java.util.concurrent.atomic.AtomicLong();
+        AtomicLong nanos = new AtomicLong();
         trail = new AuditTrail(new Folder(path), Clock.systemUTC(), nanos::get,
                 new AuditTrail.Settings(true, 20, new Chain.Limits(4_096, 8)));
         trail.before(entry(Step.ASKED, EVA, true));
@@ -141,6 +145,26 @@ class AuditTrailTest {
         trail = new AuditTrail(new Folder(path), Clock.systemUTC(), ALL);
         assertEquals("1 more refusals and 0 more reads", list("last", "1").get(0).get("result"));
         assertEquals(null, Asked.of(new VerifyHandler(trail)).rows().get(0).get("problem"));
+    }
+
+    @Test
+    void noticesWithoutAnyLineWhatSomebodyElseDoesToItsFilesAndIsInTroubleFromThenOn() throws Exception {
+        trail.close();
+        AtomicLong nanos = new AtomicLong();
+        trail = new AuditTrail(new Folder(path), Clock.systemUTC(), nanos::get, ALL);
+        trail.before(entry(Step.ASKED, EVA, true));
+        assertEquals(Optional.empty(), trail.trouble());
+        Path file = new Folder(path).files().firstEntry().getValue();
+        Files.writeString(file, "");
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(10));
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> trail.trouble().isPresent());
+        assertTrue(trail.trouble().orElseThrow().matches(".*Z: audit-000000000001.log was shortened from [0-9]+ to 0 bytes by "
+                + "something else than this node"), trail.trouble().toString());
+        Map<String, Object> told = list("last", "1").get(0);
+        assertEquals("note", told.get("step"));
+        assertTrue(told.get("result").toString().startsWith("audit-000000000001.log was shortened"), told.toString());
+        DvsException bad = assertThrows(DvsException.class, () -> Asked.of(new VerifyHandler(trail)));
+        assertTrue(bad.getMessage().contains("line 1 is missing before this line"), bad.getMessage());
     }
 
     @Test
@@ -188,6 +212,9 @@ class AuditTrailTest {
 
     @Test
     void failsToVerifyAndNamesTheFirstBadLine() throws Exception {
+        trail.close();
+        // Of a clock that stands still, so that the change is not noticed before.
+        trail = new AuditTrail(new Folder(path), Clock.systemUTC(), () -> 0, ALL);
         trail.before(entry(Step.ASKED, EVA, true));
         trail.before(entry(Step.STARTED, EVA, true));
         Path file = path.resolve("audit-000000000001.log");

@@ -9,6 +9,7 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
@@ -223,6 +224,67 @@ class ChainTest {
         }
         assertEquals(2, files().size());
         assertBad("audit-000000000001.log", 2, 2, "no line of the audit", verify(head));
+    }
+
+    @Test
+    void saysInTheFirstLineOfANewFileThatItsFileWasShortenedOrReplaced() throws Exception {
+        Head head;
+        String whole;
+        try (Chain chain = new Chain(folder, CLOCK)) {
+            chain.append(step("a"), true, WIDE);
+            chain.append(step("b"), true, WIDE);
+            assertEquals("", chain.trouble());
+            Path first = files().get(0);
+            whole = Files.readString(first);
+            replace(first, lines(first).subList(0, 1));
+            chain.append(step("c"), true, WIDE);
+            assertTrue(chain.trouble().startsWith("2026-11-25T22:57:00Z: audit-000000000001.log was shortened from "
+                    + whole.length() + " to "), chain.trouble());
+            Path second = files().get(1);
+            Path copy = Files.copy(second, temp.resolve("copy"));
+            Files.move(copy, second, StandardCopyOption.REPLACE_EXISTING);
+            chain.append(step("d"), true, WIDE);
+            head = chain.head();
+        }
+        assertEquals(3, files().size());
+        assertTrue(lines(files().get(1)).get(0).contains("\"step\":\"note\",\"result\":\"audit-000000000001.log was shortened "),
+                lines(files().get(1)).toString());
+        assertTrue(lines(files().get(2)).get(0).contains("audit-000000000003.log was replaced by something else than this node"),
+                lines(files().get(2)).toString());
+        assertBad("audit-000000000003.log", 1, 2, "line 2 is missing before", verify(head));
+        Files.writeString(files().get(0), whole);
+        assertEquals(new Verifier.Finding(6, 0, "", "", 0, 0), verify(head), "the chain itself has no gap");
+    }
+
+    @Test
+    void saysWhatWasDoneToFilesThatAreFullAndToTheHead() throws Exception {
+        try (Chain chain = new Chain(folder, CLOCK)) {
+            for (int i = 0; i < 20; i++) {
+                chain.append(step("number " + i), false, NARROW);
+            }
+            chain.look(NARROW);
+            assertEquals("", chain.trouble(), "what the node deletes itself is no trouble");
+            List<Path> files = files();
+            assertEquals(4, files.size());
+            replace(files.get(0), lines(files.get(0)).subList(0, 1));
+            Files.delete(files.get(1));
+            try (RandomAccessFile third = new RandomAccessFile(files.get(2).toFile(), "rw")) {
+                third.write('X');
+            }
+            Files.delete(path.resolve("head"));
+            long before = chain.head().seq();
+            chain.look(WIDE);
+            assertEquals(before + 4, chain.head().seq());
+            assertTrue(chain.trouble().endsWith("the file 'head' was changed or removed by something else than this node"));
+            List<String> last = lines(files.get(3));
+            for (String what : List.of("was shortened from ", "was removed by", "was written to by", "the file 'head' was ")) {
+                assertTrue(last.subList(last.size() - 4, last.size()).toString().contains(what), what + " in " + last);
+            }
+            chain.look(WIDE);
+            chain.append(step("on"), true, WIDE);
+            assertEquals(before + 5, chain.head().seq(), "told once");
+            assertEquals(chain.head(), folder.head().orElseThrow());
+        }
     }
 
     @Test
