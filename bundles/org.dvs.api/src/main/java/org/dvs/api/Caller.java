@@ -11,8 +11,10 @@ import java.util.Set;
  * @param roles   roles held; empty means nothing is allowed
  * @param channel the face used: {@code shell}, {@code rest}, {@code cli}, {@code web}, {@link #INTERNAL}
  * @param source  where the call came from: an address, or {@code local}
+ * @param proof   which password, token or key was shown, as a digest that gives nothing of it away; empty if none was, or
+ *                another node has seen it: it never leaves the node where the login was
  */
-public record Caller(String user, Set<Role> roles, String channel, String source) {
+public record Caller(String user, Set<Role> roles, String channel, String source, String proof) {
     /** The channel of what a node asks by itself. Its jobs are listed nowhere. */
     public static final String INTERNAL = "internal";
 
@@ -20,7 +22,23 @@ public record Caller(String user, Set<Role> roles, String channel, String source
         Objects.requireNonNull(user, "user");
         Objects.requireNonNull(channel, "channel");
         Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(proof, "proof");
         roles = roles.isEmpty() ? Set.of() : Set.copyOf(EnumSet.copyOf(roles));
+    }
+
+    /** Somebody who has shown nothing here. */
+    public Caller(String user, Set<Role> roles, String channel, String source) {
+        this(user, roles, channel, source, "");
+    }
+
+    /** @return the same somebody with the same proof, at another face */
+    public Caller at(String newChannel, String newSource) {
+        return new Caller(user, roles, newChannel, newSource, proof);
+    }
+
+    /** @return the same login with other roles */
+    public Caller with(Set<Role> newRoles) {
+        return new Caller(user, newRoles, channel, source, proof);
     }
 
     /** @return true if any role held includes {@code needed} */

@@ -26,20 +26,21 @@ public interface Accounts {
      * What somebody who has logged in earlier is now: a session, a link or an open shell outlives the login that made it, and
      * accounts are taken away and changed meanwhile.
      *
-     * @return words of all roles that the account has now, Karaf's own among them
-     * @throws DvsException {@code NOLOGIN} if the account is gone
+     * @return words of all roles that the account has now, Karaf's own among them; of the account whose password, token or key
+     *         has the caller's {@link Caller#proof proof}, or of all of his name if he has none
+     * @throws DvsException {@code NOLOGIN} if the account is gone, or has another password, token or key by now
      */
     Set<String> roles(Caller caller) throws DvsException;
 
     /**
      * @return the caller with the roles that his account has now, as far as those held before include them: more takes a new
      *         login
-     * @throws DvsException {@code NOLOGIN} if the account is gone
+     * @throws DvsException {@code NOLOGIN} as {@link #roles}
      */
     default Caller current(Caller caller) throws DvsException {
         Set<String> words = roles(caller);
         Set<Role> kept = Arrays.stream(Role.values()).filter(role -> words.contains(role.word()) && caller.may(role))
                 .collect(Collectors.toSet());
-        return kept.equals(caller.roles()) ? caller : new Caller(caller.user(), kept, caller.channel(), caller.source());
+        return kept.equals(caller.roles()) ? caller : caller.with(kept);
     }
 }

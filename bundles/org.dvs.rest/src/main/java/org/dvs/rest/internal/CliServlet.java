@@ -114,7 +114,7 @@ final class CliServlet extends HttpServlet {
             throw new DvsException(ErrorCode.TOOBIG, words.size() + " words, at most " + MAX_WORDS);
         }
         Caller web = WebContext.caller(request);
-        Caller caller = new Caller(web.user(), web.roles(), "cli", web.source());
+        Caller caller = web.at("cli", web.source());
         return new Invocation(words, caller, flag(form, "tty"), width(form), flag(form, "color"));
     }
 

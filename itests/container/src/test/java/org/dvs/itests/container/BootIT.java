@@ -100,8 +100,8 @@ class BootIT extends ShippedNode {
 
         assertThrows(DvsException.class, () -> authenticator.password("eve", "guess".toCharArray(), "rest", "10.9.8.7"));
         assertThrows(DvsException.class, () -> authenticator.token("guess", "rest", "10.9.8.6"));
-        for (String line : List.of("login refused DVS-SEC-1005 by rest from 10.9.8.7 as 'eve'",
-                "login refused DVS-SEC-1005 by rest from 10.9.8.6 as 'token'")) {
+        for (String line : List.of("login refused DVS-SEC-1005 by rest from 10.9.8.7, wrong name or password, as 'eve'",
+                "login refused DVS-SEC-1005 by rest from 10.9.8.6, wrong token, as 'token'")) {
             Await.until(line + " in " + log, () -> Files.readAllLines(log).stream()
                     .anyMatch(written -> written.matches("\\d{4}-\\d\\d-\\d\\dT[0-9:.+Z-]+ .*") && written.endsWith(line)));
         }

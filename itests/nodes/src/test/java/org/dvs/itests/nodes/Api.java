@@ -92,6 +92,19 @@ final class Api {
                 HttpResponse.BodyHandlers.ofString());
     }
 
+    /**
+     * What a page of the console does.
+     *
+     * @param cookie as {@code Set-Cookie} had it, empty for none
+     * @param form   empty to GET
+     */
+    HttpResponse<String> page(String path, String cookie, String form) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path)).timeout(Duration.ofSeconds(30))
+                .header("Origin", url).header("Cookie", cookie).header("Content-Type", "application/x-www-form-urlencoded");
+        return client.send((form.isEmpty() ? request.GET() : request.POST(HttpRequest.BodyPublishers.ofString(form))).build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
     /** @return status, a blank, body */
     String post(String path, String json) throws IOException, InterruptedException {
         return send(path, "POST", HttpRequest.BodyPublishers.ofString(json));

@@ -9,12 +9,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -31,6 +35,8 @@ import org.apache.sshd.client.channel.ChannelExec;
 import org.apache.sshd.client.channel.ChannelShell;
 import org.apache.sshd.client.channel.ClientChannelEvent;
 import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.config.keys.PublicKeyEntry;
+import org.apache.sshd.common.util.net.SshdSocketAddress;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -71,11 +77,8 @@ class RolesIT {
     static void makeAccounts(LocalCluster cluster) throws Exception {
         assertEquals(0, cluster.dvs("keys", "token", "vic", "viewer").exit());
         assertEquals(0, cluster.dvs("keys", "token", "ann", "auditor").exit());
-        Path password = Files.writeString(cluster.home().resolve("vera.password"), PASSWORD + "\n");
         for (String[] account : new String[][] {{"vera", "viewer,ssh"}, {"ron", "viewer,operator"}, {"olga", "operator,ssh"}}) {
-            Process user = cluster.builder("keys", "user", account[0], account[1]).redirectInput(password.toFile()).start();
-            assertTrue(user.waitFor(60, TimeUnit.SECONDS));
-            assertEquals(0, user.exitValue(), new String(user.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
+            user(cluster, account[0], account[1], PASSWORD);
         }
     }
 
@@ -250,6 +253,84 @@ class RolesIT {
         }
     }
 
+    private static void user(LocalCluster cluster, String name, String roles, String password) throws Exception {
+        Path file = Files.writeString(cluster.home().resolve(name + ".password"), password + "\n");
+        Process user = cluster.builder("keys", "user", name, roles).redirectInput(file.toFile()).start();
+        assertTrue(user.waitFor(60, TimeUnit.SECONDS));
+        assertEquals(0, user.exitValue(), new String(user.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
+    }
+
+    /** What a login left open ends with the password, token or key that it was made with, though the name stays. */
+    @Test
+    void isNotInWhatAnOldPasswordTokenOrKeyHasOpened(LocalCluster cluster) throws Exception {
+        Path keys = cluster.folder(NODE).resolve("etc/keys.properties");
+        String before = Files.readString(keys);
+        user(cluster, "pat", "viewer,operator", PASSWORD);
+        assertEquals(0, cluster.dvs("keys", "token", "tim", "viewer").exit());
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        KeyPair first = generator.generateKeyPair();
+        Files.writeString(keys, "kim=" + base64(first) + ",viewer\n");
+        Api api = Api.withToken(cluster, NODE, "tim");
+        try (SshClient client = client(); ClientSession pat = login(client, cluster, "pat");
+                ClientSession kim = login(client, cluster, "kim", first); ChannelShell byPassword = pat.createShellChannel();
+                ChannelShell byKey = kim.createShellChannel()) {
+            HttpResponse<String> in = api.page("/console/api/login", "", "user=pat&password=" + PASSWORD.replace(' ', '+'));
+            String cookie = in.headers().firstValue("Set-Cookie").orElseThrow(() -> new AssertionError(in.body())).split(";")[0];
+            assertEquals(200, api.page("/console/api/session", cookie, "").statusCode());
+            String made = api.post("/console/link", "");
+            String link = made.replaceFirst("(?s)^200 .*/ticket/([A-Za-z0-9_-]+).*$", "$1");
+            List<ByteArrayOutputStream> printed = new ArrayList<>();
+            for (ChannelShell shell : List.of(byPassword, byKey)) {
+                ByteArrayOutputStream out = new ByteArrayOutputStream();
+                printed.add(out);
+                shell.setOut(out);
+                shell.setErr(out);
+                shell.open().verify(DEADLINE);
+                type(shell, "host:df --columns target");
+                Awaitility.await().atMost(DEADLINE).until(() -> printed(out).contains("TARGET"));
+            }
+            user(cluster, "pat", "viewer,operator", "another one");
+            Files.delete(cluster.home().resolve("keys/tim.token"));
+            assertEquals(0, cluster.dvs("keys", "token", "tim", "viewer").exit());
+            Files.writeString(keys, "kim=" + base64(generator.generateKeyPair()) + ",viewer\n");
+            HttpResponse<String> ended = api.page("/console/api/session", cookie, "");
+            assertEquals(401, ended.statusCode(), ended.body());
+            assertTrue(ended.body().contains("has been changed on this node since this login"), ended.body());
+            assertEquals(401, api.page("/console/api/ticket", "", "ticket=" + link).statusCode(), made);
+            type(byPassword, "bundle:list");
+            type(byKey, "host:df");
+            for (int i = 0; i < 2; i++) {
+                ByteArrayOutputStream out = printed.get(i);
+                Awaitility.await().atMost(DEADLINE).until(() -> printed(out)
+                        .contains("has been changed on this node since this login; the session has ended"));
+                ChannelShell shell = i == 0 ? byPassword : byKey;
+                shell.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), DEADLINE);
+                assertTrue(shell.isClosed(), printed(out));
+            }
+            assertThrows(IOException.class, () -> login(client, cluster, "kim", first).close());
+        } finally {
+            Files.writeString(keys, before);
+        }
+        Path log = cluster.folder(NODE).resolve("data/log/security.log");
+        assertTrue(Files.readString(log).contains("login refused DVS-SEC-1005 by ssh from 127.0.0.1, wrong name or key, as 'kim'"));
+    }
+
+    private static String base64(KeyPair pair) {
+        return PublicKeyEntry.toString(pair.getPublic()).split(" ")[1];
+    }
+
+    private static ClientSession login(SshClient client, LocalCluster cluster, String user, KeyPair key) throws IOException {
+        ClientSession session = client.connect(user, "127.0.0.1", sshPort(cluster)).verify(DEADLINE).getSession();
+        session.addPublicKeyIdentity(key);
+        try {
+            session.auth().verify(DEADLINE);
+        } catch (IOException e) {
+            session.close();
+            throw e;
+        }
+        return session;
+    }
+
     private static void type(ChannelShell shell, String line) throws IOException {
         shell.getInvertedIn().write((line + "\r").getBytes(StandardCharsets.UTF_8));
         shell.getInvertedIn().flush();
@@ -265,7 +346,21 @@ class RolesIT {
             assertThrows(IOException.class, () -> login(client, cluster, "olga").close());
         }
         Path log = cluster.folder(NODE).resolve("data/log/security.log");
-        assertTrue(Files.readString(log).contains("login refused DVS-SEC-0335 by ssh from 127.0.0.1 as 'olga'"));
+        assertTrue(Files.readString(log).contains("login refused DVS-SEC-0335 by ssh from 127.0.0.1, not the role for it, as 'olga'"));
+    }
+
+    /** The way into a node is not one into its network, nor one for others to the node. */
+    @Test
+    void hasNothingForwardedBySsh(LocalCluster cluster) throws Exception {
+        SshdSocketAddress any = new SshdSocketAddress("127.0.0.1", 0);
+        SshdSocketAddress itself = new SshdSocketAddress("127.0.0.1", sshPort(cluster));
+        for (String user : List.of("vera", "ron")) {
+            try (SshClient client = client(); ClientSession session = login(client, cluster, user)) {
+                assertThrows(IOException.class, () -> session.createDirectTcpipChannel(any, itself).open().verify(DEADLINE));
+                assertThrows(IOException.class, () -> session.startRemotePortForwarding(any, itself));
+                assertEquals(0, run(session, "host:df"), "and the session is none the worse for it");
+            }
+        }
     }
 
     private static SshClient client() {
@@ -393,6 +488,35 @@ class RolesIT {
         } finally {
             put(file, at, 'R');
         }
+    }
+
+    /** Not only 'audit verify' tells: whoever looks at the node does too. */
+    @Test
+    void saysInALineAndAtTheNodesHealthThatItsFileWasShortened(LocalCluster cluster) throws Exception {
+        Api ann = Api.withToken(cluster, "node2", "ann");
+        assertEquals(0, cluster.dvs("host", "command", "--nodes", "node2", "true").exit());
+        Path folder = cluster.folder("node2").resolve("data/audit");
+        Path last;
+        try (Stream<Path> files = Files.list(folder)) {
+            last = files.filter(file -> file.getFileName().toString().startsWith("audit-")).sorted().reduce((first, next) -> next)
+                    .orElseThrow();
+        }
+        byte[] whole = Files.readAllBytes(last);
+        Files.write(last, Arrays.copyOf(whole, whole.length / 2));
+        assertEquals(0, cluster.dvs("host", "command", "--nodes", "node2", "true").exit());
+        String rows = String.join("\n", ann.call("audit", "list", "--step", "note", "-o", "jsonl").get(60, TimeUnit.SECONDS));
+        assertTrue(rows.contains(last.getFileName() + " was shortened from " + whole.length + " to " + whole.length / 2 + " bytes"),
+                rows);
+        Awaitility.await().atMost(DEADLINE).untilAsserted(() -> {
+            String health = Api.withToken(cluster, "node2", "vic").get("/health/checks/audit", "").body();
+            assertTrue(health.contains("WARN") && health.contains("was shortened from"), health);
+        });
+        List<String> verified = ann.call("audit", "verify").get(60, TimeUnit.SECONDS);
+        assertEquals("x1", verified.get(verified.size() - 1), verified.toString());
+        // As it was, so that the other tests find a chain that is whole.
+        Files.write(last, whole);
+        verified = ann.call("audit", "verify").get(60, TimeUnit.SECONDS);
+        assertEquals("x0", verified.get(verified.size() - 1), verified.toString());
     }
 
     private static void put(Path file, int at, char what) throws IOException {

@@ -13,6 +13,7 @@ import org.apache.karaf.jaas.boot.principal.RolePrincipal;
 import org.apache.karaf.jaas.boot.principal.UserPrincipal;
 import org.dvs.api.Caller;
 import org.dvs.api.Role;
+import org.dvs.api.security.Proof;
 
 /**
  * Who sits at the shell: the JAAS subject under which Karaf runs its commands. Roles of Karaf count where they are called
@@ -46,6 +47,6 @@ final class Callers {
                 .orElse("nobody");
         String source = subject.getPrincipals(ClientPrincipal.class).stream().map(ClientPrincipal::getAddress).findFirst()
                 .map(address -> address.startsWith("/") ? address.substring(1) : address).orElse("local");
-        return new Caller(user, roles, CHANNEL, source);
+        return new Caller(user, roles, CHANNEL, source, Proof.of(subject));
     }
 }

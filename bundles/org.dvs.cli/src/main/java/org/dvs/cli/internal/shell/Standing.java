@@ -22,7 +22,8 @@ import org.osgi.service.component.annotations.Reference;
 /**
  * Keeps who sits at a shell by SSH to what the account has now: before each line that is typed, and before each command of ours,
  * roles that the account has no longer are taken out of the login, so that Karaf's own commands are refused too. When the
- * account is gone, the session ends. Who sits at the node's own console has no account, and holds the process anyway.
+ * account is gone or has another password or key, the session ends. Who sits at the node's own console has no account, and holds
+ * the process anyway.
  *
  * <p>Thread-safe: a login is changed on the thread that runs its commands.
  */

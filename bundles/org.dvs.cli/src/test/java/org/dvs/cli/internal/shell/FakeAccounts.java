@@ -13,6 +13,8 @@ import org.dvs.api.security.Accounts;
 final class FakeAccounts implements Accounts {
     /** Roles by user; who is not in it has no account. */
     final Map<String, Set<String>> roles = new ConcurrentHashMap<>();
+    /** What must have been shown, by user; who is not in it may have shown anything. */
+    final Map<String, String> proofs = new ConcurrentHashMap<>();
 
     @Override
     public void confirm(Caller caller) {
@@ -24,6 +26,9 @@ final class FakeAccounts implements Accounts {
         Set<String> now = roles.get(caller.user());
         if (now == null) {
             throw new DvsException(ErrorCode.NOLOGIN, "the account of '" + caller.user() + "' has been removed from this node");
+        }
+        if (!caller.proof().equals(proofs.getOrDefault(caller.user(), caller.proof()))) {
+            throw new DvsException(ErrorCode.NOLOGIN, "'" + caller.user() + "' has another password");
         }
         return now;
     }

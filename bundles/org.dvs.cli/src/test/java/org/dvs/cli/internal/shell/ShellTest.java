@@ -24,6 +24,7 @@ import org.apache.karaf.jaas.boot.principal.UserPrincipal;
 import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.impl.console.SessionFactoryImpl;
 import org.dvs.api.Role;
+import org.dvs.api.security.Proof;
 import org.dvs.cli.api.CommandLine;
 import org.dvs.cli.api.Invocation;
 import org.dvs.cli.api.Output;
@@ -148,7 +149,7 @@ class ShellTest {
         subject.getPrincipals().add(new ClientPrincipal("ssh", "/127.0.0.1:4711"));
         accounts.roles.put("olga", Set.of("operator", "ssh"));
         as(subject, "host:df");
-        assertEquals("Caller[user=olga, roles=[OPERATOR], channel=shell, source=127.0.0.1:4711]",
+        assertEquals("Caller[user=olga, roles=[OPERATOR], channel=shell, source=127.0.0.1:4711, proof=]",
                 commandLine.invocations.get(0).caller().toString());
     }
 
@@ -180,6 +181,21 @@ class ShellTest {
         assertEquals(Set.of(), subject.getPrincipals(RolePrincipal.class));
         assertEquals("DVS-SEC-1005: the account of 'olga' has been removed from this node; the session has ended",
                 printed().strip());
+    }
+
+    @Test
+    @Tag("R-CMD-17")
+    void doesNothingForAnOpenLoginByAPasswordOfYesterday() throws Exception {
+        Subject subject = bySsh("olga", "operator", "viewer");
+        subject.getPublicCredentials().add(new Proof("first"));
+        accounts.roles.put("olga", Set.of("operator", "viewer"));
+        accounts.proofs.put("olga", "first");
+        as(subject, "host:df");
+        assertEquals("first", commandLine.invocations.get(0).caller().proof());
+        accounts.proofs.put("olga", "second");
+        assertEquals(6, as(subject, "host:df"));
+        assertEquals(1, commandLine.invocations.size());
+        assertEquals(Set.of(), subject.getPrincipals(RolePrincipal.class));
     }
 
     @Test

@@ -57,7 +57,7 @@ final class LoginRoutes {
                 "the link was used, is older than " + tickets.good().toSeconds()
                         + " s, or was made by another node; 'dvs open' makes one"));
         // The account may have gone or changed since the link was made.
-        open(accounts.current(new Caller(known.user(), known.roles(), CHANNEL, exchange.request().getRemoteAddr())), exchange);
+        open(accounts.current(known.at(CHANNEL, exchange.request().getRemoteAddr())), exchange);
     }
 
     /** The browser gets a new id whatever it had before. */

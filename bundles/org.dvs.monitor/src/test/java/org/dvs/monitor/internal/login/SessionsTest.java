@@ -38,6 +38,13 @@ class SessionsTest {
     }
 
     @Test
+    void keepsWhatItsUserHasShownForTheAccountsToLookAt() throws Exception {
+        Caller shown = new Caller("ada", Set.of(Role.OPERATOR), "web", "127.0.0.1", "digest");
+        assertEquals("digest", sessions.find(sessions.open(shown).id(), true).orElseThrow().caller().proof());
+        assertEquals("digest", shown.with(Set.of()).at("cli", "local").proof());
+    }
+
+    @Test
     void endsWhenNobodyUsesIt() throws Exception {
         String id = sessions.open(ADA).id();
         pass(9);

@@ -200,6 +200,9 @@ final class ConsoleFixture implements AutoCloseable, Catalogue, Dispatcher, Comm
         if (now.isEmpty()) {
             throw new DvsException(ErrorCode.NOLOGIN, "the account of '" + caller.user() + "' has been removed from this node");
         }
+        if (caller.proof().equals("old")) {
+            throw new DvsException(ErrorCode.NOLOGIN, "the token of '" + caller.user() + "' has been changed");
+        }
         return now;
     }
 

@@ -184,6 +184,8 @@ class ConsoleTest {
         String second = fixture.tickets.issue(new Caller("eve", Set.of(Role.ADMIN, Role.VIEWER), "rest", "127.0.0.1"));
         fixture.changed.put("eve", Set.of());
         assertEquals(401, fixture.post(Browser.NEW, "/api/ticket", "ticket", second).statusCode());
+        String old = fixture.tickets.issue(new Caller("ada", Set.of(Role.VIEWER), "rest", "127.0.0.1", "old"));
+        assertEquals(401, fixture.post(Browser.NEW, "/api/ticket", "ticket", old).statusCode(), "made with a token of yesterday");
     }
 
     private BlockingQueue<String> listen(Browser browser) {

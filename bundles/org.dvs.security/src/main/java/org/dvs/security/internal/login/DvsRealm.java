@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import javax.security.auth.login.AppConfigurationEntry;
 import javax.security.auth.login.AppConfigurationEntry.LoginModuleControlFlag;
@@ -13,15 +15,16 @@ import org.apache.karaf.jaas.boot.ProxyLoginModule;
 import org.apache.karaf.jaas.config.JaasRealm;
 
 /**
- * Takes the place of Karaf's own realm {@value #NAME}: our passwords instead of {@code users.properties}, everything else
- * (public keys, audit) as Karaf has it.
+ * Takes the place of Karaf's own realm {@value #NAME}: our passwords instead of {@code users.properties}, our look at
+ * {@code keys.properties} instead of Karaf's, everything else as Karaf has it.
  */
 final class DvsRealm implements JaasRealm {
     static final String NAME = "karaf";
-    private static final String REPLACED = "org.apache.karaf.jaas.modules.properties.PropertiesLoginModule";
+    private static final Set<Object> REPLACED = Set.of("org.apache.karaf.jaas.modules.properties.PropertiesLoginModule",
+            "org.apache.karaf.jaas.modules.publickey.PublickeyLoginModule");
     private static final int RANK = 100;
 
-    private final AppConfigurationEntry passwords;
+    private final List<AppConfigurationEntry> ours;
     private final Supplier<List<JaasRealm>> others;
 
     /**
@@ -29,10 +32,11 @@ final class DvsRealm implements JaasRealm {
      * @param others   the realms there are at that moment, without this one
      */
     DvsRealm(Logins logins, long bundleId, Supplier<List<JaasRealm>> others) {
-        this.passwords = new AppConfigurationEntry(ProxyLoginModule.class.getName(), LoginModuleControlFlag.OPTIONAL, Map.of(
-                ProxyLoginModule.PROPERTY_MODULE, DvsLoginModule.class.getName(),
-                ProxyLoginModule.PROPERTY_BUNDLE, Long.toString(bundleId),
-                DvsLoginModule.LOGINS, logins));
+        this.ours = Stream.of(DvsLoginModule.class, KeyLoginModule.class).map(module -> new AppConfigurationEntry(
+                ProxyLoginModule.class.getName(), LoginModuleControlFlag.OPTIONAL, Map.of(
+                        ProxyLoginModule.PROPERTY_MODULE, module.getName(),
+                        ProxyLoginModule.PROPERTY_BUNDLE, Long.toString(bundleId),
+                        AccountModule.LOGINS, logins))).toList();
         this.others = others;
     }
 
@@ -48,11 +52,15 @@ final class DvsRealm implements JaasRealm {
 
     @Override
     public AppConfigurationEntry[] getEntries() {
-        List<AppConfigurationEntry> entries = new ArrayList<>();
-        entries.add(passwords);
+        List<AppConfigurationEntry> entries = new ArrayList<>(ours);
         others.get().stream().filter(realm -> realm.getName().equals(NAME)).flatMap(realm -> Arrays.stream(realm.getEntries()))
-                .filter(entry -> !REPLACED.equals(entry.getOptions().get(ProxyLoginModule.PROPERTY_MODULE)))
+                .filter(entry -> !replaced(entry))
                         .forEach(entries::add);
         return entries.toArray(AppConfigurationEntry[]::new);
+    }
+
+    private static boolean replaced(AppConfigurationEntry entry) {
+        Object module = entry.getOptions().get(ProxyLoginModule.PROPERTY_MODULE);
+        return module != null && REPLACED.contains(module);
     }
 }

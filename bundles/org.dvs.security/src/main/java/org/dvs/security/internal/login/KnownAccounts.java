@@ -6,7 +6,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.dvs.api.Caller;
 import org.dvs.api.DvsException;
@@ -24,41 +25,47 @@ final class KnownAccounts implements Accounts {
     private static final String LOCAL = "local";
 
     private final Logins logins;
-    private final SshKeys keys;
     private final String consoleUser;
-    private final Collection<String> consoleRoles;
+    private final List<String> consoleRoles;
 
     /**
      * @param consoleUser  name of who sits at a node's own terminal
      * @param consoleRoles what such a user of another node may do here
      */
-    KnownAccounts(Logins logins, SshKeys keys, String consoleUser, Collection<String> consoleRoles) {
+    KnownAccounts(Logins logins, String consoleUser, Collection<String> consoleRoles) {
         this.logins = logins;
-        this.keys = keys;
         this.consoleUser = consoleUser;
         this.consoleRoles = List.copyOf(consoleRoles);
     }
 
     @Override
     public Set<String> roles(Caller caller) throws DvsException {
-        List<Collection<String>> accounts = accountsOf(caller);
+        List<Account> accounts = accountsOf(caller);
+        String user = Printable.quoted(caller.user(), 64);
         if (accounts.isEmpty()) {
-            throw new DvsException(ErrorCode.NOLOGIN, "the account of " + Printable.quoted(caller.user(), 64)
-                    + " has been removed from this node");
+            throw new DvsException(ErrorCode.NOLOGIN, "the account of " + user + " has been removed from this node");
         }
         Set<String> words = new TreeSet<>();
-        accounts.forEach(words::addAll);
+        List<Account> shown = accounts.stream().filter(account -> isOf(caller, account)).toList();
+        if (shown.isEmpty()) {
+            throw new DvsException(ErrorCode.NOLOGIN, "the password, token or key of " + user
+                    + " has been changed on this node since this login");
+        }
+        shown.forEach(account -> words.addAll(account.roles()));
         return words;
     }
 
-    private List<Collection<String>> accountsOf(Caller caller) {
-        List<Collection<String>> accounts = new ArrayList<>();
-        accounts.addAll(rolesOf(caller.user(), logins.users()));
-        accounts.addAll(rolesOf(caller.user(), logins.tokens()));
+    private static boolean isOf(Caller caller, Account account) {
+        return caller.proof().isEmpty() || caller.proof().equals(account.proof());
+    }
+
+    private List<Account> accountsOf(Caller caller) {
+        List<Account> accounts = Stream.concat(logins.users().stream(), logins.tokens().stream())
+                .filter(account -> account.name().equals(caller.user())).collect(Collectors.toCollection(ArrayList::new));
         if (caller.channel().equals(SHELL)) {
-            keys.rolesOf(caller.user()).ifPresent(accounts::add);
+            logins.keys().of(caller.user()).ifPresent(accounts::add);
             if (caller.source().equals(LOCAL) && caller.user().equals(consoleUser)) {
-                accounts.add(consoleRoles);
+                accounts.add(new Account(consoleUser, consoleRoles, ""));
             }
         }
         return accounts;
@@ -66,14 +73,14 @@ final class KnownAccounts implements Accounts {
 
     @Override
     public void confirm(Caller caller) throws DvsException {
-        List<Collection<String>> accounts = accountsOf(caller);
+        List<Account> accounts = accountsOf(caller);
         String user = Printable.quoted(caller.user(), 64);
         if (accounts.isEmpty()) {
             throw new DvsException(ErrorCode.PRIVILEGES, user + " has no account on this node");
         }
         Set<Role> known = EnumSet.noneOf(Role.class);
         for (Role role : Role.values()) {
-            if (accounts.stream().anyMatch(words -> words.contains(role.word()))) {
+            if (accounts.stream().anyMatch(account -> account.roles().contains(role.word()))) {
                 known.add(role);
             }
         }
@@ -83,11 +90,6 @@ final class KnownAccounts implements Accounts {
             throw new DvsException(ErrorCode.PRIVILEGES, user + " has not the role " + words(claimed) + " on this node, but "
                     + (known.isEmpty() ? "none" : words(known)));
         }
-    }
-
-    private static List<Collection<String>> rolesOf(String user, List<Account> accounts) {
-        Function<Account, Collection<String>> roles = Account::roles;
-        return accounts.stream().filter(account -> account.name().equals(user)).map(roles).toList();
     }
 
     private static String words(Set<Role> roles) {

@@ -35,10 +35,10 @@ public final class LoginComponent {
 
     @Activate
     public LoginComponent(BundleContext context, @Reference KeysComponent keys) {
-        Logins logins = new Logins(keys.keys().files(), keys.failedLoginsPerMinute(), System::nanoTime);
+        Logins logins = new Logins(keys.keys().files(), new SshKeys(Path.of(context.getProperty("karaf.etc"), "keys.properties")),
+                keys.failedLoginsPerMinute(), System::nanoTime);
         DvsRealm realm = new DvsRealm(logins, context.getBundle().getBundleId(), () -> realms);
-        KnownAccounts accounts = new KnownAccounts(logins, new SshKeys(Path.of(context.getProperty("karaf.etc"),
-                "keys.properties")),
+        KnownAccounts accounts = new KnownAccounts(logins,
                 property(context, "karaf.local.user", "karaf"), List.of(property(context, "karaf.local.roles",
                         "").split("\\s*,\\s*")));
         registrations = List.of(

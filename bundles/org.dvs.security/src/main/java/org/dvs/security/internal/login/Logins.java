@@ -1,6 +1,7 @@
 package org.dvs.security.internal.login;
 
 import java.security.MessageDigest;
+import java.security.PublicKey;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -9,6 +10,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
+import javax.security.auth.login.FailedLoginException;
+
+import org.apache.karaf.jaas.modules.publickey.PublickeyLoginModule;
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 import org.dvs.security.internal.keys.KeyFolder;
@@ -16,7 +20,7 @@ import org.dvs.security.internal.keys.PasswordHash;
 import org.dvs.security.internal.keys.PrivateFiles;
 import org.dvs.security.internal.keys.Secrets;
 
-/** Checks passwords and tokens against this node's files, and limits tries. Thread-safe. */
+/** Checks passwords, tokens and SSH keys against this node's files, and limits tries. Thread-safe. */
 final class Logins {
     /** bcrypt is work for a whole core; more at once would only take the cores from the requests. */
     private static final int AT_ONCE = 2;
@@ -30,11 +34,13 @@ final class Logins {
 
     private final AccountFile users;
     private final AccountFile tokens;
+    private final SshKeys keys;
     private final FailureLimit limit;
     private final Semaphore permits = new Semaphore(AT_ONCE);
     private final Refusals refusals = new Refusals();
 
-    Logins(PrivateFiles files, int failuresPerMinute, LongSupplier nanoTime) {
+    Logins(PrivateFiles files, SshKeys keys, int failuresPerMinute, LongSupplier nanoTime) {
+        this.keys = keys;
         this.users = new AccountFile(files, KeyFolder.USERS);
         this.tokens = new AccountFile(files, KeyFolder.TOKENS);
         this.limit = new FailureLimit(failuresPerMinute, nanoTime);
@@ -51,6 +57,29 @@ final class Logins {
         } catch (DvsException e) {
             refusals.login(e.code(), Refusals.Cause.PASSWORD, channel, source, printable(user));
             throw e;
+        }
+    }
+
+    /**
+     * Takes a public key. Tries are not limited: as little as a token can a key be guessed, and a client shows all it has.
+     *
+     * @throws DvsException {@code NOLOGIN} if it is not the user's
+     */
+    Account key(String user, PublicKey key, String channel, String source) throws DvsException {
+        Optional<Account> account = keys.of(user).filter(each -> matches(key, each.hash()));
+        if (account.isEmpty()) {
+            refusals.login(ErrorCode.NOLOGIN, Refusals.Cause.KEY, channel, source, printable(user));
+            throw new DvsException(ErrorCode.NOLOGIN, "wrong name or key for '" + printable(user) + "'");
+        }
+        return account.get();
+    }
+
+    private static boolean matches(PublicKey key, String base64) {
+        try {
+            return PublickeyLoginModule.equals(key, base64);
+        } catch (FailedLoginException | RuntimeException e) {
+            // A line that holds no key, or one of a kind that Karaf does not know.
+            return false;
         }
     }
 
@@ -143,6 +172,10 @@ final class Logins {
 
     List<Account> users() {
         return users.accounts();
+    }
+
+    SshKeys keys() {
+        return keys;
     }
 
     List<Account> tokens() {

@@ -21,6 +21,7 @@ import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 import org.dvs.api.Role;
 import org.dvs.api.security.Authenticator;
+import org.dvs.api.security.Proof;
 
 /** Passwords go to Karaf's realm, whatever modules stand there; tokens to this node's file. */
 final class NodeAuthenticator implements Authenticator {
@@ -61,7 +62,7 @@ final class NodeAuthenticator implements Authenticator {
             throw new DvsException(ErrorCode.NOLOGIN, e.getMessage() == null ? "refused" : e.getMessage(), e);
         }
         List<String> roles = subject.getPrincipals(RolePrincipal.class).stream().map(RolePrincipal::getName).toList();
-        return new Caller(user, roles(roles), channel, source);
+        return new Caller(user, roles(roles), channel, source, Proof.of(subject));
     }
 
     private static void answer(Callback[] callbacks, String user, char[] password) throws UnsupportedCallbackException {
@@ -79,7 +80,7 @@ final class NodeAuthenticator implements Authenticator {
     @Override
     public Caller token(String token, String channel, String source) throws DvsException {
         Account account = logins.token(token, channel, source);
-        return new Caller(account.name(), roles(account.roles()), channel, source);
+        return new Caller(account.name(), roles(account.roles()), channel, source, account.proof());
     }
 
     /** The roles of DVS among all; Karaf has more. */

@@ -21,12 +21,20 @@ final class Refusals {
     /** Why; a label of a metric. */
     enum Cause {
         /** Wrong name or password. */
-        PASSWORD,
+        PASSWORD("wrong name or password"),
+        /** Wrong name or public key. */
+        KEY("wrong name or key"),
         /** The account is right, but has no role for that face. */
-        ROLE,
-        TOKEN,
+        ROLE("not the role for it"),
+        TOKEN("wrong token"),
         /** Not even looked at: too many tries. */
-        RATE;
+        RATE("too many tries");
+
+        private final String reason;
+
+        Cause(String reason) {
+            this.reason = reason;
+        }
 
         String word() {
             return name().toLowerCase(Locale.ROOT);
@@ -51,7 +59,8 @@ final class Refusals {
      * @param user printable; never a secret
      */
     void login(ErrorCode code, Cause with, String channel, String source, String user) {
-        counts.get(code == ErrorCode.LOGINRATE ? Cause.RATE : with).increment();
-        AUDIT.warn("login refused {} by {} from {} as '{}'", code.code(), channel, source, user);
+        Cause cause = code == ErrorCode.LOGINRATE ? Cause.RATE : with;
+        counts.get(cause).increment();
+        AUDIT.warn("login refused {} by {} from {}, {}, as '{}'", code.code(), channel, source, cause.reason, user);
     }
 }

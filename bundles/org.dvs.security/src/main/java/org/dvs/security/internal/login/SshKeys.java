@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -32,8 +31,8 @@ final class SshKeys {
         this.file = file;
     }
 
-    /** @return empty if there is no such user */
-    synchronized Optional<Collection<String>> rolesOf(String user) {
+    /** @return the user's roles and key; empty if there is no such user */
+    synchronized Optional<Account> of(String user) {
         read();
         String line = user.startsWith(GROUP) ? null : lines.getProperty(user);
         if (line == null) {
@@ -47,7 +46,7 @@ final class SshKeys {
                 roles.add(word);
             }
         }
-        return Optional.of(roles);
+        return Optional.of(new Account(user, roles, line.split(",", 2)[0].strip()));
     }
 
     private static List<String> behindFirst(String line) {

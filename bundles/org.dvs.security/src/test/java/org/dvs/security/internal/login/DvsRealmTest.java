@@ -22,23 +22,24 @@ class DvsRealmTest {
     private static final String PROPERTIES = "org.apache.karaf.jaas.modules.properties.PropertiesLoginModule";
     private static final String PUBLIC_KEY = "org.apache.karaf.jaas.modules.publickey.PublickeyLoginModule";
     private final List<JaasRealm> others = new ArrayList<>();
-    private final Logins logins = new Logins(new PrivateFiles(Path.of("nowhere")), 5, () -> 0);
+    private final Logins logins = new Logins(new PrivateFiles(Path.of("nowhere")), new SshKeys(Path.of("nowhere")), 5,
+            () -> 0);
     private final DvsRealm realm = new DvsRealm(logins, 42, () -> others);
 
     @Test
-    void takesThePlaceOfKarafsPasswordsAndKeepsTheRest() {
-        others.add(new Other("karaf", PROPERTIES, PUBLIC_KEY));
+    void takesThePlaceOfKarafsPasswordsAndKeysAndKeepsTheRest() {
+        others.add(new Other("karaf", PROPERTIES, PUBLIC_KEY, "audit.Module"));
         others.add(new Other("another", "x.Module"));
 
         assertEquals("karaf", realm.getName());
         assertTrue(realm.getRank() > 0);
-        assertEquals(List.of(DvsLoginModule.class.getName(), PUBLIC_KEY), modules());
+        assertEquals(List.of(DvsLoginModule.class.getName(), KeyLoginModule.class.getName(), "audit.Module"), modules());
         assertEquals("42", realm.getEntries()[0].getOptions().get(ProxyLoginModule.PROPERTY_BUNDLE));
     }
 
     @Test
     void doesWithoutKarafsOwn() {
-        assertEquals(List.of(DvsLoginModule.class.getName()), modules());
+        assertEquals(List.of(DvsLoginModule.class.getName(), KeyLoginModule.class.getName()), modules());
     }
 
     private List<Object> modules() {

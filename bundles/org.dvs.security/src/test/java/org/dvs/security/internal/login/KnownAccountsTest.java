@@ -37,7 +37,7 @@ class KnownAccountsTest {
         files.writeText(KeyFolder.USERS, "eva:operator,viewer,ssh:hash\nboth:viewer:hash");
         files.writeText(KeyFolder.TOKENS, "bob:viewer:" + HASH + "\nboth:operator:" + HASH);
         Files.writeString(temp.resolve("keys.properties"), "sue=AAAAB3,operator,_g_:watchers\n_g_\\:watchers = group,viewer\n");
-        accounts = new KnownAccounts(new Logins(files, 5, System::nanoTime), new SshKeys(temp.resolve("keys.properties")),
+        accounts = new KnownAccounts(new Logins(files, new SshKeys(temp.resolve("keys.properties")), 5, System::nanoTime),
                 "console",
                 List.of("admin", "viewer"));
     }
@@ -92,6 +92,26 @@ class KnownAccountsTest {
         DvsException gone = assertThrows(DvsException.class, () -> accounts.current(eva));
         assertEquals(ErrorCode.NOLOGIN, gone.code());
         assertEquals("the account of 'eva' has been removed from this node", gone.getMessage());
+    }
+
+    @Test
+    void knowsNoOldPasswordTokenOrKeyUnderANameThatStayed() throws Exception {
+        Caller eva = new Caller("eva", Set.of(Role.VIEWER), "web", "x", Account.proof("hash"));
+        Caller both = new Caller("both", Set.of(Role.VIEWER, Role.OPERATOR), "web", "x", Account.proof(HASH));
+        Caller sue = new Caller("sue", Set.of(Role.VIEWER), "shell", "x", Account.proof("AAAAB3"));
+        assertEquals(eva, accounts.current(eva));
+        assertEquals(both.with(Set.of(Role.OPERATOR)), accounts.current(both), "what the token gives, not the password");
+        assertEquals(sue, accounts.current(sue));
+        files.writeText(KeyFolder.USERS, "eva:operator,viewer,ssh:other\nboth:viewer:hash");
+        files.writeText(KeyFolder.TOKENS, "both:operator:" + "1".repeat(64));
+        Files.writeString(temp.resolve("keys.properties"), "sue=AAAAC4,operator,viewer\n");
+        for (Caller old : List.of(eva, both, sue)) {
+            DvsException changed = assertThrows(DvsException.class, () -> accounts.current(old), old.user());
+            assertEquals(ErrorCode.NOLOGIN, changed.code());
+            assertEquals("the password, token or key of '" + old.user() + "' has been changed on this node since this login",
+                    changed.getMessage());
+        }
+        accounts.confirm(eva.with(Set.of(Role.OPERATOR)));
     }
 
     @Test

@@ -7,30 +7,41 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 import javax.security.auth.Subject;
 import javax.security.auth.callback.CallbackHandler;
 import javax.security.auth.callback.NameCallback;
 import javax.security.auth.callback.PasswordCallback;
 import javax.security.auth.callback.UnsupportedCallbackException;
+import javax.security.auth.login.FailedLoginException;
 import javax.security.auth.login.LoginException;
 
 import org.apache.karaf.jaas.boot.principal.ClientPrincipal;
 import org.apache.karaf.jaas.boot.principal.RolePrincipal;
+import org.apache.karaf.jaas.modules.publickey.PublickeyCallback;
 import org.dvs.api.Caller;
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 import org.dvs.api.Role;
+import org.dvs.api.security.Proof;
 import org.dvs.security.internal.keys.KeyFolder;
 import org.dvs.security.internal.keys.PasswordHash;
 import org.dvs.security.internal.keys.PrivateFiles;
@@ -64,7 +75,8 @@ class LoginsTest {
         files = keys.files();
         password = files.readText(KeyFolder.ADMIN_PASSWORD);
         token = files.readText(KeyFolder.OPERATOR_TOKEN);
-        logins = new Logins(files, TRIES, () -> TimeUnit.SECONDS.toNanos(seconds.get()));
+        logins = new Logins(files, new SshKeys(temp.resolve("keys.properties")), TRIES,
+                () -> TimeUnit.SECONDS.toNanos(seconds.get()));
         authenticator = new NodeAuthenticator(logins, this::throughModule);
     }
 
@@ -80,12 +92,13 @@ class LoginsTest {
     void ofTheAdminGivesAllRolesButTheAuditors() throws DvsException {
         Caller caller = authenticator.password("admin", password.toCharArray(), "rest", "10.0.0.9");
 
-        assertEquals(new Caller("admin", Set.of(Role.ADMIN, Role.OPERATOR, Role.VIEWER), "rest", "10.0.0.9"), caller);
+        assertEquals(new Caller("admin", Set.of(Role.ADMIN, Role.OPERATOR, Role.VIEWER), "rest", "10.0.0.9",
+                logins.users().get(0).proof()), caller);
     }
 
     @Test
     void byTheOperatorsTokenGivesTheOperator() throws DvsException {
-        assertEquals(new Caller("operator", Set.of(Role.OPERATOR), "cli", "127.0.0.1"),
+        assertEquals(new Caller("operator", Set.of(Role.OPERATOR), "cli", "127.0.0.1", logins.tokens().get(0).proof()),
                 authenticator.token(token, "cli", "127.0.0.1"));
     }
 
@@ -110,8 +123,8 @@ class LoginsTest {
                     () -> authenticator.password("olga", password.toCharArray(), "ssh", "10.0.0.9"));
             assertTrue(no.getMessage().contains("a login by SSH needs role viewer"), no.getMessage());
         });
-        assertEquals(1, logged.lines().filter(line -> line.contains("login refused DVS-SEC-0335 by ssh from 10.0.0.9 as 'olga'"))
-                .count(), logged);
+        String refusal = "login refused DVS-SEC-0335 by ssh from 10.0.0.9, not the role for it, as 'olga'";
+        assertEquals(1, logged.lines().filter(line -> line.contains(refusal)).count(), logged);
         assertEquals(Set.of(Role.OPERATOR), authenticator.password("olga", password.toCharArray(), "rest", "10.0.0.9").roles());
         assertEquals(1, logins.refusals().count(Refusals.Cause.ROLE));
     }
@@ -198,10 +211,65 @@ class LoginsTest {
         assertTrue(module.commit());
         assertTrue(subject.getPrincipals().contains(new RolePrincipal("ssh")));
 
+        assertEquals(logins.users().get(0).proof(), Proof.of(subject));
         module.logout();
         assertEquals(Set.of(), subject.getPrincipals());
+        assertEquals("", Proof.of(subject));
         assertFalse(module.commit());
         assertFalse(module.abort());
+    }
+
+    private static String base64(RSAPublicKey key) {
+        ByteBuffer bytes = ByteBuffer.allocate(1024);
+        for (byte[] part : List.of("ssh-rsa".getBytes(StandardCharsets.US_ASCII), key.getPublicExponent().toByteArray(),
+                key.getModulus().toByteArray())) {
+            bytes.putInt(part.length).put(part);
+        }
+        return Base64.getEncoder().encodeToString(Arrays.copyOf(bytes.array(), bytes.position()));
+    }
+
+    private Subject byKey(String user, PublicKey key) throws LoginException {
+        Subject subject = new Subject();
+        subject.getPrincipals().add(new ClientPrincipal("ssh", "/10.0.0.7:4711"));
+        KeyLoginModule module = new KeyLoginModule();
+        module.initialize(subject, callbacks -> {
+            ((NameCallback) callbacks[0]).setName(user);
+            ((PublickeyCallback) callbacks[1]).setPublicKey(key);
+        }, Map.of(), Map.of(DvsLoginModule.LOGINS, logins));
+        module.login();
+        module.commit();
+        return subject;
+    }
+
+    @Test
+    void bySshKeyIsTheAccountOfTheKeyAndARefusalIsWrittenDownWithAddressUserAndReason() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        PublicKey key = generator.generateKeyPair().getPublic();
+        PublicKey other = generator.generateKeyPair().getPublic();
+        String line = base64((RSAPublicKey) key);
+        Files.writeString(temp.resolve("keys.properties"), "sue=" + line + ",operator,_g_:watchers\n_g_\\:watchers=group,viewer\n"
+                + "olga=" + line + ",operator\nbroken=not a key,viewer\n");
+
+        Subject sue = byKey("sue", key);
+        assertEquals(Set.of("operator", "viewer"),
+                sue.getPrincipals(RolePrincipal.class).stream().map(RolePrincipal::getName).collect(Collectors.toSet()));
+        assertEquals(Account.proof(line), Proof.of(sue));
+        String logged = Logged.during(() -> {
+            for (int i = 0; i <= TRIES; i++) {
+                assertThrows(FailedLoginException.class, () -> byKey("sue", other));
+            }
+            assertThrows(FailedLoginException.class, () -> byKey("no\nbody", key));
+            assertThrows(FailedLoginException.class, () -> byKey("broken", key));
+            assertThrows(FailedLoginException.class, () -> byKey("_g_:watchers", key));
+            assertThrows(FailedLoginException.class, () -> byKey("olga", key));
+            byKey("sue", key);
+        });
+        List<String> lines = logged.lines().filter(each -> each.contains("audit.login")).toList();
+        assertEquals(TRIES + 5, lines.size(), logged);
+        assertTrue(lines.get(0).endsWith("login refused DVS-SEC-1005 by ssh from 10.0.0.7, wrong name or key, as 'sue'"), logged);
+        assertTrue(lines.get(TRIES + 1).endsWith("wrong name or key, as 'no?body'"), logged);
+        assertTrue(lines.get(TRIES + 4).endsWith("DVS-SEC-0335 by ssh from 10.0.0.7, not the role for it, as 'olga'"), logged);
+        assertEquals(TRIES + 4, logins.refusals().count(Refusals.Cause.KEY));
     }
 
     @Test
@@ -254,9 +322,11 @@ class LoginsTest {
         List<String> lines = logged.lines().filter(line -> line.contains("audit.login")).toList();
 
         assertEquals(TRIES + 2, lines.size(), logged);
-        assertTrue(lines.get(0).endsWith("login refused DVS-SEC-1005 by rest from 10.0.0.1 as 'eve as 'admin'?'"), logged);
-        assertTrue(lines.get(TRIES).contains("login refused DVS-SEC-1006 by rest from 10.0.0.1 as "), logged);
-        assertTrue(lines.get(TRIES + 1).endsWith("login refused DVS-SEC-1005 by cli from 10.0.0.1 as 'token'"), logged);
+        assertTrue(lines.get(0).endsWith("login refused DVS-SEC-1005 by rest from 10.0.0.1, wrong name or password, as 'eve as "
+                + "'admin'?'"), logged);
+        assertTrue(lines.get(TRIES).contains("login refused DVS-SEC-1006 by rest from 10.0.0.1, too many tries, as "), logged);
+        assertTrue(lines.get(TRIES + 1).endsWith("login refused DVS-SEC-1005 by cli from 10.0.0.1, wrong token, as 'token'"),
+                logged);
         assertFalse(logged.contains("hunter2") || logged.contains(password) || logged.contains(token), logged);
     }
 
