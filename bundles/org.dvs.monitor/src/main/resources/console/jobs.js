@@ -1,12 +1,14 @@
 // Jobs that this node has taken, whichever face they came from.
-import {h, fill} from './dom.js';
+import {h, fill, perFrame} from './dom.js';
 import {get} from './api.js';
 import {on} from './live.js';
 import {inMemory, columns} from './table.js';
 import {result} from './result.js';
 
-const COLUMNS = columns([['job', 'text'], ['user', 'text'], ['command', 'text'], ['nodes', 'text'], ['outcome', 'text'], ['ok', 'integer'],
+const COLUMNS = columns([['job', 'text'], ['started', 'time'], ['user', 'text'], ['command', 'text'], ['nodes', 'text'], ['outcome', 'text'], ['ok', 'integer'],
   ['failed', 'integer'], ['silent', 'integer'], ['skipped', 'integer'], ['elapsed', 'duration']]);
+/** Jobs that the page keeps, as many as the node tells of at first. */
+const MOST = 200;
 const LOOKS = {ok: 'ok', failed: 'bad', silent: 'warn', skipped: 'warn'};
 
 function outcome(job) {
@@ -22,9 +24,10 @@ export async function jobs(main, path) {
   const element = document.createElement('dvs-table');
   fill(main, h('h1', {}, 'Jobs ', h('small', {}, 'taken by this node, newest first')), element);
   const known = new Map();
-  const draw = () => element.show('Jobs', COLUMNS, inMemory([...known.values()].map(job => [job.job, job.user, job.command, job.nodes, outcome(job), job.ok,
+  const show = () => element.show('Jobs', COLUMNS, inMemory([...known.values()].map(job => [job.job, job.started, job.user, job.command, job.nodes, outcome(job), job.ok,
     job.failed, job.silent, job.skipped, job.elapsedMs])), (column, value) => (column.name === 'job' ? h('a', {href: `#/jobs/${value}`}, value)
     : column.name === 'outcome' ? h('span', {class: `pill ${LOOKS[value] || ''}`}, value) : null));
+  const draw = perFrame(show);
   const load = async byItself => {
     known.clear();
     (await get('api/jobs', byItself)).forEach(job => known.set(job.job, job));
@@ -38,7 +41,7 @@ export async function jobs(main, path) {
       const old = [...known];
       known.clear();
       known.set(job.job, job);
-      old.forEach(([id, each]) => known.set(id, each));
+      old.slice(0, MOST - 1).forEach(([id, each]) => known.set(id, each));
     }
     draw();
   }), on('again', () => load(true))];

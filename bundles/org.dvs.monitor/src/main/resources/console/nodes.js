@@ -1,5 +1,5 @@
 // All nodes, and one: how it is, its tables as the requests give them, its log.
-import {h, fill, problem} from './dom.js';
+import {h, fill, patch, perFrame, problem} from './dom.js';
 import {get, post} from './api.js';
 import {on} from './live.js';
 import {words, commandLine} from './words.js';
@@ -25,12 +25,13 @@ async function all(main) {
   let state = await get('api/overview');
   const table = document.createElement('dvs-table');
   fill(main, h('h1', {}, 'Nodes ', h('small', {}, 'registered, up or not')), table);
-  const draw = () => table.show('Nodes', LIST, inMemory((state.cluster ? state.cluster.nodes : []).map(node => {
+  const show = () => table.show('Nodes', LIST, inMemory((state.cluster ? state.cluster.nodes : []).map(node => {
     const load = records(state.load, node.node)[0] || {};
     return [node.node, node.present ? 'up' : 'down', [node.role, node.leader && 'leader'].filter(Boolean).join(', '), node.address, load.load ?? null,
       load.available ?? null, load.heap ?? null, load.up ?? null, load.version ?? null, load.bundles ?? null, load.faulty ?? null];
   })), (column, value) => (column.name === 'node' ? h('a', {href: `#/nodes/${value}`}, value) : null));
-  draw();
+  const draw = perFrame(show);
+  show();
   const off = [on('cluster', now => { state.cluster = now; draw(); }), on('load', now => { state.load = now; draw(); }),
     on('again', async () => { state = await get('api/overview', true); draw(); })];
   return () => off.forEach(end => end());
@@ -62,7 +63,7 @@ async function one(main, path) {
     state.className = `pill ${node && node.present ? 'ok' : 'bad'}`;
     state.textContent = node ? node.present ? 'up' : 'down' : 'not registered';
     const fact = (title, value) => h('div', {}, h('dt', {}, title), h('dd', {}, value));
-    fill(facts, h('dl', {class: 'facts'}, node ? [fact('role', [node.role, node.leader && 'leader of the log'].filter(Boolean).join(', ')), fact('id', node.id), fact('address', node.address || '-')] : null,
+    patch(facts, h('dl', {class: 'facts'}, node ? [fact('role', [node.role, node.leader && 'leader of the log'].filter(Boolean).join(', ')), fact('id', node.id), fact('address', node.address || '-')] : null,
       load ? [fact('DVS', load.version), fact('Java', load.java), fact('up', duration(load.up)), fact('memory', size(load.memory || 0)),
         fact('bundles', load.faulty ? `${load.bundles}, ${load.faulty} do not run` : load.bundles)] : null,
       node && !node.present ? h('p', {class: 'bad'}, 'It is down: what stands here is what it last said.') : null), load ? h('div', {}, gauges(load)) : null);
@@ -82,6 +83,7 @@ async function one(main, path) {
     }
   }
 
+  const draw = perFrame(present);
   present();
   if (!request) {
     fill(place, problem({title: `No request '${tab}' is served here`}));
@@ -92,8 +94,8 @@ async function one(main, path) {
   } else {
     await ask();
   }
-  const off = [on('cluster', now => { known.cluster = now; present(); }), on('load', now => { known.load = now; present(); }),
-    on('again', async () => { known = await get('api/overview', true); present(); })];
+  const off = [on('cluster', now => { known.cluster = now; draw(); }), on('load', now => { known.load = now; draw(); }),
+    on('again', async () => { known = await get('api/overview', true); draw(); })];
   return () => {
     off.forEach(end => end());
     if (shown) {

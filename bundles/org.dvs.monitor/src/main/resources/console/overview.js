@@ -1,5 +1,5 @@
 // The whole at a glance: nodes, quorum, DCs, what happened.
-import {h, fill} from './dom.js';
+import {h, fill, patch, perFrame} from './dom.js';
 import {get} from './api.js';
 import {on} from './live.js';
 import {size, duration, records} from './format.js';
@@ -10,6 +10,8 @@ const NODES = columns([['node', 'text'], ['state', 'text'], ['role', 'text'], ['
   ['up', 'duration'], ['version', 'text'], ['faulty', 'integer']]);
 /** With more nodes than this a table takes the place of the cards. */
 const CARDS = 24;
+/** Changes by operators that the page keeps: the newest. */
+const CHANGES = 200;
 
 export async function overview(main) {
   const tiles = h('dl', {class: 'tiles', 'aria-label': 'Cluster'});
@@ -20,7 +22,7 @@ export async function overview(main) {
   const line = document.createElement('dvs-table');
   let state = await get('api/overview');
   const changes = new Map();
-  (await get('api/jobs')).filter(job => job.changes).forEach(job => changes.set(job.job, {...job, seen: null}));
+  (await get('api/jobs')).filter(job => job.changes).reverse().forEach(job => changes.set(job.job, job));
   fill(main, h('h1', {}, 'Overview'), tiles, alarms, nodes, list,
     h('section', {'aria-label': 'Distributed containers'}, h('h2', {}, 'Distributed containers'), dcs),
     h('section', {'aria-label': 'What happened'}, h('h2', {}, 'What happened'), line));
@@ -30,25 +32,25 @@ export async function overview(main) {
   function cluster() {
     const now = state.cluster;
     if (!now) {
-      fill(tiles, tile('Cluster', 'not joined yet', 'warn'));
+      patch(tiles, tile('Cluster', 'not joined yet', 'warn'));
       return;
     }
     const present = now.nodes.filter(node => node.present).length;
     const rows = now.nodes.map(node => ({...node, ...(records(state.load, node.node)[0] || {})}));
     const troubles = alarmsOf(now, rows);
-    fill(tiles, tile('Nodes up', `${present} of ${now.nodes.length}`, present < now.nodes.length ? 'warn' : 'ok'),
+    patch(tiles, tile('Nodes up', `${present} of ${now.nodes.length}`, present < now.nodes.length ? 'warn' : 'ok'),
       tile('Majority', now.primary ? 'yes' : 'no', now.primary ? 'ok' : 'bad'), tile('Alarms', String(troubles.length), troubles.length ? 'bad' : 'ok'),
       tile('Coordinator', now.coordinator || '-'), tile('Leader of the log', now.leader || '-'), tile('View', String(now.view)));
     list.hidden = rows.length <= CARDS;
     nodes.hidden = !list.hidden;
     if (list.hidden) {
-      fill(nodes, rows.map(node => card(node, now)));
+      patch(nodes, rows.map(node => card(node, now)));
     } else {
       list.show('Nodes', NODES, inMemory(rows.map(node => [node.node, node.present ? 'up' : 'down', node.role, node.load ?? null,
         node.available ?? null, node.heap ?? null, node.up ?? null, node.version ?? null, node.faulty ?? null])),
       (column, value) => (column.name === 'node' ? h('a', {href: `#/nodes/${value}`}, value) : null));
     }
-    fill(alarms, troubles);
+    patch(alarms, troubles);
   }
 
   function alarmsOf(now, rows) {
@@ -87,26 +89,27 @@ export async function overview(main) {
     const rows = records(state.events, local).map(event => [event.time, event.event, (event.changed || []).join(', '),
       `view ${event.view}${event.primary ? '' : ', no majority'}${event.script ? `; ${event.script}: ${event.outcome}` : ''}`]);
     for (const job of changes.values()) {
-      rows.push([job.seen, job.command, job.nodes, `by ${job.user}, job ${job.job}: ${job.complete ? `${job.ok} ok of ${job.count}` : 'running'}`]);
+      rows.push([job.started, job.command, job.nodes, `by ${job.user}, job ${job.job}: ${job.complete ? `${job.ok} ok of ${job.count}` : 'running'}`]);
     }
     rows.sort((a, b) => (b[0] || 0) - (a[0] || 0));
     line.show('What happened', EVENTS, inMemory(rows));
   }
 
-  cluster();
-  containers();
-  happened();
+  const parts = [cluster, containers, happened];
+  const [drawCluster, drawContainers, drawHappened] = parts.map(perFrame);
+  parts.forEach(part => part());
   const load = async () => {
     state = await get('api/overview', true);
-    cluster();
-    containers();
-    happened();
+    parts.forEach(part => part());
   };
-  const off = [on('cluster', now => { state.cluster = now; cluster(); }), on('load', now => { state.load = now; cluster(); }),
-    on('dcs', now => { state.dcs = now; containers(); }), on('events', now => { state.events = now; happened(); }), on('job', job => {
+  const off = [on('cluster', now => { state.cluster = now; drawCluster(); }), on('load', now => { state.load = now; drawCluster(); }),
+    on('dcs', now => { state.dcs = now; drawContainers(); }), on('events', now => { state.events = now; drawHappened(); }), on('job', job => {
       if (job.changes) {
-        changes.set(job.job, {...job, seen: (changes.get(job.job) || {}).seen || Date.now()});
-        happened();
+        changes.set(job.job, job);
+        if (changes.size > CHANGES) {
+          changes.delete(changes.keys().next().value);
+        }
+        drawHappened();
       }
     }), on('again', load)];
   return () => off.forEach(end => end());

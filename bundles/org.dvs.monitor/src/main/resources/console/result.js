@@ -1,5 +1,5 @@
 // What became of a job: each node's state while it runs, rows as they come, then the answers: folded, merged, compared.
-import {h, fill, copyButton, problem} from './dom.js';
+import {h, fill, patch, perFrame, copyButton, problem} from './dom.js';
 import {get, post} from './api.js';
 import {duration} from './format.js';
 import {on, stream} from './live.js';
@@ -18,6 +18,9 @@ export function result(id, line = null, streams = false) {
   const body = h('div');
   const trouble = h('div');
   const element = h('section', {class: 'panel', 'aria-label': `Job ${id}`}, head, trouble, nodes, body);
+  const cancel = h('button', {type: 'button', class: 'small', onclick: () => act('cancel')}, 'Cancel');
+  const retry = h('button', {type: 'button', class: 'small', onclick: () => act('retry')}, 'Run again where it was not ok');
+  const copy = copyButton(() => line || `dvs job info ${id}`);
   let shownComplete = false;
   let source = null;
 
@@ -48,17 +51,16 @@ export function result(id, line = null, streams = false) {
     }
     const ended = STATES.reduce((sum, state) => sum + tree[state], 0);
     const again = tree.complete && tree.count > tree.ok;
-    fill(head, h('b', {}, tree.command),
+    patch(head, h('b', {}, tree.command),
       h('span', {class: 'counts row', 'data-complete': String(tree.complete)},
         STATES.filter(state => tree[state] || state === 'ok').map(state => h('span', {class: `pill ${state}`}, `${tree[state]} ${state}`)),
         tree.complete ? h('span', {class: 'soft'}, `of ${tree.count} ${tree.count === 1 ? 'node' : 'nodes'}, ${duration(tree.elapsedMs)}`) : null),
       tree.complete ? null : [h('progress', {max: tree.count, value: ended, 'aria-label': 'Nodes that have ended'}), h('span', {class: 'soft'}, `${ended} of ${tree.count}`)],
-      tree.complete ? null : h('button', {type: 'button', class: 'small', onclick: () => act('cancel')}, 'Cancel'),
-      again ? h('button', {type: 'button', class: 'small', onclick: () => act('retry')}, 'Run again where it was not ok') : null,
+      tree.complete ? null : cancel, again ? retry : null,
       h('span', {class: 'row end'}, h('a', {class: 'soft', href: `#/jobs/${tree.job}`, title: 'Address of this result'}, `job ${tree.job}`),
-        tree.complete ? ['json', 'csv'].map(format => h('a', {class: 'button small', href: `api/jobs/${id}/download?format=${format}`, download: `${id}.${format}`}, format.toUpperCase())) : null,
-        copyButton(() => line || `dvs job info ${id}`)));
-    fill(nodes, Object.entries(tree.states).slice(0, 400).map(([node, state]) => h('li', {class: state}, `${node} ${state === 'out' ? 'out …' : state}`)));
+        tree.complete ? ['json', 'csv'].map(format => h('a', {class: 'button small', href: `api/jobs/${id}/download?format=${format}`, download: `${id}.${format}`}, format.toUpperCase())) : null),
+      copy);
+    patch(nodes, Object.entries(tree.states).slice(0, 400).map(([node, state]) => h('li', {class: state}, `${node} ${state === 'out' ? 'out …' : state}`)));
     nodes.hidden = tree.complete && (tree.count === 1 || tree.count === tree.ok);
     if (tree.complete && !shownComplete) {
       shownComplete = true;
@@ -88,13 +90,14 @@ export function result(id, line = null, streams = false) {
     const element = document.createElement('dvs-table');
     const columns = [{name: 'node', type: 'text', unit: '', help: 'that says so'}, ...tree.columns];
     let rows = [];
+    const draw = perFrame(() => element.show(`Rows of ${tree.command} as they come`, columns, inMemory(rows)));
     fill(body, element);
     source = stream(`api/jobs/${id}/stream`, {
       // After a break all of it comes again.
       opened: () => { rows = []; },
       rows: ({node, rows: more}) => {
         rows = [...more.map(row => [node, ...row]).reverse(), ...rows].slice(0, LIVE);
-        element.show(`Rows of ${tree.command} as they come`, columns, inMemory(rows));
+        draw();
       },
       done: quiet,
     });

@@ -1,10 +1,12 @@
 // <dvs-table>: thousands of rows, of which only those in sight are elements. Order and filter in the head; all of it by keyboard.
-import {h, fill} from './dom.js';
-import {cell, isNumber, kind} from './format.js';
+import {h, fill, patch, problem} from './dom.js';
+import {cell, isNumber} from './format.js';
+import {ROW, RowsInSight} from './rows.js';
 
-const ROW = 28;
+/** Rows above and below those in sight. */
 const MARGIN = 12;
-const LONG = 300;
+/** Pixels in sight at the most: style.css has the same limit for .scroll. To ask the browser would have it lay the page out. */
+const ROOM = 544;
 /** Fewer rows need no filter. */
 const FEW = 5;
 
@@ -47,7 +49,10 @@ class DvsTable extends HTMLElement {
   #rows = [];
   #turn = 0;
   #selected = -1;
-  #body = h('tbody');
+  #chosen = '';
+  #top = 0;
+  #body = new RowsInSight(at => this.#choose(at));
+  #table = h('table');
   #scroll = null;
   #search = null;
   #counter = h('span', {class: 'soft', role: 'status'});
@@ -60,12 +65,14 @@ class DvsTable extends HTMLElement {
    *  @param page see inMemory
    *  @param link (column, value, row) gives an element for a cell, or nothing */
   show(label, columns, page, link = null) {
-    const same = this.#scroll && JSON.stringify(columns) === JSON.stringify(this.#columns);
+    const same = this.#scroll && (columns === this.#columns || JSON.stringify(columns) === JSON.stringify(this.#columns));
     this.#page = page;
     this.#link = link;
     if (!same) {
       this.#columns = columns;
       this.#sort = -1;
+      this.#filter = '';
+      this.#selected = -1;
       this.#build(label);
     }
     return this.#draw();
@@ -74,6 +81,7 @@ class DvsTable extends HTMLElement {
   #build(label) {
     this.#search = h('input', {type: 'search', placeholder: 'Filter', 'aria-label': `Filter ${label}`, oninput: () => {
       this.#filter = this.#search.value;
+      this.#top = 0;
       this.#scroll.scrollTop = 0;
       this.#select(-1);
       this.#draw();
@@ -81,9 +89,22 @@ class DvsTable extends HTMLElement {
     this.#heads = this.#columns.map((column, at) => h('th', {scope: 'col', class: isNumber(column) ? 'number' : false, title: column.help || false},
       h('button', {type: 'button', onclick: () => this.#order(at)}, column.name.replaceAll('_', ' '))));
     this.#scroll = h('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': `${label}: arrow keys choose a row, Enter shows all of it`,
-      onscroll: () => this.#draw(), onkeydown: event => this.#key(event)},
-    h('table', {}, h('thead', {}, h('tr', {}, this.#heads)), this.#body));
+      onscroll: () => this.#scrolled(), onkeydown: event => this.#key(event)}, fill(this.#table, h('thead', {}, h('tr', {}, this.#heads)), this.#body.element));
+    this.#body.describe(this.#columns);
+    this.#top = 0;
     fill(this, h('div', {class: 'tools'}, this.#search, this.#counter), this.#scroll, this.#detail);
+  }
+
+  #scrolled() {
+    this.#top = this.#scroll.scrollTop;
+    if (this.#wanted() !== this.#first) {
+      this.#draw();
+    }
+  }
+
+  /** Index of the first row that is to be an element. */
+  #wanted() {
+    return Math.max(0, Math.floor(this.#top / ROW) - MARGIN);
   }
 
   #order(at) {
@@ -115,11 +136,24 @@ class DvsTable extends HTMLElement {
 
   #select(index) {
     this.#selected = index;
+    this.#chosen = JSON.stringify(this.#rows[index - this.#first]);
     fill(this.#detail);
-    for (const element of this.#body.children) {
-      if (element.dataset.at) {
-        element.setAttribute('aria-selected', element.dataset.at === String(index));
-      }
+    this.#body.select(index);
+  }
+
+  #choose(index) {
+    const again = this.#selected === index;
+    this.#select(again ? -1 : index);
+    if (!again) {
+      this.#open(index);
+    }
+  }
+
+  /** Rows that came in front of the chosen one have not changed which one is chosen. */
+  #follow() {
+    if (this.#selected >= 0 && JSON.stringify(this.#rows[this.#selected - this.#first]) !== this.#chosen) {
+      const at = this.#rows.findIndex(row => JSON.stringify(row) === this.#chosen);
+      this.#selected = at < 0 ? this.#selected : this.#first + at;
     }
   }
 
@@ -134,45 +168,26 @@ class DvsTable extends HTMLElement {
 
   async #draw() {
     const turn = ++this.#turn;
-    const first = Math.max(0, Math.floor(this.#scroll.scrollTop / ROW) - MARGIN);
-    const shown = Math.ceil((this.#scroll.clientHeight || 544) / ROW) + 2 * MARGIN;
-    const answer = await this.#page({offset: first, limit: shown, sort: this.#sort, down: this.#down, filter: this.#filter});
+    const first = this.#wanted();
+    let answer;
+    try {
+      answer = await this.#page({offset: first, limit: Math.ceil(ROOM / ROW) + 2 * MARGIN, sort: this.#sort, down: this.#down, filter: this.#filter});
+    } catch (error) {
+      fill(this.#detail, problem(error));
+      return;
+    }
     if (turn !== this.#turn) {
       return;
     }
     this.#count = answer.count;
     this.#first = first;
     this.#rows = answer.rows;
+    this.#follow();
     this.#search.hidden = answer.total <= FEW && !this.#filter;
     const all = `${answer.total.toLocaleString('en')} ${answer.total === 1 ? 'row' : 'rows'}`;
-    this.#counter.textContent = answer.count === answer.total ? all : `${answer.count.toLocaleString('en')} of ${all}`;
-    this.#scroll.firstChild.setAttribute('aria-rowcount', answer.count + 1);
-    fill(this.#body, this.#gap(first), answer.rows.map((row, at) => this.#row(row, first + at)), this.#gap(answer.count - first - answer.rows.length));
-  }
-
-  #row(row, index) {
-    return h('tr', {'aria-rowindex': index + 2, 'data-at': index, 'aria-selected': String(index === this.#selected), onclick: event => {
-      if (!event.target.closest('a, button')) {
-        const again = this.#selected === index;
-        this.#select(again ? -1 : index);
-        if (!again) {
-          this.#open(index);
-        }
-      }
-    }}, this.#columns.map((column, at) => {
-      const value = row[at];
-      const linked = this.#link && this.#link(column, value, row);
-      const text = cell(column, value);
-      const head = text.length > LONG || text.includes('\n') ? `${text.slice(0, LONG).replaceAll('\n', '↵')}${text.length > LONG ? '…' : ''}` : text;
-      const look = kind(column, value);
-      return h('td', {class: isNumber(column) ? 'number' : false}, linked || (look ? h('span', {class: `pill ${look}`}, head) : head));
-    }));
-  }
-
-  #gap(rows) {
-    const gap = h('tr', {class: 'gap', 'aria-hidden': 'true'}, h('td', {colspan: this.#columns.length || 1}));
-    gap.style.height = `${Math.max(0, rows) * ROW}px`;
-    return gap;
+    patch(this.#counter, answer.count === answer.total ? all : `${answer.count.toLocaleString('en')} of ${all}`);
+    this.#table.setAttribute('aria-rowcount', answer.count + 1);
+    this.#body.show(first, answer.rows, answer.count, this.#selected, this.#link);
   }
 }
 

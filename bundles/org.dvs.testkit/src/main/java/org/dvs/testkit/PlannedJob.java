@@ -1,5 +1,6 @@
 package org.dvs.testkit;
 
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -51,6 +52,11 @@ public class PlannedJob implements Job {
     @Override
     public Caller caller() {
         return new Caller("test", EnumSet.allOf(Role.class), "internal", "local");
+    }
+
+    @Override
+    public Duration age() {
+        return Duration.ofMillis(ELAPSED_MS);
     }
 
     /** It hears of the end alone. */

@@ -1,5 +1,6 @@
 package org.dvs.api.dispatch;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 import org.dvs.api.Caller;
@@ -13,6 +14,9 @@ public interface Job {
 
     /** Who asked. */
     Caller caller();
+
+    /** Time since it was taken, by a clock that nobody sets. */
+    Duration age();
 
     /** From now on the listener hears of this job; first of what has come by now. */
     void listen(JobListener listener);

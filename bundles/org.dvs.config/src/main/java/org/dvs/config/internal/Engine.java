@@ -14,9 +14,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 import org.dvs.api.ErrorCode;
+import org.dvs.api.LogField;
 import org.dvs.api.Printable;
 import org.dvs.api.Nearest;
 import org.dvs.api.security.Secrets;
@@ -28,6 +30,7 @@ import org.dvs.config.internal.schema.Schema;
 import org.dvs.config.internal.schema.Schemas;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Keeps what is published equal to what the files and the environment say. A file is judged again when its content or its
@@ -153,12 +156,18 @@ public final class Engine implements ConfigStatus {
             }
             if (problem.code() == ErrorCode.DUPLICATE) {
                 rejected++;
-                LOG.error("{}", problem);
+                say(problem, LOG::error);
             } else {
-                LOG.info("{}", problem);
+                say(problem, LOG::info);
             }
         });
         astray = now;
+    }
+
+    private static void say(Problem problem, BiConsumer<String, Object> level) {
+        try (MDC.MDCCloseable code = MDC.putCloseable(LogField.CODE, problem.code().code())) {
+            level.accept("{}", problem);
+        }
     }
 
     private Problem orphan(String fileName) {
@@ -199,7 +208,7 @@ public final class Engine implements ConfigStatus {
         } else {
             rejected++;
             Set<Problem> known = before == null ? Set.of() : Set.copyOf(before.checked().problems());
-            checked.problems().stream().filter(problem -> !known.contains(problem)).forEach(problem -> LOG.error("{}", problem));
+            checked.problems().stream().filter(problem -> !known.contains(problem)).forEach(problem -> say(problem, LOG::error));
             LOG.error("{}: {} problem(s), so what ran before goes on", file.map(TextFile::name).orElse(pid), checked.problems()
                     .size());
             rememberEarlierRun(pid);

@@ -5,6 +5,7 @@ import java.util.Map;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
+import org.dvs.api.LogField;
 import org.dvs.kernel.api.BindKind;
 import org.dvs.kernel.api.DvsHandler;
 import org.dvs.kernel.api.DvsParameters;
@@ -19,6 +20,7 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Programs of the container that are services: bound when they come, or when their DC does, and ended when they go. Whether a DC
@@ -84,6 +86,12 @@ public final class Programs {
         }
 
         void bind() {
+            try (MDC.MDCCloseable dc = MDC.putCloseable(LogField.DC, Integer.toString(dcid))) {
+                bindOnce();
+            }
+        }
+
+        private void bindOnce() {
             try {
                 end = binding.bind(dcid, endpoint, name);
                 told = null;

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import org.dvs.api.LogField;
 import org.dvs.kernel.api.ProxyPair;
 import org.dvs.proxy.internal.config.PeerSettings;
 import org.dvs.proxy.internal.frame.Fault;
@@ -22,6 +23,7 @@ import org.dvs.proxy.internal.pair.Sender;
 import org.dvs.transport.api.Connection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** One other node: its kernel pair, its link, and what goes between them. All on the one loop, but {@link #work}. */
 final class Peer implements LinkOwner {
@@ -109,16 +111,23 @@ final class Peer implements LinkOwner {
         sender.begin(agreed.options(), agreed.version());
         receiver.begin(agreed.options());
         aliveAt = proxies.nanos().getAsLong();
-        LOG.info("node {} ({}) is connected at {}: {}{}", agreed.peer().node(), agreed.peer().name(), wire.where(),
-                agreed.options().words(), agreed.restarted() ? "; it has started anew" : "");
-        if (!agreed.differences().isEmpty()) {
-            LOG.warn("settings of the proxies of node {} and of this node differ: {}. What both can live with counts",
-                    agreed.peer().node(), String.join("; ", agreed.differences()));
+        try (MDC.MDCCloseable peer = named()) {
+            LOG.info("node {} ({}) is connected at {}: {}{}", agreed.peer().node(), agreed.peer().name(), wire.where(),
+                    agreed.options().words(), agreed.restarted() ? "; it has started anew" : "");
+            if (!agreed.differences().isEmpty()) {
+                LOG.warn("settings of the proxies of node {} and of this node differ: {}. What both can live with counts",
+                        agreed.peer().node(), String.join("; ", agreed.differences()));
+            }
         }
         reported = false;
         pair.connectReceiver();
         pair.connectSender();
         work();
+    }
+
+    /** Has what is logged say which node it is about. */
+    private MDC.MDCCloseable named() {
+        return MDC.putCloseable(LogField.PEER, Integer.toString(link.settings().peer()));
     }
 
     /** What was under way over the connection of the version before is lost with it. */
@@ -142,8 +151,10 @@ final class Peer implements LinkOwner {
 
     @Override
     public void down(Fault why) {
-        LOG.warn("node {} is not connected any more: {}. {} frames were under way", link.settings().peer(), why.sentence(),
-                link.sequences().underWay());
+        try (MDC.MDCCloseable peer = named(); MDC.MDCCloseable code = MDC.putCloseable(LogField.CODE, why.name())) {
+            LOG.warn("node {} is not connected any more: {}. {} frames were under way", link.settings().peer(), why.sentence(),
+                    link.sequences().underWay());
+        }
         pair.disconnectSender();
         pair.disconnectReceiver();
     }
@@ -152,7 +163,9 @@ final class Peer implements LinkOwner {
     void cannotConnect(long attempt, Fault why, String text) {
         if (!reported) {
             reported = true;
-            LOG.info("node {} cannot be connected yet, it is tried again and again: {}", link.settings().peer(), text);
+            try (MDC.MDCCloseable peer = named(); MDC.MDCCloseable code = MDC.putCloseable(LogField.CODE, why.name())) {
+                LOG.info("node {} cannot be connected yet, it is tried again and again: {}", link.settings().peer(), text);
+            }
         }
         if (why == Fault.IDENTITY) {
             counters.fault(why);
@@ -180,7 +193,9 @@ final class Peer implements LinkOwner {
         fault = receiver.frame(frame, link.settings().peer());
         if (fault == Fault.REPEAT || fault == Fault.DIGEST || fault == Fault.DECOMPRESS) {
             counters.fault(fault);
-            LOG.warn("a frame of node {} was refused: {}", link.settings().peer(), fault.sentence());
+            try (MDC.MDCCloseable peer = named(); MDC.MDCCloseable code = MDC.putCloseable(LogField.CODE, fault.name())) {
+                LOG.warn("a frame of node {} was refused: {}", link.settings().peer(), fault.sentence());
+            }
             return null;
         }
         return fault;

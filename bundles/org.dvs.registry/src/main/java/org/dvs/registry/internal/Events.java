@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
+import org.dvs.api.LogField;
 import org.dvs.api.Printable;
 import org.dvs.cluster.api.AgreedState;
 import org.dvs.cluster.api.Cluster;
@@ -24,6 +25,7 @@ import org.dvs.cluster.api.View;
 import org.dvs.cluster.api.ViewEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Treats membership events: refresh the tables and with them the kernel, run the event's script, write the journal. Serial, in
@@ -97,7 +99,8 @@ final class Events implements AutoCloseable {
     }
 
     private void treat(ViewEvent event, long time) {
-        try {
+        try (MDC.MDCCloseable kind = MDC.putCloseable(LogField.CODE, event.kind().name());
+                MDC.MDCCloseable peer = MDC.putCloseable(LogField.PEER, names(event.changed()))) {
             LOG.info("{}: {} in view {}, members {}, {}", event.kind(), names(event.changed()), event.after().id(),
                     names(event.after().members()), event.after().primary() ? "with a majority" : "without a majority");
             boolean current = refresh(event.after());

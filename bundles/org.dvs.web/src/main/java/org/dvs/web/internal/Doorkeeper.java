@@ -1,8 +1,10 @@
 package org.dvs.web.internal;
 
 import java.util.UUID;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.dvs.api.LogField;
 import org.dvs.web.api.WebContext;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -15,10 +17,9 @@ import org.slf4j.MDC;
 /** The first to see a request: gives it an id, checks for whom and from where it comes, and sets the headers of the response. */
 final class Doorkeeper extends Handler.Wrapper {
     private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-
-    /** Names of Elastic's common schema. Source: conventions 8. */
-    private static final String LOG_REQUEST = "dvs.request_id";
-    private static final String LOG_SOURCE = "source.ip";
+    /** Version, id of the trace, id of its part, flags. Source: W3C Trace Context. */
+    private static final Pattern TRACE = Pattern.compile("00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}");
+    private static final String TRACE_PARENT = "traceparent";
 
     private final String node;
     private final HostRules hosts;
@@ -50,13 +51,19 @@ final class Doorkeeper extends Handler.Wrapper {
             return true;
         }
         // What is logged on the way says which request it was. What goes on later on other threads says so itself.
-        MDC.put(LOG_REQUEST, id);
-        MDC.put(LOG_SOURCE, Request.getRemoteAddr(request));
+        MDC.put(LogField.REQUEST, id);
+        MDC.put(LogField.SOURCE, Request.getRemoteAddr(request));
+        String parent = request.getHeaders().get(TRACE_PARENT);
+        Matcher trace = TRACE.matcher(parent == null ? "" : parent);
+        if (trace.matches()) {
+            MDC.put(LogField.TRACE, trace.group(1));
+        }
         try {
             return super.handle(request, response, callback);
         } finally {
-            MDC.remove(LOG_REQUEST);
-            MDC.remove(LOG_SOURCE);
+            MDC.remove(LogField.REQUEST);
+            MDC.remove(LogField.SOURCE);
+            MDC.remove(LogField.TRACE);
         }
     }
 }

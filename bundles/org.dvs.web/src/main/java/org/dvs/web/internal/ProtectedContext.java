@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.dvs.api.Caller;
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
+import org.dvs.api.LogField;
 import org.dvs.api.Printable;
 import org.dvs.web.api.Problem;
 import org.dvs.web.api.WebContext;
@@ -16,6 +17,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.service.servlet.context.ServletContextHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** The context of everything: who has not logged in gets no further. */
 final class ProtectedContext extends ServletContextHelper {
@@ -40,10 +42,12 @@ final class ProtectedContext extends ServletContextHelper {
             request.setAttribute(REMOTE_USER, caller.user());
             return true;
         } catch (DvsException e) {
-            LOG.info("Refused {} {} from {}, request {}: {}", Printable.line(request.getMethod(), ProblemHandler.LONGEST),
-                    Printable.line(request.getRequestURI(), ProblemHandler.LONGEST),
-                    request.getRemoteAddr(), WebContext.requestId(request),
-                    Printable.line(e.getMessage(), ProblemHandler.LONGEST));
+            try (MDC.MDCCloseable code = MDC.putCloseable(LogField.CODE, e.code().code())) {
+                LOG.info("Refused {} {} from {}, request {}: {}", Printable.line(request.getMethod(), ProblemHandler.LONGEST),
+                        Printable.line(request.getRequestURI(), ProblemHandler.LONGEST),
+                        request.getRemoteAddr(), WebContext.requestId(request),
+                        Printable.line(e.getMessage(), ProblemHandler.LONGEST));
+            }
             if (e.code() == ErrorCode.LOGINRATE) {
                 response.setHeader("Retry-After", RETRY_SECONDS);
             } else {

@@ -16,6 +16,7 @@ import org.osgi.service.component.annotations.Component;
 public final class FaultyHandler implements RequestHandler {
     private static final RequestSpec SPEC = RequestSpec.named("RQST_FAULT").command("host fault").help("Fails in the way named")
             .parameter(Parameter.of("how", ValueType.TEXT, "what to do").mandatory().oneOf("throw", "hang", "deaf", "flood").asOperand())
+            .parameter(Parameter.of("dcid", ValueType.INTEGER, "nothing but what the log then says").range(0, 255))
             .column("number", ValueType.INTEGER, "of the row").column("text", ValueType.TEXT, "a kilobyte of nothing").manyRows().build();
     private static final String KILOBYTE = "x".repeat(1024);
 

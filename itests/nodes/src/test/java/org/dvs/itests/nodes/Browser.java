@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -36,6 +37,8 @@ final class Browser implements AutoCloseable {
     static final Duration WAIT = Duration.ofSeconds(30);
     private static final Path PICTURES = Path.of(System.getProperty("dvs.target", "target"), "screenshots");
     private static final String AXE = "/axe.min.js";
+    /** Of Chromium's own measures, in seconds. */
+    private static final Set<String> PAGE_WORK = Set.of("ScriptDuration", "LayoutDuration", "RecalcStyleDuration");
 
     static {
         // It misses a description of each new browser's debugger, which nobody here uses.
@@ -149,6 +152,16 @@ final class Browser implements AutoCloseable {
     Object later(String script, Object... arguments) {
         driver.manage().timeouts().scriptTimeout(WAIT.multipliedBy(4));
         return driver.executeAsyncScript(script, arguments);
+    }
+
+    /** Milliseconds of processor time that pages have used for script, style and layout, since this was asked first. */
+    @SuppressWarnings("unchecked")
+    double processorMillis() {
+        driver.executeCdpCommand("Performance.enable", Map.of("timeDomain", "threadTicks"));
+        List<Map<String, Object>> metrics = (List<Map<String, Object>>) driver
+                .executeCdpCommand("Performance.getMetrics", Map.of()).get("metrics");
+        return metrics.stream().filter(metric -> PAGE_WORK.contains(metric.get("name")))
+                .mapToDouble(metric -> ((Number) metric.get("value")).doubleValue() * 1000).sum();
     }
 
     /** Has it know nothing of the pages it has seen. */

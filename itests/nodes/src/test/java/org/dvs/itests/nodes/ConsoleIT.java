@@ -175,13 +175,13 @@ class ConsoleIT extends BrowserTest {
     @Tag("R-CMD-05")
     void seesANodeDieWhileItAnswersAndAsksItAgain(LocalCluster cluster) throws Exception {
         enter(cluster);
-        browser.page("#/requests/host/vmstat?all&interval=1s&count=4");
+        browser.page("#/requests/host/vmstat?all&interval=1s&count=12");
         browser.reads(".preview", "Goes to node[0-2] (3)");
-        assertTrue(browser.text(".words").contains("dvs host vmstat --all --interval=1s --count=4"), browser.text(".words"));
+        assertTrue(browser.text(".words").contains("dvs host vmstat --all --interval=1s --count=12"), browser.text(".words"));
         browser.click("form button.main");
         browser.reads(".counts", "0 ok");
-        browser.picture("request-under-way");
         cluster.kill("node2");
+        browser.picture("request-under-way");
         browser.reads(".counts[data-complete=true]", "1 silent");
         browser.reads(".counts", "2 ok");
         browser.picture("request-silent");

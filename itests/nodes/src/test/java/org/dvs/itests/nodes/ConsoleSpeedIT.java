@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * What the console costs, printed. The best of many is held against the limit, as other work on the machine only adds to it.
+ * What the console costs, printed. Processor time, or the best of many, is held against the limit, as other work on the machine
+ * only adds to the rest.
  * Names finish the sentence "the console …".
  */
 @ExtendWith(ThreeNodes.class)
@@ -28,8 +29,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ConsoleSpeedIT extends BrowserTest {
     private static final Pattern TIME = Pattern.compile("\"time\":\\s*\"?([0-9]{13}|[-0-9T:.Z]+)\"?");
     private static final int NODES = 100;
-    /** The limit is 16; on a machine that does much else each step waits for its turn. */
-    private static final double UPDATE_MS = 4 * 16;
+    private static final int UPDATES = 40;
+    /** The best of so many, or the processor time of all: other work on the machine adds to the rest. */
+    private static final double UPDATE_MS = 16;
     private static final long LIVE_MS = 1_000;
     private static final double IDLE_SHARE = 0.05;
 
@@ -45,7 +47,7 @@ class ConsoleSpeedIT extends BrowserTest {
     private List<Number> update(String stream, String event) {
         return (List<Number>) browser.later("""
                 const [stream, event, done] = arguments;
-                simulated.measure(stream, event, 40).then(done, failure => done([String(failure)]));
+                simulated.measure(stream, event).then(done, failure => done([String(failure)]));
                 """, stream, event);
     }
 
@@ -55,14 +57,21 @@ class ConsoleSpeedIT extends BrowserTest {
         browser.script("simulated.nodes = arguments[0]", NODES);
         for (String[] each : new String[][] {{"overview", "api/events", "load"}, {"overview", "api/events", "cluster"},
             {"overview", "api/events", "events"}, {"overview", "api/events", "job"}, {"nodes", "api/events", "load"},
-            {"jobs", "api/events", "job"}, {"topology", "api/pairs", "pairs"}}) {
+            {"nodes/node[7]", "api/events", "load"}, {"jobs", "api/events", "job"}, {"jobs/running", "api/events", "job"},
+            {"topology", "api/pairs", "pairs"}, {"topology", "api/events", "cluster"}}) {
             browser.script("document.getElementById('main').dataset.page = ''");
             browser.page("#/" + each[0] + "?" + each[2]);
-            browser.find("main[data-page=" + each[0] + "]");
+            browser.find("main[data-page=" + each[0].replaceAll("/.*", "") + "]");
+            browser.script("simulated.prepare(arguments[0], arguments[1])", each[2], UPDATES);
+            double before = browser.processorMillis();
             List<Number> millis = update(each[1], each[2]);
-            System.out.printf("%d nodes, '%s' at %s: best %.1f ms, median %.1f ms, worst %.1f ms%n", NODES, each[2], each[0],
-                    millis.get(0).doubleValue(), millis.get(1).doubleValue(), millis.get(2).doubleValue());
-            assertTrue(millis.get(0).doubleValue() <= UPDATE_MS, each[2] + " at " + each[0] + ": " + millis);
+            double mean = (browser.processorMillis() - before) / UPDATES;
+            System.out.printf("%d nodes, '%s' at %s: %.1f ms of the processor; best %.1f ms, median %.1f ms, "
+                    + "worst %.1f ms%n",
+                    NODES, each[2], each[0], mean, millis.get(0).doubleValue(), millis.get(1).doubleValue(),
+                    millis.get(2).doubleValue());
+            assertTrue(Math.min(mean, millis.get(0).doubleValue()) <= UPDATE_MS,
+                    each[2] + " at " + each[0] + ": " + mean + "; " + millis);
         }
         browser.page("#/overview");
         browser.reads("main", "100 of 100");

@@ -6,8 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -18,6 +23,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ThreeNodes.class)
 class LogFormatIT {
     private static final String REFUSED = "Refused GET /metrics";
+    /** Of conventions 8. */
+    private static final Set<String> EVERY_EVENT = Set.of("@timestamp", "ecs.version", "log.level", "log.logger", "message",
+            "service.name", "service.version", "service.node.name", "process.thread.name");
+    /** And what some have; the last three are Pax Logging's. */
+    private static final Set<String> KNOWN = Stream.concat(EVERY_EVENT.stream(), Stream.of("error.type", "error.message",
+            "error.stack_trace", "event.code", "user.name", "source.ip", "trace.id", "dvs.request_id", "dvs.job_id", "dvs.dc_id",
+            "dvs.peer", "tags", "bundle.id", "bundle.name", "bundle.version")).collect(Collectors.toSet());
 
     /** Has the node write a line, until the last one is as it should be. */
     private static void awaitLine(LocalCluster cluster, Api stranger, String start) {
@@ -35,27 +47,66 @@ class LogFormatIT {
         assertTrue(before.contains("dvs.log.format = text"), before);
         Api stranger = Api.asStranger(cluster, "node0");
         awaitLine(cluster, stranger, "20");
+        Path faulty = cluster.deploy("node0", "dvs.faulty");
         try {
             Files.writeString(file, before.replace("dvs.log.format = text", "dvs.log.format = ecs"));
             awaitLine(cluster, stranger, "{");
-            List<String> lines = cluster.log("node0").lines().dropWhile(line -> !line.startsWith("{")).toList();
-            ObjectMapper mapper = new ObjectMapper();
-            JsonNode last = null;
-            for (String line : lines) {
-                JsonNode json = mapper.readTree(line);
-                last = json.path("message").asText().startsWith(REFUSED) ? json : last;
+            await().atMost(LocalCluster.PATIENCE).until(() -> cluster.dvs("host", "fault", "throw", "--dcid=7").text()
+                    .contains("has a defect"));
+            cluster.kill("node2");
+            await().atMost(LocalCluster.PATIENCE).until(() -> cluster.log("node0").contains("DISCONNECT: "));
+
+            List<JsonNode> events = events(cluster);
+            for (JsonNode each : events) {
+                EVERY_EVENT.forEach(name -> assertTrue(each.path(name).isTextual(), () -> name + " is not in " + each));
+                assertTrue(KNOWN.containsAll(names(each)), each::toString);
+                assertEquals("dvs", each.path("service.name").asText());
+                assertEquals("node0", each.path("service.node.name").asText());
+                assertTrue(each.path("service.version").asText().matches("[0-9]+\\.[0-9]+\\.[0-9]+.*"), each::toString);
+                assertTrue(each.path("@timestamp").asText().endsWith("Z"), each::toString);
             }
-            assertEquals("INFO", last.path("log.level").asText());
-            assertEquals("dvs", last.path("service.name").asText());
-            assertEquals("node0", last.path("service.node.name").asText());
-            assertTrue(last.path("log.logger").asText().startsWith("org.dvs.web."), last::toString);
-            assertTrue(last.path("@timestamp").asText().endsWith("Z"), last::toString);
-            assertTrue(last.hasNonNull("process.thread.name"), last::toString);
-            assertTrue(last.path("dvs.request_id").asText().length() > 8, last::toString);
-            assertEquals("127.0.0.1", last.path("source.ip").asText());
+            JsonNode refused = find(events, REFUSED);
+            assertEquals("INFO", refused.path("log.level").asText());
+            assertTrue(refused.path("log.logger").asText().startsWith("org.dvs.web."), refused::toString);
+            assertTrue(refused.path("dvs.request_id").asText().length() > 8, refused::toString);
+            assertEquals("127.0.0.1", refused.path("source.ip").asText());
+            assertEquals("DVS-SEC-1005", refused.path("event.code").asText());
+            JsonNode defect = find(events, "the handler of RQST_FAULT");
+            assertEquals("ERROR", defect.path("log.level").asText());
+            assertTrue(defect.path("event.code").asText().endsWith("-0099"), defect::toString);
+            assertEquals("operator", defect.path("user.name").asText());
+            assertEquals("7", defect.path("dvs.dc_id").asText());
+            assertTrue(defect.path("dvs.job_id").asText().startsWith("node0-"), defect::toString);
+            assertTrue(defect.path("error.type").asText().endsWith("Exception"), defect::toString);
+            assertTrue(defect.path("error.stack_trace").asText().contains("FaultyHandler"), defect::toString);
+            JsonNode left = find(events, "DISCONNECT: ");
+            assertEquals("DISCONNECT", left.path("event.code").asText());
+            assertEquals("node2", left.path("dvs.peer").asText());
         } finally {
             Files.writeString(file, before);
+            Files.delete(faulty);
         }
         awaitLine(cluster, stranger, "20");
+    }
+
+    /** All from the first one that is JSON on. */
+    private static List<JsonNode> events(LocalCluster cluster) throws Exception {
+        ObjectMapper mapper = new ObjectMapper();
+        List<JsonNode> events = new ArrayList<>();
+        for (String line : cluster.log("node0").lines().dropWhile(line -> !line.startsWith("{")).toList()) {
+            events.add(mapper.readTree(line));
+        }
+        return events;
+    }
+
+    private static Set<String> names(JsonNode event) {
+        Set<String> names = new TreeSet<>();
+        event.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    private static JsonNode find(List<JsonNode> events, String part) {
+        return events.stream().filter(event -> event.path("message").asText().contains(part)).reduce((a, b) -> b)
+                .orElseThrow(() -> new AssertionError(part + " is not in " + events));
     }
 }

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
+import org.dvs.api.LogField;
 import org.dvs.helper.api.Helper;
 import org.dvs.helper.api.HelperRequest.DcForget;
 import org.dvs.helper.api.HelperRequest.DcsKept;
@@ -21,6 +22,7 @@ import org.dvs.registry.api.AgreedDcs;
 import org.dvs.registry.api.Dcs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Takes away what DCs that have ended had on this machine: control groups, limits, namespaces. It compares what is there with
@@ -68,7 +70,9 @@ final class EndedDcs {
             // What is kept was read first: what is being made for a DC right now belongs to one that runs.
             if (began == null || before != null && !before.equals(began)) {
                 helper.ask(new DcForget(dcid));
-                LOG.info("DC {} has ended: its control groups, limits and namespaces on this machine are gone", dcid);
+                try (MDC.MDCCloseable dc = MDC.putCloseable(LogField.DC, Integer.toString(dcid))) {
+                    LOG.info("DC {} has ended: its control groups, limits and namespaces on this machine are gone", dcid);
+                }
             } else {
                 now.put(dcid, began);
             }

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
+import org.dvs.api.LogField;
 import org.dvs.api.Printable;
 import org.dvs.api.request.Column;
 import org.dvs.api.request.Request;
@@ -33,9 +34,8 @@ final class Execution implements Runnable, RowSink {
     private static final Logger LOG = LoggerFactory.getLogger(Execution.class);
     /** A row waits no longer than this for others to leave with it. */
     private static final long MAX_ROW_AGE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-    /** Names of Elastic's common schema. Source: conventions 8. */
-    private static final String LOG_REQUEST = "dvs.request_id";
-    private static final String LOG_USER = "user.name";
+    /** As the requests name it that are about a DC. */
+    private static final String DC = "dcid";
     /** One row must fit into a message. */
     private static final int MAX_ROW_BYTES = 900 * 1024;
 
@@ -93,16 +93,19 @@ final class Execution implements Runnable, RowSink {
         int rcode;
         String detail = "";
         // What a handler logs says for whom and for which request.
-        MDC.put(LOG_REQUEST, id());
-        MDC.put(LOG_USER, Printable.line(request.caller().user()));
+        MDC.put(LogField.REQUEST, id());
+        MDC.put(LogField.JOB, id());
+        MDC.put(LogField.USER, Printable.line(request.caller().user()));
+        if (request.spec().parameters().stream().anyMatch(one -> one.name().equals(DC) && one.type() == ValueType.INTEGER)) {
+            request.optionalNumber(DC).ifPresent(dcid -> MDC.put(LogField.DC, Long.toString(dcid)));
+        }
         try {
             rcode = handle();
         } catch (DvsException e) {
             rcode = e.code().rcode();
             detail = e.getMessage();
         } finally {
-            MDC.remove(LOG_REQUEST);
-            MDC.remove(LOG_USER);
+            List.of(LogField.REQUEST, LogField.JOB, LogField.USER, LogField.DC).forEach(MDC::remove);
         }
         synchronized (this) {
             runner = null;
@@ -149,7 +152,9 @@ final class Execution implements Runnable, RowSink {
 
     private DvsException defect(String what, Throwable cause) {
         agent.counters().count(Counters.Event.HANDLER_DEFECT);
-        LOG.error("{}: the handler of {} {}", id(), key.type(), what, cause);
+        try (MDC.MDCCloseable code = MDC.putCloseable(LogField.CODE, ErrorCode.GENERIC.code())) {
+            LOG.error("{}: the handler of {} {}", id(), key.type(), what, cause);
+        }
         return new DvsException(ErrorCode.GENERIC, "the handler of " + key.type() + " has a defect; the log of this node has "
                 + "the details under " + id());
     }

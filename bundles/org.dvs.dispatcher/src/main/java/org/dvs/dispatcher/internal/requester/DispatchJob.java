@@ -1,5 +1,6 @@
 package org.dvs.dispatcher.internal.requester;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -149,6 +150,11 @@ public final class DispatchJob implements Job {
     @Override
     public CompletableFuture<Answer> answer() {
         return answer.copy();
+    }
+
+    @Override
+    public Duration age() {
+        return Duration.ofNanos(requester.loop().nanoTime() - startNanos);
     }
 
     @Override

@@ -36,6 +36,17 @@ final class LogRing {
         return text == null ? "" : text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
     }
 
+    /** Begins with what another ring had, oldest first, before anything is added; numbers go on behind it. */
+    synchronized void begin(List<LogLine> before) {
+        lines.addAll(before.subList(Math.max(0, before.size() - LINES), before.size()));
+        lines.forEach(line -> last = Math.max(last, line.number()));
+    }
+
+    /** @return all of it, oldest first */
+    synchronized List<LogLine> all() {
+        return List.copyOf(lines);
+    }
+
     /** @return those with a greater number, oldest first, at most so many: the newest */
     synchronized List<LogLine> after(long number, int most) {
         List<LogLine> found = new ArrayList<>();

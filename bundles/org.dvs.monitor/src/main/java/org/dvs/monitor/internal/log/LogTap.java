@@ -1,5 +1,6 @@
 package org.dvs.monitor.internal.log;
 
+import java.io.IOException;
 import java.util.Map;
 
 import org.ops4j.pax.logging.spi.PaxAppender;
@@ -10,18 +11,33 @@ import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Keeps the newest events of the node's log: those that {@code etc/org.ops4j.pax.logging.cfg} gives to {@code PaxOsgi}. */
+/**
+ * Keeps the newest events of the node's log: those that {@code etc/org.ops4j.pax.logging.cfg} gives to {@code PaxOsgi}. What it
+ * has when it goes, the next version of this bundle begins with, or this one after a restart of the node.
+ */
 @Component(service = LogTap.class, immediate = true)
 public final class LogTap implements PaxAppender {
     /** Pax Logging calls the appenders that a configuration names, and {@code *} names all. */
     private static final String NAME = "org.ops4j.pax.logging.appender.name";
 
+    private static final String KEPT = "log-lines";
+    private static final Logger LOG = LoggerFactory.getLogger(LogTap.class);
+
     private final LogRing ring = new LogRing(System.currentTimeMillis());
+    private final KeptLines kept;
     private final ServiceRegistration<PaxAppender> registration;
 
     @Activate
     public LogTap(BundleContext context) {
+        kept = new KeptLines(context.getDataFile(KEPT).toPath());
+        try {
+            ring.begin(kept.take());
+        } catch (IOException e) {
+            LOG.warn("The log that is shown begins with this start: {}", e.toString());
+        }
         registration = context.registerService(PaxAppender.class, this, FrameworkUtil.asDictionary(Map.of(NAME, "DvsMonitor")));
     }
 
@@ -39,5 +55,10 @@ public final class LogTap implements PaxAppender {
     @Deactivate
     void stop() {
         registration.unregister();
+        try {
+            kept.write(ring.all());
+        } catch (IOException e) {
+            LOG.warn("The log that the next version shows begins with its start: {}", e.toString());
+        }
     }
 }

@@ -126,6 +126,7 @@ public final class Trees {
             tree.put(state.word(), answer.count(state));
         }
         tree.put("elapsedMs", answer.elapsedMs());
+        tree.put("started", System.currentTimeMillis() - job.age().toMillis());
         return tree;
     }
 

@@ -1,10 +1,15 @@
 package org.dvs.monitor.internal.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +29,7 @@ import org.dvs.api.request.Request;
 import org.dvs.api.request.RequestHandler;
 import org.dvs.testkit.Asked;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Names finish the sentence "the log of a node …". */
 class NodeLogTest {
@@ -98,5 +104,42 @@ class NodeLogTest {
                 100L)), new Caller("test", Set.of(Role.ADMIN), "internal", "local"), "id", System::nanoTime,
                 System.nanoTime() + Duration.ofMinutes(5).toNanos());
         return follower.handle(request, row -> told.add(row[5]));
+    }
+
+    @Test
+    void goesOnInTheNextVersionWithWhatThereWas(@TempDir Path folder) throws Exception {
+        KeptLines kept = new KeptLines(folder.resolve("lines"));
+        log("INFO", "one \u00e9\ud83d\ude00");
+        ring.add(6, "ERROR", "org.dvs.y", "main", "x".repeat(3 * LogRing.LONGEST), "at line\nat line");
+        kept.write(ring.all());
+
+        LogRing next = new LogRing(0);
+        next.begin(kept.take());
+        next.add(7, "INFO", "org.dvs.x", "main", "new", null);
+
+        List<LogLine> all = next.after(0, Integer.MAX_VALUE);
+        assertEquals(ring.all(), all.subList(0, 2));
+        assertEquals(all.get(1).number() + 1, all.get(2).number());
+        assertEquals(List.of(), kept.take(), "taken twice");
+    }
+
+    @Test
+    void beginsAnewWhereWhatWasKeptIsNotAsItWasWritten(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("lines");
+        KeptLines kept = new KeptLines(file);
+        log("INFO", "one");
+        kept.write(ring.all());
+        byte[] good = Files.readAllBytes(file);
+        for (int at = 0; at < good.length; at++) {
+            byte[] bad = good.clone();
+            bad[at] ^= 1;
+            Files.write(file, bad);
+            assertThrows(IOException.class, kept::take, "byte " + at);
+            assertFalse(Files.exists(file));
+        }
+        for (int length = 0; length < good.length; length++) {
+            Files.write(file, Arrays.copyOf(good, length));
+            assertThrows(IOException.class, kept::take, length + " bytes");
+        }
     }
 }

@@ -1,6 +1,7 @@
 package org.dvs.monitor.internal.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
@@ -23,5 +24,16 @@ class TreesTest {
 
         assertEquals(Map.of("text", "***", "file", "f"), Trees.plan(plan).get("values"));
         assertEquals(Map.of("text", "***", "file", "f"), Trees.detail(new PlannedJob("node0-1-1", plan), List.of()).get("values"));
+    }
+
+    @Test
+    void saysWhenAJobWasTaken() {
+        Plan plan = new Plan(RequestSpec.named("RQST_X").command("x y").help("x").build(), Map.of(), "", List.of("node0"));
+        PlannedJob job = new PlannedJob("node0-1-1", plan);
+        long before = System.currentTimeMillis();
+
+        long started = (Long) Trees.progress(job).get("started");
+
+        assertTrue(started >= before - job.age().toMillis() && started < System.currentTimeMillis(), started + ", " + before);
     }
 }

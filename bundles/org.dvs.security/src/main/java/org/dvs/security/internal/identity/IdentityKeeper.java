@@ -12,11 +12,13 @@ import java.util.function.Consumer;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
+import org.dvs.api.LogField;
 import org.dvs.api.security.Identity;
 import org.dvs.security.internal.keys.KeyFolder;
 import org.dvs.security.internal.keys.NodeCertificate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Keeps a node's identity equal to its certificate on disk. The first certificate in order makes the identity; each later one of
@@ -58,8 +60,10 @@ final class IdentityKeeper {
         } catch (DvsException e) {
             if (settled) {
                 judged = now;
-                LOG.error("{}: {} {}. {}{}", e.code().code(), e.code().sentence(), e.getMessage(), e.code().nextStep(),
-                        identity == null ? "" : " The certificate before stays in use.");
+                try (MDC.MDCCloseable code = MDC.putCloseable(LogField.CODE, e.code().code())) {
+                    LOG.error("{}: {} {}. {}{}", e.code().code(), e.code().sentence(), e.getMessage(), e.code().nextStep(),
+                            identity == null ? "" : " The certificate before stays in use.");
+                }
             }
         }
     }

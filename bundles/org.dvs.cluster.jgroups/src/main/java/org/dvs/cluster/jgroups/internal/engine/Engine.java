@@ -19,6 +19,7 @@ import java.util.function.UnaryOperator;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
+import org.dvs.api.LogField;
 import org.dvs.api.security.Identity;
 import org.dvs.cluster.api.AgreedState;
 import org.dvs.cluster.api.Channel;
@@ -41,6 +42,7 @@ import org.dvs.cluster.jgroups.internal.view.EventPump;
 import org.jgroups.stack.Protocol;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * One node's engine: joins on a thread of its own, keeps the agreed log, and stops for good when the log fails. When it is kept
@@ -139,8 +141,10 @@ public final class Engine implements Cluster, AutoCloseable {
     /** This node has been kept out for longer than it should take. */
     private void late(DvsException why) {
         if (joined.completeExceptionally(why)) {
-            LOG.error("{} cannot join cluster {}: {}. {} It goes on trying.", local.name(), identity.clusterName(),
-                    why.getMessage(), why.code().nextStep());
+            try (MDC.MDCCloseable code = MDC.putCloseable(LogField.CODE, why.code().code())) {
+                LOG.error("{} cannot join cluster {}: {}. {} It goes on trying.", local.name(), identity.clusterName(),
+                        why.getMessage(), why.code().nextStep());
+            }
         }
     }
 
@@ -321,7 +325,9 @@ public final class Engine implements Cluster, AutoCloseable {
         if (stopped) {
             return;
         }
-        LOG.error("{} leaves the cluster: {}. {}", local.name(), why.getMessage(), why.code().nextStep());
+        try (MDC.MDCCloseable code = MDC.putCloseable(LogField.CODE, why.code().code())) {
+            LOG.error("{} leaves the cluster: {}. {}", local.name(), why.getMessage(), why.code().nextStep());
+        }
         state.fail(why);
         stop();
         joined.completeExceptionally(why);

@@ -7,8 +7,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 import org.dvs.api.DvsException;
+import org.dvs.api.LogField;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** Writes refusals to the log, the same one at most once a minute, and remembers why this node was refused. Thread-safe. */
 final class RefusalLog {
@@ -40,7 +42,9 @@ final class RefusalLog {
         if (told.size() > REMEMBERED) {
             told.remove(told.keySet().iterator().next());
         }
-        LOG.warn("{} {}", why.code().code(), why.getMessage().replaceAll("\\p{Cntrl}", "?"));
+        try (MDC.MDCCloseable code = MDC.putCloseable(LogField.CODE, why.code().code())) {
+            LOG.warn("{} {}", why.code().code(), why.getMessage().replaceAll("\\p{Cntrl}", "?"));
+        }
     }
 
     synchronized Optional<DvsException> ofThisNode() {
