@@ -63,6 +63,12 @@ public record EndpointNumbers(int nrTasks, int nrProcs) {
         return Integer.MAX_VALUE / size();
     }
 
+    /** Whether a bind can ever give this endpoint: its process number can be bound, and its generation is one that there is. */
+    public boolean isEndpoint(int endpoint) {
+        int generation = generation(endpoint);
+        return generation >= 0 && generation < generations() && isSlot(processNumber(endpoint));
+    }
+
     /** Whether a process number is a slot that can be bound. */
     public boolean isSlot(int processNumber) {
         return processNumber >= -nrTasks && processNumber < nrProcs

@@ -135,7 +135,8 @@ final class GateMemory implements ProgramMemory {
             throw new IllegalArgumentException(frame.remaining() + " bytes for copy " + id + ", not " + found.length);
         }
         if (rcode != OK) {
-            found.reader.read(rcode < 0 ? rcode : ErrorCode.FAULT.rcode(), null);
+            // Why it does not give them is no matter of the program's: another number could say anything to whoever copies.
+            found.reader.read(ErrorCode.FAULT.rcode(), null);
             return;
         }
         // The copy may go on after the frame is gone.
@@ -152,7 +153,7 @@ final class GateMemory implements ProgramMemory {
             found.fail(ErrorCode.PACKSIZE.rcode());
             throw new IllegalArgumentException("copy " + id + " was a read");
         }
-        found.writer.completed(Math.min(rcode, OK));
+        found.writer.completed(rcode == OK ? OK : ErrorCode.FAULT.rcode());
     }
 
     void close() {

@@ -3,12 +3,10 @@ package org.dvs.kernel.internal.gate;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeUnit;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 import org.dvs.kernel.api.BindKind;
-import org.dvs.kernel.api.Completion;
 import org.dvs.kernel.api.DvsParameters;
 import org.dvs.kernel.api.EndpointNumbers;
 import org.dvs.kernel.api.IpcException;
@@ -33,10 +31,6 @@ final class GateSession extends OutsideProgram implements Handler {
     private static final Logger LOG = LoggerFactory.getLogger(GateSession.class);
     private static final BindKind[] KINDS = BindKind.values();
     private static final int KILLED = -1;
-    private static final int SHORT_FRAME = 64;
-    private static final byte[] NOTHING = {};
-    /** What is longer is as good as for ever. */
-    private static final long LONGEST_MS = TimeUnit.DAYS.toMillis(365);
 
     private enum State { NEW, ATTACHED, BOUND, ENDED }
 
@@ -53,18 +47,11 @@ final class GateSession extends OutsideProgram implements Handler {
     private final Owner owner;
     private final GateMemory memory;
     private final Subject subject = new Subject();
-    private final Message message = new Message();
-    // Made once: each call needs one.
-    private final Completion told = this::result;
-    private final Completion toldWithMessage = this::resultWithMessage;
-    private final Completion answered = this::takeNext;
+    private final Results results;
+    private final BoundCalls calls;
     private State state = State.NEW;
     private String givenName = "";
-    private boolean calling;
     private boolean terminated;
-    private boolean requestsOnly;
-    private long takenUntil;
-    private long takeMs;
     private int exitCode = KILLED;
 
     /**
@@ -78,6 +65,9 @@ final class GateSession extends OutsideProgram implements Handler {
         this.crowded = crowded;
         this.owner = owner;
         memory = new GateMemory(connection, copyMs);
+        Message message = new Message();
+        results = new Results(this, connection, subject, message);
+        calls = new BoundCalls(this, results, subject, message);
     }
 
     // ---- frames
@@ -109,15 +99,13 @@ final class GateSession extends OutsideProgram implements Handler {
             bad("a call of " + frame.limit() + " bytes");
             return;
         }
-        if (calling) {
+        if (!results.begin()) {
             bad("a call before the one before it has ended");
             return;
         }
-        calling = true;
-        subject.nobody();
         switch (state) {
             case NEW -> begin(op, frame);
-            case BOUND -> bound(op, frame);
+            case BOUND -> calls.call(op, frame);
             default -> bad("a call of a program that is not bound");
         }
     }
@@ -130,12 +118,13 @@ final class GateSession extends OutsideProgram implements Handler {
         short version = frame.getShort();
         if (version != GateOp.VERSION) {
             LOG.info("Process {} speaks version {} of the gate, this node {}", process.pid(), version, GateOp.VERSION);
-            result(GateOp.OTHER_VERSION);
+            results.result(GateOp.OTHER_VERSION);
+            connection.close();
             return;
         }
         if (crowded) {
             LOG.warn("Process {} is refused: {}", process.pid(), GateProtocol.CROWDED);
-            result(ErrorCode.RSCBUSY.rcode());
+            results.result(ErrorCode.RSCBUSY.rcode());
             connection.close();
             return;
         }
@@ -147,7 +136,7 @@ final class GateSession extends OutsideProgram implements Handler {
         int dcid = frame.getInt();
         int endpoint = frame.getInt();
         int node = frame.getInt();
-        result(bind(dcid, endpoint, kind, node, name(frame)));
+        results.result(bind(dcid, endpoint, kind, node, name(frame)));
     }
 
     private void attach(String name) {
@@ -157,7 +146,7 @@ final class GateSession extends OutsideProgram implements Handler {
             state = State.ATTACHED;
             kernel.attach(this);
         } catch (DvsException e) {
-            result(subject.refused(e));
+            results.result(subject.refused(e));
         }
     }
 
@@ -184,16 +173,10 @@ final class GateSession extends OutsideProgram implements Handler {
         return KINDS[number];
     }
 
-    private void bound(byte op, ByteBuffer frame) {
-        switch (op) {
-            case GateOp.VCOPY -> copy(frame.getInt(), frame.getLong(), frame.getInt(), frame.getLong(), frame.getInt());
-            case GateOp.GETEP -> result(sought(frame.getInt()));
-            case GateOp.LCLBIND -> result(lclbind(frame.getInt(), frame.getInt(), frame.getInt(), kind(frame.get())));
-            default -> peer(op, frame.getInt(), frame.getLong(), frame);
-        }
-    }
+    // ---- of a call that names no peer
 
-    private int sought(int pid) {
+    /** @return the endpoint of a process, or an error */
+    int sought(int pid) {
         try {
             return endpointOf(pid);
         } catch (IpcException e) {
@@ -201,134 +184,13 @@ final class GateSession extends OutsideProgram implements Handler {
         }
     }
 
-    private void copy(int source, long sourceAddress, int destination, long destinationAddress, int bytes) {
-        subject.copy(source, destination, bytes);
-        vcopy(source, sourceAddress, destination, destinationAddress, bytes, told);
-    }
-
-    private void peer(byte op, int peer, long timeoutMs, ByteBuffer frame) {
-        subject.peer(peer);
-        switch (op) {
-            case GateOp.SEND -> send(peer, message.read(frame), timeoutMs, told);
-            case GateOp.RECEIVE -> receive(peer, message, timeoutMs, toldWithMessage);
-            case GateOp.SENDREC -> sendrec(peer, message.read(frame), timeoutMs, toldWithMessage);
-            case GateOp.RCVRQST -> rcvrqst(message, timeoutMs, toldWithMessage);
-            case GateOp.REPLY -> reply(peer, message.read(frame), timeoutMs, told);
-            case GateOp.REPLY_RCVRQST -> answer(peer, message.read(frame), timeoutMs, true);
-            case GateOp.REPLY_RECEIVE -> answer(peer, message.read(frame), timeoutMs, false);
-            case GateOp.NOTIFY -> ntfy(peer, frame.getInt(), timeoutMs);
-            case GateOp.WAIT4BIND -> wait4bind(peer, timeoutMs, told);
-            case GateOp.WAIT4UNBIND -> wait4unbind(peer, timeoutMs, told);
-            case GateOp.UNBIND -> unbind(peer, timeoutMs, told);
-            default -> bad("no such call: " + op);
-        }
-    }
-
-    private void ntfy(int peer, int value, long timeoutMs) {
-        if (value == -1) {
-            notify(peer, timeoutMs, told);
-        } else {
-            notifyValue(peer, value, timeoutMs, told);
-        }
-    }
-
-    /** Answers, then takes what comes next: a server's two calls in one frame each way. */
-    private void answer(int peer, Message answer, long timeoutMs, boolean onlyRequests) {
-        requestsOnly = onlyRequests;
-        takeMs = timeoutMs;
-        takenUntil = timeoutMs > 0 ? System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.min(timeoutMs, LONGEST_MS)) : 0;
-        reply(peer, answer, timeoutMs, answered);
-    }
-
-    private void takeNext(int replied) {
-        if (here()) {
-            taking(replied);
-        } else {
-            later(() -> taking(replied));
-        }
-    }
-
-    private void taking(int replied) {
-        if (replied < 0 && requestsOnly) {
-            tell(replied, false);
-            return;
-        }
-        long left = takeMs <= 0 ? takeMs : Math.max(0, TimeUnit.NANOSECONDS.toMillis(takenUntil - System.nanoTime()));
-        if (requestsOnly) {
-            rcvrqst(message, left, toldWithMessage);
-        } else {
-            receive(EndpointNumbers.ANY, message, left, toldWithMessage);
-        }
-    }
-
-    private int lclbind(int dcid, int pid, int endpoint, BindKind kind) {
+    /** @return the endpoint that a process waiting for one was bound to, or an error */
+    int lclbind(int dcid, int pid, int endpoint, byte kind) {
         try {
-            return kernel.lclbind(dcid, pid, endpoint, kind, EndpointNumbers.LOCALNODE);
+            return kernel.lclbind(dcid, pid, endpoint, kind(kind), EndpointNumbers.LOCALNODE);
         } catch (DvsException e) {
             return subject.refused(e);
         }
-    }
-
-    // ---- ends of calls, by any thread
-
-    private void result(int rcode) {
-        // No lambda where none is needed: on the way of every call one costs a node's compiler more than all the rest here.
-        if (here()) {
-            tell(rcode, false);
-        } else {
-            later(() -> tell(rcode, false));
-        }
-    }
-
-    private void resultWithMessage(int rcode) {
-        if (here()) {
-            tell(rcode, rcode >= 0);
-        } else {
-            later(() -> tell(rcode, rcode >= 0));
-        }
-    }
-
-    private boolean here() {
-        return connection.loop().here();
-    }
-
-    private void later(Runnable task) {
-        if (!connection.loop().execute(task)) {
-            // Its program would wait for ever.
-            connection.close(CloseReason.FAULT, "the loop takes no more tasks");
-        }
-    }
-
-    private void tell(int rcode, boolean withMessage) {
-        calling = false;
-        if (state == State.ENDED) {
-            // Its connection goes too, and tells more.
-            return;
-        }
-        byte[] why = rcode < 0 ? subject.why(rcode, this).getBytes(StandardCharsets.UTF_8) : NOTHING;
-        ByteBuffer frame = begin(rcode, why.length);
-        if (frame == null) {
-            return;
-        }
-        if (withMessage) {
-            message.write(frame);
-        }
-        end(frame.put(why, 0, Math.min(why.length, GateOp.MAX_WHY_BYTES)));
-    }
-
-    /** @return null if it does not read its answers: then its connection is closed */
-    private ByteBuffer begin(int rcode, int more) {
-        ByteBuffer frame = connection.begin(SHORT_FRAME + more);
-        if (frame == null) {
-            connection.close(CloseReason.WRITE_TIMEOUT, "an answer that it does not take");
-            return null;
-        }
-        return frame.put(GateOp.RESULT).putInt(rcode);
-    }
-
-    private void end(ByteBuffer frame) {
-        connection.end(frame);
-        connection.flush();
     }
 
     // ---- as the kernel sees it
@@ -355,14 +217,10 @@ final class GateSession extends OutsideProgram implements Handler {
 
     @Override
     protected void boundByAnother() {
-        later(() -> {
+        results.later(() -> {
             if (state == State.ATTACHED) {
                 state = State.BOUND;
-                calling = false;
-                ByteBuffer frame = begin(number(), Integer.BYTES);
-                if (frame != null) {
-                    end(frame.putInt(dcid()));
-                }
+                results.bound(number(), dcid());
             } else {
                 close(exitCode);
             }
@@ -371,15 +229,7 @@ final class GateSession extends OutsideProgram implements Handler {
 
     @Override
     public void terminate() {
-        later(() -> {
-            // Once: one that does not read it is not sent it again and again.
-            ByteBuffer frame = terminated ? null : connection.begin(SHORT_FRAME);
-            if (frame != null) {
-                terminated = true;
-                connection.end(frame.put(GateOp.TERMINATE));
-                connection.flush();
-            }
-        });
+        results.later(() -> terminated |= !terminated && results.terminate());
     }
 
     @Override
@@ -402,6 +252,7 @@ final class GateSession extends OutsideProgram implements Handler {
     private void end(CloseReason reason, String detail) {
         State before = state;
         state = State.ENDED;
+        results.end();
         if (before == State.BOUND) {
             close(exitCode);
         } else if (before == State.ATTACHED) {

@@ -69,7 +69,8 @@ final class Bindings {
      */
     private boolean mayBe(int endpoint, boolean counted) {
         int number = dc.numbers.processNumber(endpoint);
-        return endpoint == number || endpoint == dc.slots.nextEndpoint(number) || counted && dc.settings.generations();
+        return endpoint == number || endpoint == dc.slots.nextEndpoint(number)
+                || counted && dc.settings.generations() && dc.numbers.isEndpoint(endpoint);
     }
 
     /**
@@ -147,8 +148,9 @@ final class Bindings {
     int getep(Proc caller, int pid) throws IpcException {
         dc.enter();
         try {
-            if (caller.dead) {
-                throw new IpcException(ErrorCode.NOTBIND, "it is not bound any more");
+            if (caller.over != OK) {
+                throw IpcException.of(caller.over, caller.over == ErrorCode.DCNOTRUN.rcode() ? "its DC has ended"
+                        : "it is not bound any more");
             }
             if ((caller.allowed & Call.GETEP.bit()) == 0) {
                 throw new IpcException(ErrorCode.BADCALL, "its privileges do not allow it getep");
@@ -252,9 +254,7 @@ final class Bindings {
         if (proc != null) {
             return proc.endpoint == caller.peer ? OK : ErrorCode.ENDPOINT.rcode();
         }
-        int next = dc.slots.nextEndpoint(number);
-        boolean later = dc.numbers.generation(caller.peer) > dc.numbers.generation(next);
-        if (caller.peer != next && !(later && dc.settings.generations())) {
+        if (caller.peer != dc.slots.nextEndpoint(number) && !dc.slots.isLater(caller.peer)) {
             return ErrorCode.ENDPOINT.rcode();
         }
         dc.slots.awaitBind(caller, number);

@@ -39,6 +39,7 @@ final class Container {
     final Bindings bindings = new Bindings(this);
     final Exits exits = new Exits(this);
     final Migrations migrations = new Migrations(this);
+    final Forwarding forwarding = new Forwarding(this);
     final Inbox inbox = new Inbox(this);
     final Sending sending = new Sending(this);
     final PassingStubs passing = new PassingStubs(this);

@@ -1,8 +1,5 @@
 package org.dvs.kernel.internal.ipc;
 
-import static org.dvs.kernel.api.EndpointNumbers.ANY;
-import static org.dvs.kernel.api.EndpointNumbers.NONE;
-import static org.dvs.kernel.api.EndpointNumbers.SELF;
 import static org.dvs.kernel.internal.ipc.Result.BLOCKED;
 import static org.dvs.kernel.internal.ipc.Result.OK;
 
@@ -22,16 +19,18 @@ final class Copies {
     static final long CHUNK_MS = 30_000;
 
     private final Container dc;
+    private final CopyRules rules;
 
     Copies(Container dc) {
         this.dc = dc;
+        rules = new CopyRules(dc);
     }
 
     // ---- beginning, under the lock
 
     int begin(Proc caller) {
         Copy copy = caller.copy;
-        int result = check(caller, copy);
+        int result = rules.check(caller, copy);
         if (result == BLOCKED) {
             int serial = caller.serial;
             dc.site.after(CHUNK_MS, () -> giveUp(caller, serial));
@@ -43,7 +42,7 @@ final class Copies {
         }
         copy.requester = caller;
         copy.serial = caller.serial;
-        copy.chunk = chunk(copy);
+        copy.chunk = rules.chunk(copy);
         caller.rts |= ProcessFlags.ONCOPY;
         copy.source.rts |= ProcessFlags.ONCOPY;
         copy.destination.rts |= ProcessFlags.ONCOPY;
@@ -62,64 +61,6 @@ final class Copies {
         } finally {
             dc.leave();
         }
-    }
-
-    private int check(Proc caller, Copy copy) {
-        if (copy.bytes < 0 || copy.bytes > dc.site.dvs().maxCopylen()) {
-            return ErrorCode.RANGE.rcode();
-        }
-        int source = copy.sourceEndpoint == SELF ? caller.endpoint : copy.sourceEndpoint;
-        int destination = copy.destinationEndpoint == SELF ? caller.endpoint : copy.destinationEndpoint;
-        if (source == destination || source == ANY || source == NONE || destination == ANY || destination == NONE) {
-            return ErrorCode.ENDPOINT.rcode();
-        }
-        if (!caller.isSystem()) {
-            return ErrorCode.TRAPDENIED.rcode();
-        }
-        int result = party(caller, source, ErrorCode.SRCDIED);
-        if (result == OK) {
-            result = party(caller, destination, ErrorCode.DSTDIED);
-        }
-        if (result != OK) {
-            return result;
-        }
-        copy.source = dc.slots.of(source);
-        copy.destination = dc.slots.of(destination);
-        return samePid(copy.source, copy.destination) ? ErrorCode.PERM.rcode() : OK;
-    }
-
-    private int party(Proc caller, int endpoint, ErrorCode free) {
-        if (endpoint == caller.endpoint) {
-            return OK;
-        }
-        int result = dc.rendezvous.check(caller, endpoint, free);
-        if (result != OK) {
-            return result;
-        }
-        return still(dc.slots.of(endpoint));
-    }
-
-    /** Whether a party holds still: a local one waits for a message, and nobody copies with it. */
-    static int still(Proc party) {
-        return party.has(ProcessFlags.ONCOPY) ? ErrorCode.BUSY.rcode() : waits(party);
-    }
-
-    /** Whether a party of this node waits for a message, as it must while its memory is touched. */
-    static int waits(Proc party) {
-        return party.isRemote() || party.has(ProcessFlags.RECEIVING) ? OK : ErrorCode.PROCSTS.rcode();
-    }
-
-    static boolean samePid(Proc a, Proc b) {
-        return a.host != null && b.host != null && a.host.outside() && b.host.outside() && a.host.pid() == b.host.pid();
-    }
-
-    private int chunk(Copy copy) {
-        int chunk = dc.site.dvs().maxCopybuf();
-        for (Proc party : new Proc[] {copy.source, copy.destination}) {
-            chunk = Math.min(chunk, party.isRemote() ? dc.site.node(party.node).pair.maxBytes()
-                    : party.host.programMemory().maxBytes());
-        }
-        return chunk;
     }
 
     // ---- going on, without the lock

@@ -84,6 +84,6 @@ final class CopyExplanation {
             return found == result;
         }
         Proc party = dc.slots.of(endpoint);
-        return result == (party.isRemote() ? dc.sending.check(party.node, true) : Copies.still(party));
+        return result == (party.isRemote() ? dc.sending.check(party.node, true) : CopyRules.still(party));
     }
 }

@@ -49,8 +49,14 @@ final class Exits {
     }
 
     private boolean toBeWarned(Proc proc) {
-        int warned = dc.settings.warn2proc();
-        return warned != NONE && warned != proc.endpoint && !proc.isBackup() && dc.slots.of(warned) != null;
+        Proc warned = warned();
+        return warned != null && warned != proc && !proc.isBackup();
+    }
+
+    /** @return who has the slot of the endpoint to be warned, in whatever generation; null if nobody has */
+    private Proc warned() {
+        int endpoint = dc.settings.warn2proc();
+        return endpoint == NONE ? null : dc.slots.of(endpoint);
     }
 
     /** Whoever is to be warned of a program's end is told, as if by its last call. */
@@ -65,10 +71,15 @@ final class Exits {
                 dc.site.after(TOLD_MS, () -> warn(proc, exitCode));
                 return;
             }
+            Proc warned = warned();
+            if (warned == null) {
+                gone(proc);
+                return;
+            }
             Message message = new Message(dc.settings.warnMessage()).putInt(Message.M1_I1, exitCode).putInt(Message.M1_I2, -1);
             ExitTold told = new ExitTold(proc);
             proc.ipcTo = dc.slots.everySystem();
-            proc.begin(Operation.SENDREC, dc.settings.warn2proc(), message, 0, false, told);
+            proc.begin(Operation.SENDREC, warned.endpoint, message, 0, false, told);
             int serial = proc.serial;
             told.cancelDeadline = dc.site.after(WARN_MS, () -> dc.expire(proc, serial, ErrorCode.TIMEDOUT.rcode()));
             if (dc.attempt(proc) != BLOCKED) {

@@ -219,7 +219,7 @@ final class Inbox {
             return dc.notifications.post(to, slot, value(command), false);
         }
         if (to.isRemote() && to.migrations > 0) {
-            return dc.migrations.pass(command.source, to, command.rcode, command.call + 1);
+            return dc.forwarding.pass(command.source, to, command.rcode, command.call + 1);
         }
         return to.isRemote() ? ErrorCode.RMTPROC.rcode()
                 : dc.notifications.notify(to, command.source, slot, value(command), false);

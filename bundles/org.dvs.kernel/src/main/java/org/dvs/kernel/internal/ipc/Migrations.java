@@ -5,7 +5,6 @@ import static org.dvs.kernel.api.EndpointNumbers.NONE;
 import static org.dvs.kernel.internal.ipc.Result.BLOCKED;
 import static org.dvs.kernel.internal.ipc.Result.OK;
 
-import java.util.BitSet;
 import java.util.List;
 
 import org.dvs.api.ErrorCode;
@@ -30,8 +29,6 @@ final class Migrations {
     static final long BACKUP_WAITS_MS = 30_000;
     /** A call that another node refused because of a migration that this one has not heard of is tried again after this time. */
     static final long RETRY_MS = 20;
-    /** Nodes that do not agree on where a process is must not pass a notification round for ever. */
-    private static final int MAX_PASSES = 8;
 
     private final Container dc;
 
@@ -239,7 +236,7 @@ final class Migrations {
         }
         proc.rts &= ~ProcessFlags.MIGRATING;
         proc.node = newNode;
-        forward(proc);
+        dc.forwarding.forward(proc);
         if (proc.passing) {
             dc.passing.keep(proc);
         }
@@ -268,57 +265,12 @@ final class Migrations {
                 dc.again(sender);
             }
         }
-        forward(proc);
+        dc.forwarding.forward(proc);
     }
 
     /** Whether it has been kept from requests that it waits for. */
     private static boolean waitsForAnybody(Proc proc) {
         return proc.isReceiving() && proc.getFrom == ANY && proc.firstSender != null;
-    }
-
-    // ---- notifications go with the process
-
-    /** Sends the notifications that wait after the process. */
-    private void forward(Proc proc) {
-        BitSet pending = proc.pending;
-        int updates = proc.updates;
-        proc.pending = null;
-        proc.updates = 0;
-        proc.misc &= ~ProcessFlags.NOTIFY;
-        if (pending == null) {
-            return;
-        }
-        int source = EndpointNumbers.HARDWARE;
-        for (int slot = pending.nextSetBit(0); slot >= 0; slot = pending.nextSetBit(slot + 1)) {
-            source = slot == dc.settings.nrSysprocs() ? EndpointNumbers.HARDWARE
-                    : dc.slots.at(slot - dc.settings.nrTasks()).endpoint;
-            pass(source, proc, updates == 0 ? Notifications.NO_VALUE : Integer.numberOfTrailingZeros(updates), 1);
-            updates &= updates - 1;
-        }
-        for (; updates != 0; updates &= updates - 1) {
-            pass(source, proc, Integer.numberOfTrailingZeros(updates), 1);
-        }
-    }
-
-    /**
-     * Sends a notification to where its receiver is.
-     *
-     * @param times it was passed on, this one included
-     * @return 0; RMTPROC when it has been passed on long enough
-     */
-    int pass(int source, Proc to, int value, int times) {
-        if (times > MAX_PASSES) {
-            return ErrorCode.RMTPROC.rcode();
-        }
-        Command command = new Command();
-        command.code = Command.NTFY_MSG;
-        command.source = source;
-        command.destination = to.endpoint;
-        command.destinationNode = to.node;
-        command.rcode = value;
-        command.call = times;
-        dc.sending.answer(command);
-        return OK;
     }
 
     int rollback(int endpoint) {
@@ -335,7 +287,7 @@ final class Migrations {
         proc.misc &= ~ProcessFlags.NEEDMIG;
         release(proc);
         if (proc.isRemote()) {
-            forward(proc);
+            dc.forwarding.forward(proc);
         } else if (stoodStill ? proc.held || proc.isReceiving() : waitsForAnybody(proc)) {
             dc.again(proc);
         }

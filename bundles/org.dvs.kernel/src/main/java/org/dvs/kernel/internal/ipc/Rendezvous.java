@@ -65,7 +65,8 @@ final class Rendezvous {
     int free(int peer, ErrorCode free) {
         int next = dc.numbers.generation(dc.slots.nextEndpoint(dc.numbers.processNumber(peer)));
         int behind = Math.floorMod(next - dc.numbers.generation(peer), dc.numbers.generations());
-        return (behind == 0 || behind == 1 && dc.settings.generations() ? free : ErrorCode.ENDPOINT).rcode();
+        boolean known = behind == 0 || behind == 1 && dc.settings.generations();
+        return (known && dc.numbers.isEndpoint(peer) ? free : ErrorCode.ENDPOINT).rcode();
     }
 
     // ---- send

@@ -9,8 +9,8 @@ import org.dvs.kernel.api.Command;
 import org.dvs.kernel.api.ProcessFlags;
 
 /**
- * Chunks of copies that other nodes ask for: memory of this node's processes is read, written, or copied for them. Under the lock of
- * the DC, but for the memory itself.
+ * Chunks of copies that other nodes ask for: memory of this node's processes is read, written, or copied for them. Under the
+ * lock of the DC, but for the memory itself.
  *
  * <p>Source: dvs-kernel reference 13.
  */
@@ -105,7 +105,7 @@ final class ServedCopies {
         if (result == OK) {
             result = servable(to, command.copyDestination, command, ErrorCode.DSTDIED);
         }
-        if (result == OK && Copies.samePid(from, to)) {
+        if (result == OK && CopyRules.samePid(from, to)) {
             result = ErrorCode.PERM.rcode();
         }
         if (result != OK) {
@@ -143,7 +143,7 @@ final class ServedCopies {
         if (party.has(ProcessFlags.ONCOPY)) {
             return party.served != null && party.served.isOf(command) ? OK : ErrorCode.BUSY.rcode();
         }
-        return Copies.waits(party);
+        return CopyRules.waits(party);
     }
 
     private static Command ack(Command command, int code, int node) {

@@ -83,9 +83,19 @@ final class Slots {
         slots[index] = null;
         ended = ended.plus(proc);
         bound--;
-        if (generations != null && !proc.isStub()) {
-            generations[index] = (generations[index] + 1) % numbers.generations();
+        if (generations != null) {
+            // Of a stub too: when this node gets the slot next, the process of the other one had this endpoint.
+            generations[index] = (numbers.generation(proc.endpoint) + 1) % numbers.generations();
         }
+    }
+
+    /** Whether an endpoint of a free slot is of a generation yet to come; they begin again at 0. */
+    boolean isLater(int endpoint) {
+        if (generations == null || !numbers.isEndpoint(endpoint)) {
+            return false;
+        }
+        int next = generations[index(numbers.processNumber(endpoint))];
+        return Math.floorMod(numbers.generation(endpoint) - next, numbers.generations()) < numbers.generations() / 2;
     }
 
     /** Takes over the generation that the other nodes have bound. */

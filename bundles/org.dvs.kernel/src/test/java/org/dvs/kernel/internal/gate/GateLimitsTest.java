@@ -141,6 +141,18 @@ class GateLimitsTest {
     }
 
     @Test
+    void isHeardNoFurtherOnceItIsCutOffOrHasSaidThatItEnds() throws Exception {
+        gate(10, Map.of());
+        for (ByteBuffer first : List.of(RawProgram.call((byte) 77), RawProgram.call(GateOp.EXIT).putInt(3))) {
+            try (RawProgram program = new RawProgram(gate.socket)) {
+                program.send(first, RawProgram.bindCall(PROGRAM));
+                program.awaitEnd();
+            }
+            assertTrue(gate.kernel.process(0, PROGRAM).isFree(), "bound by what came behind");
+        }
+    }
+
+    @Test
     void isCutOffWhenACallIsLongerThanAnyIs() throws Exception {
         gate(10, Map.of());
         try (RawProgram program = bound()) {

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 import org.dvs.kernel.api.BindKind;
 import org.dvs.kernel.api.EndpointNumbers;
@@ -25,10 +26,18 @@ final class RawProgram implements AutoCloseable {
         return ByteBuffer.allocate(GateOp.MAX_COPY_BYTES + GateOp.HEADER_BYTES).put(op);
     }
 
-    /** @param frame at its end */
-    void send(ByteBuffer frame) throws IOException {
-        frame.flip();
-        ByteBuffer whole = ByteBuffer.allocate(Integer.BYTES + frame.remaining()).putInt(frame.remaining()).put(frame).flip();
+    static ByteBuffer bindCall(int endpoint) {
+        return call(GateOp.BIND).putInt(GateOp.MAGIC).putShort(GateOp.VERSION).put((byte) BindKind.SELF.ordinal())
+                .putInt(0).putInt(endpoint).putInt(EndpointNumbers.LOCALNODE).put("raw".getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** @param frames each at its end; they come as one piece */
+    void send(ByteBuffer... frames) throws IOException {
+        ByteBuffer whole = ByteBuffer.allocate(Stream.of(frames).mapToInt(frame -> Integer.BYTES + frame.position()).sum());
+        for (ByteBuffer frame : frames) {
+            whole.putInt(frame.flip().remaining()).put(frame);
+        }
+        whole.flip();
         while (whole.hasRemaining()) {
             channel.write(whole);
         }
@@ -36,8 +45,7 @@ final class RawProgram implements AutoCloseable {
 
     /** @return the endpoint, or an error */
     int bind(int endpoint) throws IOException {
-        send(call(GateOp.BIND).putInt(GateOp.MAGIC).putShort(GateOp.VERSION).put((byte) BindKind.SELF.ordinal())
-                .putInt(0).putInt(endpoint).putInt(EndpointNumbers.LOCALNODE).put("raw".getBytes(StandardCharsets.UTF_8)));
+        send(bindCall(endpoint));
         return next().getInt(1);
     }
 

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
  *
  * <p>Not here, because nothing gives them: the check of uid 0 (the operating system guards the gate's socket, roles the
  * requests); getep's BADPROC and start's LCLPROC (proxies are no processes, a stand-by takes part in a start); commit's DCNODE
- * (NODCNODE is clearer).
+ * (NODCNODE is clearer); BADNODEID for a peer's node, and NODCNODE for a wakeup or unbind (a stub's node is one that there is,
+ * and this node is a member as long as its DC runs); a wakeup of oneself (nobody bound calls it).
  */
 @Tag("R-CMD-14")
 class ErrorTableTest {
@@ -67,7 +68,14 @@ class ErrorTableTest {
             8.3  reply      PROCSTS     Errors peers|reply to one that does not wait"
             8.3  reply      PROCSTS     Errors peers|reply to one afar that does not wait"
             8.3  reply      DSTDIED     Errors peers|reply to a free slot"
+            8.3  reply      ENDPOINT    Errors peers|reply to another generation"
+            8.3  reply      RANGE       Errors peers|reply out of range"
+            8.3  reply      BADDEST     Errors peers|reply to oneself"
             8.4  sendrec    ENDPOINT    Errors peers|sendrec to oneself"
+            8.4  sendrec    ENDPOINT    Errors peers|sendrec to another generation"
+            8.4  sendrec    RANGE       Errors peers|sendrec out of range"
+            8.4  sendrec    BADDEST     Errors peers|sendrec to anybody"
+            8.4  sendrec    LOCKED      Rendezvous twoThatSendToEachOtherAreToldInsteadOfWaitingForEver
             8.4  sendrec    DEADSRCDST  Errors peers|sendrec to a free slot"
             8.4  sendrec    SRCDIED     Exit aLocalRequestThatWasTakenGetsSrcdied
             8.4  sendrec    DSTDIED     Exit aLocalRequestThatWasNotTakenGetsDstdied
@@ -77,12 +85,25 @@ class ErrorTableTest {
             8.5  notify     PRIVILEGES  Errors peers|notify one with a user's privileges"
             8.5  notify     OVERRUN     Migration notificationsGoWithTheProcess
             8.5  notify     RANGE       Errors peers|notify with value 32"
+            8.5  notify     RANGE       Errors peers|notify out of range"
+            8.5  notify     DSTDIED     Errors peers|notify a free slot"
+            8.5  notify     ENDPOINT    Errors peers|notify another generation"
+            8.5  notify     BADDEST     Errors peers|notify the hardware"
+            8.5  hdwNotify  RANGE       Errors administration|hdwNotify out of range"
+            8.5  hdwNotify  DSTDIED     Errors administration|hdwNotify of a free slot"
+            8.5  hdwNotify  ENDPOINT    Errors administration|hdwNotify of another generation"
+            8.5  hdwNotify  TRAPDENIED  Errors administration|hdwNotify of a user"
+            8.5  hdwNotify  BADDCID     Errors administration|hdwNotify in a DC out of range"
+            8.5  hdwNotify  DCNOTRUN    Errors administration|hdwNotify in a DC that does not run"
             8.5  hdwNotify  RMTPROC     Errors administration|hdwNotify of a remote process"
             8.5  hdwNotify  MIGRATE     Migration aStartIsRefusedWhereSomethingIsUnderWay
             8.5  hdwNotify  OVERRUN     Notification ofNobodyComesFromTheHardware
             8.6  vcopy      RANGE       Copy ofMoreThanTheMaximumOrLessThanNothingIsRefused
             8.6  vcopy      ENDPOINT    Copy neverNamesAnybodyOrNobody
             8.6  vcopy      ENDPOINT    Copy ofOneExposureOntoItselfIsRefusedBecauseBothPartiesAreOne
+            8.6  vcopy      ENDPOINT    Errors peers|vcopy from another generation"
+            8.6  vcopy      ENDPOINT    Errors peers|vcopy to another generation"
+            8.6  vcopy      NODCNODE    Errors ofANodeThatIsNoMember
             8.6  vcopy      PROCSTS     Copy ofLengthZeroChecksTheAskedAndTouchesNothing
             8.6  vcopy      TRAPDENIED  Errors peers|vcopy by a user that may"
             8.6  vcopy      SRCDIED     Errors peers|vcopy from a free slot"
@@ -120,6 +141,9 @@ class ErrorTableTest {
             9.1  bind       NOPROXY     Errors ofANodeWithoutAPair
             9.1  bind       ENDPOINT    Errors binds|another generation"
             9.1  bind       SLOTUSED    Errors binds|a slot in use by a process that does not wait"
+            9.1  bind       ENDPOINT    Generations isNoneThatThereCannotBe
+            9.1  bind       NAMESIZE    Errors binds|a name too long"
+            9.1  bind       BADVALUE    Errors binds|a name with a blank"
             9.2  unbind     BADDCID     Errors administration|unbind in a DC out of range"
             9.2  unbind     DCNOTRUN    Errors administration|unbind in a DC that does not run"
             9.2  unbind     ENDPOINT    Errors administration|unbind out of range"
@@ -140,12 +164,17 @@ class ErrorTableTest {
             9.5  wait4bind  ENDPOINT    Errors peers|wait4bind of another generation"
             9.5  wait4bind  RANGE       Errors peers|wait4bind out of range"
             9.5  wait4bind  ENDPOINT    Errors peers|wait4bind of a generation that never comes"
+            9.5  wait4bind  DCNOTRUN    Errors ofACallerWhoseDcHasEnded
+            9.5  wait4bind  AGAIN       Errors peers|wait4bind that may not wait"
+            9.5  wait4unbind DCNOTRUN   Errors ofACallerWhoseDcHasEnded
             9.5  wait4bind  TIMEDOUT    Binding wait4bindEndsWhenTheEndpointIsBound
             9.5  wait4unbind TIMEDOUT   Binding wait4unbindEndsWhenTheEndpointIsFree
             9.5  wait4unbind ENDPOINT   Errors peers|wait4unbind out of range"
             9.6  getep      BADRANGE    Binding getepFindsTheProcessOfThisNode
             9.6  getep      BADPID      Binding getepFindsTheProcessOfThisNode
             9.6  getep      NOTBIND     Binding getepFindsTheProcessOfThisNode
+            9.6  getep      NOTBIND     Errors ofACallerThatIsNotBoundAnyMore
+            9.6  getep      DCNOTRUN    Errors ofACallerWhoseDcHasEnded
             9.6  getprocinfo BADDCID    Errors administration|a process of a DC out of range"
             9.6  getprocinfo DCNOTRUN   Errors administration|processes of a DC that does not run"
             9.6  getprocinfo BADPROC    Errors administration|a process out of range"
@@ -156,6 +185,10 @@ class ErrorTableTest {
             9.6  getpriv    BADDCID     Errors administration|privileges of a DC out of range"
             9.6  getpriv    DCNOTRUN    Errors administration|privileges of a DC that does not run"
             9.6  getpriv    RANGE       Binding privilegesOutOfRangeAreRefused
+            9.6  getpriv    ENDPOINT    Errors administration|privileges of another generation"
+            9.6  setpriv    BADDCID     Errors administration|to set privileges in a DC out of range"
+            9.6  setpriv    DCNOTRUN    Errors administration|to set privileges in a DC that does not run"
+            9.6  setpriv    RANGE       Errors administration|to set privileges out of range"
             9.6  setpriv    BADPROC     Binding privilegesOutOfRangeAreRefused
             9.6  setpriv    BADVALUE    Binding privilegesOutOfRangeAreRefused
             9.6  setpriv    DSTDIED     Binding privilegesOutOfRangeAreRefused
@@ -164,6 +197,19 @@ class ErrorTableTest {
             10   start      BUSY        Migration aStartIsRefusedWhereSomethingIsUnderWay
             10   start      ENDPOINT    Migration aStartIsRefusedWhereSomethingIsUnderWay
             10   start      PROCSTS     Migration aServerThatOwesAnAnswerDoesNotMove
+            10   start      MIGRATE     Migration aStartIsRefusedWhereSomethingIsUnderWay
+            10   start      MIGRATE     BusyMigration aServerThatOwesAnswersMovesSoonWhenItHasGivenThemHoweverManyAsk
+            10   start      BADDCID     Errors administration|a start in a DC out of range"
+            10   start      DCNOTRUN    Errors administration|a start in a DC that does not run"
+            10   commit     BADDCID     Errors administration|a commit in a DC out of range"
+            10   commit     DCNOTRUN    Errors administration|a commit in a DC that does not run"
+            10   commit     NOTBIND     Migration aCommitIsRefusedWithoutAStartAndWithoutAPlaceToGo
+            10   commit     ENDPOINT    Migration aCommitIsRefusedWithoutAStartAndWithoutAPlaceToGo
+            10   commit     BADNODEID   Migration aCommitIsRefusedWithoutAStartAndWithoutAPlaceToGo
+            10   rollback   NOTBIND     Migration aCommitIsRefusedWithoutAStartAndWithoutAPlaceToGo
+            10   rollback   BADDCID     Errors administration|a rollback in a DC out of range"
+            10   rollback   DCNOTRUN    Errors administration|a rollback in a DC that does not run"
+            10   rollback   ENDPOINT    Errors administration|a rollback of another generation"
             10   commit     PROCSTS     Migration aCommitIsRefusedWithoutAStartAndWithoutAPlaceToGo
             10   commit     NOPROXY     Migration aCommitIsRefusedWithoutAStartAndWithoutAPlaceToGo
             10   commit     NODCNODE    Migration aCommitIsRefusedWithoutAStartAndWithoutAPlaceToGo

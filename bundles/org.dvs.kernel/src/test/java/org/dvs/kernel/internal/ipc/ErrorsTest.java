@@ -109,6 +109,7 @@ class ErrorsTest {
                 row("vcopy from a free slot", ErrorCode.SRCDIED, t -> t.a.vcopy(13, 1, SELF, 1, 1)),
                 row("vcopy to a free slot", ErrorCode.DSTDIED, t -> t.a.vcopy(SELF, 1, 13, 1, 1)),
                 row("vcopy from another generation", ErrorCode.ENDPOINT, t -> t.a.vcopy(STALE, 1, SELF, 1, 1)),
+                row("vcopy to another generation", ErrorCode.ENDPOINT, t -> t.a.vcopy(SELF, 1, STALE, 1, 1)),
                 row("vcopy from one that runs", ErrorCode.PROCSTS, t -> t.a.vcopy(11, 1, SELF, 1, 1)),
 
                 row("wait4bind out of range", ErrorCode.RANGE, t -> t.a.wait4bind(FAR_AWAY, NOWAIT)),
@@ -204,6 +205,7 @@ class ErrorsTest {
         a.wait4bind(11, NOWAIT).fails(ErrorCode.NOTBIND);
         a.wait4unbind(11, NOWAIT).fails(ErrorCode.NOTBIND);
         a.unbind(11, NOWAIT).fails(ErrorCode.NOTBIND);
+        assertEquals(ErrorCode.NOTBIND.rcode(), a.self.getep(1));
         // It is looked at first whether the caller is bound; that its DC has ended since changes nothing.
         kernel.dcEnd(Nodes.DC);
         allFail(11, ErrorCode.NOTBIND);
@@ -218,7 +220,11 @@ class ErrorsTest {
         allFail(11, ErrorCode.DCNOTRUN);
         a.receive().fails(ErrorCode.DCNOTRUN);
         a.rcvrqst().fails(ErrorCode.DCNOTRUN);
+        a.reply(11, 1).fails(ErrorCode.DCNOTRUN);
+        a.wait4bind(11, NOWAIT).fails(ErrorCode.DCNOTRUN);
+        a.wait4unbind(11, NOWAIT).fails(ErrorCode.DCNOTRUN);
         a.unbind(11, NOWAIT).fails(ErrorCode.DCNOTRUN);
+        assertEquals(ErrorCode.DCNOTRUN.rcode(), a.self.getep(1));
     }
 
     @Test
@@ -308,6 +314,9 @@ class ErrorsTest {
                 outside("hdwNotify of a user", ErrorCode.TRAPDENIED, t -> t.kernel.hdwNotify(0, 100)),
                 outside("hdwNotify of a free slot", ErrorCode.DSTDIED, t -> t.kernel.hdwNotify(0, 13)),
                 outside("hdwNotify out of range", ErrorCode.RANGE, t -> t.kernel.hdwNotify(0, FAR_AWAY)),
+                outside("hdwNotify of another generation", ErrorCode.ENDPOINT, t -> t.kernel.hdwNotify(0, STALE)),
+                outside("hdwNotify in a DC out of range", ErrorCode.BADDCID, t -> t.kernel.hdwNotify(-1, 10)),
+                outside("hdwNotify in a DC that does not run", ErrorCode.DCNOTRUN, t -> t.kernel.hdwNotify(5, 10)),
                 outside("unbind out of range", ErrorCode.ENDPOINT, t -> t.kernel.unbind(0, FAR_AWAY)),
                 outside("unbind of a free slot", ErrorCode.NOTBIND, t -> t.kernel.unbind(0, 13)),
                 outside("unbind of another generation", ErrorCode.ENDPOINT, t -> t.kernel.unbind(0, STALE)),
@@ -319,7 +328,25 @@ class ErrorsTest {
                 outside("a process below the range", ErrorCode.BADPROC, t -> t.kernel.process(0, -36)),
                 outside("a process of a DC out of range", ErrorCode.BADDCID, t -> t.kernel.process(32, 1)),
                 outside("processes of a DC that does not run", ErrorCode.DCNOTRUN, t -> t.kernel.processes(5)),
-                outside("privileges of a DC that does not run", ErrorCode.DCNOTRUN, t -> t.kernel.privileges(5, 10)));
+                outside("privileges of a DC that does not run", ErrorCode.DCNOTRUN, t -> t.kernel.privileges(5, 10)),
+                outside("privileges of another generation", ErrorCode.ENDPOINT, t -> t.kernel.privileges(0, STALE)),
+                outside("to set privileges in a DC out of range", ErrorCode.BADDCID, t -> t.kernel.privileges(32, 10, t.own())),
+                outside("to set privileges in a DC that does not run", ErrorCode.DCNOTRUN,
+                        t -> t.kernel.privileges(5, 10, t.own())),
+                outside("to set privileges out of range", ErrorCode.RANGE, t -> t.kernel.privileges(0, FAR_AWAY, t.own())),
+                outside("a start in a DC out of range", ErrorCode.BADDCID, t -> t.kernel.migrateStart(32, 10)),
+                outside("a start in a DC that does not run", ErrorCode.DCNOTRUN, t -> t.kernel.migrateSoon(5, 10)),
+                outside("a start out of range", ErrorCode.NOTBIND, t -> t.kernel.migrateSoon(0, FAR_AWAY)),
+                outside("a commit in a DC out of range", ErrorCode.BADDCID, t -> t.kernel.migrateCommit(1, -1, 10, 1)),
+                outside("a commit in a DC that does not run", ErrorCode.DCNOTRUN, t -> t.kernel.migrateCommit(1, 5, 10, 1)),
+                outside("a commit out of range", ErrorCode.NOTBIND, t -> t.kernel.migrateCommit(1, 0, FAR_AWAY, 1)),
+                outside("a rollback in a DC out of range", ErrorCode.BADDCID, t -> t.kernel.migrateRollback(32, 10)),
+                outside("a rollback in a DC that does not run", ErrorCode.DCNOTRUN, t -> t.kernel.migrateRollback(5, 10)),
+                outside("a rollback of another generation", ErrorCode.ENDPOINT, t -> t.kernel.migrateRollback(0, STALE)));
+    }
+
+    private Privileges own() throws DvsException {
+        return kernel.privileges(Nodes.DC, 10);
     }
 
     @ParameterizedTest(name = "{0}: {1}")
