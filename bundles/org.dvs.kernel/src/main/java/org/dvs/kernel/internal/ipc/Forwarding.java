@@ -7,7 +7,7 @@ import org.dvs.kernel.api.Command;
 import org.dvs.kernel.api.EndpointNumbers;
 import org.dvs.kernel.api.ProcessFlags;
 
-/** Notifications go with a process that has moved: those that wait for it, and those that come to where it was. Under the lock. */
+/** Notifications go with a process that has moved: those that wait for it, and those that come to where it was. */
 final class Forwarding {
     /** Nodes that do not agree on where a process is must not pass a notification round for ever. */
     private static final int MAX_PASSES = 8;
