@@ -3,11 +3,17 @@ package org.dvs.itests.container;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.management.ManagementFactory;
 import java.lang.reflect.Field;
 import java.lang.runtime.ObjectMethods;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import javax.management.ObjectName;
 
 import org.osgi.framework.Bundle;
 import org.osgi.framework.ServiceReference;
@@ -18,6 +24,9 @@ import org.osgi.framework.wiring.BundleWiring;
  * to anything of them they all stay in memory, once more with each update.
  */
 final class Leftovers {
+    /** So often one that is left over is looked for. */
+    private static final int PATIENT_LOOKS = 20;
+
     private final Map<ClassLoader, String> watched = new WeakHashMap<>();
 
     /** Before a bundle is replaced. */
@@ -28,15 +37,29 @@ final class Leftovers {
 
     /**
      * Waits until what was watched is no longer in memory, but for what still runs, and for one more at the most: something else in
-     * the container may remember the last of a kind that it met. What counts is that they do not add up from update to update.
+     * the container may remember the last of a kind that it met. What counts is that they do not add up from update to update. What
+     * remembers it a heap dump in {@code target/} tells.
      */
     void gone(List<Bundle> running) throws Exception {
+        AtomicInteger looks = new AtomicInteger();
         Await.until("the classes of replaced bundles to leave the memory", () -> {
             forgetRecords();
             forgetMissing(running.get(0));
             System.gc();
-            return left(running).size() <= 1;
+            List<String> left = left(running);
+            return left.isEmpty() || left.size() == 1 && looks.incrementAndGet() == PATIENT_LOOKS;
         }, () -> left(running).toString());
+        if (!left(running).isEmpty()) {
+            System.out.println("ReplaceIT: still in memory: " + left(running) + ", see " + dump());
+        }
+    }
+
+    /** Of everything that is reached. */
+    private static Path dump() throws Exception {
+        Path file = Files.createTempDirectory(Path.of(System.getProperty("dvs.target")), "leftovers").resolve("heap.hprof");
+        ManagementFactory.getPlatformMBeanServer().invoke(new ObjectName("com.sun.management:type=HotSpotDiagnostic"), "dumpHeap",
+                new Object[] {file.toString(), true}, new String[] {String.class.getName(), boolean.class.getName()});
+        return file;
     }
 
     /**

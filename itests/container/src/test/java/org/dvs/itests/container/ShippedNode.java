@@ -62,6 +62,7 @@ public abstract class ShippedNode {
             junit("org.junit.jupiter", "junit-jupiter-engine", jupiter()),
             junit("org.opentest4j", "opentest4j", "1.3.0"),
             bundle(Path.of(System.getProperty("dvs.exam")).toUri().toString()),
+            systemProperty("dvs.target").value(System.getProperty("dvs.target")),
             systemProperty("dvs.sample").value(System.getProperty("dvs.sample")),
             systemProperty("dvs.programs").value(System.getProperty("dvs.programs")),
             systemProperty("dvs.features").value(System.getProperty("dvs.features")),
