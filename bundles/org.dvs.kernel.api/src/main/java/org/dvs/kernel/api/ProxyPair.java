@@ -51,18 +51,19 @@ public interface ProxyPair {
     /**
      * Carries out a command from another node. Handlers of this node's programs may run on the calling thread.
      *
-     * @param command the kernel's until this returns, with its payload
+     * @param command the kernel's until this returns, with its payload; it is left as it is
      * @return 0 or more, or the EDVS number that the origin is told as well
      */
     int put2lcl(Command command);
 
     /**
-     * As {@link #put2lcl}, but a command is left alone if its source is not bound here as where it comes from: nothing was done,
-     * nobody was told. For proxies that bind such sources by themselves and then put the command again.
+     * As {@link #put2lcl(Command)} of each of several, which costs less than one after another. Each is carried out for itself: one
+     * that is refused does not hold up those behind it.
      *
-     * @return as put2lcl; {@code NOTBIND}, {@code ENDPOINT} and {@code NONODE} are the results that may mean this
+     * @param command the first one, and then each of the others
+     * @param more    those behind it, and who hears what came of each
      */
-    int offer2lcl(Command command);
+    void put2lcl(Command command, Arrivals more);
 
     /** Tells the origin of a command that it is not carried out, as its data came damaged; an answer's waiting call ends so. */
     void refuse(Command command, int rcode);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Nodes of different builds: each speaks the newest version of frames that the other one reads. Sentences begin with "a node". */
+/** Nodes of different builds: each speaks the newest version that the other one reads. Sentences begin with "a node". */
 @Tag("R-PXY-05")
 class VersionsTest {
     private static final int SERVER = 10;

@@ -103,6 +103,11 @@ final class Container {
         afterwards.add(task);
     }
 
+    /** Whether leaving it tells anybody anything. Under the lock. */
+    boolean hasToTell() {
+        return firstEnded != null || afterwards != null;
+    }
+
     boolean isEntered() {
         return lock.isHeldByCurrentThread();
     }

@@ -23,26 +23,34 @@ final class Inbox {
         this.dc = dc;
     }
 
-    /** @param offered whether a command is left alone if its source is not bound here as living where it comes from */
-    int put(Command command, boolean offered) {
+    /** Carries it out. @return as put2lcl */
+    int put(Command command) {
         if (command.isAck()) {
             return dc.slots.inRange(command.destination) ? acknowledged(command) : ErrorCode.RANGE.rcode();
-        }
-        // What was passed on, as its receiver had moved, comes from where its source does not live.
-        boolean direct = command.code == Command.NTFY_MSG ? command.call == 0 && command.source != EndpointNumbers.HARDWARE
-                : command.code != Command.PROCINFO && command.code != Command.PROCUNBIND;
-        if (offered && direct && dc.running() && dc.slots.inRange(command.source) && dc.isMember(command.sourceNode)) {
-            int result = source(dc.slots.of(command.source), command);
-            if (result == ErrorCode.NOTBIND.rcode() || result == ErrorCode.ENDPOINT.rcode()
-                    || result == ErrorCode.NONODE.rcode()) {
-                return result;
-            }
         }
         int result = carryOut(command);
         if (result < 0 && command.isAnswered()) {
             refuse(command, result);
         }
         return result;
+    }
+
+    /**
+     * Whether it must be left alone, as its source is not bound here as living where it comes from.
+     *
+     * @return 0; or {@code NOTBIND}, {@code ENDPOINT} or {@code NONODE}
+     */
+    int unbound(Command command) {
+        // What was passed on, as its receiver had moved, comes from where its source does not live.
+        boolean direct = command.code == Command.NTFY_MSG ? command.call == 0 && command.source != EndpointNumbers.HARDWARE
+                : command.code != Command.PROCINFO && command.code != Command.PROCUNBIND && !command.isAck();
+        if (!direct || !dc.running() || !dc.slots.inRange(command.source) || !dc.isMember(command.sourceNode)) {
+            return OK;
+        }
+        int result = source(dc.slots.of(command.source), command);
+        boolean unbound = result == ErrorCode.NOTBIND.rcode() || result == ErrorCode.ENDPOINT.rcode()
+                || result == ErrorCode.NONODE.rcode();
+        return unbound ? result : OK;
     }
 
     private int carryOut(Command command) {
@@ -281,10 +289,15 @@ final class Inbox {
         if (proc.sendTo != command.source) {
             return ErrorCode.ACKSRC.rcode();
         }
-        if (command.rcode == OK) {
-            proc.rmtSent++;
+        if (command.rcode != OK) {
+            return ended(proc, command);
         }
-        return ended(proc, command);
+        proc.rmtSent++;
+        proc.rts &= ~ProcessFlags.SENDING;
+        proc.sendTo = NONE;
+        proc.reaches = Proc.NOWHERE;
+        dc.end(proc, OK);
+        return OK;
     }
 
     private int requestEnded(Proc proc, Command command) {

@@ -4,6 +4,7 @@ import java.util.List;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
+import org.dvs.kernel.api.Arrivals;
 import org.dvs.kernel.api.Command;
 import org.dvs.kernel.api.DvsParameters;
 import org.dvs.kernel.api.EndpointNumbers;
@@ -119,14 +120,18 @@ final class Neighbours {
         }
     }
 
-    /**
-     * A command came by a pair that is connected.
-     *
-     * @param offered whether one from a source that is not bound here so is left alone
-     */
-    int put2lcl(Command command, PairState pair, boolean offered, long nowMs) {
+    /** A command came by a pair that is connected. */
+    int put2lcl(Command command, PairState pair, long nowMs) {
         NodeSite now = tables.siteIfAny();
-        return now == null ? ErrorCode.DVSINIT.rcode() : now.pairing.put2lcl(command, pair, offered, nowMs);
+        return now == null ? ErrorCode.DVSINIT.rcode() : now.pairing.put2lcl(command, pair, nowMs);
+    }
+
+    /** Several came together by a pair. */
+    void put2lcl(Command command, Arrivals more, PairState pair, long nowMs) {
+        NodeSite now = tables.siteIfAny();
+        if (now != null) {
+            now.pairing.put2lcl(command, more, pair, nowMs);
+        }
     }
 
     /** A command that came damaged is not carried out. */

@@ -59,7 +59,8 @@ final class Notifications {
             return post(to, dc.slots.index(caller.nr), caller.value, true);
         }
         if (to.isRemote()) {
-            return dc.sending.begin(caller, to, Command.NTFY_MSG, 0);
+            result = dc.sending.check(to.node, true);
+            return result == OK ? dc.sending.begin(caller, to, Command.NTFY_MSG, 0) : result;
         }
         return notify(to, caller.endpoint, dc.slots.index(caller.nr), caller.value, false);
     }

@@ -1,6 +1,6 @@
 package org.dvs.kernel.internal.ipc;
 
-import org.dvs.api.ErrorCode;
+import org.dvs.kernel.api.Arrivals;
 import org.dvs.kernel.api.Command;
 import org.dvs.kernel.api.Given;
 import org.dvs.kernel.api.IpcException;
@@ -126,34 +126,25 @@ final class PairHandle implements ProxyPair {
     @Override
     public int put2lcl(Command command) {
         Given.argument(command, "command");
-        int result = receiver();
-        return result == Result.OK ? kernel.put2lcl(command, state, false, now()) : result;
+        int result = state.receiverResult();
+        return result == Result.OK ? kernel.put2lcl(command, state, now()) : result;
     }
 
     @Override
-    public int offer2lcl(Command command) {
-        Given.argument(command, "command");
-        int result = receiver();
-        return result == Result.OK ? kernel.put2lcl(command, state, true, now()) : result;
-    }
-
-    private int receiver() {
-        if (state.freed()) {
-            return ErrorCode.NOPROXY.rcode();
-        }
-        return state.receiverConnected() ? Result.OK : ErrorCode.NOTCONN.rcode();
+    public void put2lcl(Command command, Arrivals more) {
+        kernel.put2lcl(Given.argument(command, "command"), Given.argument(more, "arrivals"), state, now());
     }
 
     @Override
     public void refuse(Command command, int rcode) {
         Given.argument(command, "command");
-        if (receiver() != Result.OK) {
+        if (state.receiverResult() != Result.OK) {
             return;
         }
         if (command.isAck()) {
             command.rcode = rcode;
             command.payload = null;
-            kernel.put2lcl(command, state, false, now());
+            kernel.put2lcl(command, state, now());
         } else {
             kernel.refuse(command, rcode, state);
         }

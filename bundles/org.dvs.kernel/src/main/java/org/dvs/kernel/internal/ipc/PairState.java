@@ -72,6 +72,14 @@ final class PairState {
         return freed;
     }
 
+    /** Whether commands may come by it. @return 0, or an EDVS number */
+    int receiverResult() {
+        if (receiver) {
+            return Result.OK;
+        }
+        return (freed ? ErrorCode.NOPROXY : ErrorCode.NOTCONN).rcode();
+    }
+
     int connections() {
         return connections.get();
     }

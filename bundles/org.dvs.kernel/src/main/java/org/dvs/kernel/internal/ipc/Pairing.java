@@ -3,6 +3,7 @@ package org.dvs.kernel.internal.ipc;
 import java.util.function.ObjIntConsumer;
 
 import org.dvs.api.ErrorCode;
+import org.dvs.kernel.api.Arrivals;
 import org.dvs.kernel.api.Command;
 import org.dvs.kernel.api.IpcException;
 
@@ -95,12 +96,8 @@ final class Pairing {
         }
     }
 
-    /**
-     * A command came by a pair that is connected; one that finds no DC or no member is answered by that pair.
-     *
-     * @param offered whether one from a source that is not bound here so is left alone
-     */
-    int put2lcl(Command command, PairState pair, boolean offered, long nowMs) {
+    /** A command came by a pair that is connected; one that finds no DC or no member is answered by that pair. */
+    int put2lcl(Command command, PairState pair, long nowMs) {
         NodeState from = site.node(command.sourceNode);
         if (from != null) {
             from.received(nowMs);
@@ -111,13 +108,19 @@ final class Pairing {
         }
         dc.enter();
         try {
-            return dc.inbox.put(command, offered);
+            return dc.inbox.put(command);
         } finally {
             dc.leave();
         }
     }
 
-    private int refuse(Command command, PairState pair, boolean noDc) {
+    /** As the one above, of several. */
+    void put2lcl(Command command, Arrivals more, PairState pair, long nowMs) {
+        new Row(site, pair, nowMs).put(command, more);
+    }
+
+    /** @param noDc whether it finds no DC; else its node is none that is known */
+    int refuse(Command command, PairState pair, boolean noDc) {
         ErrorCode code = ErrorCode.NODCNODE;
         if (noDc) {
             code = site.isDc(command.dcid) ? ErrorCode.DCNOTRUN : ErrorCode.BADDCID;

@@ -42,15 +42,11 @@ final class Sending {
     }
 
     /**
-     * Begins the remote part of a call.
+     * Begins the remote part of a call to a node that can be reached.
      *
      * @param flags of the caller while it waits
      */
     int begin(Proc caller, Proc to, int code, int flags) {
-        int result = check(to.node, true);
-        if (result != OK) {
-            return result;
-        }
         boolean notification = code == Command.NTFY_MSG;
         Outbound outbound = new Outbound(dc, dc.site.node(to.node).pair, caller, code, to.node).says(caller, to.endpoint,
                 notification ? caller.value : answeredCall(dc.slots.remoteSide(to), caller), notification ? 0 : caller.serial);

@@ -11,8 +11,9 @@ import org.dvs.api.ErrorCode;
  * than all the rest, then sleeps.
  */
 final class ThreadWaiter extends Ending {
+    private static final boolean ALONE = Runtime.getRuntime().availableProcessors() == 1;
     /** Longest time to look before sleeping; with one processor nobody could answer meanwhile. */
-    private static final long SPIN_NANOS = Runtime.getRuntime().availableProcessors() > 1 ? 20_000 : 0;
+    private static final long SPIN_NANOS = ALONE ? 0 : 20_000;
     private static final int SPINS_A_LOOK = 64;
     /** What a new one is. */
     private static final int WAITING = 0;
@@ -41,6 +42,11 @@ final class ThreadWaiter extends Ending {
         rcode = result;
         if ((int) STATE.getAndSet(this, ENDED) == ASLEEP) {
             LockSupport.unpark(thread);
+            if (ALONE) {
+                // What it says now is there when this thread goes on: a proxy's loop sends it with the acknowledgement instead of
+                // after it, which takes a third off a round trip.
+                Thread.yield();
+            }
         }
     }
 

@@ -1,7 +1,5 @@
 package org.dvs.kernel.internal.ipc;
 
-import java.util.ArrayDeque;
-
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,16 +11,18 @@ final class Trampoline {
     private static final Logger LOG = LoggerFactory.getLogger(Trampoline.class);
     private static final ThreadLocal<Trampoline> OF_THREAD = ThreadLocal.withInitial(Trampoline::new);
 
-    private final ArrayDeque<Proc> ready = new ArrayDeque<>();
+    /** Those whose programs have not been told, linked like those that come. */
+    private Proc first;
+    private Proc last;
     private boolean running;
 
     private Trampoline() {
     }
 
-    /** @param first of the list linked by {@link Proc#nextEnded}; their calls have ended */
-    static void run(Proc first) {
+    /** @param ended the first of the list linked by {@link Proc#nextEnded}; their calls have ended */
+    static void run(Proc ended) {
         Trampoline trampoline = null;
-        for (Proc proc = first; proc != null;) {
+        for (Proc proc = ended; proc != null;) {
             Proc next = proc.nextEnded;
             proc.nextEnded = null;
             if (proc.done.inline) {
@@ -31,7 +31,7 @@ final class Trampoline {
                 if (trampoline == null) {
                     trampoline = OF_THREAD.get();
                 }
-                trampoline.ready.add(proc);
+                trampoline.add(proc);
             }
             proc = next;
         }
@@ -40,10 +40,25 @@ final class Trampoline {
         }
     }
 
+    private void add(Proc proc) {
+        if (first == null) {
+            first = proc;
+        } else {
+            last.nextEnded = proc;
+        }
+        last = proc;
+    }
+
     private void drain() {
         running = true;
         try {
-            for (Proc proc = ready.poll(); proc != null; proc = ready.poll()) {
+            while (first != null) {
+                Proc proc = first;
+                first = proc.nextEnded;
+                proc.nextEnded = null;
+                if (first == null) {
+                    last = null;
+                }
                 try {
                     proc.tell();
                 } catch (RuntimeException | Error e) {

@@ -122,7 +122,8 @@ class NothingGivenTest {
         illegal(() -> pair.poll(new Command[] {new Command(), null}));
         illegal(() -> pair.get2rmt(null, 0));
         illegal(() -> pair.put2lcl(null));
-        illegal(() -> pair.offer2lcl(null));
+        illegal(() -> pair.put2lcl(null, null));
+        illegal(() -> pair.put2lcl(new Command(), null));
         illegal(() -> pair.refuse(null, ErrorCode.BADVALUE.rcode()));
         assertEquals(0, pair.poll(new Command[0]));
         Command taken = new Command();

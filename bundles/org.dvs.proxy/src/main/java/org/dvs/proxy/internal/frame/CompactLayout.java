@@ -7,8 +7,8 @@ import org.dvs.kernel.api.EndpointNumbers;
 import org.dvs.kernel.api.Message;
 
 /**
- * Commands without data as frames of version {@link FrameLayout#COMPACT} have them: each says what is not as in the one before it,
- * the first one what is not as in an empty command (all 0, but no pid). A message takes some 40 of its 120 bytes so, what
+ * Commands without data as frames of version {@link FrameLayout#COMPACT} have them: each says what is not as in the one before
+ * it, the first one what is not as in an empty command (all 0, but no pid). A message takes some 40 of its 120 bytes so, what
  * acknowledges it 10.
  *
  * <pre>

@@ -42,7 +42,8 @@ public final class FrameDecoder {
             return Fault.VERSION;
         }
         into.type = frame.get(FrameLayout.AT_TYPE);
-        if (into.type < FrameLayout.HELLO || into.type > FrameLayout.END || into.isCompact() && into.type != FrameLayout.COMMAND) {
+        boolean known = into.type >= FrameLayout.HELLO && into.type <= FrameLayout.END;
+        if (!known || into.isCompact() && into.type != FrameLayout.COMMAND) {
             return Fault.TYPE;
         }
         into.flags = Short.toUnsignedInt(frame.getShort(FrameLayout.AT_FLAGS));

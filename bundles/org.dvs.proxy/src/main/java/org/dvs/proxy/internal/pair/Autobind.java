@@ -23,18 +23,17 @@ public final class Autobind {
         this.kernel = kernel;
     }
 
-    /** @return as {@link ProxyPair#put2lcl} */
-    int put(ProxyPair pair, Command command, Counters counters) {
-        int result = pair.offer2lcl(command);
-        boolean unbound = result == ErrorCode.NOTBIND.rcode();
-        boolean other = result == ErrorCode.ENDPOINT.rcode() || result == ErrorCode.NONODE.rcode();
-        if (!unbound && !other || command.isAck()) {
-            return result;
-        }
-        if (bind(command, other)) {
+    /**
+     * Binds the source of a command that the kernel has left alone, if it may be, and puts it again: either it is carried out, or
+     * its origin hears why not.
+     *
+     * @param why {@code NOTBIND} if the source is unknown here; else it is bound otherwise
+     * @return as {@link ProxyPair#put2lcl(Command)}
+     */
+    int put(ProxyPair pair, Command command, int why, Counters counters) {
+        if (bind(command, why != ErrorCode.NOTBIND.rcode())) {
             counters.autobound++;
         }
-        // Either it is bound, or its origin hears why not.
         return pair.put2lcl(command);
     }
 

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.function.LongSupplier;
 
 import org.dvs.api.ErrorCode;
+import org.dvs.kernel.api.Arrivals;
 import org.dvs.kernel.api.Command;
 import org.dvs.kernel.api.ProxyPair;
 import org.dvs.proxy.internal.frame.Fault;
@@ -18,7 +19,7 @@ import org.dvs.proxy.internal.link.Sequences;
  *
  * <p>Source: dsp-lb reference 5, 6; R-PXY-06, R-PXY-09, R-PXY-10.
  */
-public final class Receiver {
+public final class Receiver implements Arrivals {
     private final ProxyPair pair;
     private final Sequences sequences;
     private final Codec codec;
@@ -26,6 +27,10 @@ public final class Receiver {
     private final Autobind autobind;
     private final LongSupplier millis;
     private Options options;
+    /** Of the frame that is being handed over: whose it is, whether it has only one command, and what is wrong with it. */
+    private int from;
+    private boolean alone;
+    private Fault wrong;
 
     /**
      * @param autobind binds sources that are unknown here, where that is wanted
@@ -48,11 +53,11 @@ public final class Receiver {
     /**
      * A command frame came, its header good.
      *
-     * @param from the node at the other end: nobody speaks for another one
+     * @param node the one at the other end: nobody speaks for another one
      * @return null; {@link Fault#REPEAT}, {@link Fault#DIGEST} or {@link Fault#DECOMPRESS} of one copy were dealt with; anything
      *     else ends the connection
      */
-    public Fault frame(ByteBuffer frame, int from) {
+    public Fault frame(ByteBuffer frame, int node) {
         Frame header = codec.header;
         Command command = codec.incoming;
         boolean data = header.has(FrameLayout.DATA);
@@ -70,25 +75,41 @@ public final class Receiver {
         if (data) {
             fault = codec.decoder.data(frame, header, command);
         }
-        if (fault != null && command.sourceNode == from) {
+        if (fault != null && command.sourceNode == node) {
             counters.commandsIn++;
             pair.refuse(command, ErrorCode.BADVALUE.rcode());
             return fault;
         }
-        do {
-            if (command.sourceNode != from) {
-                return Fault.IDENTITY;
-            }
-            put(command);
-        } while (!data && codec.decoder.next(command));
-        return null;
+        from = node;
+        alone = data;
+        wrong = null;
+        if (isTheirs(command)) {
+            pair.put2lcl(command, this);
+        }
+        return wrong;
     }
 
-    private void put(Command command) {
-        counters.commandsIn++;
-        int result = options.autobind() ? autobind.put(pair, command, counters) : pair.put2lcl(command);
-        if (result < 0) {
-            counters.refused++;
+    private boolean isTheirs(Command command) {
+        if (command.sourceNode != from) {
+            wrong = Fault.IDENTITY;
+            return false;
         }
+        counters.commandsIn++;
+        return true;
+    }
+
+    @Override
+    public boolean next(Command into) {
+        return !alone && codec.decoder.next(into) && isTheirs(into);
+    }
+
+    @Override
+    public void refused(int rcode) {
+        counters.refused++;
+    }
+
+    @Override
+    public int unbound(Command command, int rcode) {
+        return options.autobind() ? autobind.put(pair, command, rcode, counters) : pair.put2lcl(command);
     }
 }
