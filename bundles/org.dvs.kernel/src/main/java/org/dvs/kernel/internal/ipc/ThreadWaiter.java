@@ -15,6 +15,9 @@ final class ThreadWaiter extends Ending {
     /** Longest time to look before sleeping; with one processor nobody could answer meanwhile. */
     private static final long SPIN_NANOS = ALONE ? 0 : 20_000;
     private static final int SPINS_A_LOOK = 64;
+    /** A thread that was given way to and took longer was not alone. */
+    private static final long TURN_NANOS = 500_000;
+    private static final int MOST_PASSING = 4_095;
     /** What a new one is. */
     private static final int WAITING = 0;
     private static final int ASLEEP = 1;
@@ -28,6 +31,10 @@ final class ThreadWaiter extends Ending {
             throw new ExceptionInInitializerError(e);
         }
     }
+
+    /** Wakes since the last one that was given way to, and how many of them there have to be. Threads may miss each other's. */
+    private static int passed;
+    private static int passing;
 
     private final Thread thread = Thread.currentThread();
     private int rcode;
@@ -43,11 +50,25 @@ final class ThreadWaiter extends Ending {
         if ((int) STATE.getAndSet(this, ENDED) == ASLEEP) {
             LockSupport.unpark(thread);
             if (ALONE) {
-                // What it says now is there when this thread goes on: a proxy's loop sends it with the acknowledgement instead of
-                // after it, which takes a third off a round trip.
-                Thread.yield();
+                giveWay();
             }
         }
+    }
+
+    /**
+     * Lets the thread that was woken go first. What it says now is there when this thread goes on: a proxy's loop sends it with the
+     * acknowledgement instead of after it, which takes a third off a round trip. Whoever yields gives up its turn, though: where
+     * somebody else takes that, a busy process, it is not tried again for a while.
+     */
+    private static void giveWay() {
+        if (passed < passing) {
+            passed++;
+            return;
+        }
+        long begin = System.nanoTime();
+        Thread.yield();
+        passed = 0;
+        passing = System.nanoTime() - begin > TURN_NANOS ? Math.min(MOST_PASSING, 2 * passing + 1) : 0;
     }
 
     /**
