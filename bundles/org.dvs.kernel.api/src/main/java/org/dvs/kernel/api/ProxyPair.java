@@ -27,8 +27,8 @@ public interface ProxyPair {
     boolean poll(Command into);
 
     /**
-     * Takes the next commands that there are, which costs less than one after another. One with a payload is the last; its bytes stay
-     * as they are until the next time.
+     * Takes the next commands that there are, which costs less than one after another. One with a payload is the last; its bytes
+     * stay as they are until the next time.
      *
      * @param into filled from 0 on, 1 or more
      * @return how many; 0 if there is none, or if the sender is not connected
@@ -36,8 +36,8 @@ public interface ProxyPair {
     int poll(Command[] into);
 
     /**
-     * The time for the commands that are taken and put from now on, so that a proxy looks at the clock once for many of them. Before
-     * the first such call, and after one with 0, the kernel asks its clock for each.
+     * The time for the commands that are taken and put from now on, so that a proxy looks at the clock once for many of them.
+     * Before the first such call, and after one with 0, the kernel asks its clock for each.
      *
      * @param ms since the epoch, of this node's clock
      */
@@ -57,8 +57,8 @@ public interface ProxyPair {
     int put2lcl(Command command);
 
     /**
-     * As {@link #put2lcl(Command)} of each of several, which costs less than one after another. Each is carried out for itself: one
-     * that is refused does not hold up those behind it.
+     * As {@link #put2lcl(Command)} of each of several, which costs less than one after another. Each is carried out for itself:
+     * one that is refused does not hold up those behind it.
      *
      * @param command the first one, and then each of the others
      * @param more    those behind it, and who hears what came of each

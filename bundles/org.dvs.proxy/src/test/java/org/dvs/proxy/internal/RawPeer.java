@@ -20,7 +20,7 @@ import org.dvs.proxy.internal.frame.FrameLayout;
 import org.dvs.proxy.internal.frame.Hello;
 import org.dvs.proxy.internal.frame.Options;
 
-/** A peer that says whatever a test wants, over a plain socket; in the first version of frames, unless a test has it otherwise. */
+/** A peer that says whatever a test wants, over a plain socket; in the first version of frames unless a test says more. */
 final class RawPeer implements AutoCloseable {
     static final Options OPTIONS = new Options(true, true, true, true, true, DigestKind.CRC32C);
     private static final int WAIT_MS = 20_000;
