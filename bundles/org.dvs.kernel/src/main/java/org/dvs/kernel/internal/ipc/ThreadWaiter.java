@@ -57,8 +57,8 @@ final class ThreadWaiter extends Ending {
 
     /**
      * Lets the thread that was woken go first. What it says now is there when this thread goes on: a proxy's loop sends it with
-     * the acknowledgement instead of after it, which takes a third off a round trip. Whoever yields gives up its turn, though: where
-     * somebody else takes that, a busy process, it is not tried again for a while.
+     * the acknowledgement instead of after it, which takes a third off a round trip. Whoever yields gives up its turn, though:
+     * where somebody else takes that, a busy process, it is not tried again for a while.
      */
     private static void giveWay() {
         if (passed < passing) {

@@ -41,8 +41,8 @@ package org.dvs.proxy.internal.frame;
  * block and {@code raw} its length before compression; else both lengths are equal.
  *
  * <p><b>Version 2</b>, which goes to nodes whose {@link Hello} knows it, is of command frames without data only. Their body is
- * all of their commands, each as what differs from the one before it ({@link CompactLayout}); {@code batch} counts them without the
- * first, as in version 1.
+ * all of their commands, each as what differs from the one before it ({@link CompactLayout}); {@code batch} counts them without
+ * the first, as in version 1.
  *
  * <p><b>Check</b> is over all bytes but itself, the data of a copy and their digest: whatever says where something goes is
  * always verified. The data are verified as agreed, uncompressed, so what an LZ4 block became is verified too.
