@@ -20,8 +20,8 @@ import org.dvs.kernel.api.Message;
  *
  * {@code what} has a bit for each of these that is there, from the lowest in this order; the union has four, for 8, 8, 8 and 4 of
  * its bytes. Where: DC, source's and destination's node. The message's source is not there if it is the command's. Copy, 40
- * bytes: source, destination, requester, requester's node, copy's node, bytes, source's and destination's address. A timestamp and
- * an address have 8 bytes, all else 4; big-endian but the union, which is as it is.
+ * bytes: source, destination, requester, requester's node, copy's node, bytes, source's and destination's address. A timestamp
+ * and an address have 8 bytes, all else 4; big-endian but the union, which is as it is.
  */
 final class CompactLayout {
     private static final int WHERE = 0x1;
