@@ -52,7 +52,7 @@ final class Bindings {
         if (!dc.isMember(elsewhere ? node : local)) {
             return ErrorCode.NODCNODE.rcode();
         }
-        if (dc.slots.of(endpoint) != null && !(elsewhere && dc.passing.isOf(endpoint, node))) {
+        if (dc.slots.of(endpoint) != null && !(elsewhere && dc.passing.makesRoom(kind, endpoint, node))) {
             return ErrorCode.SLOTUSED.rcode();
         }
         if (!mayBe(endpoint, elsewhere || kind == BindKind.REPLICA)) {
@@ -80,11 +80,11 @@ final class Bindings {
      */
     Proc bind(BindKind kind, int endpoint, String name, int node, Host host) {
         int number = dc.numbers.processNumber(endpoint);
-        Proc passing = dc.slots.at(number);
-        if (passing != null && kind == BindKind.REMOTE) {
-            passing.passing = false;
-            passing.name = name;
-            return passing;
+        Proc stub = dc.slots.at(number);
+        if (stub != null && kind == BindKind.REMOTE) {
+            stub.passing = false;
+            stub.name = name;
+            return stub;
         }
         if (kind == BindKind.REMOTE || kind == BindKind.BACKUP || kind == BindKind.REPLICA && endpoint != number) {
             // Its generation is counted where it was bound first.
@@ -105,10 +105,10 @@ final class Bindings {
             proc.node = dc.site.localNode();
         }
         privilege(proc);
-        if (passing == null) {
+        if (stub == null) {
             dc.slots.put(proc);
         } else {
-            dc.passing.standBy(passing, proc);
+            dc.passing.standBy(stub, proc);
         }
         return proc;
     }

@@ -158,7 +158,9 @@ final class Exits {
             }
         }
         release(backup.unbindWaiters, Operation.UNBIND);
-        dc.passing.keep(stub);
+        if (!backup.stubIsBound) {
+            dc.passing.keep(stub);
+        }
     }
 
     private void tellPeers(Proc proc) {

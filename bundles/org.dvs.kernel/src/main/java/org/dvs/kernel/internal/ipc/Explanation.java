@@ -215,7 +215,8 @@ final class Explanation {
     }
 
     private static String shown(Proc there) {
-        String where = there.isRemote() ? "of node " + there.node : "of process " + there.host.pid() + " here";
+        String where = there.isStub() ? "of node " + there.node
+                : "of process " + there.host.pid() + " here" + (there.isBackup() ? ", stand-by of node " + there.node : "");
         return there.name + " " + where + ", endpoint " + there.endpoint;
     }
 
@@ -232,7 +233,14 @@ final class Explanation {
             case BADNODEID -> ": " + (elsewhere ? badNode(node) : "node " + node + " is named for a process of this node");
             case NODCNODE -> ": node " + (elsewhere ? node : dc.site.localNode()) + " is not a member";
             case NOPROXY -> ": no proxy pair reaches node " + node;
+            case SLOTUSED -> of(result, endpoint) + (kind == BindKind.BACKUP ? needless(dc.slots.of(endpoint), node) : NOTHING);
             default -> of(result, endpoint);
         };
+    }
+
+    /** After a move the old process is the stand-by of the new one. */
+    private static String needless(Proc there, int node) {
+        return there != null && there.isBackup() && there.node == node
+                ? "; that one need not be replaced: it takes over as it is" : NOTHING;
     }
 }

@@ -222,6 +222,7 @@ final class Migrations {
         if (proc.isBackup()) {
             dc.sending.forget(dc.slots.remoteSide(proc));
         }
+        proc.stubIsBound = false;
         proc.node = dc.site.localNode();
         proc.misc = proc.misc & ~ProcessFlags.RMTBACKUP | ProcessFlags.GRPLEADER;
         proc.rts &= ~(ProcessFlags.MIGRATING | ProcessFlags.REMOTE);

@@ -5,13 +5,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.dvs.kernel.api.BindKind;
 import org.dvs.kernel.api.Command;
 import org.dvs.kernel.api.ProcessFlags;
 
 /**
- * Stubs that nobody bound on purpose: of a process that called and was bound by that, and what a stand-by process leaves behind.
- * They last as long as the process that they stand for, so that the slots of a node whose clients come and go never fill. Under
- * the lock of the DC.
+ * Stubs that nobody bound on purpose: of a process that called and was bound by that, or moved where nobody knew of it, and what
+ * a stand-by process leaves behind. They last as long as the process that they stand for, so that the slots of a node whose
+ * clients come and go never fill. Under the lock of the DC.
  *
  * <p>Whoever keeps such a stub asks the node of its process to say when that has ended: when the stub is made, when the process
  * has moved, and whenever the two nodes are connected again, as either may have missed something meanwhile or have begun anew. A
@@ -37,15 +38,20 @@ final class PassingStubs {
         send(Command.PROCINFO, stub.endpoint, stub.node);
     }
 
-    /** Whether the endpoint is bound by such a stub, of a process of that node, with which nothing is under way but calls. */
-    boolean isOf(int endpoint, int node) {
+    /**
+     * Whether the endpoint is bound by a stub, of a process of that node, that makes room: with nothing under way but calls; for
+     * a stand-by process of it any, else one that nobody bound on purpose.
+     */
+    boolean makesRoom(BindKind kind, int endpoint, int node) {
         Proc there = dc.slots.of(endpoint);
-        return there != null && there.passing && there.endpoint == endpoint && there.node == node
-                && !there.has(ProcessFlags.MIGRATING | ProcessFlags.ONCOPY);
+        return there != null && there.isStub() && (there.passing || kind == BindKind.BACKUP) && there.endpoint == endpoint
+                && there.node == node && !there.has(ProcessFlags.MIGRATING | ProcessFlags.ONCOPY);
     }
 
-    /** A stand-by process takes the place of such a stub, which stays behind it and comes back when that ends. */
+    /** A stand-by process takes the place of a stub, which stays behind it and comes back, of the same kind, when that ends. */
     void standBy(Proc stub, Proc backup) {
+        backup.stubIsBound = !stub.passing;
+        backup.privilegesOf(stub);
         dc.slots.free(stub);
         backup.shadows = new HashMap<>(Map.of(stub.node, stub));
         backup.migrations = stub.migrations;

@@ -101,6 +101,8 @@ final class Proc {
 
     /** Of a stub: it goes when its process ends, as nobody bound it on purpose. */
     boolean passing;
+    /** Of a stand-by process: the stub that it leaves is not of that kind, as the one that it replaced was bound on purpose. */
+    boolean stubIsBound;
     /** Nodes that are told when it ends, as they keep such a stub of it; null: none. */
     BitSet watchers;
 

@@ -75,6 +75,11 @@ class ExplanationTest {
                 () -> nodes.bindHere(0, 11, BindKind.SELF, LOCALNODE));
         says(ErrorCode.SLOTUSED, "bind of 12 in dc0: it is bound to p12 of node 1, endpoint 12",
                 () -> nodes.bindHere(0, 12, BindKind.SELF, LOCALNODE));
+        nodes.bindHere(0, 14, BindKind.BACKUP, 1);
+        String standBy = "bind of 14 in dc0: it is bound to p14 of process 100 here, stand-by of node 1, endpoint 14";
+        says(ErrorCode.SLOTUSED, standBy, () -> nodes.bindHere(0, 14, BindKind.SELF, LOCALNODE));
+        says(ErrorCode.SLOTUSED, standBy + "; that one need not be replaced: it takes over as it is",
+                () -> nodes.bindHere(0, 14, BindKind.BACKUP, 1));
         sends(ErrorCode.DSTDIED, 13, ": nobody is bound there");
         sends(ErrorCode.RANGE, 5_000, ": dc0 has process numbers -35..220");
         sends(ErrorCode.RANGE, SECOND + 5_000, ": it would be process 5000 in generation 1, and dc0 has process numbers "

@@ -13,6 +13,7 @@ import org.dvs.kernel.api.Command;
 import org.dvs.kernel.api.DcSettings;
 import org.dvs.kernel.api.DvsParameters;
 import org.dvs.kernel.api.EndpointNumbers;
+import org.dvs.kernel.api.Privileges;
 import org.dvs.kernel.api.ProcessFlags;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -251,6 +252,55 @@ class PassingStubsTest {
         nodes.settle();
         assertFalse(isFree(STANDBY));
         primary.close();
+        nodes.settle();
+        assertTrue(isFree(STANDBY));
+    }
+
+    @Test
+    void isNotLeftByAStandByProcessThatTookTheStubThatSomebodyBound() throws DvsException {
+        Program primary = nodes.bindHere(1, STANDBY, BindKind.SELF, EndpointNumbers.LOCALNODE);
+        kernel.rmtbind(Nodes.DC, STANDBY, "mine", 1);
+        Privileges given = kernel.privileges(Nodes.DC, STANDBY);
+        given = new Privileges(given.id(), given.level(), SERVER, given.ipcTo(), given.allowed());
+        kernel.privileges(Nodes.DC, STANDBY, given);
+        TestKernels.refused(ErrorCode.SLOTUSED, () -> nodes.bindHere(0, STANDBY, BindKind.BACKUP, 2));
+        TestKernels.refused(ErrorCode.SLOTUSED, () -> kernel.rmtbind(Nodes.DC, STANDBY, "again", 1));
+        Heard asked = server.sendrec(STANDBY, 1);
+        nodes.settle();
+        Program standBy = nodes.bindHere(0, STANDBY, BindKind.BACKUP, 1);
+        assertEquals(ProcessFlags.RMTBACKUP, standBy.info().misc());
+        assertEquals(SERVER, kernel.privileges(Nodes.DC, STANDBY).warn(), "what it may do stays");
+        primary.receive().brings(SERVER, 1);
+        primary.reply(SERVER, 2);
+        nodes.settle();
+        asked.brings(STANDBY, 2);
+        standBy.close();
+        nodes.settle();
+        primary.close();
+        nodes.settle();
+        assertEquals("mine", kernel.process(Nodes.DC, STANDBY).name(), "bound on purpose, as before");
+        kernel.unbind(Nodes.DC, STANDBY);
+        assertTrue(isFree(STANDBY));
+    }
+
+    @Test
+    void isLeftByAStandByProcessThatWasThePrimaryMeanwhile() throws DvsException {
+        Program first = nodes.bindHere(1, STANDBY, BindKind.SELF, EndpointNumbers.LOCALNODE);
+        kernel.rmtbind(Nodes.DC, STANDBY, "mine", 1);
+        Program second = nodes.bindHere(0, STANDBY, BindKind.BACKUP, 1);
+        first.receive();
+        for (int to = 0; to < 2; to++) {
+            for (int node = 0; node < 2; node++) {
+                nodes.kernel(node).migrateSoon(Nodes.DC, STANDBY);
+            }
+            nodes.kernel(to).migrateCommit(EndpointNumbers.NO_PID, Nodes.DC, STANDBY, to);
+            nodes.kernel(1 - to).migrateCommit(EndpointNumbers.NO_PID, Nodes.DC, STANDBY, to);
+            nodes.settle();
+            second.receive();
+        }
+        assertEquals(1, kernel.process(Nodes.DC, STANDBY).node());
+        second.close();
+        first.close();
         nodes.settle();
         assertTrue(isFree(STANDBY));
     }
