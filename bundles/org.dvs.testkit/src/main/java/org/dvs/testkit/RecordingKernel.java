@@ -452,11 +452,15 @@ public final class RecordingKernel implements Kernel {
 
     @Override
     public int autobind(int dcid, int endpoint, String name, int node) throws DvsException {
-        return rmtbind(dcid, endpoint, name, node);
+        return stub("autobind", dcid, endpoint, name, node);
     }
 
     @Override
-    public synchronized int rmtbind(int dcid, int endpoint, String name, int node) throws DvsException {
+    public int rmtbind(int dcid, int endpoint, String name, int node) throws DvsException {
+        return stub("rmtbind", dcid, endpoint, name, node);
+    }
+
+    private synchronized int stub(String call, int dcid, int endpoint, String name, int node) throws DvsException {
         Dc dc = running(dcid);
         int number = number(dc, endpoint);
         DvsParameters.checkName(name);
@@ -464,7 +468,7 @@ public final class RecordingKernel implements Kernel {
         require(dc.nodes.get(node), ErrorCode.NODCNODE, node);
         require(!dc.processes.containsKey(number), ErrorCode.SLOTUSED, endpoint);
         require(nodes.containsKey(node), ErrorCode.NOPROXY, node);
-        changed("rmtbind " + dcid + " " + endpoint + " " + name + " " + node);
+        changed(call + " " + dcid + " " + endpoint + " " + name + " " + node);
         put(process(dcid, number, name, ProcessFlags.REMOTE, 0, EndpointNumbers.NO_PID, node));
         return endpoint;
     }

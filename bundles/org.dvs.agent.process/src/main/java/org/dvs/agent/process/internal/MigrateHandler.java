@@ -6,6 +6,7 @@ import java.util.Optional;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
+import org.dvs.api.NodeSet;
 import org.dvs.api.request.Parameter;
 import org.dvs.api.request.Request;
 import org.dvs.api.request.RequestHandler;
@@ -13,6 +14,7 @@ import org.dvs.api.request.RequestSpec;
 import org.dvs.api.request.RowSink;
 import org.dvs.api.request.ValueType;
 import org.dvs.kernel.api.EndpointNumbers;
+import org.dvs.registry.api.MigrationInfo;
 import org.dvs.registry.api.Migrations;
 import org.dvs.registry.api.NodeIds;
 import org.osgi.service.component.annotations.Activate;
@@ -25,6 +27,9 @@ import org.osgi.service.component.annotations.Reference;
  */
 @Component
 public final class MigrateHandler implements RequestHandler {
+    /** Kept of the request's time, so that what has been reached is said before its deadline stops it. */
+    private static final Duration TO_SAY = Duration.ofSeconds(1);
+
     private final Migrations migrations;
     private final NodeIds ids;
 
@@ -47,6 +52,8 @@ public final class MigrateHandler implements RequestHandler {
                         .range(1, Integer.MAX_VALUE))
                 .parameter(Parameter.of("keep", ValueType.DURATION, "what was started is rolled back if not committed by then")
                         .range(1_000, 86_400_000).byDefault(600_000L))
+                .column("lives_on", ValueType.TEXT, "node where the process is now")
+                .column("waits_for", ValueType.TEXT, "nodes that have yet to hear that; each does when it is back, or can")
                 .changes().build();
     }
 
@@ -55,15 +62,39 @@ public final class MigrateHandler implements RequestHandler {
         int dcid = ProcessParameters.dcid(request);
         int endpoint = ProcessParameters.endpoint(request);
         int pid = (int) request.optionalNumber("pid").orElse(EndpointNumbers.NO_PID);
-        Duration left = request.timeLeft();
-        switch (request.text("operation")) {
-            case "start" -> migrations.start(dcid, endpoint, target(request), request.id(),
-                    Duration.ofMillis(request.number("keep")), left);
-            case "commit" -> migrations.commit(dcid, endpoint, pid, request.id(), left);
-            case "rollback" -> migrations.rollback(dcid, endpoint, request.id(), left);
-            default -> migrations.move(dcid, endpoint, target(request), pid, request.id(), left);
-        }
+        Duration left = waits(request.timeLeft());
+        Optional<MigrationInfo> before = underWay(dcid, endpoint);
+        String livesOn = switch (request.text("operation")) {
+            case "start" -> {
+                migrations.start(dcid, endpoint, target(request), request.id(), Duration.ofMillis(request.number("keep")), left);
+                yield underWay(dcid, endpoint).flatMap(MigrationInfo::holder).orElse(null);
+            }
+            case "commit" -> {
+                migrations.commit(dcid, endpoint, pid, request.id(), left);
+                yield before.map(MigrationInfo::target).orElse(null);
+            }
+            case "rollback" -> {
+                migrations.rollback(dcid, endpoint, request.id(), left);
+                yield before.flatMap(MigrationInfo::holder).orElse(null);
+            }
+            default -> {
+                int target = target(request);
+                migrations.move(dcid, endpoint, target, pid, request.id(), left);
+                yield ids.name(target);
+            }
+        };
+        rows.row(livesOn, underWay(dcid, endpoint).map(MigrationInfo::pending).filter(nodes -> !nodes.isEmpty())
+                .map(NodeSet::fold).orElse(null));
         return 0;
+    }
+
+    private static Duration waits(Duration left) {
+        Duration tenth = left.dividedBy(10);
+        return left.minus(tenth.compareTo(TO_SAY) < 0 ? tenth : TO_SAY);
+    }
+
+    private Optional<MigrationInfo> underWay(int dcid, int endpoint) throws DvsException {
+        return migrations.all().stream().filter(each -> each.dcid() == dcid && each.endpoint() == endpoint).findFirst();
     }
 
     private int target(Request request) throws DvsException {

@@ -41,6 +41,7 @@ class ProcessHandlersTest {
     private static final class Recorder implements Migrations {
         private final List<String> calls = new ArrayList<>();
         private List<MigrationInfo> all = List.of();
+        private Duration limit;
 
         @Override
         public void start(int dcid, int endpoint, int target, String request, Duration keep, Duration limit) {
@@ -49,6 +50,7 @@ class ProcessHandlersTest {
 
         @Override
         public void commit(int dcid, int endpoint, int pid, String request, Duration limit) {
+            this.limit = limit;
             calls.add("commit " + dcid + " " + endpoint + " " + pid + " " + request);
         }
 
@@ -60,6 +62,7 @@ class ProcessHandlersTest {
 
         @Override
         public void move(int dcid, int endpoint, int target, int pid, String request, Duration limit) {
+            this.limit = limit;
             calls.add("move " + dcid + " " + endpoint + " " + target + " " + pid + " " + request);
         }
 
@@ -200,6 +203,30 @@ class ProcessHandlersTest {
         assertEquals(ErrorCode.PROCSTS, refused(migrate, "dcid", "3", "endpoint", "5", "operation", "rollback"));
         assertEquals(List.of("move 3 -2 1 -1 r1", "start 3 5 1 r2 30000", "commit 3 5 42 r3", "rollback 3 5 request-1"),
                 migrations.calls);
+    }
+
+    @Test
+    void migrateSaysWhereTheProcessIsAndWhoHasYetToHear() throws Exception {
+        String[] move = {"dcid", "3", "endpoint", "5", "to", "node1"};
+        assertEquals(Arrays.asList("node1", null), answer(move));
+        migrations.all = List.of(new MigrationInfo(3, 6, "start", Optional.empty(), "node1", List.of("node0"), ""),
+                new MigrationInfo(3, 5, "commit", Optional.of("node0"), "node1", List.of("node2", "node3"), ""));
+        assertEquals(List.of("node1", "node[2-3]"), answer(move));
+        assertEquals(List.of("node1", "node[2-3]"), answer("dcid", "3", "endpoint", "5", "operation", "commit"));
+        migrations.all = List.of(new MigrationInfo(3, 5, "started", Optional.of("node0"), "node1", List.of(), ""));
+        assertEquals(Arrays.asList("node0", null), answer("dcid", "3", "endpoint", "5", "to", "node1", "operation", "start"));
+    }
+
+    private List<Object> answer(String... values) throws Exception {
+        return new ArrayList<>(Asked.of(migrate, values).rows().get(0).values());
+    }
+
+    @Test
+    void migrateLeavesItselfTimeToSayWhatItWaitedFor() throws Exception {
+        Asked.of(migrate, "r1", Duration.ofSeconds(100), "dcid", "3", "endpoint", "5", "to", "node1");
+        assertTrue(migrations.limit.compareTo(Duration.ofSeconds(99)) <= 0, migrations.limit.toString());
+        Asked.of(migrate, "r2", Duration.ofSeconds(2), "dcid", "3", "endpoint", "5", "operation", "commit");
+        assertTrue(migrations.limit.compareTo(Duration.ofMillis(1_800)) <= 0, migrations.limit.toString());
     }
 
     @Test

@@ -38,6 +38,8 @@ final class MigrationCare implements Caretaker.Chore {
     private static final Duration REST = Duration.ofMillis(50);
     /** What could not be agreed is proposed again. */
     private static final Duration AGAIN = Duration.ofSeconds(1);
+    /** A kernel that comes hears of a process that has moved if it is ready by then, counted from when the registry heard. */
+    private static final Duration HEARS = Duration.ofSeconds(30);
 
     private final AgreedState state;
     private final MigrationRecords records;
@@ -51,6 +53,8 @@ final class MigrationCare implements Caretaker.Chore {
     private final MigrationPart part;
     /** When each migration that this registry began is late. */
     private final Map<String, Long> deadlines = new HashMap<>();
+    /** When this node's kernel is waited for no longer to hear of each that is committed. */
+    private final Map<String, Long> hearing = new HashMap<>();
 
     /** What is true in one run. */
     private record Now(DvsSnapshot dvs, Map<Integer, DcRecord> dcs, Set<Integer> present, boolean drives) {
@@ -83,6 +87,7 @@ final class MigrationCare implements Caretaker.Chore {
         Set<String> keys = all.stream().map(each -> each.migration().key()).collect(Collectors.toSet());
         part.keep(keys);
         deadlines.keySet().retainAll(keys);
+        hearing.keySet().retainAll(keys);
         DvsException first = null;
         for (Versioned each : all) {
             try {
@@ -125,7 +130,7 @@ final class MigrationCare implements Caretaker.Chore {
             }
         }
         if (migration.participants().contains(local.id())) {
-            takePart(on, votes);
+            takePart(on, votes, now);
         }
     }
 
@@ -151,18 +156,27 @@ final class MigrationCare implements Caretaker.Chore {
         propose(change);
     }
 
-    private void takePart(Versioned on, SortedMap<Integer, Vote> votes) throws DvsException {
+    private void takePart(Versioned on, SortedMap<Integer, Vote> votes, Now now) throws DvsException {
         Migration migration = on.migration();
         Vote said = votes.get(local.id());
         if (said != null && said.phase() == migration.phase()) {
             return;
         }
-        Optional<Vote> vote = part.act(migration, kernel.get());
+        Optional<Vote> vote = part.act(migration, kernel.get(), waits(migration, now));
         if (vote.isPresent()) {
             propose(records.vote(on, local.id(), vote.get()));
         } else if (migration.phase() == Phase.START || migration.phase() == Phase.COMMIT) {
             later.accept(REST);
         }
+    }
+
+    /** Whether this node's kernel, if it is just starting, can be expected to hear where the process is. */
+    private boolean waits(Migration migration, Now now) {
+        if (migration.phase() != Phase.COMMIT || !now.present().contains(migration.target())) {
+            return false;
+        }
+        long time = nanoTime.getAsLong();
+        return time - hearing.computeIfAbsent(migration.key(), key -> time + HEARS.toNanos()) < 0;
     }
 
     /** What conflicts was decided on an older reading: the newer one is on its way, and has this run again. */

@@ -62,6 +62,7 @@ public final class MigrationComponent implements Migrations, ViewListener {
 
     @Override
     public void happened(ViewEvent event) {
+        table.viewChanged();
         caretaker.poke();
     }
 

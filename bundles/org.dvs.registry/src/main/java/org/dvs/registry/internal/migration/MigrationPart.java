@@ -21,9 +21,9 @@ import org.dvs.kernel.api.ProcessInfo;
  * <p>Used by one thread.
  */
 final class MigrationPart {
-    /** Why a node need not hear of a process. */
-    private static final Set<ErrorCode> IN_VAIN = EnumSet.of(ErrorCode.SLOTUSED, ErrorCode.DVSINIT, ErrorCode.BADDCID,
-            ErrorCode.DCNOTRUN, ErrorCode.BADNODEID, ErrorCode.NODCNODE, ErrorCode.NOPROXY);
+    /** Why a kernel cannot hear of a process; one that has just started may yet. */
+    private static final Set<ErrorCode> NOT_READY = EnumSet.of(ErrorCode.DVSINIT, ErrorCode.BADDCID, ErrorCode.DCNOTRUN,
+            ErrorCode.BADNODEID, ErrorCode.NODCNODE, ErrorCode.NOPROXY);
 
     private final int local;
     /** What was said last for each migration that is under way. */
@@ -42,10 +42,12 @@ final class MigrationPart {
      * Does this node's part of the phase.
      *
      * @param kernel this node's, while it runs
-     * @return what to tell the others; empty if there is nothing to do in this phase, or the process has to come to rest first
+     * @param waits  whether a kernel that is not there or does not run the DC yet is waited for, to hear where the process is
+     * @return what to tell the others; empty if there is nothing to do in this phase, the process has to come to rest first, or
+     *         the kernel is waited for
      * @throws DvsException if it must be tried again: there is no way back from this phase
      */
-    Optional<Vote> act(Migration now, Optional<Kernel> kernel) throws DvsException {
+    Optional<Vote> act(Migration now, Optional<Kernel> kernel, boolean waits) throws DvsException {
         Vote before = said.get(now.key());
         if (before != null && before.phase() == now.phase()) {
             return Optional.of(before);
@@ -54,7 +56,7 @@ final class MigrationPart {
             case START -> start(now, kernel);
             case STARTED -> Optional.empty();
             case TAKE -> now.target() == local ? Optional.of(take(now, kernel, before != null)) : Optional.empty();
-            case COMMIT -> commit(now, kernel);
+            case COMMIT -> commit(now, kernel, waits);
             case ROLLBACK -> rollback(now, kernel);
         };
         vote.ifPresent(each -> said.put(now.key(), each));
@@ -133,14 +135,17 @@ final class MigrationPart {
     }
 
     /** There is no way back: what does not work now is tried again. A kernel that is gone has taken its processes with it. */
-    private Optional<Vote> commit(Migration now, Optional<Kernel> kernel) throws DvsException {
-        if (now.target() == local || kernel.isEmpty()) {
-            return Optional.of(vote(now, now.target() == local));
+    private Optional<Vote> commit(Migration now, Optional<Kernel> kernel, boolean waits) throws DvsException {
+        if (now.target() == local) {
+            return Optional.of(vote(now, true));
+        }
+        if (kernel.isEmpty()) {
+            return waits ? Optional.empty() : Optional.of(vote(now, false));
         }
         Kernel there = kernel.get();
         Optional<ProcessInfo> known = process(now, there);
-        if (known.isEmpty()) {
-            hear(now, there);
+        if (known.isEmpty() && !hear(now, there) && waits) {
+            return Optional.empty();
         }
         Optional<ProcessInfo> found = known.filter(each -> migrating(each) || each.node() != now.target());
         if (found.isPresent()) {
@@ -156,17 +161,23 @@ final class MigrationPart {
     }
 
     /**
-     * A node that did not know the process is told where it is now, so that its programs can call it. It is left as it is where
-     * the slot is another's by now, or the new node has gone again.
+     * A node that did not know the process is told where it is now, so that its programs can call it, for as long as it lives. It
+     * is left as it is where the slot is another's by now.
+     *
+     * @return false while the kernel cannot hear of it
      */
-    private static void hear(Migration now, Kernel kernel) throws DvsException {
+    private static boolean hear(Migration now, Kernel kernel) throws DvsException {
         try {
-            kernel.rmtbind(now.dcid(), now.endpoint(), now.name(), now.target());
+            kernel.autobind(now.dcid(), now.endpoint(), now.name(), now.target());
         } catch (DvsException e) {
-            if (!IN_VAIN.contains(e.code())) {
+            if (NOT_READY.contains(e.code())) {
+                return false;
+            }
+            if (e.code() != ErrorCode.SLOTUSED) {
                 throw e;
             }
         }
+        return true;
     }
 
     private Optional<Vote> rollback(Migration now, Optional<Kernel> kernel) throws DvsException {

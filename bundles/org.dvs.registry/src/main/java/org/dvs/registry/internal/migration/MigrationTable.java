@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -43,6 +44,8 @@ public final class MigrationTable implements Migrations {
     private final MigrationRecords records;
     private final DcRecords dcs;
     private final Optimistic optimistic;
+    /** Those who wait look again. */
+    private final Set<Runnable> looks = ConcurrentHashMap.newKeySet();
 
     /** All nodes that are there have rolled a migration back; what for is its own code and message. */
     private static final class RolledBackException extends DvsException {
@@ -235,15 +238,23 @@ public final class MigrationTable implements Migrations {
     private Seen await(int dcid, int endpoint, String id, Predicate<Migration> until, long deadline)
             throws DvsException, InterruptedException {
         CompletableFuture<Seen> reached = new CompletableFuture<>();
-        AutoCloseable watch = state.watch(MigrationRecords.ALL, (key, entry) -> look(dcid, endpoint, id, until, reached));
+        Runnable look = () -> look(dcid, endpoint, id, until, reached);
+        AutoCloseable watch = state.watch(MigrationRecords.ALL, (key, entry) -> look.run());
+        looks.add(look);
         try {
-            look(dcid, endpoint, id, until, reached);
+            look.run();
             return Waiting.on(reached, left(deadline), ErrorCode.TIMEDOUT, "the migration of " + endpoint + " in DC " + dcid);
         } catch (DvsException e) {
             throw e.code() == ErrorCode.TIMEDOUT && !reached.isDone() ? late(dcid, endpoint, id, e) : e;
         } finally {
+            looks.remove(look);
             close(watch);
         }
+    }
+
+    /** Others are there than before: nobody waits for those who are gone. Does not wait. */
+    void viewChanged() {
+        looks.forEach(Runnable::run);
     }
 
     /** A wait was too long: says who is waited for, or what it is rolled back for. */

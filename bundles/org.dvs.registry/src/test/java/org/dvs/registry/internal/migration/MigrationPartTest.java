@@ -66,7 +66,7 @@ class MigrationPartTest {
     }
 
     private void refuses(MigrationPart part, Migration now, ErrorCode code) throws DvsException {
-        Vote vote = part.act(now, there()).orElseThrow();
+        Vote vote = part.act(now, there(), false).orElseThrow();
         assertEquals(List.of(now.phase(), code.rcode()), List.of(vote.phase(), vote.rcode()), vote.why());
     }
 
@@ -74,10 +74,10 @@ class MigrationPartTest {
     void isToHoldTheProcessAndThenToPointAtItsNewNode() throws DvsException {
         MigrationPart part = node(0);
         kernel.put(DC, EP, 0);
-        assertEquals(vote(START, true), part.act(START, there()));
-        assertEquals(Optional.empty(), part.act(STARTED, there()));
-        assertEquals(Optional.empty(), part.act(TAKE, there()));
-        assertEquals(vote(COMMIT, false), part.act(COMMIT, there()));
+        assertEquals(vote(START, true), part.act(START, there(), false));
+        assertEquals(Optional.empty(), part.act(STARTED, there(), false));
+        assertEquals(Optional.empty(), part.act(TAKE, there(), false));
+        assertEquals(vote(COMMIT, false), part.act(COMMIT, there(), false));
         assertEquals(List.of("migrateSoon 3 5", "migrateCommit -1 3 5 1"), kernel.calls());
         assertEquals(1, kernel.process(DC, EP).node());
         assertEquals(ProcessFlags.REMOTE, flags());
@@ -87,9 +87,9 @@ class MigrationPartTest {
     void isToTakeOverAtTheNewNode() throws DvsException {
         MigrationPart part = node(1);
         backup(42);
-        assertEquals(vote(START, false), part.act(START, there()));
-        assertEquals(vote(TAKE, true), part.act(TAKE, there()));
-        assertEquals(vote(COMMIT, true), part.act(COMMIT, there()));
+        assertEquals(vote(START, false), part.act(START, there(), false));
+        assertEquals(vote(TAKE, true), part.act(TAKE, there(), false));
+        assertEquals(vote(COMMIT, true), part.act(COMMIT, there(), false));
         assertEquals(List.of("migrateSoon 3 5", "migrateCommit 42 3 5 1"), kernel.calls());
         assertEquals(0, flags());
     }
@@ -97,14 +97,15 @@ class MigrationPartTest {
     @Test
     void isNothingWhereTheEndpointIsNotBoundUntilItIsTakenOver() throws DvsException {
         MigrationPart part = node(2);
-        assertEquals(vote(START, false), part.act(START, there()));
-        assertEquals(vote(COMMIT.rollback(ErrorCode.INTR, ""), false), node(2).act(COMMIT.rollback(ErrorCode.INTR, ""), there()));
+        assertEquals(vote(START, false), part.act(START, there(), false));
+        Migration back = COMMIT.rollback(ErrorCode.INTR, "");
+        assertEquals(vote(back, false), node(2).act(back, there(), false));
         assertEquals(List.of(), kernel.calls());
-        assertEquals(vote(COMMIT, false), node(2).act(COMMIT, there()));
-        assertEquals(List.of("rmtbind 3 5 p5 1"), kernel.calls());
+        assertEquals(vote(COMMIT, false), node(2).act(COMMIT, there(), false));
+        assertEquals(List.of("autobind 3 5 p5 1"), kernel.calls());
         assertEquals(1, kernel.process(DC, EP).node());
         // A registry that has just started finds it known.
-        assertEquals(vote(COMMIT, false), new MigrationPart(2).act(COMMIT, there()));
+        assertEquals(vote(COMMIT, false), new MigrationPart(2).act(COMMIT, there(), false));
         assertEquals(List.of(), kernel.calls());
     }
 
@@ -112,24 +113,43 @@ class MigrationPartTest {
     void isOverWhereNobodyCouldHearOfTheProcess() throws DvsException {
         node(2);
         kernel.nodeDown(1);
-        assertEquals(vote(COMMIT, false), new MigrationPart(2).act(COMMIT, there()));
+        assertEquals(vote(COMMIT, false), new MigrationPart(2).act(COMMIT, there(), false));
         node(2);
         kernel.dcEnd(DC);
-        assertEquals(vote(COMMIT, false), new MigrationPart(2).act(COMMIT, there()));
+        assertEquals(vote(COMMIT, false), new MigrationPart(2).act(COMMIT, there(), false));
         node(2);
-        kernel.fail("rmtbind", ErrorCode.SLOTUSED);
-        assertEquals(vote(COMMIT, false), new MigrationPart(2).act(COMMIT, there()));
+        kernel.fail("autobind", ErrorCode.SLOTUSED);
+        assertEquals(vote(COMMIT, false), new MigrationPart(2).act(COMMIT, there(), false));
+    }
+
+    @Test
+    void isHeardByAKernelThatComesBeforeItIsOver() throws DvsException {
+        MigrationPart part = node(2);
+        assertEquals(Optional.empty(), part.act(COMMIT, Optional.empty(), true));
+        kernel.nodeDown(1);
+        assertEquals(Optional.empty(), part.act(COMMIT, there(), true));
+        kernel.dcEnd(DC);
+        assertEquals(Optional.empty(), part.act(COMMIT, there(), true));
+        kernel.dcInit(DcSettings.of(DC, "web", DvsParameters.DEFAULT));
+        kernel.nodeUp("node1", 1, 1);
+        kernel.addNode(DC, 1);
+        assertEquals(vote(COMMIT, false), part.act(COMMIT, there(), true));
+        assertEquals(1, kernel.process(DC, EP).node());
+        node(2);
+        kernel.fail("autobind", ErrorCode.SLOTUSED);
+        assertEquals(vote(COMMIT, false), new MigrationPart(2).act(COMMIT, there(), true), "the slot is another's by now");
+        assertEquals(vote(COMMIT, true), node(1).act(COMMIT, Optional.empty(), true), "the new node has nothing to hear");
     }
 
     @Test
     void isRepeatedWithoutBeingDoneAgain() throws DvsException {
         MigrationPart part = node(0);
         kernel.put(DC, EP, 0);
-        assertEquals(vote(START, true), part.act(START, there()));
-        assertEquals(vote(START, true), part.act(START, there()));
+        assertEquals(vote(START, true), part.act(START, there(), false));
+        assertEquals(vote(START, true), part.act(START, there(), false));
         assertEquals(List.of("migrateSoon 3 5"), kernel.calls());
         part.keep(Set.of());
-        assertEquals(vote(START, true), part.act(START, there()));
+        assertEquals(vote(START, true), part.act(START, there(), false));
         assertEquals(List.of(), kernel.calls());
     }
 
@@ -137,16 +157,16 @@ class MigrationPartTest {
     void isTakenUpByARegistryThatHasJustStarted() throws DvsException {
         node(1);
         backup(42);
-        assertEquals(vote(START, false), new MigrationPart(1).act(START, there()));
-        assertEquals(vote(START, false), new MigrationPart(1).act(START, there()));
-        assertEquals(vote(TAKE, true), new MigrationPart(1).act(TAKE, there()));
-        assertEquals(vote(TAKE, true), new MigrationPart(1).act(TAKE, there()));
+        assertEquals(vote(START, false), new MigrationPart(1).act(START, there(), false));
+        assertEquals(vote(START, false), new MigrationPart(1).act(START, there(), false));
+        assertEquals(vote(TAKE, true), new MigrationPart(1).act(TAKE, there(), false));
+        assertEquals(vote(TAKE, true), new MigrationPart(1).act(TAKE, there(), false));
         assertEquals(List.of("migrateSoon 3 5", "migrateCommit 42 3 5 1"), kernel.calls());
         node(0);
         kernel.put(DC, EP, 0);
-        new MigrationPart(0).act(START, there());
-        assertEquals(vote(COMMIT, false), new MigrationPart(0).act(COMMIT, there()));
-        assertEquals(vote(COMMIT, false), new MigrationPart(0).act(COMMIT, there()));
+        new MigrationPart(0).act(START, there(), false);
+        assertEquals(vote(COMMIT, false), new MigrationPart(0).act(COMMIT, there(), false));
+        assertEquals(vote(COMMIT, false), new MigrationPart(0).act(COMMIT, there(), false));
         assertEquals(List.of("migrateSoon 3 5", "migrateCommit -1 3 5 1"), kernel.calls());
     }
 
@@ -158,7 +178,7 @@ class MigrationPartTest {
         MigrationPart counted = node(1);
         backup(42);
         refuses(counted, later, ErrorCode.ENDPOINT);
-        assertTrue(counted.act(later, there()).orElseThrow().why().contains("5 (p5), which is bound there"));
+        assertTrue(counted.act(later, there(), false).orElseThrow().why().contains("5 (p5), which is bound there"));
         MigrationPart there = node(1);
         kernel.put(DC, EP, 1);
         refuses(there, START, ErrorCode.LCLPROC);
@@ -178,7 +198,7 @@ class MigrationPartTest {
         kernel.put(DC, EP, 0);
         kernel.fail("migrateSoon", ErrorCode.ONCOPY);
         refuses(busy, START, ErrorCode.ONCOPY);
-        Vote vote = node(0).act(START, Optional.empty()).orElseThrow();
+        Vote vote = node(0).act(START, Optional.empty(), false).orElseThrow();
         assertEquals(ErrorCode.NOSYS.rcode(), vote.rcode());
     }
 
@@ -186,17 +206,17 @@ class MigrationPartTest {
     void refusesToTakeOverWithoutTheProcess() throws DvsException {
         MigrationPart part = node(1);
         backup(42);
-        part.act(START, there());
+        part.act(START, there(), false);
         kernel.unbind(DC, EP);
         refuses(part, TAKE, ErrorCode.NOTBIND);
         MigrationPart other = node(1);
         backup(42);
-        other.act(START, there());
+        other.act(START, there(), false);
         kernel.fail("migrateCommit", ErrorCode.BADPID);
         refuses(other, TAKE, ErrorCode.BADPID);
         MigrationPart stranger = node(1);
         backup(42);
-        stranger.act(START, there());
+        stranger.act(START, there(), false);
         kernel.unbind(DC, EP);
         kernel.put(DC, EP, 1);
         refuses(stranger, TAKE, ErrorCode.PROCSTS);
@@ -207,10 +227,10 @@ class MigrationPartTest {
         MigrationPart part = node(0);
         kernel.put(DC, EP, 0);
         kernel.runs(DC, EP);
-        assertEquals(Optional.empty(), part.act(START, there()));
-        assertEquals(Optional.empty(), part.act(START, there()));
+        assertEquals(Optional.empty(), part.act(START, there(), false));
+        assertEquals(Optional.empty(), part.act(START, there(), false));
         kernel.rests(DC, EP);
-        assertEquals(vote(START, true), part.act(START, there()));
+        assertEquals(vote(START, true), part.act(START, there(), false));
         assertEquals(List.of("migrateSoon 3 5"), kernel.calls());
     }
 
@@ -219,18 +239,18 @@ class MigrationPartTest {
         Migration back = START.rollback(ErrorCode.ONCOPY, "node2: no");
         MigrationPart part = node(0);
         kernel.put(DC, EP, 0);
-        assertEquals(vote(back, false), part.act(back, there()));
+        assertEquals(vote(back, false), part.act(back, there(), false));
         assertEquals(List.of(), kernel.calls());
         part = node(0);
         kernel.put(DC, EP, 0);
-        part.act(START, there());
-        assertEquals(vote(back, false), part.act(back, there()));
+        part.act(START, there(), false);
+        assertEquals(vote(back, false), part.act(back, there(), false));
         assertEquals(0, flags());
         part = node(0);
         kernel.put(DC, EP, 0);
         kernel.runs(DC, EP);
-        part.act(START, there());
-        assertEquals(vote(back, false), part.act(back, there()));
+        part.act(START, there(), false);
+        assertEquals(vote(back, false), part.act(back, there(), false));
         assertEquals(0, kernel.process(DC, EP).misc() & ProcessFlags.NEEDMIG);
     }
 
@@ -239,10 +259,10 @@ class MigrationPartTest {
         Migration back = TAKE.rollback(ErrorCode.NOTCONN, "node1 is gone");
         MigrationPart part = node(1);
         backup(42);
-        part.act(START, there());
-        part.act(TAKE, there());
+        part.act(START, there(), false);
+        part.act(TAKE, there(), false);
         kernel.calls();
-        assertEquals(vote(back, false), part.act(back, there()));
+        assertEquals(vote(back, false), part.act(back, there(), false));
         assertEquals(List.of("unbind 3 5"), kernel.calls());
         assertTrue(kernel.process(DC, EP).isFree());
     }
@@ -251,25 +271,25 @@ class MigrationPartTest {
     void isTriedAgainWhereThereIsNoWayBack() throws DvsException {
         MigrationPart part = node(0);
         kernel.put(DC, EP, 0);
-        part.act(START, there());
+        part.act(START, there(), false);
         kernel.fail("migrateCommit", ErrorCode.NOPROXY);
-        assertEquals(ErrorCode.NOPROXY, assertThrows(DvsException.class, () -> part.act(COMMIT, there())).code());
+        assertEquals(ErrorCode.NOPROXY, assertThrows(DvsException.class, () -> part.act(COMMIT, there(), false)).code());
         kernel.work();
-        assertEquals(vote(COMMIT, false), part.act(COMMIT, there()));
+        assertEquals(vote(COMMIT, false), part.act(COMMIT, there(), false));
     }
 
     @Test
     void isDoneWhereTheKernelIsGone() throws DvsException {
-        assertEquals(vote(COMMIT, false), node(0).act(COMMIT, Optional.empty()));
+        assertEquals(vote(COMMIT, false), node(0).act(COMMIT, Optional.empty(), false));
         Migration back = TAKE.rollback(ErrorCode.NOTCONN, "node1 is gone");
-        assertEquals(vote(back, false), node(0).act(back, Optional.empty()));
+        assertEquals(vote(back, false), node(0).act(back, Optional.empty(), false));
     }
 
     @Test
     void pointsAStubAtTheNewNodeThatNeverHeardOfTheStart() throws DvsException {
         MigrationPart part = node(2);
         kernel.put(DC, EP, 0);
-        assertEquals(vote(COMMIT, false), part.act(COMMIT, there()));
+        assertEquals(vote(COMMIT, false), part.act(COMMIT, there(), false));
         assertEquals(1, kernel.process(DC, EP).node());
     }
 }

@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
@@ -70,13 +71,13 @@ class MigrationSimulationTest {
         private final MigrationCare care;
         private boolean queued;
 
-        Node(SimulatedNode node) throws DvsException {
+        Node(SimulatedNode node, LongSupplier nanoTime) throws DvsException {
             this.node = node;
             int id = node.local().id();
             kernel.dvsInit(id, node.local().name(), DVS);
             kernel.dcInit(DcSettings.of(DC, "web", DVS));
             care = new MigrationCare(node.state(), node.local(), node::view, () -> Optional.of(kernel), node.incarnation(),
-                    () -> node.incarnation(), this::later);
+                    nanoTime, this::later);
             node.state().watch("", (key, entry) -> poke());
             node.listen(this::happened);
         }
@@ -155,7 +156,7 @@ class MigrationSimulationTest {
             cluster = new SimulatedCluster(seed, 3);
             random = new Random(seed * 7_919);
             for (int id = 0; id < 3; id++) {
-                nodes.put(id, new Node(cluster.node(id)));
+                nodes.put(id, new Node(cluster.node(id), cluster.time()::nanoTime));
             }
             passUntil(() -> cluster.alive().stream().allMatch(node -> node.view().members().size() == 3));
             cluster.node(0).state().commit(tables());
@@ -204,7 +205,7 @@ class MigrationSimulationTest {
                 }
                 case 1 -> {
                     if (!cluster.node(id).alive()) {
-                        nodes.put(id, new Node(cluster.start(id)));
+                        nodes.put(id, new Node(cluster.start(id), cluster.time()::nanoTime));
                     }
                 }
                 case 2 -> {
@@ -219,7 +220,7 @@ class MigrationSimulationTest {
             cluster.heal();
             for (int id = 0; id < 3; id++) {
                 if (!cluster.node(id).alive()) {
-                    nodes.put(id, new Node(cluster.start(id)));
+                    nodes.put(id, new Node(cluster.start(id), cluster.time()::nanoTime));
                 }
             }
         }

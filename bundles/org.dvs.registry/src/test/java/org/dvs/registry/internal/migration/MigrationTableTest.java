@@ -2,6 +2,7 @@ package org.dvs.registry.internal.migration;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -26,6 +27,7 @@ import org.dvs.registry.internal.Caretaker;
 import org.dvs.registry.internal.DvsTable;
 import org.dvs.registry.internal.Refresh;
 import org.dvs.registry.internal.dc.DcTable;
+import org.dvs.testkit.Background;
 import org.dvs.testkit.ImmediateCluster;
 import org.dvs.testkit.RecordingKernel;
 import org.junit.jupiter.api.AfterEach;
@@ -236,6 +238,57 @@ class MigrationTableTest {
         assertEquals(List.of("node2"), table(0).all().get(0).pending());
         nodes.get(2).kernel.work();
         livesOn(1);
+    }
+
+    /** Its kernel begins anew, and knows nobody. */
+    private Node startedAnew(int id) throws DvsException {
+        nodes.get(id).close();
+        Node again = new Node(id, 999, kernel(id));
+        nodes.set(id, again);
+        return again;
+    }
+
+    /** node2 has gone before it heard of the commit, and nobody has noticed yet. */
+    private CompletableFuture<Void> movesUnheardBy(int asked, int gone, Duration limit) throws Exception {
+        table(asked).start(DC, EP, 1, "r1", KEEP, LIMIT);
+        nodes.get(gone).close();
+        CompletableFuture<Void> moved = Background.run(() -> table(asked).commit(DC, EP, 42, "r2", limit));
+        await().atMost(20, TimeUnit.SECONDS).until(() -> table(asked).all().stream()
+                .anyMatch(now -> now.phase().equals("commit") && now.pending().equals(List.of("node" + gone))));
+        return moved;
+    }
+
+    @Test
+    void isDoneAsSoonAsOnlyANodeThatIsGoneHasNotHeardOfIt() throws Exception {
+        CompletableFuture<Void> moved = movesUnheardBy(0, 2, Duration.ofSeconds(100));
+        assertFalse(moved.isDone(), "node2 may still hear of it");
+        cluster.members(true, MEMBERS[1]);
+        table(0).viewChanged();
+        moved.get(20, TimeUnit.SECONDS);
+        assertEquals(List.of("node2"), table(0).all().get(0).pending());
+    }
+
+    @Test
+    void isDoneWhenItsTimeIsOverThoughANodeThatIsThereHasNotHeardOfIt() throws Exception {
+        movesUnheardBy(0, 2, Duration.ofSeconds(2)).get(20, TimeUnit.SECONDS);
+        assertEquals(List.of("node2"), table(0).all().get(0).pending());
+    }
+
+    @Test
+    void isHeardOfByANodeThatStartsAnew() throws Exception {
+        CompletableFuture<Void> moved = movesUnheardBy(0, 2, LIMIT);
+        cluster.members(true, MEMBERS[1]);
+        table(0).viewChanged();
+        moved.get(20, TimeUnit.SECONDS);
+        Node again = startedAnew(2);
+        again.kernelRuns = false;
+        cluster.members(true, MEMBERS[1], MEMBERS[2]);
+        again.caretaker.poke();
+        await().during(300, TimeUnit.MILLISECONDS).atMost(20, TimeUnit.SECONDS)
+                .until(() -> table(0).all().get(0).pending().equals(List.of("node2")));
+        again.kernelRuns = true;
+        livesOn(1);
+        assertTrue(again.kernel.calls().contains("autobind 3 5 p5 1"));
     }
 
     @Test
