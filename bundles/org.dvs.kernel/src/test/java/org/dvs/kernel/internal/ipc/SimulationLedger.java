@@ -162,6 +162,11 @@ final class SimulationLedger {
         owed.removeIf(note -> note.source == endpoint || note.destination == endpoint);
     }
 
+    /** It moved away from a node that could not follow, with what waited for it there. */
+    void leftBehind(int endpoint) {
+        owed.removeIf(note -> note.posted && note.destination == endpoint);
+    }
+
     /** What came from it and waits at some processes goes with its binding there. */
     void erased(int source, IntPredicate at) {
         owed.removeIf(note -> note.source == source && at.test(note.destination));

@@ -98,8 +98,11 @@ final class SimulationVos {
         return place.programs.get(bound != null && !bound.isRemote() ? as.id : place.home.id);
     }
 
+    /** Whoever has the slot of the endpoint that is warned, in whatever generation. */
     boolean isWarned(int endpoint) {
-        return endpoint == world.settings.warn2proc();
+        EndpointNumbers numbers = world.settings.numbers();
+        int warned = world.settings.warn2proc();
+        return warned != EndpointNumbers.NONE && numbers.processNumber(endpoint) == numbers.processNumber(warned);
     }
 
     boolean isMoving() {
@@ -349,6 +352,10 @@ final class SimulationVos {
                     // Could not follow, so it knows nothing of the new node.
                     attempt(node, at -> at.kernel.migrateRollback(DC, place.endpoint));
                     forgets(node, place.endpoint);
+                    if (!proc.isStub()) {
+                        // What waited for the program there did not go with it.
+                        world.ledger.leftBehind(place.endpoint);
+                    }
                     leave(proc.isStub() ? null : place.programs.get(node.id));
                 }
             }
