@@ -89,9 +89,24 @@ final class PassingStubs {
     int ended(Command command) {
         Proc stub = dc.slots.of(command.source);
         if (stub != null && stub.passing && stub.endpoint == command.source && stub.node == command.sourceNode) {
-            dc.exits.gone(stub);
+            if (isCalled(stub)) {
+                // The call may have met who has been bound there since. It is answered before the same question is.
+                keep(stub);
+            } else {
+                dc.exits.gone(stub);
+            }
         }
         return Result.OK;
+    }
+
+    /** Whether a call to its process has left this node and is not acknowledged. */
+    private boolean isCalled(Proc stub) {
+        for (Proc other : dc.slots.allSides()) {
+            if (other.sendTo == stub.endpoint && other.isCalling() && other.outbound == null) {
+                return true;
+            }
+        }
+        return false;
     }
 
     // ---- where the process is

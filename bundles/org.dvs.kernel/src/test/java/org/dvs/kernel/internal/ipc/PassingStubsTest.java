@@ -98,6 +98,33 @@ class PassingStubsTest {
     }
 
     @Test
+    void staysForACallThatMayMeetWhoeverHasBeenBoundSince() throws DvsException {
+        Program first = client(1, STANDBY);
+        nodes.link(0, 1).hold(0);
+        first.close();
+        nodes.settle();
+        nodes.link(0, 1).hold(1);
+        Heard sent = server.send(STANDBY, 3);
+        nodes.settle();
+        assertEquals(1, nodes.link(0, 1).held(1), "the message is on its way when the end is heard of");
+        nodes.link(0, 1).release(0);
+        nodes.settle();
+        sent.waits();
+
+        Program next = nodes.bindHere(1, STANDBY, BindKind.SELF, EndpointNumbers.LOCALNODE);
+        nodes.link(0, 1).release(1);
+        nodes.settle();
+        Heard received = next.receive();
+        nodes.settle();
+        received.brings(SERVER, 3);
+        sent.ok();
+        assertFalse(isFree(STANDBY), "of the next one now");
+        next.close();
+        nodes.settle();
+        assertTrue(isFree(STANDBY));
+    }
+
+    @Test
     void goesWhenTheDcEndsOnItsNode() throws DvsException {
         client(1, CLIENT);
         nodes.kernel(1).dcEnd(Nodes.DC);
