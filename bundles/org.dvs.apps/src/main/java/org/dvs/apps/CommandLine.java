@@ -1,6 +1,7 @@
 package org.dvs.apps;
 
 import java.io.PrintStream;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,7 @@ public final class CommandLine {
      * Runs a program.
      *
      * @return the exit code, as those of {@code dvs}: 0, 1 a call failed, 2 words not understood, 4 the other side is silent or
-     *         cannot be reached, 5 no kernel at that socket, 6 not allowed, 130 interrupted
+     *         cannot be reached, 5 no kernel at that socket, or no more, 6 not allowed, 130 interrupted
      */
     public static int run(String name, String help, String[] arguments, PrintStream out, PrintStream err, Body body) {
         CommandLine line = new CommandLine(name, help, new ArrayList<>(List.of(arguments)));
@@ -68,7 +69,7 @@ public final class CommandLine {
         err.println(failure.code().code() + " " + failure.code().sentence() + " " + failure.getMessage());
         err.println("  Next: " + Advice.of(failure));
         return switch (failure.code()) {
-            case CONNREFUSED -> NO_KERNEL;
+            case CONNREFUSED, CONNRESET -> NO_KERNEL;
             case TIMEDOUT, NOTCONN, UNKNOWNOUTCOME, DSTNOTRCH -> SILENT;
             case PERM, ACCES, BADCALL, TRAPDENIED, PRIVILEGES -> FORBIDDEN;
             case INTR -> INTERRUPTED;
@@ -112,26 +113,23 @@ public final class CommandLine {
         return words.get(index);
     }
 
+    /** A DC or an endpoint. */
     public int number(int index) {
-        return number(words.get(index));
-    }
-
-    /** @throws IllegalArgumentException if it is none */
-    public static int number(String word) {
-        try {
-            return Integer.parseInt(word);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("'" + word + "' is not a number", e);
-        }
+        return number("a DC's id or an endpoint", words.get(index), Integer.MIN_VALUE, Integer.MAX_VALUE);
     }
 
     /** @throws IllegalArgumentException if it is none, or out of range */
     public static int number(String what, String word, int least, int most) {
-        int number = number(word);
-        if (number < least || number > most) {
-            throw new IllegalArgumentException(what + ": " + number + " is not in range " + least + ".." + most);
+        BigInteger number;
+        try {
+            number = new BigInteger(word);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("'" + word + "' is not a number", e);
         }
-        return number;
+        if (number.compareTo(BigInteger.valueOf(least)) < 0 || number.compareTo(BigInteger.valueOf(most)) > 0) {
+            throw new IllegalArgumentException(what + ": " + word + " is not in range " + least + ".." + most);
+        }
+        return number.intValue();
     }
 
     /** The words are none of those that the help tells. */

@@ -1,10 +1,10 @@
 package org.dvs.apps;
 
 import org.dvs.api.DvsException;
-import org.dvs.api.ErrorCode;
 import org.dvs.kernel.api.DvsProgram;
 import org.dvs.kernel.api.Endpoint;
 import org.dvs.kernel.api.IpcException;
+import org.dvs.kernel.api.Message;
 
 /** Runs a program whose endpoint is there already. */
 public final class Running {
@@ -39,17 +39,25 @@ public final class Running {
         try {
             self.wait4bind(server, SERVER_MS);
         } catch (IpcException e) {
-            if (e.code() == ErrorCode.NOTBIND || e.code() == ErrorCode.DCNOTRUN || e.code() == ErrorCode.INTR) {
+            if (e.endsProgram()) {
                 throw e;
             }
         }
     }
 
-    /** Whether a reply failed because its client is gone or has given up: no failure of a server. */
-    public static boolean isClients(IpcException e) {
-        return switch (e.code()) {
-            case DSTDIED, PROCSTS, ENDPOINT, NOTCONN, UNKNOWNOUTCOME, TIMEDOUT, NODCNODE, NOPROXY -> true;
-            default -> false;
-        };
+    /**
+     * A server's answer. Where it cannot be given, that is one client's matter, whatever is wrong with it, its node or the way
+     * there.
+     *
+     * @throws IpcException what ends the server itself
+     */
+    public static void answer(Endpoint self, Message message, long timeoutMs) throws IpcException {
+        try {
+            self.reply(message.source(), message, timeoutMs);
+        } catch (IpcException e) {
+            if (e.endsProgram()) {
+                throw e;
+            }
+        }
     }
 }

@@ -37,7 +37,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"SRCDIED, 1", "NOENT, 1", "TIMEDOUT, 4", "NOTCONN, 4", "UNKNOWNOUTCOME, 4", "CONNREFUSED, 5", "ACCES, 6",
+    @CsvSource({"SRCDIED, 1", "NOENT, 1", "TIMEDOUT, 4", "NOTCONN, 4", "UNKNOWNOUTCOME, 4", "CONNREFUSED, 5", "CONNRESET, 5", "ACCES, 6",
             "BADCALL, 6", "PRIVILEGES, 6", "INTR, 130"})
     void endsWithTheExitCodeThatDvsWouldEndWith(ErrorCode code, int exit) {
         assertEquals(exit, failing(new DvsException(code, "p10")));
@@ -66,6 +66,21 @@ class CommandLineTest {
         }, "--socket", "there"));
         assertTrue(printed().startsWith("DVS-SYS-0099 "), printed());
         assertTrue(printed().contains("broken") && printed().contains("  Next: ") && !printed().contains("\tat "), printed());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"99999999999, LOOPS: 99999999999 is not in range 1..1000", "0, LOOPS: 0 is not in range 1..1000",
+            "-99999999999999999999, LOOPS: -99999999999999999999 is not in range 1..1000", "1e3, '1e3' is not a number",
+            "x, 'x' is not a number"})
+    void saysTheRangeOfANumberHoweverLongItIs(String word, String said) {
+        assertEquals(2, run((dvs, words) -> CommandLine.number("LOOPS", word, 1, 1000), "--socket", "there"));
+        assertEquals("dvs-program: " + said + "\nUsage: dvs-program\n", printed());
+    }
+
+    @Test
+    void saysTheRangeOfAnEndpoint() {
+        assertEquals(2, run((dvs, words) -> words.number(0), "--socket", "there", "99999999999"));
+        assertTrue(printed().contains("99999999999 is not in range -2147483648..2147483647"), printed());
     }
 
     @Test

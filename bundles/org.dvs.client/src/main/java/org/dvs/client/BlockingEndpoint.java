@@ -60,10 +60,10 @@ final class BlockingEndpoint implements Endpoint {
             }
             return rcode;
         } catch (IpcException e) {
-            if (e.code() == ErrorCode.NOTCONN && Thread.currentThread().isInterrupted()) {
+            if (e.code() == ErrorCode.CONNRESET && Thread.currentThread().isInterrupted()) {
                 throw new IpcException(ErrorCode.INTR, called(what, whom));
             }
-            if (e.code() == ErrorCode.NOTCONN && closed) {
+            if (e.code() == ErrorCode.CONNRESET && closed) {
                 throw new IpcException(ErrorCode.NOTBIND, called(what, whom) + ", which was closed");
             }
             throw e;

@@ -20,7 +20,7 @@ import org.dvs.kernel.api.gate.GateOp;
  * no call is under way. Calls may be begun by any thread; one at a time, more get PROCRUN.
  *
  * <p>A callback may begin the next call, close the endpoint, and fail: that is logged, and the endpoint goes on. A call that has
- * been begun is told its end once: NOTBIND when the endpoint is closed meanwhile, NOTCONN when the kernel is gone or, with a
+ * been begun is told its end once: NOTBIND when the endpoint is closed meanwhile, CONNRESET when the kernel is gone or, with a
  * deadline, does not answer {@link Watch#GRACE_MS} after it.
  */
 final class CallbackEndpoint implements AsyncEndpoint {
@@ -137,7 +137,7 @@ final class CallbackEndpoint implements AsyncEndpoint {
         wire.close();
         Completion ended;
         synchronized (this) {
-            over.compareAndSet(0, ErrorCode.NOTCONN.rcode());
+            over.compareAndSet(0, ErrorCode.CONNRESET.rcode());
             ended = done;
             done = null;
             answer = null;

@@ -150,7 +150,7 @@ final class GateWire implements AutoCloseable {
         } catch (BufferUnderflowException e) {
             throw gone("a frame that is cut off");
         } catch (IpcException e) {
-            throw e.code() == ErrorCode.NOTCONN && Thread.interrupted() ? new IpcException(ErrorCode.INTR, what) : e;
+            throw e.code() == ErrorCode.CONNRESET && Thread.interrupted() ? new IpcException(ErrorCode.INTR, what) : e;
         } finally {
             due(Endpoint.FOREVER);
             if (!done) {
@@ -231,7 +231,7 @@ final class GateWire implements AutoCloseable {
 
     private IpcException gone(String why) {
         close();
-        return new IpcException(ErrorCode.NOTCONN, where + " is gone" + (why == null ? "" : ": " + why));
+        return new IpcException(ErrorCode.CONNRESET, where + " is gone" + (why == null ? "" : ": " + why));
     }
 
     /**

@@ -32,7 +32,7 @@ final class Knocking {
             try {
                 return opening.open(wire);
             } catch (IpcException e) {
-                if (e.code() != ErrorCode.NOTCONN || !wire.isUnheard()) {
+                if (e.code() != ErrorCode.CONNRESET || !wire.isUnheard()) {
                     throw e;
                 }
                 if (System.nanoTime() - begin > TRY_NANOS) {

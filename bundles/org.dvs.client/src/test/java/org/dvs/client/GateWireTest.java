@@ -134,26 +134,26 @@ class GateWireTest {
         assertArrayEquals(data, block.array());
 
         int tooLong = length + GateOp.HEADER_BYTES + 1;
-        assertTrue(refused(ErrorCode.NOTCONN, ByteBuffer.allocate(4).putInt(tooLong).array()).getMessage()
+        assertTrue(refused(ErrorCode.CONNRESET, ByteBuffer.allocate(4).putInt(tooLong).array()).getMessage()
                 .endsWith("a frame of " + tooLong + " bytes"));
     }
 
     @Test
     void endsTheConnectionWhenItIsNonsense() {
-        assertTrue(refused(ErrorCode.NOTCONN, bytes("00000000")).getMessage().endsWith("a frame of 0 bytes"));
-        assertTrue(refused(ErrorCode.NOTCONN, bytes("ffffffff")).getMessage().endsWith("a frame of -1 bytes"));
-        assertTrue(refused(ErrorCode.NOTCONN, bytes("00000001 63")).getMessage()
+        assertTrue(refused(ErrorCode.CONNRESET, bytes("00000000")).getMessage().endsWith("a frame of 0 bytes"));
+        assertTrue(refused(ErrorCode.CONNRESET, bytes("ffffffff")).getMessage().endsWith("a frame of -1 bytes"));
+        assertTrue(refused(ErrorCode.CONNRESET, bytes("00000001 63")).getMessage()
                 .endsWith("it said 99, which this version does not know"));
-        assertTrue(refused(ErrorCode.NOTCONN, bytes("00000003 21 0000")).getMessage().endsWith("a frame that is cut off"));
-        assertTrue(refused(ErrorCode.NOTCONN, bytes("00000003 20 0000")).getMessage().endsWith("a result of 2 bytes"));
-        assertTrue(refused(ErrorCode.NOTCONN, bytes("00000006 20 00000000 00")).getMessage().endsWith("a result of 5 bytes"));
+        assertTrue(refused(ErrorCode.CONNRESET, bytes("00000003 21 0000")).getMessage().endsWith("a frame that is cut off"));
+        assertTrue(refused(ErrorCode.CONNRESET, bytes("00000003 20 0000")).getMessage().endsWith("a result of 2 bytes"));
+        assertTrue(refused(ErrorCode.CONNRESET, bytes("00000006 20 00000000 00")).getMessage().endsWith("a result of 5 bytes"));
     }
 
     @Test
     void isTheEndWhenItBreaksOffWhereverThatIs() {
         byte[] said = bytes(RECEIVED);
         for (int length = 0; length < said.length; length++) {
-            assertEquals("the kernel is gone", refused(ErrorCode.NOTCONN, Arrays.copyOf(said, length)).getMessage());
+            assertEquals("the kernel is gone", refused(ErrorCode.CONNRESET, Arrays.copyOf(said, length)).getMessage());
         }
     }
 
@@ -169,7 +169,7 @@ class GateWireTest {
         assertTrue(assertThrows(IpcException.class, () -> self.sendrec(11, message, 1_000)).getMessage()
                 .endsWith("a".repeat(200)));
         assertEquals(5, message.type());
-        assertTrue(refused(ErrorCode.NOTCONN, bytes("000000ce 20 ffffff94" + "61".repeat(201))).getMessage()
+        assertTrue(refused(ErrorCode.CONNRESET, bytes("000000ce 20 ffffff94" + "61".repeat(201))).getMessage()
                 .endsWith("a result of 205 bytes"));
     }
 

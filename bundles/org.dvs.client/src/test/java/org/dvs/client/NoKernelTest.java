@@ -133,7 +133,7 @@ class NoKernelTest {
     @Test
     void endsBeforeItHasBound() throws Exception {
         CompletableFuture<IpcException> refused = CompletableFuture.supplyAsync(() ->
-                refused(ErrorCode.NOTCONN, () -> DvsClient.at(socket).bind(0, 10, "p")));
+                refused(ErrorCode.CONNRESET, () -> DvsClient.at(socket).bind(0, 10, "p")));
         try (SocketChannel kernel = gate.accept()) {
             read(kernel, BIND_BYTES);
             gate.close();
@@ -181,12 +181,12 @@ class NoKernelTest {
             result(kernel, 10);
             Endpoint self = binding.get(LIMIT_S, TimeUnit.SECONDS);
             CompletableFuture<IpcException> ended = CompletableFuture.supplyAsync(() ->
-                    refused(ErrorCode.NOTCONN, () -> self.receive(EndpointNumbers.ANY, new Message(), Endpoint.FOREVER)));
+                    refused(ErrorCode.CONNRESET, () -> self.receive(EndpointNumbers.ANY, new Message(), Endpoint.FOREVER)));
             read(kernel, 17);
             kernel.close();
             assertTrue(ended.get(LIMIT_S, TimeUnit.SECONDS).getMessage().startsWith("the kernel at " + socket + " is gone"));
-            refused(ErrorCode.NOTCONN, () -> self.send(11, new Message(), 1_000));
-            refused(ErrorCode.NOTCONN, () -> self.receive(EndpointNumbers.ANY, new Message(), Endpoint.NOWAIT));
+            refused(ErrorCode.CONNRESET, () -> self.send(11, new Message(), 1_000));
+            refused(ErrorCode.CONNRESET, () -> self.receive(EndpointNumbers.ANY, new Message(), Endpoint.NOWAIT));
             self.close();
         }
     }
@@ -235,7 +235,7 @@ class NoKernelTest {
             read(kernel, BIND_BYTES);
             result(kernel, 10);
             Endpoint self = binding.get(LIMIT_S, TimeUnit.SECONDS);
-            refused(ErrorCode.NOTCONN, () -> self.send(11, new Message(), timeoutMs));
+            refused(ErrorCode.CONNRESET, () -> self.send(11, new Message(), timeoutMs));
         }
     }
 }

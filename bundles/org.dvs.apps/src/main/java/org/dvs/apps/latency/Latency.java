@@ -85,20 +85,10 @@ public final class Latency {
             for (;;) {
                 self.receive(EndpointNumbers.ANY, message, Endpoint.FOREVER);
                 if (message.type() == REQUEST) {
-                    answer(self, message);
+                    Running.answer(self, message, Endpoint.FOREVER);
                 }
             }
         };
-    }
-
-    private static void answer(Endpoint self, Message message) throws IpcException {
-        try {
-            self.reply(message.source(), message, Endpoint.FOREVER);
-        } catch (IpcException e) {
-            if (!Running.isClients(e)) {
-                throw e;
-            }
-        }
     }
 
     /** A server without one. */

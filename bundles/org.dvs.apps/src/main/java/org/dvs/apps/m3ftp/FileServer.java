@@ -96,17 +96,7 @@ public final class FileServer implements DvsProgram {
             } catch (DvsException e) {
                 rcode = e.code().rcode();
             }
-            answer(client, message.type(rcode));
-        }
-
-        private void answer(int client, Message message) throws IpcException {
-            try {
-                self.reply(client, message, ANSWER_MS);
-            } catch (IpcException e) {
-                if (!Running.isClients(e)) {
-                    throw e;
-                }
-            }
+            Running.answer(self, message.type(rcode), ANSWER_MS);
         }
 
         private void open(int client, Message message) throws IOException, DvsException {

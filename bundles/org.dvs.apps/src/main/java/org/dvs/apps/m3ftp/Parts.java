@@ -24,6 +24,8 @@ import org.dvs.api.ErrorCode;
 final class Parts {
     private static final String BEFORE = ".";
     private static final String BEHIND = ".part";
+    /** Most bytes of a file's name where the file system allows 255, as most do. */
+    static final int MAX_NAME = 255 - BEFORE.length() - BEHIND.length();
 
     private Parts() {
     }

@@ -28,6 +28,8 @@ final class Refusal {
                     "Name a plain file, and none of the kind .NAME.part.");
             case ROFS -> refused(code, about, "it only gives files, or its disk can only be read",
                     "Have it started without --read-only, or with writable = true in etc/org.dvs.apps.m3ftp.cfg; or take another one.");
+            case NAMETOOLONG -> refused(code, about, "a part of the path is too long for its file system: most take 255 bytes, of"
+                    + " a file that is put " + Parts.MAX_NAME + ", as it is .NAME.part until it is whole", "Choose a shorter name.");
             case BUSY -> refused(code, about, "another client is writing it, or it was written while it was read",
                     "Wait until that has ended, then begin again.");
             case NFILE -> refused(code, about, OpenFiles.MAX + " files are open there",

@@ -252,7 +252,11 @@ class M3ftpTest {
             fails(ErrorCode.ROFS, () -> reader.put(file, "f", false, Progress.NONE));
             assertEquals(List.of(), names(there));
             fails(ErrorCode.NAMETOOLONG, () -> reader.get("x".repeat(Wire.MAX_NAME + 1), file, false, Progress.NONE));
-            fails(ErrorCode.NAMETOOLONG, () -> reader.get("x".repeat(300), file, false, Progress.NONE));
+            DvsException tooLong = assertThrows(DvsException.class,
+                    () -> reader.get("x".repeat(300), file, false, Progress.NONE));
+            assertEquals(ErrorCode.NAMETOOLONG, tooLong.code());
+            assertTrue(tooLong.getMessage().contains("too long for its file system: most take 255 bytes, of a file that is put 249"),
+                    tooLong.getMessage());
             fails(ErrorCode.INVAL, () -> reader.get("", file, false, Progress.NONE));
         }
     }

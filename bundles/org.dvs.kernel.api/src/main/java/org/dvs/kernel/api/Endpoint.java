@@ -17,8 +17,10 @@ import org.osgi.annotation.versioning.ProviderType;
  * <p><b>Errors common to all calls</b>, in the order of the checks: {@code INVAL} without a message; {@code NOTBIND} after
  * {@link #close} or when another program unbound this one, {@code DCNOTRUN} when its DC has ended under it; {@code PROCRUN},
  * {@code SHUTDOWN}, {@code BADCALL}, {@code RANGE}, {@code BADDEST}, {@code TRAPDENIED}, {@code ENDPOINT}, {@code DSTDIED} or
- * {@code SRCDIED} or {@code DEADSRCDST}, {@code NODCNODE}, {@code NOPROXY}, {@code NOTCONN}; {@code UNKNOWNOUTCOME} when the
- * other node was lost and the message, or bytes of a copy, may have arrived there. Whether a program is bound is looked at
+ * {@code SRCDIED} or {@code DEADSRCDST}, {@code NODCNODE}, {@code NOPROXY}, {@code NOTCONN}; {@code BADSRCDST} when the peer's
+ * node has nothing bound for this program; {@code UNKNOWNOUTCOME} when the other node was lost and the message, or bytes of a
+ * copy, may have arrived there. Outside the container also {@code CONNRESET}: the kernel is gone. {@link IpcException#endsProgram()} tells
+ * those after which no call can succeed from all others. Whether a program is bound is looked at
  * first, and it stays what ended it first, as the original does: a program that was unbound hears {@code NOTBIND} also when
  * its DC has ended since.
  *

@@ -28,4 +28,24 @@ public final class IpcException extends DvsException {
     public int rcode() {
         return code().rcode();
     }
+
+    /** @return as {@link #endsProgram(int)} */
+    public boolean endsProgram() {
+        return endsProgram(rcode());
+    }
+
+    /**
+     * Whether a call that ended so is the last one: the program was unbound or asked to end ({@code NOTBIND}, {@code SHUTDOWN}),
+     * its DC has ended ({@code DCNOTRUN}), its thread was interrupted ({@code INTR}), its kernel is gone ({@code CONNRESET}). Any
+     * other error is of that one call, whatever has become of the peer and its node: a server goes on. What {@code unbind} and
+     * {@code getep} say of another process is not meant: of those {@code NOTBIND} may be that one's.
+     *
+     * @param rcode of a call that has ended, well or not
+     */
+    public static boolean endsProgram(int rcode) {
+        return switch (ErrorCode.ofRcode(rcode).orElse(ErrorCode.GENERIC)) {
+            case NOTBIND, SHUTDOWN, DCNOTRUN, INTR, CONNRESET -> true;
+            default -> false;
+        };
+    }
 }

@@ -41,6 +41,17 @@ class KernelTypesTest {
     }
 
     @Test
+    void aProgramEndsByItsOwnEndAndByNobodyElses() {
+        EnumSet<ErrorCode> ends = EnumSet.of(ErrorCode.NOTBIND, ErrorCode.SHUTDOWN, ErrorCode.DCNOTRUN, ErrorCode.INTR,
+                ErrorCode.CONNRESET);
+        for (ErrorCode code : ErrorCode.values()) {
+            assertEquals(ends.contains(code), new IpcException(code, "").endsProgram(), code.toString());
+            assertEquals(ends.contains(code), IpcException.endsProgram(code.rcode()), code.toString());
+        }
+        assertFalse(IpcException.endsProgram(0) || IpcException.endsProgram(31) || IpcException.endsProgram(Integer.MIN_VALUE));
+    }
+
+    @Test
     void commandsHaveTheCodesOfTheOriginal() {
         assertEquals(0x2001, Command.SEND_ACK);
         assertEquals(0x2003, Command.SNDREC_ACK);

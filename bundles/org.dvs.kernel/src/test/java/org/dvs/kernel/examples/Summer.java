@@ -32,9 +32,21 @@ public final class Summer implements DvsProgram {
                 for (int i = 0; i < length; i++) {
                     sum += block.get(i);
                 }
-                self.reply(client, message.type(0).putInt(Message.M1_I2, sum), FOREVER);
+                message.type(0).putInt(Message.M1_I2, sum);
             } catch (IpcException e) {
-                self.reply(client, message.type(e.rcode()), FOREVER);
+                message.type(e.rcode());
+            }
+            answer(self, client, message);
+        }
+    }
+
+    /** A client that is gone, or cannot be reached, is no reason to end. */
+    private static void answer(Endpoint self, int client, Message message) throws IpcException {
+        try {
+            self.reply(client, message, FOREVER);
+        } catch (IpcException e) {
+            if (e.endsProgram()) {
+                throw e;
             }
         }
     }

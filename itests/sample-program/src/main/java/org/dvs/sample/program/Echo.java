@@ -2,6 +2,7 @@ package org.dvs.sample.program;
 
 import org.dvs.kernel.api.DvsProgram;
 import org.dvs.kernel.api.Endpoint;
+import org.dvs.kernel.api.IpcException;
 import org.dvs.kernel.api.Message;
 import org.osgi.service.component.annotations.Component;
 
@@ -13,7 +14,17 @@ public final class Echo implements DvsProgram {
         Message message = new Message();
         while (true) {
             self.rcvrqst(message, Endpoint.FOREVER);
+            answer(self, message);
+        }
+    }
+
+    private static void answer(Endpoint self, Message message) throws IpcException {
+        try {
             self.reply(message.source(), message, Endpoint.FOREVER);
+        } catch (IpcException e) {
+            if (e.endsProgram()) {
+                throw e;
+            }
         }
     }
 }

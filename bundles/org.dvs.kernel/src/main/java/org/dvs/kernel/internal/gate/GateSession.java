@@ -85,7 +85,9 @@ final class GateSession extends OutsideProgram implements Handler {
                 }
                 default -> call(op, frame);
             }
-        } catch (BufferUnderflowException | IllegalArgumentException e) {
+        } catch (BufferUnderflowException e) {
+            bad("a frame of " + frame.limit() + " bytes, which are too few");
+        } catch (IllegalArgumentException e) {
             bad("a frame that cannot be read: " + e.getMessage());
         }
     }

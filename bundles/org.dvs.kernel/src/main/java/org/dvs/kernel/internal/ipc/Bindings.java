@@ -43,7 +43,7 @@ final class Bindings {
         if (elsewhere ? node < 0 || node >= dc.site.dvs().nrNodes() || node == local : node != EndpointNumbers.LOCALNODE) {
             return ErrorCode.BADNODEID.rcode();
         }
-        if (!dc.slots.inRange(endpoint)) {
+        if (!dc.slots.canBeBound(endpoint)) {
             return ErrorCode.BADPROC.rcode();
         }
         if (!dc.running()) {
@@ -174,6 +174,9 @@ final class Bindings {
     // ---- ending another one, waiting
 
     int unbindOther(Proc caller) {
+        if (!dc.slots.inRange(caller.peer)) {
+            return ErrorCode.RANGE.rcode();
+        }
         int result = end(caller.peer);
         if (result != ErrorCode.AGAIN.rcode()) {
             return result;
@@ -222,14 +225,20 @@ final class Bindings {
     }
 
     int wait4unbind(Proc caller) {
-        if (caller.peer == caller.endpoint || caller.peer == SELF || !dc.slots.inRange(caller.peer)) {
+        if (caller.peer == caller.endpoint || caller.peer == SELF) {
             return ErrorCode.ENDPOINT.rcode();
+        }
+        if (!dc.slots.inRange(caller.peer)) {
+            return ErrorCode.RANGE.rcode();
         }
         Proc proc = dc.slots.of(caller.peer);
         if (proc == null || proc.endpoint != caller.peer) {
             return OK;
         }
         awaitEnd(caller, proc);
+        if (proc.isRemote() && !caller.noWait) {
+            dc.passing.awaited(proc);
+        }
         return BLOCKED;
     }
 
@@ -243,7 +252,7 @@ final class Bindings {
         if (caller.peer == SELF) {
             return OK;
         }
-        if (!dc.slots.inRange(caller.peer)) {
+        if (!dc.slots.canBeBound(caller.peer)) {
             return ErrorCode.RANGE.rcode();
         }
         if (caller.peer == caller.endpoint) {

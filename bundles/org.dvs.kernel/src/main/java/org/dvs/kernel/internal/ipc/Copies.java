@@ -220,11 +220,11 @@ final class Copies {
             return ErrorCode.ACKWAIT.rcode();
         }
         if (command.rcode < 0) {
-            finish(chunk, command.rcode, command.code == Command.COPYOUT_DATA ? copy.source
+            finish(chunk, Result.ofAnotherNode(command.rcode), command.code == Command.COPYOUT_DATA ? copy.source
                     : command.code == Command.COPYIN_ACK ? copy.destination : null);
         } else if (command.code == Command.COPYOUT_DATA) {
             if (command.payload == null || command.payload.remaining() != chunk.length) {
-                end(copy, ErrorCode.PACKSIZE.rcode());
+                finish(chunk, ErrorCode.PACKSIZE.rcode(), copy.source);
             } else {
                 dc.afterwards(() -> copy.destination.host.programMemory().write(chunk.to(), command.payload,
                         result -> chunkDone(chunk, result)));

@@ -21,7 +21,7 @@ final class CopyExplanation {
             case PERM -> "both are endpoints of one process, which copies within its memory by itself";
             case TRAPDENIED -> caller.isSystem() ? "" : "only system processes copy, " + EndpointNumbers.shown(caller.endpoint)
                     + " is a user process";
-            case FAULT, TIMEDOUT -> caller.failedCopy == null || caller.failedCopy.failed == null ? ""
+            case FAULT, TIMEDOUT, PACKSIZE -> caller.failedCopy == null || caller.failedCopy.failed == null ? ""
                     : midway(code, caller.failedCopy, caller.failedCopy.failed);
             default -> "";
         };
@@ -50,14 +50,21 @@ final class CopyExplanation {
         int last = chunk.offset + chunk.length - 1;
         String piece = "bytes " + chunk.offset + ".." + last + " of " + copy.bytes + ", ";
         if (copy.failedAt == null) {
-            return piece + (code == ErrorCode.FAULT ? at(copy.source, chunk.from()) + " or " + at(copy.destination, chunk.to())
-                    + ", are not all exposed there" : "were not copied within " + Copies.CHUNK_MS / 1000 + " s");
+            String parties = at(copy.source, chunk.from()) + " or " + at(copy.destination, chunk.to());
+            return piece + switch (code) {
+                case FAULT -> parties + ", are not all exposed there";
+                case PACKSIZE -> parties + ", were answered for with another number of bytes";
+                default -> "were not copied within " + Copies.CHUNK_MS / 1000 + " s";
+            };
         }
         boolean source = copy.failedAt == copy.source;
         long address = source ? chunk.from() : chunk.to();
         String side = piece + "in the " + (source ? "source, " : "destination, ") + at(copy.failedAt, address);
-        return code == ErrorCode.FAULT ? side + ", are not all exposed there" + exposed(copy.failedAt, address)
-                : side + ", were not answered for within " + Copies.CHUNK_MS / 1000 + " s";
+        return side + switch (code) {
+            case FAULT -> ", are not all exposed there" + exposed(copy.failedAt, address);
+            case PACKSIZE -> ", were answered for with another number of bytes";
+            default -> ", were not answered for within " + Copies.CHUNK_MS / 1000 + " s";
+        };
     }
 
     private static String at(Proc party, long address) {

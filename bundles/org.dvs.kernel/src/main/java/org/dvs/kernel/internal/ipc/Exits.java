@@ -158,7 +158,10 @@ final class Exits {
             }
         }
         release(backup.unbindWaiters, Operation.UNBIND);
-        if (!backup.stubIsBound) {
+        if (backup.stubIsBound) {
+            stub.watched = backup.watched;
+            dc.passing.moved(stub);
+        } else {
             dc.passing.keep(stub);
         }
     }
@@ -190,11 +193,25 @@ final class Exits {
         List<Proc> waiters = proc.migrationWaiters;
         proc.migrationWaiters = null;
         if (waiters != null) {
-            waiters.forEach(waiter -> dc.abort(waiter, ErrorCode.NOTBIND.rcode()));
+            waiters.forEach(waiter -> dc.abort(waiter, ErrorCode.DSTDIED.rcode()));
         }
         release(proc.unbindWaiters, Operation.WAIT4UNBIND);
         release(proc.unbindWaiters, Operation.UNBIND);
         proc.unbindWaiters = null;
+    }
+
+    /** A process of another node has ended, of which the stub stays as somebody bound it: who waits for it is told. */
+    void endedAfar(Proc stub) {
+        for (Proc other : dc.slots.all()) {
+            if (other.operation == Operation.RECEIVE && other.isCalling() && other.has(ProcessFlags.RECEIVING)
+                    && other.getFrom == stub.endpoint) {
+                dc.abort(other, ErrorCode.SRCDIED.rcode());
+            }
+        }
+        release(stub.unbindWaiters, Operation.WAIT4UNBIND);
+        if (stub.unbindWaiters != null) {
+            stub.unbindWaiters.removeIf(waiter -> !waiter.has(ProcessFlags.WAITUNBIND));
+        }
     }
 
     /** A process of another node gets an error for what it wants of one of this node, if it does. */

@@ -16,10 +16,11 @@ import org.dvs.kernel.api.ProcessFlags;
  */
 final class Explanation {
     private static final Set<ErrorCode> EXPLAINED = EnumSet.of(ErrorCode.ENDPOINT, ErrorCode.RANGE, ErrorCode.BADPROC,
-            ErrorCode.BADDEST, ErrorCode.SLOTUSED, ErrorCode.DSTDIED, ErrorCode.SRCDIED, ErrorCode.DEADSRCDST, ErrorCode.NOTBIND,
-            ErrorCode.RMTPROC, ErrorCode.NODCNODE, ErrorCode.NOPROXY, ErrorCode.NOTCONN, ErrorCode.LOCKED, ErrorCode.PROCSTS,
+            ErrorCode.BADDEST, ErrorCode.BADSRCDST, ErrorCode.SLOTUSED, ErrorCode.DSTDIED, ErrorCode.SRCDIED,
+            ErrorCode.DEADSRCDST, ErrorCode.NOTBIND, ErrorCode.RMTPROC, ErrorCode.NODCNODE, ErrorCode.NOPROXY, ErrorCode.NOTCONN, ErrorCode.LOCKED, ErrorCode.PROCSTS,
             ErrorCode.BADPID, ErrorCode.BADCALL, ErrorCode.BUSY, ErrorCode.TIMEDOUT, ErrorCode.TRAPDENIED);
     private static final String NOTHING = "";
+    private static final String HARDWARE = "-1 is the hardware, which only sends";
 
     private final Container dc;
     private final CopyExplanation copies;
@@ -154,33 +155,30 @@ final class Explanation {
             case ENDPOINT:
                 return slot ? generation(endpoint, there) : range(endpoint);
             case RANGE, BADPROC:
-                return slot ? NOTHING : range(endpoint);
+                return !slot ? range(endpoint)
+                        : dc.numbers.processNumber(endpoint) == EndpointNumbers.HARDWARE ? HARDWARE : NOTHING;
             case BADDEST:
-                return endpoint == EndpointNumbers.HARDWARE ? "-1 is the hardware, which only sends"
-                        : "that is nobody: name a process";
+                return endpoint == EndpointNumbers.HARDWARE ? HARDWARE : "that is nobody: name a process";
+            case BADSRCDST:
+                return there != null && there.isRemote() ? unknown(there) : NOTHING;
             case SLOTUSED:
                 return there == null ? NOTHING : "it is bound to " + shown(there);
-            case NOTBIND:
-                return notBound(slot, there);
-            case DSTDIED, SRCDIED, DEADSRCDST:
+            case NOTBIND, DSTDIED, SRCDIED, DEADSRCDST:
                 return slot && there == null ? "nobody is bound there" : NOTHING;
             default:
                 return there == null ? NOTHING : state(code, there);
         }
     }
 
-    private String notBound(boolean slot, Proc there) {
-        if (there == null) {
-            return slot ? "nobody is bound there" : NOTHING;
-        }
-        return there.isRemote() ? "node " + there.node + ", where it lives, has nothing bound for the caller: bind the caller "
-                + "there as living on node " + dc.site.localNode() : NOTHING;
+    private String unknown(Proc there) {
+        return "node " + there.node + ", where it lives, has nothing bound for the caller: bind the caller there as living on "
+                + "node " + dc.site.localNode();
     }
 
     private static String state(ErrorCode code, Proc there) {
         return switch (code) {
             case RMTPROC -> there.isRemote() ? "it lives on node " + there.node : NOTHING;
-            case NODCNODE -> "it lives on node " + there.node + ", which is not a member";
+            case NODCNODE -> "it lives on node " + there.node + ", which is no member or where the DC does not run";
             case NOPROXY -> "it lives on node " + there.node + ", to which there is no proxy pair";
             case NOTCONN -> "it lives on node " + there.node + ", to which the proxies are not connected";
             case BADPID -> there.isStub() ? "no program of this node is bound there" : "it is process " + there.host.pid();

@@ -315,7 +315,7 @@ final class Inbox {
         if (command.rcode == ErrorCode.MIGRATE.rcode()) {
             dc.migrations.refused(proc, command.source);
         } else {
-            dc.abort(proc, command.rcode);
+            dc.abort(proc, Result.ofAnotherNode(command.rcode));
         }
         return OK;
     }

@@ -224,6 +224,7 @@ final class Migrations {
         }
         proc.stubIsBound = false;
         proc.node = dc.site.localNode();
+        proc.watched = false;
         proc.misc = proc.misc & ~ProcessFlags.RMTBACKUP | ProcessFlags.GRPLEADER;
         proc.rts &= ~(ProcessFlags.MIGRATING | ProcessFlags.REMOTE);
         dc.again(proc);
@@ -238,9 +239,7 @@ final class Migrations {
         proc.rts &= ~ProcessFlags.MIGRATING;
         proc.node = newNode;
         dc.forwarding.forward(proc);
-        if (proc.passing) {
-            dc.passing.keep(proc);
-        }
+        dc.passing.moved(proc);
     }
 
     /** The process is elsewhere from now on; the one here is its backup. */
@@ -251,6 +250,7 @@ final class Migrations {
         proc.node = newNode;
         // Those that keep a stub of it ask its new node.
         proc.watchers = null;
+        dc.passing.awaited(proc);
         if (proc.isCalling()) {
             hold(proc);
         }

@@ -12,11 +12,13 @@ import org.dvs.kernel.api.ProcessFlags;
 /**
  * Stubs that nobody bound on purpose: of a process that called and was bound by that, or moved where nobody knew of it, and what
  * a stand-by process leaves behind. They last as long as the process that they stand for, so that the slots of a node whose
- * clients come and go never fill. Under the lock of the DC.
+ * clients come and go never fill. Stubs that somebody bound stay, but whoever waits for their process is told of its end. Under
+ * the lock of the DC.
  *
- * <p>Whoever keeps such a stub asks the node of its process to say when that has ended: when the stub is made, when the process
- * has moved, and whenever the two nodes are connected again, as either may have missed something meanwhile or have begun anew. A
- * node that stays away takes its stubs with it after a while; its processes are bound again when they call.
+ * <p>Whoever keeps a stub asks the node of its process to say when that has ended: when the stub is made, or first waited for
+ * where somebody bound it, when the process has moved, and whenever the two nodes are connected again, as either may have missed
+ * something meanwhile or have begun anew. A node that stays away takes its passing stubs with it after a while; its processes are
+ * bound again when they call.
  *
  * <p>Source: dvs-kernel reference 9.3 (other nodes that hold stubs are not informed there) and 12.1, codes 12 and 14.
  */
@@ -35,7 +37,26 @@ final class PassingStubs {
     /** From now on a stub goes with its process. */
     void keep(Proc stub) {
         stub.passing = true;
-        send(Command.PROCINFO, stub.endpoint, stub.node);
+        ask(stub);
+    }
+
+    /** Somebody waits for a message, or for the end, of this process, which is on another node: its end must be told. */
+    void awaited(Proc proc) {
+        if (!proc.watched) {
+            ask(proc);
+        }
+    }
+
+    private void ask(Proc proc) {
+        proc.watched = true;
+        send(Command.PROCINFO, proc.endpoint, proc.node);
+    }
+
+    /** A process of another node is on a third one now. */
+    void moved(Proc proc) {
+        if (proc.watched) {
+            ask(proc);
+        }
     }
 
     /**
@@ -66,14 +87,13 @@ final class PassingStubs {
         stub.misc &= ~ProcessFlags.NOTIFY;
         stub.unbindWaiters = null;
         stub.passing = false;
+        backup.watched = stub.watched;
         dc.slots.put(backup);
     }
 
-    /** The node can be told again: whether the processes are still there is asked anew. */
+    /** The node can be told again: whether its processes are still there is asked anew. */
     void connected(int node) {
-        for (Proc stub : of(node)) {
-            keep(stub);
-        }
+        dc.slots.all().stream().filter(proc -> proc.isRemote() && proc.node == node).forEach(this::moved);
     }
 
     /** The node has not been reached for long. */
@@ -88,8 +108,11 @@ final class PassingStubs {
     /** The node says that its process has ended. */
     int ended(Command command) {
         Proc stub = dc.slots.of(command.source);
-        if (stub != null && stub.passing && stub.endpoint == command.source && stub.node == command.sourceNode) {
-            if (isCalled(stub)) {
+        if (stub != null && stub.isRemote() && stub.endpoint == command.source && stub.node == command.sourceNode) {
+            stub.watched = false;
+            if (!stub.passing) {
+                dc.exits.endedAfar(stub);
+            } else if (isCalled(stub)) {
                 // The call may have met who has been bound there since. It is answered before the same question is.
                 keep(stub);
             } else {
@@ -116,7 +139,8 @@ final class PassingStubs {
         Proc proc = dc.slots.of(command.destination);
         if (proc == null || proc.endpoint != command.destination) {
             send(Command.PROCUNBIND, command.destination, command.sourceNode);
-        } else if (!proc.isRemote()) {
+        } else if (!proc.isStub()) {
+            // A stand-by process too: the other node may have heard first that it takes over.
             if (proc.watchers == null) {
                 proc.watchers = new BitSet();
             }

@@ -103,6 +103,8 @@ final class Proc {
     boolean passing;
     /** Of a stand-by process: the stub that it leaves is not of that kind, as the one that it replaced was bound on purpose. */
     boolean stubIsBound;
+    /** Its node, another one, has been asked to say when it ends, and has not said so. */
+    boolean watched;
     /** Nodes that are told when it ends, as they keep such a stub of it; null: none. */
     BitSet watchers;
 

@@ -222,6 +222,10 @@ final class Rendezvous {
         }
         caller.rts |= ProcessFlags.RECEIVING;
         caller.getFrom = source;
+        Proc from = source == ANY || caller.noWait ? null : dc.slots.of(source);
+        if (from != null && from.isRemote()) {
+            dc.passing.awaited(from);
+        }
         return BLOCKED;
     }
 

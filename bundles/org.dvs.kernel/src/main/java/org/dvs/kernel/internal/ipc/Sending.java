@@ -169,7 +169,7 @@ final class Sending {
         owner.rts &= ~ProcessFlags.RMTOPER;
         Proc to = dc.slots.of(outbound.destination());
         if (to == null || to.endpoint != outbound.destination()) {
-            dc.abort(owner, ErrorCode.NOTBIND.rcode());
+            dc.abort(owner, ErrorCode.DSTDIED.rcode());
             return false;
         }
         if (to.node != outbound.destinationNode) {

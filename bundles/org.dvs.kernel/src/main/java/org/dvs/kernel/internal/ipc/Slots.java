@@ -54,6 +54,11 @@ final class Slots {
         return numbers.isSlot(numbers.processNumber(endpoint));
     }
 
+    /** Whether a process can have the slot of this endpoint: that of the hardware, which only sends, is nobody's. */
+    boolean canBeBound(int endpoint) {
+        return inRange(endpoint) && numbers.processNumber(endpoint) != EndpointNumbers.HARDWARE;
+    }
+
     /** @return who is bound at the slot of this endpoint, in whatever generation; null if nobody is, or there is no such slot */
     Proc of(int endpoint) {
         int index = numbers.processNumber(endpoint) + settings.nrTasks();

@@ -207,9 +207,9 @@ class CallbackTest {
         self.receive(ANY, new Message(), FOREVER, ends::add);
         awaitReceiving();
         gate.withdraw();
-        assertEquals(ErrorCode.NOTCONN.rcode(), end());
+        assertEquals(ErrorCode.CONNRESET.rcode(), end());
         self.receive(ANY, new Message(), FOREVER, ends::add);
-        assertEquals(ErrorCode.NOTCONN.rcode(), end());
+        assertEquals(ErrorCode.CONNRESET.rcode(), end());
     }
 
     @Test
@@ -224,7 +224,7 @@ class CallbackTest {
         }
         await().atMost(LIMIT).until(() -> (gate.kernel.process(0, SELF).flags() & ProcessFlags.RECEIVING) == 0);
         gate.withdraw();
-        assertEquals(ErrorCode.NOTCONN.rcode(), end());
+        assertEquals(ErrorCode.CONNRESET.rcode(), end());
         assertEquals(1, handled.get());
     }
 
@@ -249,8 +249,8 @@ class CallbackTest {
             Endpoint blocking = DvsClient.at(socket).bind(0, SELF, "self");
             binding.join();
             self.receive(ANY, new Message(), 1, ends::add);
-            assertEquals(ErrorCode.NOTCONN, assertThrows(IpcException.class, () -> blocking.receive(ANY, new Message(), 1)).code());
-            assertEquals(ErrorCode.NOTCONN.rcode(), end());
+            assertEquals(ErrorCode.CONNRESET, assertThrows(IpcException.class, () -> blocking.receive(ANY, new Message(), 1)).code());
+            assertEquals(ErrorCode.CONNRESET.rcode(), end());
         }
     }
 

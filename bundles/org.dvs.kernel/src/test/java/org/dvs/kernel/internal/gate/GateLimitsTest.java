@@ -218,7 +218,11 @@ class GateLimitsTest {
             });
             answering.start();
             long to = inside.memory().expose(ByteBuffer.allocateDirect(100));
-            assertEquals(ErrorCode.PACKSIZE, code(() -> inside.vcopy(PROGRAM, ADDRESS, EndpointNumbers.SELF, to, 100)));
+            IpcException failure = assertThrows(IpcException.class,
+                    () -> inside.vcopy(PROGRAM, ADDRESS, EndpointNumbers.SELF, to, 100));
+            assertEquals(ErrorCode.PACKSIZE, failure.code());
+            assertTrue(failure.getMessage().endsWith(": bytes 0..99 of 100, in the source, " + PROGRAM + " from address " + ADDRESS
+                    + " on, were answered for with another number of bytes"), failure.getMessage());
             answering.join();
             program.awaitEnd();
         }
@@ -292,7 +296,7 @@ class GateLimitsTest {
         try (Endpoint self = gate.client().bind(0, PROGRAM, "program")) {
             gate.withdraw();
             awaitFree();
-            assertEquals(ErrorCode.NOTCONN, code(() -> self.receive(EndpointNumbers.ANY, new org.dvs.kernel.api.Message(), 1_000)));
+            assertEquals(ErrorCode.CONNRESET, code(() -> self.receive(EndpointNumbers.ANY, new org.dvs.kernel.api.Message(), 1_000)));
         }
     }
 }

@@ -315,8 +315,8 @@ class KilledTest {
         awaitFlag(VICTIM, ProcessFlags.RECEIVING);
         gate.kernel.migrateStart(DC, VICTIM);
         List<CompletableFuture<Void>> ends = List.of(
-                waiting(20, ProcessFlags.WAITMIGR, ErrorCode.NOTBIND, self -> self.send(VICTIM, new Message(1), LIMIT_MS)),
-                waiting(21, ProcessFlags.WAITMIGR, ErrorCode.NOTBIND, self -> self.sendrec(VICTIM, new Message(1), LIMIT_MS)));
+                waiting(20, ProcessFlags.WAITMIGR, ErrorCode.DSTDIED, self -> self.send(VICTIM, new Message(1), LIMIT_MS)),
+                waiting(21, ProcessFlags.WAITMIGR, ErrorCode.DSTDIED, self -> self.sendrec(VICTIM, new Message(1), LIMIT_MS)));
         victim.kill();
         awaitGone(VICTIM);
         allTold(ends);

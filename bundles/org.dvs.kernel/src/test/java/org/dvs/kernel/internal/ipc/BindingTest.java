@@ -238,7 +238,7 @@ class BindingTest {
         a.wait4bind(5_000, NOWAIT).fails(ErrorCode.RANGE);
         a.wait4unbind(10, NOWAIT).fails(ErrorCode.ENDPOINT);
         a.wait4unbind(SELF, NOWAIT).fails(ErrorCode.ENDPOINT);
-        a.wait4unbind(5_000, NOWAIT).fails(ErrorCode.ENDPOINT);
+        a.wait4unbind(5_000, NOWAIT).fails(ErrorCode.RANGE);
     }
 
     @Test

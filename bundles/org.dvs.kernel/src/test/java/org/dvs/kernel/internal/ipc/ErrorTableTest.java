@@ -154,7 +154,7 @@ class ErrorTableTest {
             9.2  unbind     TIMEDOUT    Binding ofAnotherThatDoesNotEndIsGivenUpInTime
             9.2  unbind     AGAIN       Errors administration|unbind of one that has yet to end"
             9.3  send       DSTDIED     Exit aLocalSenderThatWasNotServedGetsDstdied
-            9.3  any        NOTBIND     Exit whoWaitsForItsMigrationGetsNotbind
+            9.3  any        DSTDIED     Exit whoWaitsForItsMigrationGetsDstdied
             9.3  vcopy      SRCDIED     Exit aCopyThatItOrderedOrWasPartOfEnds
             9.3  any        DSTDIED     Killed everybodyWaits
             9.3  any        SRCDIED     Killed everybodyWaits
@@ -169,7 +169,7 @@ class ErrorTableTest {
             9.5  wait4unbind DCNOTRUN   Errors ofACallerWhoseDcHasEnded
             9.5  wait4bind  TIMEDOUT    Binding wait4bindEndsWhenTheEndpointIsBound
             9.5  wait4unbind TIMEDOUT   Binding wait4unbindEndsWhenTheEndpointIsFree
-            9.5  wait4unbind ENDPOINT   Errors peers|wait4unbind out of range"
+            9.5  wait4unbind RANGE      Errors peers|wait4unbind out of range"
             9.6  getep      BADRANGE    Binding getepFindsTheProcessOfThisNode
             9.6  getep      BADPID      Binding getepFindsTheProcessOfThisNode
             9.6  getep      NOTBIND     Binding getepFindsTheProcessOfThisNode

@@ -113,11 +113,13 @@ class ErrorsTest {
                 row("vcopy from one that runs", ErrorCode.PROCSTS, t -> t.a.vcopy(11, 1, SELF, 1, 1)),
 
                 row("wait4bind out of range", ErrorCode.RANGE, t -> t.a.wait4bind(FAR_AWAY, NOWAIT)),
+                row("wait4bind of the hardware", ErrorCode.RANGE, t -> t.a.wait4bind(-1, NOWAIT)),
+                row("wait4unbind of no number at all", ErrorCode.RANGE, t -> t.a.wait4unbind(Integer.MIN_VALUE, NOWAIT)),
                 row("wait4bind of another generation", ErrorCode.ENDPOINT, t -> t.a.wait4bind(STALE, NOWAIT)),
                 row("wait4bind of a generation that never comes", ErrorCode.ENDPOINT, t -> t.a.wait4bind(35_570 + 13, NOWAIT)),
                 row("wait4bind that may not wait", ErrorCode.AGAIN, t -> t.a.wait4bind(13, NOWAIT)),
-                row("wait4unbind out of range", ErrorCode.ENDPOINT, t -> t.a.wait4unbind(FAR_AWAY, NOWAIT)),
-                row("unbind out of range", ErrorCode.ENDPOINT, t -> t.a.unbind(FAR_AWAY, NOWAIT)),
+                row("wait4unbind out of range", ErrorCode.RANGE, t -> t.a.wait4unbind(FAR_AWAY, NOWAIT)),
+                row("unbind out of range", ErrorCode.RANGE, t -> t.a.unbind(FAR_AWAY, NOWAIT)),
                 row("unbind of a free slot", ErrorCode.NOTBIND, t -> t.a.unbind(13, NOWAIT)),
                 row("unbind of another generation", ErrorCode.ENDPOINT, t -> t.a.unbind(STALE, NOWAIT)));
     }
@@ -270,6 +272,8 @@ class ErrorsTest {
                 bind("an endpoint below the DC", ErrorCode.BADPROC, t -> t.self(0, -36, BindKind.SELF, LOCALNODE)),
                 bind("anybody", ErrorCode.BADPROC, t -> t.self(0, ANY, BindKind.SELF, LOCALNODE)),
                 bind("nobody", ErrorCode.BADPROC, t -> t.self(0, NONE, BindKind.SELF, LOCALNODE)),
+                bind("the hardware", ErrorCode.BADPROC, t -> t.self(0, -1, BindKind.SELF, LOCALNODE)),
+                bind("the hardware on another node", ErrorCode.BADPROC, t -> t.kernel.rmtbind(0, -1, "p", 1)),
                 bind("oneself", ErrorCode.BADPROC, t -> t.self(0, SELF, BindKind.SELF, LOCALNODE)),
                 bind("a DC that does not run", ErrorCode.DCNOTRUN, t -> t.self(5, 13, BindKind.SELF, LOCALNODE)),
                 bind("a node that is no member", ErrorCode.NODCNODE, t -> t.kernel.rmtbind(0, 13, "p", 7)),

@@ -155,14 +155,14 @@ class ExitTest {
     }
 
     @Test
-    void whoWaitsForItsMigrationGetsNotbind() throws DvsException {
+    void whoWaitsForItsMigrationGetsDstdied() throws DvsException {
         p.receive();
         nodes.kernel(0).migrateStart(Nodes.DC, 10);
         Heard sent = local.send(10, 1);
         assertEquals(ProcessFlags.WAITMIGR, runs(local));
         assertEquals(10, local.info().waitMigrate());
         pEnds();
-        sent.fails(ErrorCode.NOTBIND);
+        sent.fails(ErrorCode.DSTDIED);
         assertEquals(0, runs(local));
     }
 
@@ -249,7 +249,7 @@ class ExitTest {
         Heard sent = p.send(13, 1);
         nodes.kernel(0).unbind(Nodes.DC, 13);
         nodes.settle();
-        sent.fails(ErrorCode.NOTBIND);
+        sent.fails(ErrorCode.DSTDIED);
         assertEquals(0, runs(p));
     }
 
@@ -289,8 +289,9 @@ class ExitTest {
         Heard sent = remote.send(10, 1);
         Heard asked = nodes.bindHere(1, 20, BindKind.SELF, LOCALNODE).sendrec(10, 1);
         nodes.settle();
-        sent.fails(ErrorCode.DCNOTRUN);
-        asked.fails(ErrorCode.DCNOTRUN);
+        // Their own DC runs.
+        sent.fails(ErrorCode.NODCNODE);
+        asked.fails(ErrorCode.NODCNODE);
     }
 
     @Test

@@ -43,6 +43,12 @@ final class Heard implements Completion {
         return ends(0);
     }
 
+    /** As {@link #fails}, once all has moved between the nodes. */
+    void settledFails(Nodes nodes, ErrorCode code) {
+        nodes.settle();
+        fails(code);
+    }
+
     Heard fails(ErrorCode code) {
         return ends(code.rcode());
     }

@@ -281,7 +281,7 @@ class LinkTest {
         Heard sent = sender.send(20, 1);
         kernel.unbind(Nodes.DC, 20);
         assertFalse(pair().poll(new Command()));
-        sent.fails(ErrorCode.NOTBIND);
+        sent.fails(ErrorCode.DSTDIED);
         Heard notMember = asker.send(21, 1);
         kernel.delNode(Nodes.DC, 1);
         notMember.fails(ErrorCode.NOTCONN);

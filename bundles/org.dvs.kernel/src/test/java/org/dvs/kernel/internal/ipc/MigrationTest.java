@@ -389,7 +389,7 @@ class MigrationTest extends MigrationCase {
         Heard afar = c.send(P, 2);
         nodes.settle();
         p.close();
-        sent.fails(ErrorCode.NOTBIND);
+        sent.fails(ErrorCode.DSTDIED);
         TestKernels.refused(ErrorCode.NOTBIND, () -> commit(A, B));
         nodes.kernel(B).migrateRollback(Nodes.DC, P);
         nodes.kernel(C).migrateRollback(Nodes.DC, P);

@@ -33,6 +33,45 @@ class RemoteTest {
         assertEquals(back, nodes.link(0, 1).delivered(0));
     }
 
+    // ---- one that the other node does not know
+
+    @Test
+    void aServerWhoseClientsNodeHasForgottenItGoesOn() throws DvsException {
+        Heard asked = c.sendrec(11, 1);
+        nodes.settle();
+        s.receive().brings(10, 1);
+        nodes.kernel(0).unbind(Nodes.DC, 11);
+        nodes.settle();
+        asked.fails(ErrorCode.SRCDIED);
+        s.reply(10, 2).settledFails(nodes, ErrorCode.BADSRCDST);
+        s.send(10, 3).settledFails(nodes, ErrorCode.BADSRCDST);
+        s.sendrec(10, 4).settledFails(nodes, ErrorCode.BADSRCDST);
+        nodes.kernel(0).rmtbind(Nodes.DC, 11, "p11", 1);
+        asked = c.sendrec(11, 5);
+        nodes.settle();
+        s.receive().brings(10, 5);
+        s.reply(10, 6);
+        nodes.settle();
+        asked.brings(11, 6);
+    }
+
+    @Test
+    void aReplyThatIsQueuedWhenItsClientIsForgottenIsNotTheServersEnd() throws DvsException {
+        c.sendrec(11, 1);
+        nodes.settle();
+        s.receive().brings(10, 1);
+        Heard replied = s.reply(10, 2);
+        nodes.kernel(1).unbind(Nodes.DC, 10);
+        replied.settledFails(nodes, ErrorCode.DSTDIED);
+    }
+
+    @Test
+    void aDcThatDoesNotRunThereIsNotTheEndOfTheCallersHere() throws DvsException {
+        nodes.kernel(0).dcEnd(Nodes.DC);
+        s.send(10, 1).settledFails(nodes, ErrorCode.NODCNODE);
+        s.sendrec(10, 1).settledFails(nodes, ErrorCode.NODCNODE);
+    }
+
     // ---- send
 
     @Test

@@ -2,6 +2,7 @@ package org.dvs.kernel.internal.ipc;
 
 import static org.dvs.kernel.api.Endpoint.NOWAIT;
 import static org.dvs.kernel.api.EndpointNumbers.ANY;
+import static org.dvs.kernel.api.EndpointNumbers.HARDWARE;
 import static org.dvs.kernel.api.EndpointNumbers.LOCALNODE;
 import static org.dvs.kernel.api.EndpointNumbers.NONE;
 import static org.dvs.kernel.api.EndpointNumbers.SELF;
@@ -76,15 +77,15 @@ class ScaleTest {
         KernelCore kernel = large();
         int bound = 0;
         for (int endpoint = -35; endpoint < ENDPOINTS; endpoint++) {
-            if (endpoint != ANY && endpoint != NONE && endpoint != SELF) {
+            if (endpoint != ANY && endpoint != NONE && endpoint != SELF && endpoint != HARDWARE) {
                 kernel.bindAsync(0, endpoint, "p", BindKind.SELF, LOCALNODE);
                 bound++;
             }
         }
-        assertEquals(ENDPOINTS + 35 - 3, bound);
+        assertEquals(ENDPOINTS + 35 - 4, bound);
         assertEquals(bound, kernel.dc(0).bound());
         assertEquals(bound, kernel.processes(0).size());
-        for (int special : new int[] {ANY, NONE, SELF}) {
+        for (int special : new int[] {ANY, NONE, SELF, HARDWARE}) {
             TestKernels.refused(ErrorCode.BADPROC, () -> kernel.bindAsync(0, special, "p", BindKind.SELF, LOCALNODE));
             assertTrue(kernel.process(0, special).isFree());
         }

@@ -3,6 +3,7 @@ package org.dvs.kernel.internal.ipc;
 import static org.dvs.api.ErrorCode.AGAIN;
 import static org.dvs.api.ErrorCode.BADCALL;
 import static org.dvs.api.ErrorCode.BADDEST;
+import static org.dvs.api.ErrorCode.BADSRCDST;
 import static org.dvs.api.ErrorCode.BUSY;
 import static org.dvs.api.ErrorCode.DCNOTRUN;
 import static org.dvs.api.ErrorCode.DEADSRCDST;
@@ -69,7 +70,7 @@ final class SimulationProgram extends LoopEndpoint implements Host {
 
     static {
         Set<ErrorCode> any = EnumSet.of(NOTBIND, DCNOTRUN, SHUTDOWN, TIMEDOUT, AGAIN, INTR, BADCALL, RMTPROC);
-        Set<ErrorCode> peer = EnumSet.of(BADDEST, RANGE, TRAPDENIED, ENDPOINT, NODCNODE, NOPROXY, NOTCONN);
+        Set<ErrorCode> peer = EnumSet.of(BADDEST, BADSRCDST, RANGE, TRAPDENIED, ENDPOINT, NODCNODE, NOPROXY, NOTCONN);
         peer.addAll(any);
         MAY_END_WITH.put(Operation.SEND, with(peer, UNKNOWNOUTCOME, DSTDIED, LOCKED));
         MAY_END_WITH.put(Operation.SENDREC, with(peer, UNKNOWNOUTCOME, DEADSRCDST, DSTDIED, SRCDIED, LOCKED));
@@ -79,8 +80,8 @@ final class SimulationProgram extends LoopEndpoint implements Host {
         MAY_END_WITH.put(Operation.NOTIFY, with(peer, DSTDIED, OVERRUN));
         MAY_END_WITH.put(Operation.VCOPY, with(peer, UNKNOWNOUTCOME, SRCDIED, DSTDIED, PROCSTS, BUSY, PERM, FAULT));
         MAY_END_WITH.put(Operation.WAIT4BIND, with(any, ENDPOINT, RANGE));
-        MAY_END_WITH.put(Operation.WAIT4UNBIND, with(any, ENDPOINT));
-        MAY_END_WITH.put(Operation.UNBIND, with(any, ENDPOINT, NOTBIND, ONCOPY, MIGRATE));
+        MAY_END_WITH.put(Operation.WAIT4UNBIND, with(any, ENDPOINT, RANGE));
+        MAY_END_WITH.put(Operation.UNBIND, with(any, ENDPOINT, RANGE, NOTBIND, ONCOPY, MIGRATE));
     }
 
     private static Set<ErrorCode> with(Set<ErrorCode> codes, ErrorCode... more) {
@@ -155,7 +156,7 @@ final class SimulationProgram extends LoopEndpoint implements Host {
             boolean request = sent.kind == Kind.REQUEST;
             return switch (code) {
                 case UNKNOWNOUTCOME -> true;
-                case TIMEDOUT, NOTCONN, INTR, NOTBIND, DCNOTRUN, SHUTDOWN -> request || wentElsewhere();
+                case TIMEDOUT, NOTCONN, INTR, NOTBIND, BADSRCDST, DCNOTRUN, SHUTDOWN -> request || wentElsewhere();
                 case SRCDIED, NODCNODE -> request;
                 case DSTDIED -> remote && forgotten != world.vos.forgotten(node, peer) || moves != world.vos.moves(peer);
                 default -> false;
