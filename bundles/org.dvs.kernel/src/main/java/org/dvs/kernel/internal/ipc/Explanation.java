@@ -17,7 +17,8 @@ import org.dvs.kernel.api.ProcessFlags;
 final class Explanation {
     private static final Set<ErrorCode> EXPLAINED = EnumSet.of(ErrorCode.ENDPOINT, ErrorCode.RANGE, ErrorCode.BADPROC,
             ErrorCode.BADDEST, ErrorCode.BADSRCDST, ErrorCode.SLOTUSED, ErrorCode.DSTDIED, ErrorCode.SRCDIED,
-            ErrorCode.DEADSRCDST, ErrorCode.NOTBIND, ErrorCode.RMTPROC, ErrorCode.NODCNODE, ErrorCode.NOPROXY, ErrorCode.NOTCONN, ErrorCode.LOCKED, ErrorCode.PROCSTS,
+            ErrorCode.DEADSRCDST, ErrorCode.NOTBIND, ErrorCode.RMTPROC, ErrorCode.NODCNODE, ErrorCode.NOPROXY,
+            ErrorCode.NOTCONN, ErrorCode.LOCKED, ErrorCode.PROCSTS,
             ErrorCode.BADPID, ErrorCode.BADCALL, ErrorCode.BUSY, ErrorCode.TIMEDOUT, ErrorCode.TRAPDENIED);
     private static final String NOTHING = "";
     private static final String HARDWARE = "-1 is the hardware, which only sends";

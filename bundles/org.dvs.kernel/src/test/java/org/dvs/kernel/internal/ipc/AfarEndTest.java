@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Names finish the sentence "who waits for a process of another node, of which somebody has bound a stub here, …". The waiting are on
- * node 0, the process is on node 1.
+ * Names finish the sentence "who waits for a process of another node, of which somebody has bound a stub here, …". The waiting
+ * are on node 0, the process is on node 1.
  */
 @Tag("R-CMD-14")
 class AfarEndTest {

@@ -30,7 +30,7 @@ class DefectTableTest {
             2   Errors peers|receive from the last slot, which no limit cuts off"
             3   Errors binds|an endpoint above the DC"
             4   Binding ofOneEndpointByTwoProgramsIsRefusedToTheSecond
-            4   Errors binds|a backup of a stub"
+            4   Errors binds|a backup in a slot in use"
             5   Link aNodeThatGoesDownTakesItsStubsAndMembershipsWithIt
             5   Link aNodeThatLeavesADcIsAnsweredBeforeItsStubsGo
             6   Link aPairShowsWhatIsConnected

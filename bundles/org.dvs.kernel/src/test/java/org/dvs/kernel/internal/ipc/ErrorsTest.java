@@ -279,7 +279,7 @@ class ErrorsTest {
                 bind("a node that is no member", ErrorCode.NODCNODE, t -> t.kernel.rmtbind(0, 13, "p", 7)),
                 bind("a slot in use", ErrorCode.SLOTUSED, t -> t.self(0, 11, BindKind.SELF, LOCALNODE)),
                 bind("a stub's slot", ErrorCode.SLOTUSED, t -> t.self(0, 12, BindKind.SELF, LOCALNODE)),
-                bind("a backup of a stub", ErrorCode.SLOTUSED, t -> t.self(0, 12, BindKind.BACKUP, 1)),
+                bind("a backup in a slot in use", ErrorCode.SLOTUSED, t -> t.self(0, 11, BindKind.BACKUP, 1)),
                 bind("another generation", ErrorCode.ENDPOINT, t -> t.self(0, 35_570 + 13, BindKind.SELF, LOCALNODE)),
                 bind("another generation on another node, where none are counted", ErrorCode.ENDPOINT,
                         t -> t.kernel.rmtbind(0, 35_570 + 13, "p", 1)),

@@ -73,7 +73,8 @@ class ExplanationTest {
     void whatIsBoundNowhereAndByNobody() {
         says(ErrorCode.BADPROC, "bind of -1 in dc0: -1 is the hardware, which only sends",
                 () -> nodes.bindHere(0, -1, BindKind.SELF, LOCALNODE));
-        says(ErrorCode.RANGE, "unbind 9999 by p10 (10 of dc0): dc0 has process numbers -35..220", () -> p10.unbind(9_999, NOWAIT));
+        says(ErrorCode.RANGE, "unbind 9999 by p10 (10 of dc0): dc0 has process numbers -35..220",
+                () -> p10.unbind(9_999, NOWAIT));
         says(ErrorCode.RANGE, "wait4unbind 9999 by p10 (10 of dc0): dc0 has process numbers -35..220",
                 () -> p10.wait4unbind(9_999, NOWAIT));
     }
