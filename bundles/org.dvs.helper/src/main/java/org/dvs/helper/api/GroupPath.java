@@ -2,6 +2,7 @@ package org.dvs.helper.api;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,6 +16,7 @@ public record GroupPath(List<String> names) {
     private static final int DEEPEST = 8;
     /** Without limits: where processes go on whose group has gone. */
     public static final GroupPath FREE = of("ended");
+    private static final Pattern DC = Pattern.compile("dc(\\d{1,9})");
     private static final Pattern PROCESS = Pattern.compile("pid(\\d{1,9})-(\\d{1,18})");
 
     /** @throws IllegalArgumentException for a name that is not one, or more than eight of them */
@@ -55,6 +57,12 @@ public record GroupPath(List<String> names) {
         Matcher process = PROCESS.matcher(toString());
         return process.matches() ? Optional.of(new long[] {Long.parseLong(process.group(1)), Long.parseLong(process.group(2))})
                 : Optional.empty();
+    }
+
+    /** The DC that it goes with, as its own group or below that; empty for others. */
+    public OptionalInt dc() {
+        Matcher dc = DC.matcher(names.isEmpty() ? "" : names.get(0));
+        return dc.matches() ? OptionalInt.of(Integer.parseInt(dc.group(1))) : OptionalInt.empty();
     }
 
     @Override

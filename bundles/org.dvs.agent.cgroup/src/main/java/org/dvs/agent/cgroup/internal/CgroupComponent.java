@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.dvs.api.request.RequestHandler;
+import org.dvs.helper.api.DcLeftovers;
 import org.dvs.helper.api.Helper;
 import org.dvs.helper.target.Targets;
 import org.dvs.procfs.ControlGroups;
@@ -22,15 +23,16 @@ public final class CgroupComponent {
     private final List<ServiceRegistration<RequestHandler>> registrations = new ArrayList<>();
 
     @Activate
-    public CgroupComponent(BundleContext context, @Reference LocalKernel kernel, @Reference Helper helper) {
-        handlers(Path.of("/"), kernel::get, helper)
+    public CgroupComponent(BundleContext context, @Reference LocalKernel kernel, @Reference Helper helper,
+            @Reference DcLeftovers leftovers) {
+        handlers(Path.of("/"), kernel::get, helper, leftovers)
                 .forEach(handler -> registrations.add(context.registerService(RequestHandler.class, handler, null)));
     }
 
-    static List<RequestHandler> handlers(Path root, Targets.Source kernel, Helper helper) {
+    static List<RequestHandler> handlers(Path root, Targets.Source kernel, Helper helper, DcLeftovers leftovers) {
         ControlGroups groups = ControlGroups.read(root);
         List<String> subtree = helper.subtree();
-        GroupTargets targets = new GroupTargets(groups, new Targets(root, kernel), helper, subtree);
+        GroupTargets targets = new GroupTargets(groups, new Targets(root, kernel), helper, leftovers);
         NetSupport support = new NetSupport(helper);
         List<RequestHandler> handlers = new ArrayList<>();
         for (Resource resource : List.of(new CpuResource(), new MemoryResource(), new IoResource(root),

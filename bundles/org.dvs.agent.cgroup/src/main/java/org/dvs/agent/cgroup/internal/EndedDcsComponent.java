@@ -5,6 +5,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 import org.dvs.api.DvsException;
+import org.dvs.helper.api.DcLeftovers;
 import org.dvs.helper.api.Helper;
 import org.dvs.registry.api.Dcs;
 import org.dvs.registry.api.LocalKernel;
@@ -16,9 +17,9 @@ import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks every two seconds, on a thread of its own, for DCs and processes that have ended. */
-@Component(service = {})
-public final class EndedDcsComponent {
+/** Looks every two seconds, on a thread of its own, for DCs and processes that have ended; for DCs also when somebody asks. */
+@Component(service = DcLeftovers.class, immediate = true)
+public final class EndedDcsComponent implements DcLeftovers {
     private static final Logger LOG = LoggerFactory.getLogger(EndedDcsComponent.class);
     private static final long EVERY_MS = 2_000;
 
@@ -36,6 +37,11 @@ public final class EndedDcsComponent {
         this.ended = new EndedDcs(helper, dcs, kernel::get, file);
         this.processes = new EndedProcesses(Path.of("/"), helper);
         thread.scheduleWithFixedDelay(this::look, EVERY_MS, EVERY_MS, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void clear(int dcid) throws DvsException, InterruptedException {
+        ended.clear(dcid);
     }
 
     private void look() {

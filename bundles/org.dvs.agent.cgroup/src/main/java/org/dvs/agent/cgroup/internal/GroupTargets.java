@@ -10,6 +10,7 @@ import org.dvs.api.ErrorCode;
 import org.dvs.api.request.Parameter;
 import org.dvs.api.request.Request;
 import org.dvs.api.request.ValueType;
+import org.dvs.helper.api.DcLeftovers;
 import org.dvs.helper.api.GroupPath;
 import org.dvs.helper.api.Helper;
 import org.dvs.helper.target.Target;
@@ -35,12 +36,14 @@ final class GroupTargets {
     private final Targets targets;
     private final Helper helper;
     private final List<String> subtree;
+    private final DcLeftovers leftovers;
 
-    GroupTargets(ControlGroups groups, Targets targets, Helper helper, List<String> subtree) {
+    GroupTargets(ControlGroups groups, Targets targets, Helper helper, DcLeftovers leftovers) {
         this.groups = groups;
         this.targets = targets;
         this.helper = helper;
-        this.subtree = List.copyOf(subtree);
+        this.subtree = List.copyOf(helper.subtree());
+        this.leftovers = leftovers;
     }
 
     /** @throws DvsException {@code INVAL} unless exactly one is named */
@@ -87,9 +90,16 @@ final class GroupTargets {
             if (path.names().isEmpty()) {
                 throw new DvsException(ErrorCode.BADVALUE, "path: the node's own top has no limits");
             }
+            if (set && path.dc().isPresent()) {
+                leftovers.clear(path.dc().getAsInt());
+            }
             return new Change(groups, helper, subtree, path, List.of(), set);
         }
         OptionalLong dcid = request.optionalNumber("dcid");
+        if (set && dcid.isPresent()) {
+            targets.requireDc((int) dcid.getAsLong());
+            leftovers.clear((int) dcid.getAsLong());
+        }
         if (dcid.isPresent() && request.optionalNumber("endpoint").isEmpty()) {
             int dc = (int) dcid.getAsLong();
             targets.requireDc(dc);

@@ -161,8 +161,32 @@ class EndedDcsTest {
         assertEquals(List.of(5), forgotten);
         assertEquals(List.of("0 100", "5 700"), Files.readAllLines(folder.resolve("dcs")));
         kept.clear();
+        agreed.clear();
         restarted.look();
         assertEquals(List.of(), Files.readAllLines(folder.resolve("dcs")));
+    }
+
+    @Test
+    void isTakenAwayBeforeSomethingIsMadeForTheNextDcWithItsIdAndThatStays() throws Exception {
+        EndedDcs ended = ended();
+        runs(6, 1, 100);
+        ended.clear(6);
+        assertEquals(List.of("6 100"), Files.readAllLines(folder.resolve("dcs")), "known before the group is there");
+        ended.look();
+        assertEquals(List.of("6 100"), Files.readAllLines(folder.resolve("dcs")), "and while it is being made");
+        kept.add(6L);
+        agreed.clear();
+        runs(6, 1, 700);
+        ended.clear(6);
+        assertEquals(List.of(6), forgotten);
+        kept.add(6L);
+        ended.look();
+        ended.clear(6);
+        assertEquals(List.of(6), forgotten, "what was made for the new one stays");
+        assertEquals(List.of("6 700"), Files.readAllLines(folder.resolve("dcs")));
+        trouble = new DvsException(ErrorCode.NOTREADY, "no majority");
+        ended.clear(6);
+        assertEquals(List.of(6), forgotten);
     }
 
     @Test

@@ -44,7 +44,7 @@ class ThisMachineTest {
     @BeforeEach
     void node() throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "only root may make groups");
-        handlers = CgroupComponent.handlers(ROOT, RecordingKernel::new, new HelperComponent(null, node, data));
+        handlers = CgroupComponent.handlers(ROOT, RecordingKernel::new, new HelperComponent(null, node, data), dcid -> { });
         process = new ProcessBuilder("/usr/bin/sleep", "300").start();
         start = new ProcessTable(ROOT, new UserNames(ROOT)).startTicks((int) process.pid());
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -40,6 +41,7 @@ class UnifiedTest {
     private Path root;
     private final RecordingKernel kernel = new RecordingKernel();
     private ProcSample sample;
+    private final List<Integer> cleared = new ArrayList<>();
     private TreeHelper helper;
     private List<RequestHandler> handlers;
 
@@ -67,7 +69,7 @@ class UnifiedTest {
         kernel.dvsInit(0, "node0", DvsParameters.DEFAULT);
         kernel.dcInit(DcSettings.of(0, "dc0", DvsParameters.DEFAULT));
         helper = new TreeHelper(root);
-        handlers = CgroupComponent.handlers(root, () -> kernel, helper);
+        handlers = CgroupComponent.handlers(root, () -> kernel, helper, cleared::add);
     }
 
     private Asked ask(String request, String... values) throws Exception {
@@ -131,6 +133,22 @@ class UnifiedTest {
         assertTrue(helper.asked().contains(new HelperRequest.GroupPlace("cpu", GroupPath.of("web"), 51, 100)));
         ask("CGCPUSET", "pid", "50", "weight", "60");
         assertTrue(helper.asked().contains(new HelperRequest.GroupPlace("cpu", GroupPath.of("pid50-100"), 50, 100)));
+    }
+
+    @Test
+    void areMadeForADcOnlyAfterWhatAnotherOneWithItsIdLeftIsGone() throws Exception {
+        put(5, 50);
+        ask("CGMEMSET", "path", "web", "max", "1MiB");
+        ask("CGMEMSET", "pid", "50", "max", "1MiB");
+        assertEquals(List.of(), cleared);
+        ask("CGMEMSET", "dcid", "0", "max", "1MiB");
+        ask("CGCPUSET", "dcid", "0", "endpoint", "5", "weight", "50");
+        ask("CGMEMSET", "path", "dc7/x", "max", "1MiB");
+        assertEquals(List.of(0, 0, 7), cleared);
+        assertEquals(ErrorCode.DCNOTRUN, refused("CGMEMSET", "dcid", "1", "max", "1MiB"));
+        ask("CGMEM", "dcid", "0");
+        ask("CGMEMRESET", "dcid", "0");
+        assertEquals(List.of(0, 0, 7), cleared);
     }
 
     @Test
@@ -266,7 +284,7 @@ class UnifiedTest {
             assertEquals(ErrorCode.BADVALUE, refused("CGNETSET", "path", "web", "interface", bad, "egress_bps", "1000"), bad);
         }
         helper.lacks("there is no program nft (package nftables)");
-        handlers = CgroupComponent.handlers(root, () -> kernel, helper);
+        handlers = CgroupComponent.handlers(root, () -> kernel, helper, cleared::add);
         for (String request : List.of("CGNET", "CGNETRESET")) {
             assertEquals(ErrorCode.NOSYS, refused(request, "path", "web"));
         }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.dvs.api.request.RequestHandler;
+import org.dvs.helper.api.DcLeftovers;
 import org.dvs.helper.api.Helper;
 import org.dvs.helper.api.ProgramPermit;
 import org.dvs.helper.target.Targets;
@@ -24,18 +25,19 @@ public final class NamespaceComponent {
 
     @Activate
     public NamespaceComponent(BundleContext context, @Reference LocalKernel kernel, @Reference Helper helper,
-            @Reference ProgramPermit permit) {
-        handlers(Path.of("/"), kernel::get, helper, permit)
+            @Reference ProgramPermit permit, @Reference DcLeftovers leftovers) {
+        handlers(Path.of("/"), kernel::get, helper, permit, leftovers)
                 .forEach(handler -> registrations.add(context.registerService(RequestHandler.class, handler, null)));
     }
 
-    static List<RequestHandler> handlers(Path root, Targets.Source kernel, Helper helper, ProgramPermit permit) {
+    static List<RequestHandler> handlers(Path root, Targets.Source kernel, Helper helper, ProgramPermit permit,
+            DcLeftovers leftovers) {
         Place place = new Place(root, kernel, helper);
         List<RequestHandler> handlers = new ArrayList<>();
         for (NamespaceKind kind : NamespaceKind.values()) {
             handlers.addAll(List.of(new ListHandler(place, kind, false), new ListHandler(place, kind, true),
                     new SameHandler(place, kind),
-                    new UnshareHandler(place, kind, permit), new EnterHandler(place, kind, permit)));
+                    new UnshareHandler(place, kind, permit, leftovers), new EnterHandler(place, kind, permit)));
         }
         handlers.add(new ReleaseHandler(place));
         return handlers;

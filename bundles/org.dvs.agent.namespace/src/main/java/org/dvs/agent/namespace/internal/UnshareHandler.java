@@ -11,6 +11,7 @@ import org.dvs.api.request.RequestHandler;
 import org.dvs.api.request.RequestSpec;
 import org.dvs.api.request.RowSink;
 import org.dvs.api.request.ValueType;
+import org.dvs.helper.api.DcLeftovers;
 import org.dvs.helper.api.HelperReply;
 import org.dvs.helper.api.HelperRequest;
 import org.dvs.helper.api.HelperRequest.NamespaceMake;
@@ -28,12 +29,14 @@ final class UnshareHandler implements RequestHandler {
     private final Place place;
     private final NamespaceKind kind;
     private final ProgramPermit permit;
+    private final DcLeftovers leftovers;
     private final RequestSpec spec;
 
-    UnshareHandler(Place place, NamespaceKind kind, ProgramPermit permit) {
+    UnshareHandler(Place place, NamespaceKind kind, ProgramPermit permit, DcLeftovers leftovers) {
         this.place = place;
         this.kind = kind;
         this.permit = permit;
+        this.leftovers = leftovers;
         RequestSpec.Builder builder = RequestSpec.named(ListHandler.requestName(kind) + "UNSHARE").command("ns " + kind.file()
                 + " unshare")
                 .help("Starts a program in a new " + kind.file() + " namespace" + (kind == NamespaceKind.USER ? ""
@@ -74,6 +77,7 @@ final class UnshareHandler implements RequestHandler {
         }
         if (dcid.isPresent()) {
             place.targets().requireDc((int) dcid.getAsLong());
+            leftovers.clear((int) dcid.getAsLong());
         }
         String hostName = kind == NamespaceKind.UTS ? request.optionalText("hostname").orElse("") : "";
         boolean slave = kind == NamespaceKind.MNT && request.flag("slave");

@@ -43,6 +43,7 @@ class NamespaceRequestsTest {
     @TempDir
     private Path data;
     private final RecordingKernel kernel = new RecordingKernel();
+    private final List<Integer> cleared = new ArrayList<>();
     private HelperComponent helper;
     private List<RequestHandler> handlers;
     private final List<Long> started = new ArrayList<>();
@@ -58,7 +59,7 @@ class NamespaceRequestsTest {
             }
             boolean limited = argv.get(0).equals("/usr/bin/seq");
             return limited ? new ProgramPermit.Permitted(argv, 60_000, 500) : ProgramPermit.Permitted.unlimited(argv);
-        });
+        }, cleared::add);
     }
 
     @AfterEach
@@ -211,6 +212,7 @@ class NamespaceRequestsTest {
         long holder = (Long) ask("NSUTSUNSHARE", "dcid", "0", "hostname", "dc-zero").row().get("pid");
         ask("NSNETUNSHARE", "dcid", "0");
         assertEquals(ErrorCode.BUSY, refused("NSNETUNSHARE", "dcid", "0"));
+        assertEquals(List.of(0, 0, 0), cleared, "what another DC with this id left goes first");
         assertEquals(0L, ask("NSUTSSHOW", "dcid", "0").row().get("dcid"));
         assertEquals("dc-zero\n", run("NSNETENTER", Map.of("dcid", 0L), "/usr/bin/hostname").row().get("stdout"));
         Object inside = run("NSUTSENTER", Map.of("dcid", 0L), "/usr/bin/readlink", "/proc/self/ns/net").row().get("stdout");
