@@ -22,6 +22,7 @@ import org.osgi.service.metatype.annotations.Designate;
 @Designate(ocd = AuditConfig.class)
 public final class AuditComponent implements Audit, MetricSource {
     private final AuditTrail trail;
+    private final StartCheck check;
 
     @Activate
     public AuditComponent(BundleContext context, AuditConfig config) {
@@ -30,6 +31,7 @@ public final class AuditComponent implements Audit, MetricSource {
 
     AuditComponent(Path folder, AuditConfig config) {
         trail = new AuditTrail(new Folder(folder), Clock.systemUTC(), settings(config));
+        check = new StartCheck(trail, StartCheck.MOST_BYTES);
     }
 
     private static AuditTrail.Settings settings(AuditConfig config) {
@@ -44,6 +46,7 @@ public final class AuditComponent implements Audit, MetricSource {
 
     @Deactivate
     void stop() {
+        check.close();
         trail.close();
     }
 

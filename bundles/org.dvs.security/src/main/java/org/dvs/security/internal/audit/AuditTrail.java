@@ -118,6 +118,16 @@ final class AuditTrail implements Audit, Closeable {
         });
     }
 
+    /** What was found wrong with the lines that were there at the start; nothing new if it is known that something is. */
+    void damaged(Verifier.Finding found) throws DvsException {
+        locked(() -> {
+            if (chain().trouble().isEmpty()) {
+                chain().damaged(found.place() + found.problem(), settings.limits());
+            }
+            return null;
+        });
+    }
+
     /** Looks at the files if nobody has for a second; under the lock. */
     private void look() throws IOException {
         if (nanoTime.getAsLong() - lookedNanos >= LOOK_NANOS) {

@@ -231,6 +231,12 @@ final class Chain implements Closeable {
         }
     }
 
+    /** Says in a line what was found in those before. */
+    void damaged(String problem, Limits limits) throws IOException {
+        notice(problem);
+        look(limits);
+    }
+
     private void abandon() {
         traces.forget(file);
         RandomAccessFile old = out;

@@ -24,6 +24,10 @@ final class Verifier {
      * @param seq     number that the line has or should have; 0 if nothing is wrong
      */
     record Finding(long lines, long torn, String problem, String file, long line, long seq) {
+        /** In front of the problem: {@code FILE:LINE: }; empty if there is none. */
+        String place() {
+            return file.isEmpty() ? "" : file + (line == 0 ? "" : ":" + line) + ": ";
+        }
     }
 
     private final Folder folder;

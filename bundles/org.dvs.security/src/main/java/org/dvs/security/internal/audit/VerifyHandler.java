@@ -63,8 +63,7 @@ public final class VerifyHandler implements RequestHandler {
         rows.row(head.first(), head.seq(), found.lines(), found.torn(), found.file().isEmpty() ? null : found.file(),
                 found.line() == 0 ? null : found.line(), good ? null : found.seq(), good ? null : found.problem());
         if (!good) {
-            String place = found.file().isEmpty() ? "" : found.file() + (found.line() == 0 ? "" : ":" + found.line()) + ": ";
-            throw new DvsException(ErrorCode.AUDITBAD, place + found.problem());
+            throw new DvsException(ErrorCode.AUDITBAD, found.place() + found.problem());
         }
         return 0;
     }

@@ -168,6 +168,36 @@ class AuditTrailTest {
     }
 
     @Test
+    void saysAfterItsStartWhatWasChangedInALineWhileTheNodeWasDown() throws Exception {
+        trail.configure(new AuditTrail.Settings(true, 1_000_000, new Chain.Limits(1_000, 100)));
+        for (int i = 0; i < 20; i++) {
+            trail.before(entry(Step.ASKED, EVA, true));
+        }
+        trail.close();
+        trail = new AuditTrail(new Folder(path), Clock.systemUTC(), ALL);
+        long from = StartCheck.from(trail.folder(), 1_500);
+        assertTrue(from > 10 && from < 20, "within bounds it begins at " + from);
+        try (StartCheck good = new StartCheck(trail, StartCheck.MOST_BYTES)) {
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(good::done);
+        }
+        assertEquals(Optional.empty(), trail.trouble());
+        trail.close();
+        Path old = path.resolve("audit-000000000001.log");
+        Files.writeString(old, Files.readString(old).replaceFirst("eva", "eve"), StandardOpenOption.TRUNCATE_EXISTING);
+        trail = new AuditTrail(new Folder(path), Clock.systemUTC(), ALL);
+        try (StartCheck newest = new StartCheck(trail, 1_500)) {
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(newest::done);
+        }
+        assertEquals(Optional.empty(), trail.trouble(), "of what is older only a request to verify tells");
+        try (StartCheck all = new StartCheck(trail, StartCheck.MOST_BYTES)) {
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(all::done);
+        }
+        String said = "audit-000000000001.log:1: the line was changed after it was written, or the digest in the next one";
+        assertTrue(trail.trouble().orElseThrow().endsWith("Z: " + said), trail.trouble().toString());
+        assertEquals(List.of(said), list("step", "note").stream().map(row -> row.get("result")).toList());
+    }
+
+    @Test
     void givesManyUsersOneBudgetTogether() {
         Budget budget = new Budget(() -> 5);
         for (int i = 0; i < Budget.MOST_USERS + 3; i++) {
