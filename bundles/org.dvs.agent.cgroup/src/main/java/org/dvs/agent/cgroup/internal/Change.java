@@ -1,7 +1,7 @@
 package org.dvs.agent.cgroup.internal;
 
 import java.nio.file.Files;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,8 +21,8 @@ import org.dvs.procfs.ControlGroups;
 import org.dvs.procfs.ControlGroups.Hierarchy;
 
 /**
- * Writes the limits of one group through the helper: makes it in a controller's tree when that is first needed. Used by one
- * thread.
+ * Writes the limits of one group through the helper: makes it in a controller's tree when that is first needed, and puts
+ * processes into it last, so that a refusal leaves them where they are. Used by one thread.
  */
 final class Change {
     /**
@@ -39,7 +39,9 @@ final class Change {
     private final GroupPath path;
     private final List<Member> members;
     private final boolean make;
-    private final Set<String> made = new HashSet<>();
+    private final Set<String> made = new LinkedHashSet<>();
+    private boolean fresh;
+    private boolean placed;
 
     /**
      * @param subtree names that lead to this node's groups
@@ -90,13 +92,20 @@ final class Change {
 
     /** @throws DvsException {@code NOENT} if the group is in no tree */
     void requireAny() throws DvsException {
-        if (groups.all().stream().noneMatch(hierarchy -> Files.isDirectory(in(hierarchy).folder()))) {
+        if (isNowhere()) {
             throw new DvsException(ErrorCode.NOENT, "there is no control group '" + path + "'");
         }
     }
 
-    /** Makes the group in the controller's tree, with those above it, and puts the members into it. */
+    private boolean isNowhere() {
+        return groups.all().stream().noneMatch(hierarchy -> Files.isDirectory(in(hierarchy).folder()));
+    }
+
+    /** Makes the group in the controller's tree, with those above it and those that the members go into. */
     Group prepare(String controller) throws DvsException, InterruptedException {
+        if (make && made.isEmpty()) {
+            fresh = isNowhere();
+        }
         if (make && made.add(controller)) {
             helper.ask(new GroupMake(controller, path));
             boolean unified = requireVersion(controller) == 2;
@@ -105,8 +114,19 @@ final class Change {
                 if (!goal.equals(path)) {
                     helper.ask(new GroupMake(controller, goal));
                 }
+            }
+        }
+        return group(controller);
+    }
+
+    /** Puts the members into the group in the trees in which this change needed it: when all limits are written. */
+    void place() throws DvsException, InterruptedException {
+        for (String controller : made) {
+            boolean unified = requireVersion(controller) == 2;
+            for (Member member : members) {
                 try {
-                    helper.ask(new GroupPlace(controller, goal, member.pid(), member.start()));
+                    helper.ask(new GroupPlace(controller, unified ? member.leaf() : member.top(), member.pid(), member.start()));
+                    placed = true;
                 } catch (DvsException e) {
                     // Of many one may have ended meanwhile; one alone was what the request is about.
                     if (members.size() == 1 || e.code() != ErrorCode.SRCH) {
@@ -115,7 +135,6 @@ final class Change {
                 }
             }
         }
-        return group(controller);
     }
 
     void write(GroupFile file, String value) throws DvsException, InterruptedException {
@@ -153,11 +172,15 @@ final class Change {
         }
     }
 
-    /** After a refusal: what this change made goes again, if no limit is in it. */
+    /** After a refusal: what this change made goes again; of a group that was there before, if no limit is in it. */
     void takeBack() throws InterruptedException {
         if (!made.isEmpty()) {
             try {
-                tidy();
+                if (fresh && !placed) {
+                    helper.ask(members.isEmpty() ? new GroupRemove(path) : new GroupForget(path));
+                } else {
+                    tidy();
+                }
             } catch (DvsException e) {
                 // The caller is told of the refusal that came first.
                 return;

@@ -61,7 +61,7 @@ final class ControllerHandler implements RequestHandler {
         if (unified.isPresent()) {
             Optional<String> path = request.optionalText("path");
             if (path.isPresent()) {
-                shown = String.join("/", subtree) + "/" + ControllerSetHandler.path(path.get());
+                shown = String.join("/", subtree) + "/" + ControllerSetHandler.path(path.get(), subtree);
             }
             Group group = new Group(unified.get(), path.isPresent() ? shown : "");
             group.require();

@@ -32,11 +32,32 @@ final class ControllerSetHandler implements RequestHandler {
         this.helper = helper;
     }
 
-    static GroupPath path(String text) throws DvsException {
+    /**
+     * The group that a path means, which may also be given as answers show it.
+     *
+     * @param subtree names that lead to this node's groups
+     */
+    static GroupPath path(String text, List<String> subtree) throws DvsException {
+        String top = String.join("/", subtree);
+        boolean shown = text.equals(top) || text.startsWith(top + "/");
+        GroupPath path;
         try {
-            return GroupPath.of(text);
+            path = GroupPath.of(shown ? text.substring(Math.min(text.length(), top.length() + 1)) : text);
         } catch (IllegalArgumentException e) {
             throw new DvsException(ErrorCode.BADVALUE, "path: " + e.getMessage(), e);
+        }
+        if (!shown && !path.names().isEmpty() && path.names().get(0).equals(subtree.get(0))) {
+            throw new DvsException(ErrorCode.BADVALUE, "path: '" + path + "' is not below '" + top
+                    + "', where this node's groups are");
+        }
+        return path;
+    }
+
+    /** @throws DvsException {@code BADVALUE} for the group of processes whose own has gone: it limits nothing */
+    static void requireFree(GroupPath path) throws DvsException {
+        if (!path.names().isEmpty() && path.names().get(0).equals(GroupPath.FREE.toString())) {
+            throw new DvsException(ErrorCode.BADVALUE, "path: '" + GroupPath.FREE
+                    + "' is for processes whose limits are gone, and limits nothing");
         }
     }
 
@@ -47,7 +68,8 @@ final class ControllerSetHandler implements RequestHandler {
 
     @Override
     public int handle(Request request, RowSink rows) throws DvsException, InterruptedException {
-        GroupPath path = path(request.text("path"));
+        GroupPath path = path(request.text("path"), helper.subtree());
+        requireFree(path);
         List<String> on = request.texts("enable");
         List<String> off = request.texts("disable");
         if (on.isEmpty() && off.isEmpty()) {

@@ -32,8 +32,8 @@ import org.slf4j.MDC;
  * what all nodes agree on, so that it makes no difference whether the node ran when the DC ended, or whether another DC has
  * its id by now. Thread-safe; one look at a time.
  *
- * <p>When a DC began is kept in a file, a line each of id and milliseconds, as groups do not tell: from the first that is made for
- * it, so that what is made for the next one with its id is never taken for its own.
+ * <p>When a DC began is kept in a file, a line each of id and milliseconds, as groups do not tell: from before the first is made
+ * for it, so that what is made for the next one with its id is never taken for its own.
  */
 final class EndedDcs implements DcLeftovers {
     private static final Logger LOG = LoggerFactory.getLogger(EndedDcs.class);

@@ -78,6 +78,7 @@ final class GroupRequests {
             Change change = targets.change(request, true);
             try {
                 resource.set(change, request);
+                change.place();
             } catch (DvsException e) {
                 change.takeBack();
                 throw e;

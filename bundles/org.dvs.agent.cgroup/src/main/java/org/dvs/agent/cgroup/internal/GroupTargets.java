@@ -64,7 +64,7 @@ final class GroupTargets {
         requireOne(request);
         OptionalLong dcid = request.optionalNumber("dcid");
         if (request.optionalText("path").isPresent()) {
-            GroupPath path = ControllerSetHandler.path(request.text("path"));
+            GroupPath path = ControllerSetHandler.path(request.text("path"), subtree);
             return new Reading(groups, hierarchy -> Optional.of(own(path)), "'" + path + "'");
         }
         if (dcid.isPresent() && request.optionalNumber("endpoint").isEmpty()) {
@@ -86,9 +86,12 @@ final class GroupTargets {
     Change change(Request request, boolean set) throws DvsException, InterruptedException {
         requireOne(request);
         if (request.optionalText("path").isPresent()) {
-            GroupPath path = ControllerSetHandler.path(request.text("path"));
+            GroupPath path = ControllerSetHandler.path(request.text("path"), subtree);
             if (path.names().isEmpty()) {
                 throw new DvsException(ErrorCode.BADVALUE, "path: the node's own top has no limits");
+            }
+            if (set) {
+                ControllerSetHandler.requireFree(path);
             }
             if (set && path.dc().isPresent()) {
                 leftovers.clear(path.dc().getAsInt());

@@ -15,6 +15,7 @@ import org.dvs.helper.api.HelperRequest;
 import org.dvs.helper.api.HelperRequest.GroupMake;
 import org.dvs.helper.api.HelperRequest.GroupWrite;
 import org.dvs.helper.api.HelperRequest.NetProbe;
+import org.dvs.helper.api.HelperRequest.NetSet;
 import org.dvs.helper.api.HelperRequest.NetShow;
 import org.dvs.procfs.ControlGroups;
 
@@ -35,7 +36,7 @@ final class TreeHelper implements Helper {
         this.lacking = List.of(what);
     }
 
-    /** What comes of each write from now on; null for success. */
+    /** What comes of each limit from now on; null for success. */
     void refuses(ErrorCode code) {
         this.refusal = code;
     }
@@ -62,6 +63,9 @@ final class TreeHelper implements Helper {
             return HelperReply.of(List.of(), lacking);
         }
         asked.add(request);
+        if (request instanceof NetSet && refusal != null) {
+            throw new DvsException(refusal, "traffic");
+        }
         if (request instanceof NetShow) {
             return net;
         }

@@ -201,6 +201,43 @@ class UnifiedTest {
     }
 
     @Test
+    void leaveProcessesWhereTheyAreWhenTheLimitIsRefused() throws Exception {
+        put(5, 50);
+        helper.refuses(ErrorCode.NOENT);
+        assertEquals(ErrorCode.NOENT, refused("CGNETSET", "pid", "50", "interface", "nosuch9", "egress_bps", "1000000"));
+        assertEquals(ErrorCode.NOENT, refused("CGMEMSET", "dcid", "0", "endpoint", "5", "max", "1MiB"));
+        assertEquals(ErrorCode.NOENT, refused("CGMEMSET", "dcid", "0", "max", "1MiB"));
+        List<HelperRequest> asked = helper.asked();
+        assertTrue(asked.stream().noneMatch(each -> each instanceof HelperRequest.GroupPlace), asked.toString());
+        assertTrue(asked.containsAll(List.of(new HelperRequest.GroupForget(GroupPath.of("pid50-100")),
+                new HelperRequest.GroupForget(GroupPath.of("dc0/ep5")))), asked.toString());
+    }
+
+    @Test
+    void areMeantByWhatIsShownToo() throws Exception {
+        assertEquals(ask("CGMEM", "path", "web").values(), ask("CGMEM", "path", "dvs.slice/n0/web").values());
+        ask("CGMEMSET", "path", "dvs.slice/n0/web", "max", "64MiB");
+        assertEquals(67_108_864L, ask("CGMEM", "path", "web").row().get("max"));
+        assertFalse(Files.exists(root.resolve("sys/fs/cgroup/dvs.slice/n0/dvs.slice")));
+        for (String bad : List.of("dvs.slice", "dvs.slice/n1/web", "dvs.slice/n0", "dvs.slice/n0/../n1")) {
+            assertEquals(ErrorCode.BADVALUE, refused("CGMEMSET", "path", bad, "max", "64MiB"), bad);
+        }
+    }
+
+    @Test
+    void forProcessesWhoseLimitsAreGoneTakeNone() throws Exception {
+        sample.file("sys/fs/cgroup/dvs.slice/n0/ended/memory.max", "4096\n");
+        for (String path : List.of("ended", "ended/x", "dvs.slice/n0/ended")) {
+            assertEquals(ErrorCode.BADVALUE, refused("CGMEMSET", "path", path, "max", "64MiB"), path);
+            assertEquals(ErrorCode.BADVALUE, refused("CGNETSET", "path", path, "interface", "eth0", "egress_bps", "9000"), path);
+            assertEquals(ErrorCode.BADVALUE, refused("CONTROLLERSET", "path", path, "enable", "cpu"), path);
+        }
+        assertEquals(List.of(), helper.asked());
+        ask("CGMEMRESET", "path", "ended");
+        assertEquals("max", Files.readString(root.resolve("sys/fs/cgroup/dvs.slice/n0/ended/memory.max")));
+    }
+
+    @Test
     void ofProcessesThatHaveEndedGo() throws Exception {
         String top = "sys/fs/cgroup/dvs.slice/n0/";
         for (String name : List.of("pid50-100", "pid50-99", "pid77-5", "pidgeon", "pid1-2-3", "dc0")) {
@@ -270,8 +307,8 @@ class UnifiedTest {
         ask("CGNETRESET", "path", "web", "interface", "eth0");
         ask("CGNETRESET", "path", "web");
         assertEquals(List.of(new HelperRequest.NetSet(GroupPath.of("web"), "eth0", new NetLimit(8_000, 9_000, 0, 3, 7)),
-                new HelperRequest.GroupPlace("unified", GroupPath.of("pid50-100"), 50, 100),
                 new HelperRequest.NetSet(GroupPath.of("pid50-100"), "eth1", new NetLimit(1_000_000, 0, 65_536, 1, 5)),
+                new HelperRequest.GroupPlace("unified", GroupPath.of("pid50-100"), 50, 100),
                 new HelperRequest.NetClear(GroupPath.of("web"), "eth0"), new HelperRequest.NetClear(GroupPath.of("web"), "")),
                 helper.asked().stream().filter(each -> !(each instanceof HelperRequest.GroupMake)
                         && !(each instanceof HelperRequest.NetShow)).toList());

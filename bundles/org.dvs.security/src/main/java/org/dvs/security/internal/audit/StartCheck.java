@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the chain once, at the node's start, for what was done to the files while it was down. On a thread of its own that gives
- * way to others and ends with the answer, over the newest files that hold together not much more than so many bytes.
+ * Follows the chain once, at the node's start, for what was done to the files while it was down. On a thread of its own that
+ * gives way to others and ends with the answer, over the newest files that hold together not much more than so many bytes.
  */
 final class StartCheck implements Closeable {
     /** What the files may hold by default. */
