@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -354,6 +355,41 @@ class DvsScriptTest {
         } finally {
             running.destroyForcibly();
             removed.destroyForcibly();
+        }
+    }
+
+    @Test
+    void takesTheControlGroupsOfNodesThatItForgetsAwayAndNoOthers() throws Exception {
+        Path mount = Files.readAllLines(Path.of("/proc/mounts")).stream().map(line -> line.split(" "))
+                .filter(fields -> fields[2].startsWith("cgroup") && !fields[3].contains("name=")
+                        && Files.isWritable(Path.of(fields[1])))
+                .map(fields -> Path.of(fields[1])).findFirst().orElse(null);
+        assumeTrue(mount != null && "root".equals(System.getProperty("user.name")), "only root may make groups");
+        Path home = layOut(closedPort());
+        String base = home.resolve("node0").toString();
+        CRC32 own = new CRC32();
+        own.update(base.getBytes(StandardCharsets.UTF_8));
+        Process sum = new ProcessBuilder("sh", "-c", "printf %s \"$1\" | cksum", "sum", base).start();
+        String helpers = new String(sum.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).split(" ")[0];
+        Path other = mount.resolve("dvs.slice/node0-1" + helpers);
+        List<Path> groups = List.of(mount.resolve("dvs.slice/node0-" + own.getValue()), mount.resolve("dvs.slice/node0-" + helpers));
+        try {
+            for (Path group : groups) {
+                Files.createDirectories(group.resolve("dc0/ep5"));
+            }
+            Files.createDirectories(other);
+            Result down = run(List.of("DVS_HOME=" + home), "down", "--destroy", "--yes");
+            assertEquals(0, down.code(), down.err());
+            assertFalse(down.err().contains("stays"), down.err());
+            assertEquals(List.of(), groups.stream().filter(Files::exists).toList());
+            assertTrue(Files.exists(other));
+        } finally {
+            Files.deleteIfExists(other);
+            for (Path group : groups) {
+                for (String below : List.of("dc0/ep5", "dc0", "")) {
+                    Files.deleteIfExists(group.resolve(below));
+                }
+            }
         }
     }
 
