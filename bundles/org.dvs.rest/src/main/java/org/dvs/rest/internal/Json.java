@@ -2,6 +2,7 @@ package org.dvs.rest.internal;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,7 +78,7 @@ final class Json {
         return switch (parser.currentToken()) {
             case START_OBJECT -> object(parser);
             case START_ARRAY -> list(parser);
-            case VALUE_STRING -> parser.getText();
+            case VALUE_STRING -> text(parser);
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             case VALUE_NULL -> null;
@@ -86,6 +87,16 @@ final class Json {
             default -> throw new DvsException(ErrorCode.INVAL, "the body has " + parser.currentToken()
                     + " where a value belongs");
         };
+    }
+
+    /** Half of a surrogate pair no node could be told: in UTF-8 it would be another character. */
+    private static String text(JsonParser parser) throws IOException, DvsException {
+        String text = parser.getText();
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw new DvsException(ErrorCode.INVAL, "the body has half of a surrogate pair in the text at line "
+                    + parser.currentTokenLocation().getLineNr() + ", column " + parser.currentTokenLocation().getColumnNr());
+        }
+        return text;
     }
 
     private static List<Object> list(JsonParser parser) throws IOException, DvsException {

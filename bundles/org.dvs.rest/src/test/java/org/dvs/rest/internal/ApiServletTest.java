@@ -186,6 +186,7 @@ class ApiServletTest {
         "{\"values\":{\"limit\":1.5}} | DVS-REQ-0339 | limit: 1.5 is not of type INTEGER",
         "{\"values\":{\"limit\":99999999999999999999}} | DVS-REQ-0022 | the body is not JSON",
         "{\"values\":{\"min_size\":1024}} | DVS-REQ-0339 | is not a size such as",
+        "{\"values\":{\"mounts\":[\"\\ud800\"]}} | DVS-REQ-0022 | half of a surrogate pair in the text at line 1, column 22",
         "{\"values\":{\"mounts\":[\"/a\",7]}} | DVS-REQ-0339 | 7 is not text",
         "{\"values\":{\"limit\":{\"a\":1}}} | DVS-REQ-0339 | is not of type INTEGER",
         "{ | DVS-REQ-0022 | (start marker at line 1, column 1)",
