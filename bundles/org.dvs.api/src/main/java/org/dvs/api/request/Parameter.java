@@ -149,8 +149,9 @@ public record Parameter(String name, ValueType type, String help, boolean requir
     private void inRange(long number, String what) throws DvsException {
         if (number < min || number > max) {
             String have = what.isEmpty() ? Long.toString(number) : number + " " + what;
-            String limits = max == Long.MAX_VALUE ? "at least " + min : min == Long.MIN_VALUE ? "at most " + max : min + ".." + max;
-            throw new DvsException(ErrorCode.BADRANGE, name + ": " + have + " is not in range " + limits);
+            String limits = max == Long.MAX_VALUE ? "less than " + min : min == Long.MIN_VALUE ? "more than " + max
+                    : "not in range " + min + ".." + max;
+            throw new DvsException(ErrorCode.BADRANGE, name + ": " + have + " is " + limits);
         }
     }
 

@@ -50,8 +50,8 @@ class ParameterTest {
         refused(ErrorCode.BADRANGE, "nr_dcs: NaN", () -> of(ValueType.DECIMAL).parse("NaN"));
         refused(ErrorCode.BADRANGE, "nr_dcs: Infinity", () -> of(ValueType.DECIMAL).range(0, 10).parse("Infinity"));
         refused(ErrorCode.BADRANGE, "nr_dcs: 11 is not in range 1..10", () -> of(ValueType.INTEGER).range(1, 10).parse("11"));
-        refused(ErrorCode.BADRANGE, "at least 1", () -> of(ValueType.INTEGER).range(1, Long.MAX_VALUE).parse("0"));
-        refused(ErrorCode.BADRANGE, "at most 1", () -> of(ValueType.INTEGER).range(Long.MIN_VALUE, 1).parse("2"));
+        refused(ErrorCode.BADRANGE, "nr_dcs: 0 is less than 1", () -> of(ValueType.INTEGER).range(1, Long.MAX_VALUE).parse("0"));
+        refused(ErrorCode.BADRANGE, "nr_dcs: 2 is more than 1", () -> of(ValueType.INTEGER).range(Long.MIN_VALUE, 1).parse("2"));
         refused(ErrorCode.BADRANGE, "8193 characters", () -> of(ValueType.TEXT).parse("x".repeat(8193)));
         refused(ErrorCode.BADVALUE, "'blue' is not one of red, green", () -> of(ValueType.TEXT).oneOf("red", "green").parse("blue"));
         refused(ErrorCode.BADVALUE, "'a b' does not match [a-z]+: ", () -> of(ValueType.TEXT).matching("[a-z]+").parse("a b"));

@@ -57,7 +57,7 @@ final class ExitCode {
         ErrorCode code = node.error().orElse(null);
         return switch (node.state()) {
             case OK -> OK;
-            case SILENT -> SILENT;
+            case SILENT -> code == ErrorCode.INTR ? INTERRUPTED : SILENT;
             case FAILED -> code == null ? NODE_ERROR : code == ErrorCode.INTR ? INTERRUPTED : ofNode(code);
             case SKIPPED -> code == ErrorCode.INTR ? INTERRUPTED : code == ErrorCode.TIMEDOUT ? SILENT : REFUSED;
         };

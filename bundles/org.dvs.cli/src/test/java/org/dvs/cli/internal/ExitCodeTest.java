@@ -37,7 +37,8 @@ class ExitCodeTest {
     @ParameterizedTest
     @CsvSource({"FAILED,NOSYS,1", "FAILED,INVAL,1", "FAILED,GENERIC,1", "FAILED,PRIVILEGES,6", "FAILED,CALLDENIED,6",
             "FAILED,NOTREADY,7",
-        "FAILED,INTR,130", "SILENT,TIMEDOUT,4", "SILENT,NOTCONN,4", "SKIPPED,MAXFAIL,7", "SKIPPED,INTR,130", "SKIPPED,TIMEDOUT,4",
+        "FAILED,INTR,130", "SILENT,TIMEDOUT,4", "SILENT,NOTCONN,4", "SILENT,INTR,130",
+        "SKIPPED,MAXFAIL,7", "SKIPPED,INTR,130", "SKIPPED,TIMEDOUT,4",
         "SKIPPED,GENERIC,7"})
     void tellsHowANodeEnded(NodeState state, ErrorCode code, int exitCode) {
         assertEquals(exitCode, ExitCode.of(Answers.answer(Specs.DF, Answers.ok("node0", 1),

@@ -239,7 +239,18 @@ public final class WordParser {
             } else if (parameter.type() == ValueType.FLAG && value == null) {
                 values.put(parameter.name(), true);
             } else {
-                values.put(parameter.name(), parameter.parse(value != null ? value : next(name, parameter.help())));
+                values.put(parameter.name(), parsed(parameter, name, value != null ? value : next(name, parameter.help())));
+            }
+        }
+
+        /** What is wrong is said of the flag that was typed, not of the parameter's name. */
+        private static Object parsed(Parameter parameter, String flag, String text) throws DvsException {
+            try {
+                return parameter.parse(text);
+            } catch (DvsException e) {
+                String of = parameter.name() + ':';
+                throw e.getMessage().startsWith(of)
+                        ? new DvsException(e.code(), flag + ':' + e.getMessage().substring(of.length()), e) : e;
             }
         }
 

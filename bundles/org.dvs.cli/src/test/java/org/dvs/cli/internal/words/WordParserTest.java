@@ -173,8 +173,8 @@ class WordParserTest {
         "host df --retry j1 -a|--retry chooses the nodes itself: leave out --nodes, --exclude, --group, --all and --pick",
         "host df /var --retry j1|--retry runs the job's own request again: leave out path",
         "host df --request-id a;b|--request-id 'a;b' is not of letters, digits and . _ : / -, at most 64",
-        "host df --min-free 3|min_free: '3' is not a size such as 512B, 64KiB or 1MiB",
-        "host command --signal HUP ls|signal: 'HUP' is not one of TERM, KILL",
+        "host df --min-free 3|--min-free: '3' is not a size such as 512B, 64KiB or 1MiB",
+        "host command --signal HUP ls|--signal: 'HUP' is not one of TERM, KILL",
         "host command|RQST_COMMAND needs argv: program and arguments",
         "host kill x|pid: 'x' is not a number",
         "host kill 99999999|pid: 99999999 is not in range -10..4194304"})

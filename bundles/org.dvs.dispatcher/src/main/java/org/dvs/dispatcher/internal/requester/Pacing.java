@@ -5,6 +5,7 @@ import java.util.regex.Pattern;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
+import org.dvs.api.dispatch.OrderOption;
 import org.dvs.api.dispatch.Pace;
 
 /**
@@ -31,7 +32,8 @@ record Pacing(int fanout, int wave, int failures) {
         if (wave < 1) {
             throw new DvsException(ErrorCode.BADRANGE, "batch: " + pace.batch() + " is not 1 or more");
         }
-        int failures = pace.maxFail().isEmpty() ? targets + 1 : Math.max(1, count("max-fail", pace.maxFail(), targets));
+        int failures = pace.maxFail().isEmpty() ? targets + 1
+                : Math.max(1, count(OrderOption.MAX_FAIL.member(), pace.maxFail(), targets));
         return new Pacing(pace.fanout(), wave, failures);
     }
 

@@ -124,8 +124,8 @@ class PlannerTest {
         assertEquals(new Pacing(2, 3, 1), Pacing.of(new Pace(2, "21%", "0"), 10));
         assertEquals(new Pacing(2, 5, 3), Pacing.of(new Pace(2, "5", "30%"), 10));
         refused(ErrorCode.BADVALUE, "batch: 'x' is not a number", () -> Pacing.check(new Pace(1, "x", "")));
-        refused(ErrorCode.BADVALUE, "max-fail: '-1'", () -> Pacing.check(new Pace(1, "", "-1")));
+        refused(ErrorCode.BADVALUE, "maxFail: '-1'", () -> Pacing.check(new Pace(1, "", "-1")));
         refused(ErrorCode.BADRANGE, "batch: 0", () -> Pacing.check(new Pace(1, "0", "")));
-        refused(ErrorCode.BADRANGE, "max-fail: 101%", () -> Pacing.check(new Pace(1, "", "101%")));
+        refused(ErrorCode.BADRANGE, "maxFail: 101%", () -> Pacing.check(new Pace(1, "", "101%")));
     }
 }
