@@ -242,6 +242,18 @@ class DvsScriptTest {
     }
 
     @Test
+    void endsWith124AlsoWhenItsDeadlinePassesBeforeTheNodeHasTakenTheConnection() throws Exception {
+        // Whoever connects is in its queue, and hears nothing.
+        try (ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String url = "https://127.0.0.1:" + deaf.getLocalPort();
+            context("deaf", url, node.url().toString());
+            Result result = run(List.of("DVS_DEADLINE=300ms"), "--context", "deaf", "node", "list");
+            assertEquals(new Result(124, "", "dvs: " + url + " gave no answer within DVS_DEADLINE\n"), result);
+        }
+        assertEquals(List.of(), node.calls);
+    }
+
+    @Test
     void endsWith130WhenInterruptedAndClosesItsConnection() throws Exception {
         CountDownLatch called = new CountDownLatch(1);
         CountDownLatch noticed = new CountDownLatch(1);
