@@ -2,6 +2,8 @@
 
 let csrf = '';
 let ended = () => {};
+// All pages of one browser have one session, that of its cookie: who logs in tells the others.
+const others = new BroadcastChannel('dvs-session');
 
 export const session = {user: '', roles: [], node: '', version: ''};
 
@@ -12,6 +14,17 @@ export function whenEnded(listener) {
 export function loggedIn(tree) {
   csrf = tree.csrf;
   Object.assign(session, tree);
+}
+
+/** A login of this page. */
+export function opened(tree) {
+  loggedIn(tree);
+  others.postMessage('opened');
+}
+
+/** @param listener called when another page of this browser has logged in */
+export function whenOpenedElsewhere(listener) {
+  others.onmessage = listener;
 }
 
 export function loggedOut() {

@@ -1,6 +1,6 @@
 // The frame: who is logged in, which page the address means, whether it is live.
 import {h, fill, problem} from './dom.js';
-import {get, post, session, loggedIn, loggedOut, whenEnded} from './api.js';
+import {get, post, session, loggedIn, loggedOut, whenEnded, whenOpenedElsewhere} from './api.js';
 import * as live from './live.js';
 import {loginForm, redeem} from './login.js';
 import {overview} from './overview.js';
@@ -19,6 +19,7 @@ const notice = document.getElementById('notice');
 let close = null;
 let turn = 0;
 let dialog = null;
+let resuming = null;
 
 function address() {
   const [path, query] = location.hash.replace(/^#\/?/, '').split('?');
@@ -84,20 +85,45 @@ function end() {
   }
 }
 
-/** The session ended in the middle of something: who logs in again finds the page and its form as they were. */
-function ended() {
-  if (dialog) {
-    return;
+/** Goes on with the session that the browser has, if it has one: another page may have opened it.
+ *  @return {Promise<boolean>} whether there is one */
+function resume() {
+  resuming = resuming || take().finally(() => { resuming = null; });
+  return resuming;
+}
+
+async function take() {
+  try {
+    loggedIn(await get('api/session', true));
+  } catch {
+    return false;
   }
-  live.stop();
-  dialog = h('dialog', {'aria-labelledby': 'again'}, h('h1', {id: 'again'}, 'The session has ended'),
-    h('p', {class: 'soft'}, 'Log in again and go on: nothing that you have typed is lost.'), loginForm(() => {
+  goOn();
+  return true;
+}
+
+function goOn() {
+  if (dialog) {
     dialog.close();
     dialog.remove();
     dialog = null;
+  }
+  if (top.hidden) {
+    enter();
+  } else {
     header(address().page);
     live.start(state);
-  }));
+  }
+}
+
+/** The session ended in the middle of something: who logs in again finds the page and its form as they were. */
+async function ended() {
+  live.stop();
+  if (dialog || await resume() || dialog) {
+    return;
+  }
+  dialog = h('dialog', {'aria-labelledby': 'again'}, h('h1', {id: 'again'}, 'The session has ended'),
+    h('p', {class: 'soft'}, 'Log in again and go on: nothing that you have typed is lost.'), loginForm(goOn));
   dialog.addEventListener('cancel', event => event.preventDefault());
   document.body.append(dialog);
   dialog.showModal();
@@ -107,8 +133,8 @@ function state(now) {
   notice.textContent = now === 'live' ? '' : now === 'broken' ? 'Disconnected from the node; connecting again …' : 'The node does not let this page listen; trying again …';
   document.documentElement.dataset.live = now;
   if (now === 'refused') {
-    // Whether it is the session that ended, the answer tells.
-    get('api/session', true).catch(() => {});
+    // Whether it is the session that ended, the answer tells; or which one the browser has by now.
+    get('api/session', true).then(loggedIn, () => {});
   }
 }
 
@@ -178,6 +204,12 @@ async function begin() {
 
 theme();
 whenEnded(ended);
+whenOpenedElsewhere(resume);
+document.addEventListener('visibilitychange', () => {
+  if (dialog && !document.hidden) {
+    resume();
+  }
+});
 live.on('ended', () => { loggedOut(); ended(); });
 addEventListener('hashchange', show);
 begin();

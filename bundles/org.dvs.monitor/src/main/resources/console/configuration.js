@@ -6,6 +6,17 @@ import {ask, askOne} from './ask.js';
 import {inMemory} from './table.js';
 import {diff} from './diff.js';
 
+/** How long the page has a request wait. */
+const WAIT = '10s';
+
+/** Errors after which the same change can be made a little later, and what to do then. */
+const LATER = {
+  // Somebody else was faster.
+  'DVS-CLU-1008': 'Below is what your text would change now. Look at it, then change it again.',
+  // Changes of one node wait for each other, and the page has no more time to allow.
+  'DVS-REQ-0061': `The change was not made within ${WAIT}: another may be under way on this node, see Jobs. Below is what your text would change; change it again when that has ended.`,
+};
+
 export async function configuration(main, path) {
   const [overview, catalogue] = await Promise.all([get('api/overview'), get('api/catalogue')]);
   const requests = Object.fromEntries(['files', 'show', 'check', 'explain', 'set'].map(word => [word,
@@ -17,7 +28,7 @@ export async function configuration(main, path) {
   const files = h('nav', {class: 'families', 'aria-label': 'Files'});
   const place = h('div');
   fill(main, h('h1', {}, 'Configuration of ', choose, h('small', {}, 'what stands in the files, and what counts')), h('div', {class: 'split'}, files, place));
-  const line = (word, values) => words(requests[word], values, [['nodes', node], ['timeout', '10s']]);
+  const line = (word, values) => words(requests[word], values, [['nodes', node], ['timeout', WAIT]]);
   let text = null;
 
   async function list() {
@@ -124,25 +135,30 @@ export async function configuration(main, path) {
       }
       const mine = h('div');
       if (await checked(mine, {file: chosen, text: editor.value})) {
-        const wanted = editor.value;
-        fill(outcome, mine, diff(before.text, wanted), h('p', {class: 'row'},
-          h('button', {type: 'button', class: 'main', onclick: guarded(() => change(wanted))}, `Change ${chosen} on ${node}`),
-          copyButton(() => commandLine(line('set', {file: chosen, text: wanted, was: before.sha256})))));
-        outcome.querySelector('button.main').focus();
+        offer(mine, editor.value);
       } else {
         fill(outcome, mine);
       }
     }
 
+    /** Says what has been found, shows what would change, and asks whether to. */
+    function offer(found, wanted) {
+      fill(outcome, found, diff(before.text, wanted), h('p', {class: 'row'},
+        h('button', {type: 'button', class: 'main', onclick: guarded(() => change(wanted))}, `Change ${chosen} on ${node}`),
+        copyButton(() => commandLine(line('set', {file: chosen, text: wanted, was: before.sha256})))));
+      outcome.querySelector('button.main').focus();
+    }
+
     async function change(wanted) {
+      fill(outcome, h('p', {class: 'soft', role: 'status'}, `changing ${chosen} on ${node} …`));
       try {
         await askOne(line('set', {file: chosen, text: wanted, was: before.sha256}));
       } catch (error) {
-        if (error.code === 'DVS-CLU-1008') {
-          // Somebody else was faster. What was typed stays, beside what stands there now.
-          const now = await read();
-          before = now;
-          fill(outcome, problem({...error, next: 'Below is what your text would change now. Look at it, then change it again.'}), diff(now.text, editor.value));
+        const next = LATER[error.code];
+        if (next) {
+          // What was typed stays, beside what stands there now.
+          before = await read();
+          offer(problem({...error, next}), editor.value);
           return;
         }
         throw error;

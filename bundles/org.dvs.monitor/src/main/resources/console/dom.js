@@ -132,8 +132,9 @@ export function copyButton(text, label = 'Copy as command') {
 
 /** What went wrong, what to do, and by which number the log knows it. */
 export function problem(error) {
+  const title = error.title || 'It did not work';
   return h('div', {class: 'panel problem', role: 'alert'},
-    h('p', {}, h('b', {}, error.title || 'It did not work'), error.detail ? `: ${error.detail}` : ''),
+    h('p', {}, h('b', {}, error.detail ? title.replace(/\.$/, '') : title), error.detail ? `: ${error.detail}` : ''),
     error.next && h('p', {}, error.next),
     h('p', {class: 'soft'}, [error.code, error.node, error.requestId && `request ${error.requestId}`].filter(Boolean).join(' · ')));
 }

@@ -33,6 +33,11 @@ export function start(state) {
   onState = state;
   stop();
   connect();
+  wake();
+  if (document.hidden) {
+    // Another page has logged in.
+    doze();
+  }
 }
 
 function connect() {
@@ -120,15 +125,26 @@ function fallAsleep() {
   }
 }
 
+function doze() {
+  clearTimeout(drowsy);
+  drowsy = setTimeout(fallAsleep, HIDDEN_MS);
+}
+
+function wake() {
+  if (asleep) {
+    asleep = false;
+    broken = true;
+    streams.forEach(each => each.open());
+  }
+}
+
 document.addEventListener('visibilitychange', () => {
   clearTimeout(drowsy);
   if (document.hidden) {
-    drowsy = setTimeout(fallAsleep, HIDDEN_MS);
+    doze();
   } else if (asleep) {
-    asleep = false;
-    broken = true;
     connect();
-    streams.forEach(each => each.open());
+    wake();
   }
 });
 

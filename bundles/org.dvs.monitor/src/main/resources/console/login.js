@@ -1,6 +1,6 @@
 // In by name and password, or by a link of 'dvs open'.
 import {h, fill, problem} from './dom.js';
-import {post, loggedIn} from './api.js';
+import {post, opened} from './api.js';
 
 /** The form; calls done after a login. */
 export function loginForm(done) {
@@ -13,7 +13,7 @@ export function loginForm(done) {
     button.disabled = true;
     fill(wrong);
     try {
-      loggedIn(await post('api/login', [['user', user.value], ['password', password.value]]));
+      opened(await post('api/login', [['user', user.value], ['password', password.value]]));
       done();
     } catch (error) {
       fill(wrong, problem(error));
@@ -29,5 +29,5 @@ export function loginForm(done) {
 
 /** Uses a link up. */
 export async function redeem(ticket) {
-  loggedIn(await post('api/ticket', [['ticket', ticket]]));
+  opened(await post('api/ticket', [['ticket', ticket]]));
 }

@@ -169,6 +169,16 @@ final class Browser implements AutoCloseable {
         driver.executeCdpCommand("Network.clearBrowserCache", Map.of());
     }
 
+    /** Has it without the cookies of the site of this page. */
+    void forgetLogin() {
+        driver.manage().deleteAllCookies();
+    }
+
+    /** Waits until nothing on the page is such an element. */
+    void gone(String css) {
+        Awaitility.await().atMost(WAIT).until(() -> driver.findElements(By.cssSelector(css)).isEmpty());
+    }
+
     /** A second page of the same browser. @return what {@link #toPage} takes for this one */
     String anotherPage() {
         String here = driver.getWindowHandle();

@@ -89,6 +89,37 @@ class ConsoleTroubleIT extends BrowserTest {
     }
 
     @Test
+    void asksOneOfTwoPagesOnlyToLogInAgain(LocalCluster cluster) throws Exception {
+        enter(cluster);
+        String url = String.valueOf(browser.script("return location.href.replace(/#.*/, '')")) + "#/requests/host/df";
+        browser.go(url);
+        String first = browser.anotherPage();
+        browser.go(url);
+        browser.find(LIVE);
+        browser.type("form [name=path]", "/var/tmp");
+        String second = browser.thisPage();
+        browser.forgetLogin();
+        // By script: a suggestion that was asked for may have brought the dialog already.
+        browser.script("document.querySelector('form button.main').click()");
+        browser.reads("dialog", "The session has ended");
+        browser.toPage(first);
+        browser.reads("form h2", "host df");
+        browser.script("document.querySelector('form button.main').click()");
+        browser.reads("dialog", "The session has ended");
+        logIn(cluster, "dialog");
+        for (String page : new String[] {first, second, first}) {
+            browser.toPage(page);
+            browser.gone("dialog");
+            browser.find(LIVE);
+            browser.click("form button.main");
+            browser.reads(".counts[data-complete=true]", "1 ok");
+            browser.gone("dialog");
+        }
+        browser.toPage(second);
+        assertEquals("/var/tmp", browser.find("form [name=path]").getDomProperty("value"));
+    }
+
+    @Test
     void letsOneOfTwoPagesChangeAFileAndShowsTheOtherWhatIsThereNow(LocalCluster cluster) throws Exception {
         Path file = cluster.folder("node0").resolve("etc").resolve(FILE);
         String before = Files.readString(file);
@@ -116,6 +147,10 @@ class ConsoleTroubleIT extends BrowserTest {
             browser.reads(".diff", "- # theirs");
             assertTrue(String.valueOf(browser.find(".editor").getDomProperty("value")).endsWith("# mine\n"));
             assertEquals(before + "\n# theirs\n", Files.readString(file));
+            // Having seen that, its person may go on at once.
+            browser.press("Change " + FILE + " on node0");
+            browser.reads("main", "It counts within two seconds");
+            assertEquals(before + "\n# mine\n", Files.readString(file));
             Printed audit = cluster.dvs("audit", "list", "--context", "max", "--request", "RQST_CONFIGSET", "-o", "csv");
             assertTrue(audit.out().contains("max") && audit.out().contains(FILE) && !audit.out().contains("theirs"), audit.text());
         } finally {
