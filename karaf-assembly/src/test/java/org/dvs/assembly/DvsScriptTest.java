@@ -384,7 +384,8 @@ class DvsScriptTest {
         Process sum = new ProcessBuilder("sh", "-c", "printf %s \"$1\" | cksum", "sum", base).start();
         String helpers = new String(sum.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).split(" ")[0];
         Path other = mount.resolve("dvs.slice/node0-1" + helpers);
-        List<Path> groups = List.of(mount.resolve("dvs.slice/node0-" + own.getValue()), mount.resolve("dvs.slice/node0-" + helpers));
+        List<Path> groups = List.of(mount.resolve("dvs.slice/node0-" + own.getValue()),
+                mount.resolve("dvs.slice/node0-" + helpers));
         try {
             for (Path group : groups) {
                 Files.createDirectories(group.resolve("dc0/ep5"));
