@@ -15,11 +15,12 @@ final class SenderThread implements Outbox {
     private static final int CAPACITY = 4096;
     private static final long MAX_STOP_MS = 1_000;
 
-    private final Channel channel;
     private final ThreadPoolExecutor thread;
+    /** Null when it has stopped: jobs that are kept know this, and the bundle that made the channel may be gone by then. */
+    private volatile Channel channel;
 
     private interface Sending {
-        void send() throws DvsException;
+        void by(Channel way) throws DvsException;
     }
 
     SenderThread(String threadName, Channel channel) {
@@ -33,19 +34,24 @@ final class SenderThread implements Outbox {
 
     @Override
     public void multicast(byte[] message, Consumer<DvsException> failed) {
-        submit(() -> channel.multicast(message), failed);
+        submit(way -> way.multicast(message), failed);
     }
 
     @Override
     public void send(int nodeId, byte[] message, Consumer<DvsException> failed) {
-        submit(() -> channel.send(nodeId, message), failed);
+        submit(way -> way.send(nodeId, message), failed);
     }
 
     private void submit(Sending sending, Consumer<DvsException> failed) {
+        Channel way = channel;
+        if (way == null) {
+            failed.accept(new DvsException(ErrorCode.NOTREADY, "this node's part in the cluster has ended"));
+            return;
+        }
         try {
             thread.execute(() -> {
                 try {
-                    sending.send();
+                    sending.by(way);
                 } catch (DvsException e) {
                     failed.accept(e);
                 }
@@ -66,5 +72,6 @@ final class SenderThread implements Outbox {
             thread.shutdownNow();
             Thread.currentThread().interrupt();
         }
+        channel = null;
     }
 }

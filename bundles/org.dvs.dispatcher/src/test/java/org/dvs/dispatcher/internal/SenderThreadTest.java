@@ -4,6 +4,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -69,5 +71,41 @@ class SenderThreadTest {
         assertEquals(List.of(ErrorCode.AGAIN), failed.stream().distinct().toList());
         release.countDown();
         sender.stop();
+    }
+
+    @Test
+    void keepsNothingOfItsChannelWhenItHasStopped() {
+        List<SenderThread> kept = new ArrayList<>();
+        WeakReference<Channel> channel = stopped(kept);
+        await().until(() -> {
+            System.gc();
+            return channel.refersTo(null);
+        });
+        kept.get(0).multicast(new byte[1], e -> failed.add(e.code()));
+        assertEquals(List.of(ErrorCode.NOTREADY), failed);
+    }
+
+    private static WeakReference<Channel> stopped(List<SenderThread> kept) {
+        Channel channel = new Channel() {
+            @Override
+            public void multicast(byte[] payload) {
+                // it arrives
+            }
+
+            @Override
+            public void send(int nodeId, byte[] payload) {
+                // it arrives
+            }
+
+            @Override
+            public void close() {
+                // nothing to end
+            }
+        };
+        SenderThread sender = new SenderThread("dvs-test-send-2", channel);
+        sender.multicast(new byte[1], e -> { });
+        sender.stop();
+        kept.add(sender);
+        return new WeakReference<>(channel);
     }
 }
