@@ -25,7 +25,6 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleEvent;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.SynchronousBundleListener;
-import org.slf4j.LoggerFactory;
 
 /** Names finish the sentence "each bundle of ours …". Done as docs/operating.md says, "Replacing a bundle". */
 class ReplaceIT extends ShippedNode {
@@ -141,17 +140,6 @@ class ReplaceIT extends ShippedNode {
 
         before.isAllThereIs(bundles.ours());
         old.gone(bundles.ours());
-    }
-
-    @Test
-    void showsInItsNextVersionWhatWasLoggedBefore(@TempDir Path folder) throws Exception {
-        String said = "said before the update, " + System.nanoTime();
-        LoggerFactory.getLogger(ReplaceIT.class).info(said);
-        node.answer(said, () -> node.rest().cli("node", "log", "--has=" + said));
-
-        update("org.dvs.monitor", NextVersion.of("org.dvs.monitor", "log", folder));
-
-        node.answer(said, () -> node.rest().cli("node", "log", "--has=" + said));
     }
 
     @Test
