@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -320,15 +321,7 @@ class RolesIT {
     }
 
     private static ClientSession login(SshClient client, LocalCluster cluster, String user, KeyPair key) throws IOException {
-        ClientSession session = client.connect(user, "127.0.0.1", sshPort(cluster)).verify(DEADLINE).getSession();
-        session.addPublicKeyIdentity(key);
-        try {
-            session.auth().verify(DEADLINE);
-        } catch (IOException e) {
-            session.close();
-            throw e;
-        }
-        return session;
+        return login(client, cluster, user, session -> session.addPublicKeyIdentity(key));
     }
 
     private static void type(ChannelShell shell, String line) throws IOException {
@@ -371,8 +364,14 @@ class RolesIT {
     }
 
     private static ClientSession login(SshClient client, LocalCluster cluster, String user) throws IOException {
+        return login(client, cluster, user, session -> session.addPasswordIdentity(PASSWORD));
+    }
+
+    /** @param shows gives the session what is to be shown */
+    private static ClientSession login(SshClient client, LocalCluster cluster, String user, Consumer<ClientSession> shows)
+            throws IOException {
         ClientSession session = client.connect(user, "127.0.0.1", sshPort(cluster)).verify(DEADLINE).getSession();
-        session.addPasswordIdentity(PASSWORD);
+        shows.accept(session);
         try {
             session.auth().verify(DEADLINE);
         } catch (IOException e) {

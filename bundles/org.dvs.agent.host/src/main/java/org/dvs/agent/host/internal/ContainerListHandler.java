@@ -72,10 +72,9 @@ public final class ContainerListHandler implements RequestHandler {
         if (engine.equals("auto") || engine.equals("dc")) {
             found.addAll(containers.dcs());
         }
-        for (String each : SYSTEM) {
-            if (engine.equals("auto") || engine.equals(each)) {
-                found.addAll(containers.system(each));
-            }
+        List<String> system = engine.equals("auto") ? SYSTEM : SYSTEM.stream().filter(engine::equals).toList();
+        if (!system.isEmpty()) {
+            found.addAll(containers.system(system));
         }
         if (engine.equals("auto")) {
             for (ContainerEngine each : containers.installed()) {

@@ -101,9 +101,9 @@ final class Containers {
         }
     }
 
-    /** @param engine {@value SystemContainers#LXC} or {@value SystemContainers#NSPAWN} */
-    List<Container> system(String engine) {
-        return system.of(engine);
+    /** @param engines of {@value SystemContainers#LXC} and {@value SystemContainers#NSPAWN} */
+    List<Container> system(List<String> engines) {
+        return system.of(engines);
     }
 
     /** DCs of this node; none while it has no DVS. */

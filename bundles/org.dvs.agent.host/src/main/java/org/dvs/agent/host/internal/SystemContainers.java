@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -45,18 +46,20 @@ final class SystemContainers {
         this.root = root;
     }
 
-    /** @return those of one kind, by process ascending */
-    List<Container> of(String engine) {
+    /** @return those of these kinds, in their order and by process ascending */
+    List<Container> of(List<String> engines) {
         ControlGroups groups = ControlGroups.read(root);
         ProcFile file = new ProcFile();
         List<Container> found = new ArrayList<>();
         for (int pid : new ProcessTable(root, new UserNames(root)).pids()) {
             if (file.read(proc(pid, "status")) && isFirst(file)) {
                 String group = groups.of("memory").or(groups::unified).flatMap(each -> groups.pathOf(pid, each)).orElse("");
-                starter(file, (int) file.number("PPid:", 0)).flatMap(starter -> name(engine, starter, group)).ifPresent(name ->
-                        found.add(new Container(engine, name, name, null, RUNNING, pid, null, List.of(), group, -1)));
+                starter(file, (int) file.number("PPid:", 0)).ifPresent(starter -> engines.forEach(engine ->
+                        name(engine, starter, group).ifPresent(name -> found.add(
+                                new Container(engine, name, name, null, RUNNING, pid, null, List.of(), group, -1)))));
             }
         }
+        found.sort(Comparator.comparing(each -> engines.indexOf(each.engine())));
         return found;
     }
 

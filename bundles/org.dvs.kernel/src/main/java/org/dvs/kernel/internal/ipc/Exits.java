@@ -182,7 +182,7 @@ final class Exits {
                 } else {
                     dc.abort(other, ErrorCode.SRCDIED.rcode());
                 }
-            } else if (other.sendTo == proc.endpoint && other.isCalling() && other.outbound == null) {
+            } else if (other.awaitsWordOf(proc)) {
                 // It awaits an answer of a process of another node that this node now forgets.
                 dc.abort(other, ErrorCode.DSTDIED.rcode());
             }

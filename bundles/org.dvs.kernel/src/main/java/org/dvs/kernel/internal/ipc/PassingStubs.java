@@ -122,10 +122,10 @@ final class PassingStubs {
         return Result.OK;
     }
 
-    /** Whether a call to its process has left this node and is not acknowledged. */
+    /** Whether anybody here awaits word of its process. */
     private boolean isCalled(Proc stub) {
         for (Proc other : dc.slots.allSides()) {
-            if (other.sendTo == stub.endpoint && other.isCalling() && other.outbound == null) {
+            if (other.awaitsWordOf(stub)) {
                 return true;
             }
         }

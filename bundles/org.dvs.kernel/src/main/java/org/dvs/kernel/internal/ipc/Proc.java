@@ -295,6 +295,11 @@ final class Proc {
     }
 
     /** Whether what it wants to give is a request that it awaits the answer of. */
+    /** Whether a call of it to this process of another node has left this node and is not acknowledged. */
+    boolean awaitsWordOf(Proc stub) {
+        return sendTo == stub.endpoint && isCalling() && outbound == null;
+    }
+
     boolean isRequesting() {
         return isStub() ? stubRequest : operation == Operation.SENDREC;
     }

@@ -45,11 +45,12 @@ final class KeptLines {
                 body.writeUTF(text);
             }
         }
+        byte[] content = bytes.toByteArray();
         Path made = file.resolveSibling(file.getFileName() + ".tmp");
         try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(made)))) {
             out.writeLong(MAGIC);
-            out.writeLong(checksum(bytes.toByteArray()));
-            out.write(bytes.toByteArray());
+            out.writeLong(checksum(content));
+            out.write(content);
         }
         Files.move(made, file, StandardCopyOption.REPLACE_EXISTING);
     }
