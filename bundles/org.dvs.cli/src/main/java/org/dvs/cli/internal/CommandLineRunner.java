@@ -2,6 +2,7 @@ package org.dvs.cli.internal;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 import org.dvs.api.Caller;
 import org.dvs.api.DvsException;
@@ -44,10 +45,10 @@ final class CommandLineRunner implements CommandLine, OrderReader {
     private final Audit audit;
 
     CommandLineRunner(Dispatcher dispatcher, Catalogue catalogue, NodeDirectory directory, Clock clock, String version,
-                      Audit audit) {
+                      Audit audit, BooleanSupplier started) {
         this.directory = directory;
         this.audit = audit;
-        commands = new Commands(catalogue);
+        commands = new Commands(catalogue, started);
         parser = new WordParser(commands);
         requests = new RequestCommand(dispatcher, audit, clock);
         completion = new Completion(catalogue, directory, dispatcher, commands);

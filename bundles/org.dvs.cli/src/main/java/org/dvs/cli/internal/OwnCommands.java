@@ -103,6 +103,7 @@ final class OwnCommands {
                 if (!console.options().selection().equals(Selection.LOCAL)) {
                     throw Usage.error("'__nodes' asks the node itself; for others there is 'node list'");
                 }
+                commands.requireStarted("a part of this node");
                 return requests.run(commands.request(NODE_LIST), Map.of(), console.unlisted());
             }
             case COMPLETE -> completion.complete(operands).forEach(word -> console.out().accept(Plain.text(word)));

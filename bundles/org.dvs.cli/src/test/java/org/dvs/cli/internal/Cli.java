@@ -10,14 +10,16 @@ import org.dvs.testkit.RecordedAudit;
 
 /** A command line over fakes, for tests: three nodes, the requests of {@link Specs}. */
 public final class Cli {
+    private Caller caller = Answers.OPERATOR;
+    private boolean terminal;
+    private boolean started = true;
+
     public final FakeCatalogue catalogue = new FakeCatalogue(new ArrayList<>(Specs.ALL));
     public final FakeDispatcher dispatcher = new FakeDispatcher(catalogue);
     public final RecordedAudit audit = new RecordedAudit();
     public final ManualClock clock = new ManualClock();
     public final CommandLineRunner runner =
-            new CommandLineRunner(dispatcher, catalogue, new FakeDirectory(), clock, "0.1.0", audit);
-    private Caller caller = Answers.OPERATOR;
-    private boolean terminal;
+            new CommandLineRunner(dispatcher, catalogue, new FakeDirectory(), clock, "0.1.0", audit, () -> started);
 
     /** Time passes only while somebody pauses, or by a step for each look at it. */
     public static final class ManualClock implements Clock {
@@ -63,6 +65,11 @@ public final class Cli {
 
     public Cli onTerminal() {
         terminal = true;
+        return this;
+    }
+
+    public Cli whileStarting() {
+        started = false;
         return this;
     }
 

@@ -54,6 +54,15 @@ class CommandLineRunnerTest {
                 1 ok, 1 failed, 1 silent of 3 nodes, job node0-1-1""", result.errors());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"mq list", "RQST_MQLIST", "__nodes"})
+    void saysThatTheNodeStillStartsWhereACommandMayOnlyBeMissingYet(String words) {
+        Cli.Result result = cli.whileStarting().run(words);
+        assertEquals(7, result.code(), result.errors());
+        assertTrue(result.errors().contains(" is not there yet: this node is still starting"), result.errors());
+        assertEquals(0, cli.run("host df").code(), "what is there already is answered");
+    }
+
     @Test
     void saysDoneWhereThereIsNothingToShow() {
         assertEquals("node[0-2] (3)\ndone", cli.run("lb server drain web1 -a").text());

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
@@ -23,9 +24,19 @@ public final class Commands {
     }
 
     private final Catalogue catalogue;
+    private final BooleanSupplier started;
 
-    public Commands(Catalogue catalogue) {
+    /** @param started false as long as this node still starts bundles, so that a command may be missing now and there soon */
+    public Commands(Catalogue catalogue, BooleanSupplier started) {
         this.catalogue = catalogue;
+        this.started = started;
+    }
+
+    /** @throws DvsException {@code NOTREADY} while the node starts; not for what is there already */
+    public void requireStarted(String what) throws DvsException {
+        if (!started.getAsBoolean()) {
+            throw new DvsException(ErrorCode.NOTREADY, what + " is not there yet: this node is still starting");
+        }
     }
 
     public List<RequestSpec> specs() {
@@ -59,10 +70,11 @@ public final class Commands {
         return Optional.ofNullable(longest);
     }
 
-    /** @throws DvsException {@code BADREQUEST} if no such request is served here */
+    /** @throws DvsException {@code BADREQUEST} if no such request is served here, {@code NOTREADY} if it may be soon */
     public RequestSpec request(String name) throws DvsException {
         Optional<RequestSpec> spec = catalogue.find(name.toUpperCase(Locale.ROOT));
         if (spec.isEmpty()) {
+            requireStarted("'" + name + "'");
             List<String> known = catalogue.specs().stream().map(RequestSpec::name).toList();
             throw new DvsException(ErrorCode.BADREQUEST, "'" + name + "'" + Nearest.hint(name, known));
         }
@@ -87,9 +99,14 @@ public final class Commands {
         return next;
     }
 
-    /** The error for words that are no command. */
-    DvsException unknown(List<String> words) {
+    /**
+     * The error for words that are no command.
+     *
+     * @throws DvsException {@code NOTREADY} if they may be one soon
+     */
+    DvsException unknown(List<String> words) throws DvsException {
         List<String> front = words.stream().takeWhile(word -> !word.startsWith("-")).toList();
+        requireStarted("'" + String.join(" ", front) + "'");
         TreeSet<String> next = next(front);
         if (!next.isEmpty()) {
             return Usage.error("'" + String.join(" ", front) + "' is not a whole command; it goes on with: "

@@ -67,7 +67,7 @@ class GoldenTest {
         if (!flags.isEmpty()) {
             words.addAll(List.of(flags.split(" ")));
         }
-        View view = new WordParser(new Commands(new FakeCatalogue(Specs.ALL))).parse(words).options().view();
+        View view = new WordParser(new Commands(new FakeCatalogue(Specs.ALL), () -> true)).parse(words).options().view();
         AnswerRenderer.of(view, screen, recorder::out).answer(answer, new RowView(answer.spec().columns(), view));
         Trouble trouble = new Trouble(screen.paint(), recorder::err);
         trouble.nodes(answer);

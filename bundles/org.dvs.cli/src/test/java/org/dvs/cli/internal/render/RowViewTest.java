@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** "The view of rows …" */
 class RowViewTest {
     private static RowView view(String flags) throws DvsException {
-        View view = new WordParser(new Commands(new FakeCatalogue(Specs.ALL))).parse(List.of(("host df " + flags).split(" ")))
+        View view = new WordParser(new Commands(new FakeCatalogue(Specs.ALL), () -> true)).parse(List.of(("host df " + flags).split(" ")))
                 .options().view();
         return new RowView(Specs.DF.columns(), view);
     }

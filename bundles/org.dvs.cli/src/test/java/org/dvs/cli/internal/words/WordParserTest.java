@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** "The parser …" */
 class WordParserTest {
-    private final WordParser parser = new WordParser(new Commands(new FakeCatalogue(Specs.ALL)));
+    private final WordParser parser = new WordParser(new Commands(new FakeCatalogue(Specs.ALL), () -> true));
 
     private Parsed parse(String line) throws DvsException {
         return parser.parse(line.isEmpty() ? List.of() : List.of(line.split(" ")));
