@@ -11,7 +11,8 @@ import net.jpountz.xxhash.XXHashFactory;
 
 /** Sums over bytes of a buffer. Not thread-safe; allocates nothing for each. */
 final class Digester {
-    private static final XXHash64 XXHASH = XXHashFactory.fastestJavaInstance().hash64();
+    private static final XXHash64 XXHASH =
+            NativeCode.preferred(XXHashFactory::nativeInstance, XXHashFactory::safeInstance).hash64();
     private static final long SEED = 0;
 
     private final CRC32C crc = new CRC32C();

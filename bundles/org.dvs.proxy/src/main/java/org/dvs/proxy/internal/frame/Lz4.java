@@ -12,9 +12,10 @@ import net.jpountz.lz4.LZ4SafeDecompressor;
  * before anything is unpacked. Not thread-safe.
  */
 final class Lz4 {
-    /** Pure Java: what comes from a network meets no code that checks no bounds. */
-    private static final LZ4Compressor COMPRESSOR = LZ4Factory.fastestJavaInstance().fastCompressor();
-    private static final LZ4SafeDecompressor DECOMPRESSOR = LZ4Factory.safeInstance().safeDecompressor();
+    private static final LZ4Factory FACTORY = NativeCode.preferred(LZ4Factory::nativeInstance, LZ4Factory::safeInstance);
+    private static final LZ4Compressor COMPRESSOR = FACTORY.fastCompressor();
+    /** The one that is told both lengths: whatever comes from a network, it reads and writes within them. */
+    private static final LZ4SafeDecompressor DECOMPRESSOR = FACTORY.safeDecompressor();
 
     /** Most bytes that compression gives. */
     static int most(int raw) {

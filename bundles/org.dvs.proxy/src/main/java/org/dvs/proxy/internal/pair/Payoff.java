@@ -1,10 +1,15 @@
 package org.dvs.proxy.internal.pair;
 
+import java.util.Arrays;
+
 /**
  * Whether compressing pays on this link now: compares how long data took to be acknowledged, per byte before compression, with
  * and without, and tries what it does not use now and then. Where the network is the bottleneck compressed data arrive sooner; on
- * a fast one the time of the processor counts. Data that do not get shorter cost their try only now and then, too. One frame is
- * timed at a time. Not thread-safe.
+ * a fast one the time of the processor counts. Data that do not get shorter cost their try only now and then, too.
+ *
+ * <p>A try is a row of frames: what is under way before a frame is what the frame waits for, so one that is tried alone takes as
+ * long as the others. It is timed once the first of the row has arrived, and several times. One frame is timed at a time. Not
+ * thread-safe.
  */
 final class Payoff {
     /** Frames until the other way is tried again: at first, and when it was found worse time and again. */
@@ -12,23 +17,61 @@ final class Payoff {
     private static final int MAX_RETRY = 4096;
     /** Frames shorter than that say more about the machine than about the network. */
     static final int LEAST_BYTES = 512;
-    private static final double SMOOTHING = 0.25;
     /** What it must save at the least, as it costs both ends processor time, which programs need. */
     private static final double PAYS = 0.8;
+    /** A try of which one frame cost that much more than usual is given up at once. */
+    private static final double HOPELESS = 1.5;
+    /** What costs less than that beside the try before is still warming up: it is tried again soon. */
+    private static final double IMPROVED = 0.8;
 
-    private double packedCost;
-    private double plainCost;
-    private int sincePacked;
-    private int sincePlain;
+    private final Costs packedCosts = new Costs();
+    private final Costs plainCosts = new Costs();
+    /** The way that is used, and how many frames it has been since the other one was tried. */
+    private boolean packing = true;
+    private int since;
     private int retry = RETRY;
-    private boolean exploring;
+    private double lastTry = Double.MAX_VALUE;
+    /** Of a try under way: its first frame, 0 before that, and whether that has arrived. */
+    private boolean trying;
+    private long first;
+    private boolean settled;
     private int skip;
     private int nextSkip = 1;
     private long timed;
     private long begun;
     private int bytes;
-    private boolean timedPacked;
-    private boolean timedTry;
+
+    /** The last few costs of one way, in nanoseconds a byte; what is unusual in them does not count. */
+    private static final class Costs {
+        /** As many as a judgement needs. */
+        private static final int ENOUGH = 3;
+
+        private final double[] last = new double[ENOUGH];
+        private int count;
+
+        void add(double cost) {
+            last[count++ % ENOUGH] = cost;
+        }
+
+        void clear() {
+            count = 0;
+        }
+
+        boolean none() {
+            return count == 0;
+        }
+
+        boolean enough() {
+            return count >= ENOUGH;
+        }
+
+        /** Of at least one. */
+        double usual() {
+            double[] sorted = Arrays.copyOf(last, Math.min(count, ENOUGH));
+            Arrays.sort(sorted);
+            return sorted[sorted.length / 2];
+        }
+    }
 
     /** Whether the next data should be compressed. */
     boolean compress(int length) {
@@ -39,13 +82,20 @@ final class Payoff {
             skip--;
             return false;
         }
-        boolean better = better();
-        exploring = better ? packedCost != 0 && sincePlain >= retry : sincePacked >= retry;
-        return better != exploring;
+        if (!trying && used().enough() && (since >= retry || other().none())) {
+            trying = true;
+            other().clear();
+            reset();
+        }
+        return packing != trying;
     }
 
-    private boolean better() {
-        return packedCost == 0 || plainCost != 0 && packedCost <= PAYS * plainCost;
+    private Costs used() {
+        return packing ? packedCosts : plainCosts;
+    }
+
+    private Costs other() {
+        return packing ? plainCosts : packedCosts;
     }
 
     /**
@@ -67,50 +117,57 @@ final class Payoff {
         }
         if (packed) {
             nextSkip = 1;
-            sincePacked = 0;
-            sincePlain++;
-        } else {
-            sincePlain = 0;
-            sincePacked++;
         }
-        if (timed == 0 || exploring) {
-            // What is tried is rare: it is timed even if another frame is just now.
-            timedTry = exploring;
-            exploring = false;
+        since++;
+        if (packed == (packing == trying)) {
+            // It went out plain only because what came before did not get shorter.
+            return;
+        }
+        if (trying && first == 0) {
+            first = sequence;
+        } else if (timed == 0 && (settled || !trying)) {
             timed = sequence;
             begun = nanos;
             bytes = raw;
-            timedPacked = packed;
         }
     }
 
     /** Frames up to this have arrived. */
     void acknowledged(long sequence, long nanos) {
+        if (first != 0 && sequence >= first) {
+            settled = true;
+        }
         if (timed == 0 || sequence < timed) {
             return;
         }
-        boolean before = better();
         double cost = (double) Math.max(1, nanos - begun) / bytes;
-        if (timedPacked) {
-            packedCost = newCost(packedCost, cost);
-        } else {
-            plainCost = newCost(plainCost, cost);
-        }
         timed = 0;
-        if (better() != before) {
-            retry = RETRY;
-        } else if (timedTry) {
-            retry = Math.min(MAX_RETRY, retry * 2);
+        if (!trying) {
+            used().add(cost);
+            return;
+        }
+        other().add(cost);
+        if (other().enough() || cost > HOPELESS * used().usual()) {
+            judge();
         }
     }
 
-    /** What was found long ago, perhaps on a cold machine, says nothing against what was tried now. */
-    private double newCost(double before, double cost) {
-        return before == 0 || timedTry ? cost : before + SMOOTHING * (cost - before);
+    private void judge() {
+        boolean pays = packedCosts.usual() <= PAYS * plainCosts.usual();
+        double tried = other().usual();
+        boolean soon = pays != packing || tried < IMPROVED * lastTry;
+        retry = soon ? RETRY : Math.min(MAX_RETRY, retry * 2);
+        lastTry = pays == packing ? tried : Double.MAX_VALUE;
+        packing = pays;
+        trying = false;
+        since = 0;
+        reset();
     }
 
-    /** The connection is another one. */
+    /** The connection is another one, or the way is: what is under way says nothing. */
     void reset() {
         timed = 0;
+        first = 0;
+        settled = false;
     }
 }

@@ -3,6 +3,9 @@ package org.dvs.proxy.internal.pair;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -42,12 +45,12 @@ class PayoffTest {
     void doesNotWhereTheProcessorIsAndTriesMoreAndMoreSeldom() {
         int first = packed(FRAMES, 90_000, 50_000);
         int second = packed(FRAMES, 90_000, 50_000);
-        assertTrue(first < 20 && second <= 5, first + ", " + second);
+        assertTrue(first < 30 && second <= 10, first + ", " + second);
     }
 
     @Test
     void costsTheProcessorNothingWhereItHardlySavesTime() {
-        assertTrue(packed(FRAMES, 90_000, 100_000) < 20);
+        assertTrue(packed(FRAMES, 90_000, 100_000) < 50);
     }
 
     @Test
@@ -75,6 +78,47 @@ class PayoffTest {
             payoff.acknowledged(sequence - UNDER_WAY, now);
         }
         assertTrue(packed > FRAMES * 0.95, packed + " of " + FRAMES);
+    }
+
+    /** A frame waits for those before it, of whichever kind they are: on a queue like that a single try is as slow as the rest. */
+    @Test
+    void findsOutBehindAQueueThatIsAlwaysFull() {
+        assertTrue(packedInAQueue(100_000, 500_000) > FRAMES * 0.95);
+    }
+
+    @Test
+    void findsOutBehindSuchAQueueThatItDoesNotPay() {
+        assertTrue(packedInAQueue(500_000, 400_000) < FRAMES * 0.02);
+    }
+
+    private int packedInAQueue(long packedNanos, long plainNanos) {
+        Deque<Long> arrivals = new ArrayDeque<>();
+        long free = now;
+        int packed = 0;
+        for (int i = 0; i < FRAMES; i++) {
+            if (arrivals.size() == UNDER_WAY) {
+                now = arrivals.remove();
+                payoff.acknowledged(sequence - arrivals.size(), now);
+            }
+            boolean compress = payoff.compress(BYTES);
+            payoff.sent(++sequence, BYTES, compress, compress, now);
+            packed += compress ? 1 : 0;
+            free = Math.max(free, now) + (compress ? packedNanos : plainNanos);
+            arrivals.add(free);
+        }
+        return packed;
+    }
+
+    @Test
+    void isNotMisledByWhatIsUnusual() {
+        int packed = 0;
+        for (int i = 0; i < FRAMES; i++) {
+            // Each seventh frame meets a machine that has something else to do.
+            long late = i % 7 == 0 ? 1_000_000 : 0;
+            packed += frame(90_000 + late, 50_000 + late) ? 1 : 0;
+            payoff.acknowledged(sequence, now);
+        }
+        assertTrue(packed < FRAMES * 0.02, packed + " of " + FRAMES);
     }
 
     @Test
