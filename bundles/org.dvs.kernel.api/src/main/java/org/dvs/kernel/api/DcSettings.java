@@ -14,7 +14,8 @@ import org.dvs.api.ErrorCode;
  * @param nrTasks     endpoints below 0, at most the DVS's
  * @param nrSysprocs  slots of tasks and servers together, at most the DVS's
  * @param nrNodes     member nodes there may be, at most the DVS's
- * @param warn2proc   endpoint that is told when a process of the DC ends; {@link EndpointNumbers#NONE} for nobody
+ * @param warn2proc   endpoint that is told when a process of the DC ends, if it may take messages;
+ *                    {@link EndpointNumbers#NONE} for nobody
  * @param warnMessage type of that message; -1 where it is not used
  * @param generations whether each bind of a slot gives it a new endpoint, so that a stale one is told from its successor
  */

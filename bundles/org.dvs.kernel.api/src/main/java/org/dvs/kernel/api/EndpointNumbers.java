@@ -49,9 +49,8 @@ public record EndpointNumbers(int nrTasks, int nrProcs) {
     /** The process number in an endpoint; may be outside the DC's slots. */
     public int processNumber(int endpoint) {
         int at = endpoint + nrTasks;
-        int size = size();
         // Nearly always of the first generation, and a division takes as long as all the rest of a look-up.
-        return (at >= 0 && at < size ? at : Math.floorMod(at, size)) - nrTasks;
+        return at >= 0 && at < size() ? endpoint : Math.floorMod(at, size()) - nrTasks;
     }
 
     public int generation(int endpoint) {

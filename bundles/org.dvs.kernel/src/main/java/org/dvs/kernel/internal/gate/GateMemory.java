@@ -16,7 +16,9 @@ import org.dvs.transport.api.Loop;
 
 /**
  * Memory of a program outside: it is asked for its bytes, and given them, over its connection. What it does not answer in time
- * ends with {@code TIMEDOUT}, so that nobody is kept still by a program that has stopped. State belongs to the connection's loop.
+ * ends with {@code TIMEDOUT}, so that nobody is kept still by a program that has stopped; once its connection has ended, what is
+ * read from it ends with {@code SRCDIED} and what is written to it with {@code DSTDIED}, though the end of its process may yet be
+ * told to whoever is to be warned. State belongs to the connection's loop.
  */
 final class GateMemory implements ProgramMemory {
     /** Asked for and not answered; one more is refused. A program that behaves has one. */
@@ -27,7 +29,7 @@ final class GateMemory implements ProgramMemory {
     private final long answerMs;
     private final Map<Integer, Asked> asked = new HashMap<>();
     private int lastId;
-    private boolean closed;
+    private volatile boolean closed;
 
     /** @param answerMs within which the program must have answered */
     GateMemory(Connection connection, long answerMs) {
@@ -58,13 +60,13 @@ final class GateMemory implements ProgramMemory {
         onLoop(() -> {
             ByteBuffer frame = full() ? null : connection.begin(GateOp.HEADER_BYTES);
             if (frame == null) {
-                reader.read(lost(), null);
+                reader.read(lost(ErrorCode.SRCDIED), null);
                 return;
             }
             int id = asks(reader, length, null);
             connection.end(frame.put(GateOp.COPY_READ).putInt(id).putLong(address).putInt(length));
             connection.flush();
-        }, () -> reader.read(lost(), null));
+        }, () -> reader.read(lost(ErrorCode.SRCDIED), null));
     }
 
     @Override
@@ -74,12 +76,12 @@ final class GateMemory implements ProgramMemory {
             ByteBuffer header = ByteBuffer.allocate(GateOp.HEADER_BYTES)
                     .put(GateOp.COPY_WRITE).putInt(lastId + 1).putLong(address);
             if (full() || !connection.write(header.flip(), taken)) {
-                done.completed(lost());
+                done.completed(lost(ErrorCode.DSTDIED));
                 return;
             }
             asks(null, 0, done);
             connection.flush();
-        }, () -> done.completed(lost()));
+        }, () -> done.completed(lost(ErrorCode.DSTDIED)));
     }
 
     private boolean full() {
@@ -98,8 +100,9 @@ final class GateMemory implements ProgramMemory {
         return id;
     }
 
-    private int lost() {
-        return (closed ? ErrorCode.NOTCONN : ErrorCode.OUTOFBUFS).rcode();
+    /** Why it cannot be asked. */
+    private int lost(ErrorCode died) {
+        return (closed || !connection.isOpen() ? died : ErrorCode.OUTOFBUFS).rcode();
     }
 
     private void onLoop(Runnable task, Runnable refused) {
@@ -162,7 +165,7 @@ final class GateMemory implements ProgramMemory {
         asked.clear();
         for (Asked each : open) {
             each.deadline.cancel();
-            each.fail(lost());
+            each.fail((each.reader == null ? ErrorCode.DSTDIED : ErrorCode.SRCDIED).rcode());
         }
     }
 }

@@ -53,7 +53,9 @@ final class Container {
     private int calls;
     private Proc firstEnded;
     private Proc lastEnded;
-    private List<Runnable> afterwards;
+    /** What is put off until the lock is free; the second and further ones, which are rare, stand in a list. */
+    private Runnable afterwards;
+    private List<Runnable> furtherAfterwards;
 
     Container(DcSettings settings, Site site) {
         this.settings = settings;
@@ -84,23 +86,32 @@ final class Container {
         Proc first = firstEnded;
         firstEnded = null;
         lastEnded = null;
-        List<Runnable> rest = afterwards;
+        Runnable next = afterwards;
         afterwards = null;
+        List<Runnable> further = furtherAfterwards;
+        furtherAfterwards = null;
         lock.unlock();
         if (first != null) {
             Trampoline.run(first);
         }
-        if (rest != null) {
-            rest.forEach(Runnable::run);
+        if (next != null) {
+            next.run();
+        }
+        if (further != null) {
+            further.forEach(Runnable::run);
         }
     }
 
     /** Puts something off until the lock is free; the same thread does it. */
     void afterwards(Runnable task) {
         if (afterwards == null) {
-            afterwards = new ArrayList<>(2);
+            afterwards = task;
+            return;
         }
-        afterwards.add(task);
+        if (furtherAfterwards == null) {
+            furtherAfterwards = new ArrayList<>(2);
+        }
+        furtherAfterwards.add(task);
     }
 
     /** Whether leaving it tells anybody anything. Under the lock. */

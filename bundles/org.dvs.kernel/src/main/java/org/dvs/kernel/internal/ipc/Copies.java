@@ -65,16 +65,21 @@ final class Copies {
 
     // ---- going on, without the lock
 
+    /** The first step of a copy. */
+    void first(Copy copy) {
+        if (!whole(copy)) {
+            step(copy);
+        }
+    }
+
     /** Begins the next chunks, as many as may be under way; called by whoever ended one. */
     void step(Copy copy) {
         if (copy.steps.getAndIncrement() > 0) {
             return;
         }
         do {
-            if (!whole(copy)) {
-                for (Chunk next = next(copy); next != null; next = next(copy)) {
-                    begin(next);
-                }
+            for (Chunk next = next(copy); next != null; next = next(copy)) {
+                begin(next);
             }
         } while (copy.steps.decrementAndGet() > 0);
     }

@@ -64,7 +64,7 @@ final class Copy implements Runnable {
     /** Its first step: it has begun, and the lock is free. Here, as a lambda costs a node's JVM as much as the rest of a copy. */
     @Override
     public void run() {
-        copies.step(this);
+        copies.first(this);
     }
 
     boolean concerns(int node) {

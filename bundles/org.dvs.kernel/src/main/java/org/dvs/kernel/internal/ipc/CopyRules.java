@@ -72,11 +72,10 @@ final class CopyRules {
 
     /** Bytes that each party can take or give at once. */
     int chunk(Copy copy) {
-        int chunk = dc.site.dvs().maxCopybuf();
-        for (Proc party : new Proc[] {copy.source, copy.destination}) {
-            chunk = Math.min(chunk, party.isRemote() ? dc.site.node(party.node).pair.maxBytes()
-                    : party.host.programMemory().maxBytes());
-        }
-        return chunk;
+        return Math.min(dc.site.dvs().maxCopybuf(), Math.min(atOnce(copy.source), atOnce(copy.destination)));
+    }
+
+    private int atOnce(Proc party) {
+        return party.isRemote() ? dc.site.node(party.node).pair.maxBytes() : party.host.programMemory().maxBytes();
     }
 }

@@ -7,6 +7,7 @@ import static org.dvs.kernel.internal.ipc.Result.OK;
 import java.util.List;
 
 import org.dvs.api.ErrorCode;
+import org.dvs.kernel.api.Call;
 import org.dvs.kernel.api.Command;
 import org.dvs.kernel.api.Message;
 import org.dvs.kernel.api.ProcessFlags;
@@ -21,6 +22,7 @@ final class Exits {
     static final long WARN_MS = 30_000;
     /** Until it is looked again whether the end of a call has been told. */
     private static final long TOLD_MS = 1;
+    private static final long TAKING = Call.RECEIVE.bit() | Call.RCVRQST.bit();
 
     private final Container dc;
 
@@ -53,10 +55,14 @@ final class Exits {
         return warned != null && warned != proc && !proc.isBackup();
     }
 
-    /** @return who has the slot of the endpoint to be warned, in whatever generation; null if nobody has */
+    /**
+     * @return who has the slot of the endpoint to be warned, in whatever generation; null if nobody has, or one that may not take
+     *     a message, as a user process unless told otherwise: each end would wait for it in vain
+     */
     private Proc warned() {
         int endpoint = dc.settings.warn2proc();
-        return endpoint == NONE ? null : dc.slots.of(endpoint);
+        Proc warned = endpoint == NONE ? null : dc.slots.of(endpoint);
+        return warned != null && (warned.allowed & TAKING) != 0 ? warned : null;
     }
 
     /** Whoever is to be warned of a program's end is told, as if by its last call. */

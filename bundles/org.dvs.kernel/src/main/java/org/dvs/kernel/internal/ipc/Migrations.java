@@ -19,14 +19,17 @@ import org.dvs.kernel.api.ProcessFlags;
  * <p>A process moves between two of its calls, or while it waits in a receive or in the queue of a process of its own node: then
  * nothing of it is under way elsewhere. One that awaits an answer moves afterwards (NEEDMIG). One that owes answers, has a
  * command at a proxy or is in a copy is refused, or moves afterwards for whoever wants it to soon: until then it is given no new
- * requests where it takes those of anybody, so that it comes to an end with those that it has. Notifications that wait for it go
- * with it.
+ * requests where it takes those of anybody, so that it comes to an end with those that it has; but one that waits in a receive
+ * for a second collects requests before it answers any, and is given more until it does. Notifications that wait for it go with
+ * it.
  *
  * <p>Source: dvs-kernel reference 10.
  */
 final class Migrations {
     /** A stand-by process waits this long in a call for its promotion. */
     static final long BACKUP_WAITS_MS = 30_000;
+    /** A process that is to move and owes answers, but gets nothing in its receive for this time, is given requests again. */
+    static final long COLLECTS_MS = 1_000;
     /** A call that another node refused because of a migration that this one has not heard of is tried again after this time. */
     static final long RETRY_MS = 20;
 
@@ -136,7 +139,35 @@ final class Migrations {
         }
         proc.misc |= ProcessFlags.NEEDMIG;
         settle(proc);
+        watch(proc);
         return OK;
+    }
+
+    /** Has it given requests again if it waits for nothing else: one that collects some before it answers would wait for ever. */
+    private void watch(Proc proc) {
+        if (proc.isToMove()) {
+            int migration = proc.migrations;
+            int call = proc.serial;
+            dc.site.after(COLLECTS_MS, () -> look(proc, migration, call));
+        }
+    }
+
+    private void look(Proc proc, int migration, int call) {
+        dc.enter();
+        try {
+            if (proc.migrations != migration || proc.dead) {
+                return;
+            }
+            if (proc.serial == call && proc.isCalling() && proc.isReceiving() && proc.getFrom == ANY && proc.unanswered > 0) {
+                proc.collects = true;
+                if (proc.firstSender != null) {
+                    dc.again(proc);
+                }
+            }
+            watch(proc);
+        } finally {
+            dc.leave();
+        }
     }
 
     private static int busy(Proc proc) {
@@ -162,6 +193,7 @@ final class Migrations {
     }
 
     private static void stopsFor(Proc proc) {
+        proc.collects = false;
         proc.misc &= ~ProcessFlags.NEEDMIG;
         proc.rts |= ProcessFlags.MIGRATING;
     }
@@ -286,6 +318,7 @@ final class Migrations {
         boolean stoodStill = proc.isMigrating();
         proc.rts &= ~ProcessFlags.MIGRATING;
         proc.misc &= ~ProcessFlags.NEEDMIG;
+        proc.collects = false;
         release(proc);
         if (proc.isRemote()) {
             dc.forwarding.forward(proc);

@@ -120,6 +120,8 @@ final class Proc {
 
     /** Requests taken and not answered. */
     int unanswered;
+    /** It is to move, but waits for more requests before it answers those. */
+    boolean collects;
     /** Who has taken this process's request and counts it among those, or null. */
     Proc asked;
     /** Grows whenever its migration begins or ends. */
@@ -175,9 +177,9 @@ final class Proc {
         return (misc & ProcessFlags.NEEDMIG) != 0;
     }
 
-    /** Waits for the end of what it has begun, so no request of just anybody is for it. */
+    /** Waits for the end of what it has begun, so no request of just anybody is for it, unless it needs more to answer any. */
     boolean takesNoRequest(int from) {
-        return isToMove() && from == EndpointNumbers.ANY;
+        return isToMove() && !collects && from == EndpointNumbers.ANY;
     }
 
     boolean isSystem() {
@@ -294,12 +296,12 @@ final class Proc {
         return isStub() ? stubMessage : message;
     }
 
-    /** Whether what it wants to give is a request that it awaits the answer of. */
     /** Whether a call of it to this process of another node has left this node and is not acknowledged. */
     boolean awaitsWordOf(Proc stub) {
         return sendTo == stub.endpoint && isCalling() && outbound == null;
     }
 
+    /** Whether what it wants to give is a request that it awaits the answer of. */
     boolean isRequesting() {
         return isStub() ? stubRequest : operation == Operation.SENDREC;
     }

@@ -47,14 +47,14 @@ final class Rendezvous {
         if (peer == HARDWARE || peer == ANY || peer == NONE) {
             return ErrorCode.BADDEST.rcode();
         }
-        if (!dc.slots.inRange(peer)) {
+        int number = dc.numbers.processNumber(peer);
+        if (!dc.numbers.isSlot(number)) {
             return ErrorCode.RANGE.rcode();
         }
-        int number = dc.numbers.processNumber(peer);
         if (dc.slots.isSystem(number) && !caller.ipcTo.get(dc.slots.index(number))) {
             return ErrorCode.TRAPDENIED.rcode();
         }
-        Proc other = dc.slots.of(peer);
+        Proc other = dc.slots.at(number);
         if (other == null) {
             return free(peer, free);
         }
@@ -177,9 +177,12 @@ final class Rendezvous {
         client.misc &= ~ProcessFlags.ATOMIC;
         Proc server = client.asked;
         client.asked = null;
-        if (server != null && --server.unanswered == 0) {
-            server.misc &= ~ProcessFlags.NOMIGRATE;
-            dc.migrations.settle(server);
+        if (server != null) {
+            server.collects = false;
+            if (--server.unanswered == 0) {
+                server.misc &= ~ProcessFlags.NOMIGRATE;
+                dc.migrations.settle(server);
+            }
         }
         if (client.isStub()) {
             client.rts &= ~ProcessFlags.RECEIVING;

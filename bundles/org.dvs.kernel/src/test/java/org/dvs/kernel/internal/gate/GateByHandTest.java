@@ -1,5 +1,6 @@
 package org.dvs.kernel.internal.gate;
 
+import static org.dvs.kernel.api.EndpointNumbers.SELF;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,8 +14,10 @@ import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 import org.dvs.kernel.api.AsyncEndpoint;
 import org.dvs.kernel.api.BindKind;
+import org.dvs.kernel.api.DcSettings;
 import org.dvs.kernel.api.Endpoint;
 import org.dvs.kernel.api.EndpointNumbers;
+import org.dvs.kernel.api.Message;
 import org.dvs.kernel.api.gate.GateOp;
 import org.dvs.transport.api.CloseReason;
 import org.junit.jupiter.api.AfterEach;
@@ -22,13 +25,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Frames made by hand. Names finish the sentence "a program that writes its own frames …". */
 @Tag("R-PXY-08")
 class GateByHandTest {
     private static final int SEEDS = Integer.getInteger("dvs.seeds", 500);
     private static final int[] NUMBERS = {0, 1, -1, 2, 3, 10, 11, 4_711, EndpointNumbers.ANY, EndpointNumbers.NONE,
-            EndpointNumbers.SELF, -36, 221, Integer.MIN_VALUE, Integer.MAX_VALUE, GateOp.MAGIC};
+            SELF, -36, 221, Integer.MIN_VALUE, Integer.MAX_VALUE, GateOp.MAGIC};
     private static final long[] TIMES = {0, -1, 5, -2, Long.MIN_VALUE, Long.MAX_VALUE, 4_096};
 
     private final HandGate hand = new HandGate();
@@ -126,9 +130,9 @@ class GateByHandTest {
             int[] ended = {1};
             program.sent.clear();
             if (read) {
-                copier.vcopy(HandGate.HAND, 4_096, EndpointNumbers.SELF, mine, 100, rcode -> ended[0] = rcode);
+                copier.vcopy(HandGate.HAND, 4_096, SELF, mine, 100, rcode -> ended[0] = rcode);
             } else {
-                copier.vcopy(EndpointNumbers.SELF, mine, HandGate.HAND, 4_096, 100, rcode -> ended[0] = rcode);
+                copier.vcopy(SELF, mine, HandGate.HAND, 4_096, 100, rcode -> ended[0] = rcode);
             }
             program.run();
             ByteBuffer asked = program.sent.get(0);
@@ -137,6 +141,55 @@ class GateByHandTest {
                     .putInt(asked.getInt(1)).putInt(number).array()));
             assertEquals(ErrorCode.FAULT.rcode(), ended[0]);
         }
+        copier.close();
+    }
+
+    /** Whoever is to be warned of its end has yet to hear it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void isDeadToWhoeverCopiesAsSoonAsItsConnectionHasEnded(boolean read) throws DvsException {
+        hand.kernel.dcInit(new DcSettings(1, "warns", 221, 35, 64, 32, 5, 77, false));
+        AsyncEndpoint warned = hand.kernel.bindAsync(1, 5, "warned", BindKind.SELF, EndpointNumbers.LOCALNODE);
+        AsyncEndpoint copier = hand.kernel.bindAsync(1, 12, "copier", BindKind.SELF, EndpointNumbers.LOCALNODE);
+        long mine = copier.memory().expose(ByteBuffer.allocateDirect(100));
+        int[] ended = {1};
+        Runnable copy = read ? () -> copier.vcopy(HandGate.HAND, 4_096, SELF, mine, 100, rcode -> ended[0] = rcode)
+                : () -> copier.vcopy(SELF, mine, HandGate.HAND, 4_096, 100, rcode -> ended[0] = rcode);
+        HandConnection program = hand.program();
+        program.frame(ByteBuffer.wrap(HandGate.bind(HandGate.HAND)).putInt(8, 1).array());
+        program.frame(ByteBuffer.allocate(13).put(GateOp.RECEIVE).putInt(EndpointNumbers.ANY).putLong(-1).array());
+        int dead = (read ? ErrorCode.SRCDIED : ErrorCode.DSTDIED).rcode();
+
+        copy.run();
+        assertEquals(1, ended[0], "it is asked first");
+        program.close();
+        program.run();
+        assertEquals(dead, ended[0], "of one under way");
+        hand.pass(1);
+        warned.receive(HandGate.HAND, new Message(), Endpoint.NOWAIT, rcode -> assertEquals(0, rcode));
+        assertFalse(hand.kernel.process(1, HandGate.HAND).isFree());
+        copy.run();
+        assertEquals(dead, ended[0], "of another one");
+        hand.kernel.dcEnd(1);
+    }
+
+    /** The kernel hears of the end only when the loop comes to it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void isDeadToWhoeverCopiesBeforeTheKernelHasHeardOfIt(boolean read) throws DvsException {
+        HandConnection program = hand.bound(HandGate.HAND);
+        program.frame(ByteBuffer.allocate(13).put(GateOp.RECEIVE).putInt(EndpointNumbers.ANY).putLong(-1).array());
+        AsyncEndpoint copier = hand.kernel.bindAsync(0, 12, "copier", BindKind.SELF, EndpointNumbers.LOCALNODE);
+        long mine = copier.memory().expose(ByteBuffer.allocateDirect(100));
+        int[] ended = {1};
+        program.close();
+        if (read) {
+            copier.vcopy(HandGate.HAND, 4_096, SELF, mine, 100, rcode -> ended[0] = rcode);
+        } else {
+            copier.vcopy(SELF, mine, HandGate.HAND, 4_096, 100, rcode -> ended[0] = rcode);
+        }
+        assertEquals((read ? ErrorCode.SRCDIED : ErrorCode.DSTDIED).rcode(), ended[0]);
+        program.run();
         copier.close();
     }
 

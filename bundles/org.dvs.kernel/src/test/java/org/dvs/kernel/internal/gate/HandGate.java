@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,6 +45,10 @@ final class HandGate {
 
     private static long nanos(long milliseconds) {
         return Math.min(milliseconds, 1_000_000_000L) * 1_000_000L;
+    }
+
+    void pass(long milliseconds) {
+        time.run(Duration.ofMillis(milliseconds));
     }
 
     HandConnection program() throws DvsException {

@@ -42,9 +42,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Tag("R-CMD-14")
 @Tag("R-PXY-08")
-@Timeout(180)
+@Timeout(400)
 class KilledTest {
-    private static final long LIMIT_MS = 60_000;
+    private static final long LIMIT_MS = 180_000;
     private static final int DC = 0;
     private static final int VICTIM = 10;
     private static final int SERVER = 11;
@@ -56,7 +56,7 @@ class KilledTest {
 
     @BeforeEach
     void open() throws Exception {
-        gate = new TestGate(folder);
+        gate = TestGate.patient(folder);
     }
 
     @AfterEach
@@ -255,11 +255,7 @@ class KilledTest {
     // ---- seen from another node
 
     private KernelCore otherNode() throws Exception {
-        KernelCore other = new KernelCore(System::currentTimeMillis, (ms, task) -> {
-            CompletableFuture<Void> due = CompletableFuture.runAsync(task,
-                    CompletableFuture.delayedExecutor(ms, TimeUnit.MILLISECONDS));
-            return () -> due.cancel(false);
-        }, Runnable::run, 1);
+        KernelCore other = gate.another();
         other.dvsInit(1, "node1", DvsParameters.DEFAULT);
         other.dcInit(DcSettings.of(DC, "dc0", DvsParameters.DEFAULT));
         closed.add(KernelLoopback.join(gate.kernel, other).start());

@@ -31,19 +31,41 @@ final class TestGate implements AutoCloseable {
      * @param settings of the transport, that are not to be those that count without a file
      */
     TestGate(Path folder, int maxPrograms, long copyMs, Map<String, Object> settings) throws Exception {
+        this(folder, maxPrograms, copyMs, settings, Long.MAX_VALUE);
+    }
+
+    /** One where nothing is over because of the time, however long a busy machine stops this JVM. */
+    static TestGate patient(Path folder) throws Exception {
+        return new TestGate(folder, 100, TimeUnit.HOURS.toMillis(1), Map.of(), GateProtocol.COPY_MS);
+    }
+
+    private TestGate(Path folder, int maxPrograms, long copyMs, Map<String, Object> settings, long patience) throws Exception {
         transport = Configured.component(TransportComponent.class, settings);
         executor.setRemoveOnCancelPolicy(true);
         socket = folder.resolve("kernel.sock");
-        kernel = new KernelCore(System::currentTimeMillis, (ms, task) -> {
-            var due = executor.schedule(task, ms, TimeUnit.MILLISECONDS);
-            return () -> due.cancel(false);
-        }, executor, (int) ProcessHandle.current().pid());
+        kernel = kernel((int) ProcessHandle.current().pid(), patience);
         kernel.dvsInit(0, "node0", DvsParameters.DEFAULT);
         kernel.dcInit(DcSettings.of(0, "dc0", DvsParameters.DEFAULT));
         protocol = new GateProtocol(kernel, maxPrograms, copyMs);
         transport.addProtocol(protocol);
         transport.listen("kernel-gate", GateProtocol.NAME, Address.unix(socket), ListenOptions.plain()
                 .maxConnections(GateProtocol.connections(maxPrograms)).loop(transport.loops().get(0)));
+    }
+
+    /** @param patience tasks that are due after so many milliseconds or more never come */
+    private KernelCore kernel(int pid, long patience) {
+        return new KernelCore(System::currentTimeMillis, (ms, task) -> {
+            if (ms >= patience) {
+                return () -> { };
+            }
+            var due = executor.schedule(task, ms, TimeUnit.MILLISECONDS);
+            return () -> due.cancel(false);
+        }, executor, pid);
+    }
+
+    /** The kernel of another node, as patient as a {@link #patient} gate's. */
+    KernelCore another() {
+        return kernel(1, GateProtocol.COPY_MS);
     }
 
     /** The gate's component goes, the kernel and the transport stay. */

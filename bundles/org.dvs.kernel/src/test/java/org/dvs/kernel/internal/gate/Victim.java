@@ -18,7 +18,7 @@ import org.dvs.kernel.api.Message;
 /** A program in a process of its own, which makes one call and is then killed, frozen or let go on. */
 final class Victim implements AutoCloseable {
     static final int BLOCK_BYTES = 1 << 20;
-    private static final long LIMIT_S = 60;
+    private static final long LIMIT_S = 180;
 
     private final Process process;
     private final BufferedReader out;

@@ -6,6 +6,7 @@ import static org.dvs.kernel.api.EndpointNumbers.SELF;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -108,6 +109,78 @@ class BusyMigrationTest extends MigrationCase {
         assertEquals(Map.of(12, List.of(3), silent.number(), List.of(1002)), takeAll(backup));
         again.ok();
         kept.brings(P, -1002);
+    }
+
+    /** It answers when it has three requests, however many are wanting as it is to move. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aServerThatCollectsRequestsBeforeItAnswersIsGivenTheRestAndMovesThen(int had) throws DvsException {
+        Program a = nodes.bind(A, 11);
+        Program c = nodes.bind(C, 12);
+        Program late = nodes.bind(A, 13);
+        Program next = nodes.bind(A, 14);
+        List<Heard> asked = new ArrayList<>();
+        asked.add(a.sendrec(P, 1));
+        p.rcvrqst().brings(11, 1);
+        if (had == 2) {
+            asked.add(c.sendrec(P, 2));
+            nodes.settle();
+            p.rcvrqst().brings(12, 2);
+        }
+        Heard waiting = p.rcvrqst();
+        startSoon();
+        if (had == 1) {
+            nodes.kernel(C).migrateRollback(Nodes.DC, P);
+            asked.add(c.sendrec(P, 2));
+            nodes.settle();
+        }
+        asked.add(late.sendrec(P, 3));
+        nodes.pass(Migrations.COLLECTS_MS - 1);
+        waiting.waits();
+        nodes.pass(1);
+        if (had == 1) {
+            waiting.brings(12, 2);
+            nodes.kernel(C).migrateSoon(Nodes.DC, P);
+            waiting = p.rcvrqst();
+        }
+        waiting.brings(13, 3);
+        isToMove();
+        p.reply(11, -1).ok();
+        Heard queued = next.sendrec(P, 1004);
+        p.rcvrqst(NOWAIT).fails(ErrorCode.AGAIN);
+        p.reply(12, -2);
+        nodes.settle();
+        p.reply(13, -3).ok();
+        for (int i = 0; i < 3; i++) {
+            asked.get(i).brings(P, -1 - i);
+        }
+        p.rcvrqst().waits();
+        stands();
+        commit();
+        settleAll();
+        assertEquals(Map.of(14, List.of(1004)), takeAll(backup));
+        queued.brings(P, -1004);
+    }
+
+    @Test
+    void aServerThatIsToMoveIsHeldFromRequestsAgainAsSoonAsSomethingElseComes() throws DvsException {
+        Program a = nodes.bind(A, 11);
+        silent.sendrec(P, 1);
+        p.receive().brings(silent.number(), 1);
+        startSoon();
+        for (int i = 0; i < 5; i++) {
+            Heard waiting = p.receive();
+            nodes.pass(Migrations.COLLECTS_MS - 1);
+            a.tell(P, 3).ok();
+            waiting.bringsNotification(11, 1 << 3);
+        }
+        Heard waiting = p.receive();
+        Program other = nodes.bind(A, 12);
+        other.sendrec(P, 9);
+        nodes.pass(Migrations.COLLECTS_MS - 1);
+        waiting.waits();
+        rollback();
+        waiting.brings(12, 9);
     }
 
     @Test

@@ -11,10 +11,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 import org.dvs.kernel.api.BindKind;
+import org.dvs.kernel.api.Call;
 import org.dvs.kernel.api.DvsParameters;
+import org.dvs.kernel.api.Privileges;
 import org.dvs.kernel.api.ProcessFlags;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Two nodes whose DC warns endpoint 5 of each exit, with type 77: dvs-kernel reference 9.4. Names finish the sentence "an exit of
@@ -23,6 +27,7 @@ import org.junit.jupiter.api.Test;
 @Tag("R-CMD-14")
 class WarnedExitTest {
     private static final int INIT = 5;
+    private static final int USER = 150;
 
     private final Nodes nodes = new Nodes(2, DvsParameters.DEFAULT, dc -> dc.warning(INIT, 77));
 
@@ -52,6 +57,32 @@ class WarnedExitTest {
             assertTrue(isFree(number));
         }
         init.receive(ANY, NOWAIT).fails(ErrorCode.AGAIN);
+    }
+
+    /** A user process, as it is bound, may not receive: dvs-kernel reference 7.2. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void isNotHeldUpByAUserProcessUntilThatMayTakeMessages(int node) throws DvsException {
+        Nodes users = new Nodes(2, DvsParameters.DEFAULT, dc -> dc.warning(USER, 77));
+        Program user = users.bind(node, USER);
+        users.bind(0, 10).close();
+        assertTrue(users.kernel(0).process(Nodes.DC, 10).isFree());
+
+        for (int at = 0; at < 2; at++) {
+            Privileges before = users.kernel(at).privileges(Nodes.DC, USER);
+            users.kernel(at).privileges(Nodes.DC, USER, new Privileges(before.id(), before.level(), before.warn(),
+                    before.ipcTo(), before.allowed() | Call.RECEIVE.bit() | Call.SEND.bit()));
+        }
+        users.bind(0, 11).close();
+        users.settle();
+        Heard told = user.receive();
+        users.settle();
+        told.ok();
+        assertEquals(11, told.message.source());
+        assertFalse(users.kernel(0).process(Nodes.DC, 11).isFree());
+        user.send(11, 1);
+        users.settle();
+        assertTrue(users.kernel(0).process(Nodes.DC, 11).isFree());
     }
 
     @Test
