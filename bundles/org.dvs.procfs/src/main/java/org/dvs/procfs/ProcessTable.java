@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.IntConsumer;
 
 /**
@@ -25,14 +26,22 @@ public final class ProcessTable {
     private final UserNames users;
     private final ProcFile file = new ProcFile();
     private final ProcStat stat = new ProcStat();
-    private final long bootMs;
+    /** Read when it is first needed: the machine's own stat is long. */
+    private OptionalLong bootMs = OptionalLong.empty();
 
     /** @param root the machine's root folder, {@code /} except in tests */
     public ProcessTable(Path root, UserNames users) {
         this.proc = root.resolve("proc") + "/";
         this.users = users;
-        long bootSeconds = file.read(proc + "stat") ? file.number("btime", 0) : -1;
-        this.bootMs = bootSeconds < 0 ? -1 : bootSeconds * 1000;
+    }
+
+    /** @return -1 if unknown */
+    private long bootMs() {
+        if (bootMs.isEmpty()) {
+            long seconds = file.read(proc + "stat") ? file.number("btime", 0) : -1;
+            bootMs = OptionalLong.of(seconds < 0 ? -1 : seconds * 1000);
+        }
+        return bootMs.getAsLong();
     }
 
     /** All process ids, ascending. */
@@ -68,6 +77,7 @@ public final class ProcessTable {
      * @return empty if there is no such process (any more), or it is not wanted
      */
     public Optional<ProcessEntry> read(int pid, long wantedUid, String wantedName) {
+        long boot = bootMs();
         if (!readStat(pid)) {
             return Optional.empty();
         }
@@ -81,7 +91,7 @@ public final class ProcessTable {
         if (wantedUid >= 0 && uid != wantedUid) {
             return Optional.empty();
         }
-        long startMs = bootMs < 0 ? -1 : bootMs + stat.startTicks() * TICK_MS;
+        long startMs = boot < 0 ? -1 : boot + stat.startTicks() * TICK_MS;
         return Optional.of(new ProcessEntry(pid, stat.parent(), uid, users.name(uid), stat.state(), stat.nice(), stat.threads(),
                 startMs, stat.userTicks() * TICK_MS, stat.systemTicks() * TICK_MS, stat.virtualBytes(),
                 rssKib < 0 ? -1 : rssKib * 1024, terminal(stat.terminal()), name, args(pid, name)));
@@ -90,6 +100,11 @@ public final class ProcessTable {
     /** @return null if there is no such process (any more) */
     public String name(int pid) {
         return readStat(pid) ? stat.name() : null;
+    }
+
+    /** @return process id of its parent, 0 for none; -1 if there is no such process (any more) */
+    public int parent(int pid) {
+        return readStat(pid) ? stat.parent() : -1;
     }
 
     /**

@@ -39,4 +39,14 @@ public enum ContainerEngine {
         return Stream.of("usr/bin", "usr/local/bin").map(folder -> root.resolve(folder).resolve(word()))
                 .filter(path -> Files.isRegularFile(path) && Files.isExecutable(path)).map(Path::toString).findFirst();
     }
+
+    /**
+     * Whether it may be at work: Docker's program asks a server, and where nobody listens it need not be started to say so.
+     *
+     * @param root the machine's root folder, {@code /} except in tests
+     */
+    public boolean mayBeAtWork(Path root) {
+        // By its own settings, of which programs with the home folder / have these, it may ask at another place.
+        return this != DOCKER || Stream.of("var/run/docker.sock", ".docker").anyMatch(file -> Files.exists(root.resolve(file)));
+    }
 }

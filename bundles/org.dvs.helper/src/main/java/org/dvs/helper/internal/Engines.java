@@ -8,8 +8,11 @@ import java.util.Locale;
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 import org.dvs.api.Printable;
+import org.dvs.helper.api.ContainerEngine;
+import org.dvs.helper.api.ContainerEngine.Verb;
 import org.dvs.helper.api.HelperReply;
 import org.dvs.helper.api.HelperRequest.ContainerCall;
+import org.dvs.helper.internal.PodmanAnswers.Question;
 import org.dvs.helper.program.CommandResult;
 import org.dvs.helper.program.CommandRunner;
 
@@ -24,16 +27,21 @@ final class Engines {
 
     private final Path root;
     private final CommandRunner runner;
+    private final PodmanAnswers podman;
 
     Engines(Path root, CommandRunner runner) {
         this.root = root;
         this.runner = runner;
+        this.podman = new PodmanAnswers(root, System::currentTimeMillis);
     }
 
     HelperReply call(ContainerCall call) throws DvsException, InterruptedException {
         String program = call.engine().program(root).orElseThrow(
                 () -> new DvsException(ErrorCode.NOENT, "there is no program " + call.engine().word()));
-        CommandResult result = runner.run(words(program, call), null, call.timeoutMs(), OUTPUT);
+        List<String> words = words(program, call);
+        Question question = () -> runner.run(words, null, call.timeoutMs(), OUTPUT);
+        boolean reads = call.verb() == Verb.LIST || call.verb() == Verb.INSPECT;
+        CommandResult result = reads && call.engine() == ContainerEngine.PODMAN ? podman.to(words, question) : question.ask();
         if (result.overdue()) {
             throw new DvsException(ErrorCode.TIMEDOUT, program + " gave no answer in time");
         }

@@ -1,6 +1,7 @@
 package org.dvs.helper.internal;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
@@ -56,9 +58,11 @@ class EnginesTest {
                 """);
         // What the helper calls: the real program, kept from the containers of whoever works on this machine.
         Path wrapper = Files.createDirectories(root.resolve("usr/bin")).resolve("podman");
-        Files.writeString(wrapper, "#!/bin/sh\nCONTAINERS_CONF=" + root + "/containers.conf exec /usr/bin/podman --root " + root
-                + "/images --runroot " + root + "/run --storage-driver vfs \"$@\"\n");
+        Files.writeString(wrapper, "#!/bin/sh\necho \"$1\" >>" + root + "/asked\nCONTAINERS_CONF=" + root
+                + "/containers.conf exec /usr/bin/podman --root " + root + "/var/lib/containers/storage --tmpdir " + root
+                + "/run/libpod --runroot " + root + "/run/containers --storage-driver vfs \"$@\"\n");
         Files.setPosixFilePermissions(wrapper, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.createSymbolicLink(root.resolve("proc"), Path.of("/proc"));
         engines = new Engines(root, new CommandRunner("/usr/bin/setsid", Path.of("/"), 2_000));
         String made = run("sh", "-c", image(), "image", root.toString(), wrapper.toString(), IMAGE);
         assumeTrue(made.contains("sha256:"), "Podman makes no image here: " + made);
@@ -82,7 +86,7 @@ class EnginesTest {
     void clean() throws Exception {
         if (engines != null) {
             run(root.resolve("usr/bin/podman").toString(), "rm", "--all", "--force", "--time", "0");
-            run("rm", "-rf", root.resolve("images").toString(), root.resolve("run").toString());
+            run("rm", "-rf", root.resolve("var").toString(), root.resolve("run").toString());
         }
     }
 
@@ -100,14 +104,7 @@ class EnginesTest {
         assertEquals("", call(Verb.LIST));
         List<String> program = new ArrayList<>(List.of(IMAGE, "/bin/sh", "-c",
                 "trap 'exit 0' TERM; while :; do sleep 0.2; done"));
-        String id;
-        try {
-            id = engines.call(new ContainerCall(ContainerEngine.PODMAN, Verb.RUN, program, 64 << 20, 500, LIMIT_MS)).ran().out()
-                    .strip();
-        } catch (DvsException e) {
-            assumeTrue(false, "Podman runs no container here: " + e.getMessage());
-            return;
-        }
+        String id = started(program);
         assertEquals(id, call(Verb.LIST));
         String[] fields = call(Verb.INSPECT, id).split("\t", -1);
         assertEquals(List.of(id, IMAGE, "running"), List.of(fields[0], fields[2], fields[3]));
@@ -124,6 +121,41 @@ class EnginesTest {
         call(Verb.STOP, id);
         call(Verb.REMOVE, id);
         assertEquals("", call(Verb.LIST));
+    }
+
+    private String started(List<String> program) throws Exception {
+        try {
+            return engines.call(new ContainerCall(ContainerEngine.PODMAN, Verb.RUN, program, 64 << 20, 500, LIMIT_MS)).ran().out()
+                    .strip();
+        } catch (DvsException e) {
+            assumeTrue(false, "Podman runs no container here: " + e.getMessage());
+            throw e;
+        }
+    }
+
+    /** Until its program is no longer needed for it. */
+    private String kept(Verb verb, String... operands) {
+        return await().atMost(30, SECONDS).until(() -> {
+            long before = Files.size(root.resolve("asked"));
+            String answer = call(verb, operands);
+            return Files.size(root.resolve("asked")) == before ? answer : null;
+        }, Objects::nonNull);
+    }
+
+    @Test
+    void isNotAskedAgainUntilSomethingIsOtherwise() throws Exception {
+        assertEquals("", kept(Verb.LIST));
+        String id = started(List.of(IMAGE, "/bin/sleep", "1000"));
+        assertEquals(id, call(Verb.LIST), "somebody made one");
+        assertEquals(id, kept(Verb.LIST));
+        String[] fields = kept(Verb.INSPECT, id).split("\t", -1);
+        assertEquals("running", fields[3]);
+        ProcessHandle.of(Long.parseLong(fields[4])).orElseThrow().destroyForcibly();
+        await().atMost(30, SECONDS).until(() -> call(Verb.INSPECT, id).split("\t", -1)[3].equals("exited"));
+        assertEquals("exited", kept(Verb.INSPECT, id).split("\t", -1)[3]);
+        run(root.resolve("usr/bin/podman").toString(), "rm", id);
+        assertEquals("", call(Verb.LIST), "somebody took it away");
+        assertEquals(ErrorCode.NOENT, refused(Verb.INSPECT, id));
     }
 
     @Test

@@ -77,7 +77,7 @@ public final class ContainerListHandler implements RequestHandler {
             found.addAll(containers.system(system));
         }
         if (engine.equals("auto")) {
-            for (ContainerEngine each : containers.installed()) {
+            for (ContainerEngine each : containers.atWork()) {
                 try {
                     found.addAll(containers.of(each, limit));
                 } catch (DvsException e) {

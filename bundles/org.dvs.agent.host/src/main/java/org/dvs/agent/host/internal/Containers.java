@@ -54,6 +54,10 @@ final class Containers {
         return Arrays.stream(ContainerEngine.values()).filter(each -> each.program(root).isPresent()).toList();
     }
 
+    List<ContainerEngine> atWork() {
+        return installed().stream().filter(each -> each.mayBeAtWork(root)).toList();
+    }
+
     /** @throws DvsException {@code NOENT} if it is not installed; for auto, if none is */
     ContainerEngine engine(String word) throws DvsException {
         Optional<ContainerEngine> found = installed().stream().filter(each -> word.equals("auto") || each.word().equals(word))

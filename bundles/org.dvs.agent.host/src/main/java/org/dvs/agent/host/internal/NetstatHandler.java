@@ -2,10 +2,11 @@ package org.dvs.agent.host.internal;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.function.LongSupplier;
 
 import org.dvs.agent.host.internal.Sockets.Socket;
 import org.dvs.api.DvsException;
@@ -48,6 +49,7 @@ public final class NetstatHandler implements RequestHandler {
             .manyRows().build();
 
     private final Path root;
+    private final SocketOwners owners;
 
     @Activate
     public NetstatHandler() {
@@ -55,7 +57,12 @@ public final class NetstatHandler implements RequestHandler {
     }
 
     NetstatHandler(Path root) {
+        this(root, System::nanoTime);
+    }
+
+    NetstatHandler(Path root, LongSupplier nanoTime) {
         this.root = root;
+        this.owners = new SocketOwners(root, nanoTime);
     }
 
     @Override
@@ -67,13 +74,13 @@ public final class NetstatHandler implements RequestHandler {
     public int handle(Request request, RowSink rows) throws DvsException, InterruptedException {
         List<Socket> wanted = sockets(request);
         ProcessTable processes = new ProcessTable(root, new UserNames(root));
-        Map<Long, Integer> owners = SocketOwners.of(root, processes,
-                wanted.stream().map(Socket::inode).filter(inode -> inode != 0).collect(Collectors.toSet()));
+        Map<Long, Integer> pids = owners.of(processes, wanted);
+        Map<Integer, String> names = new HashMap<>();
         for (Socket socket : wanted) {
-            Integer pid = owners.get(socket.inode());
+            Integer pid = pids.get(socket.inode());
             rows.row(socket.protocol(), socket.state(), socket.receiveQueue(), socket.sendQueue(), socket.localAddress(),
                     socket.localPort(), socket.peerAddress(), socket.peerPort(), socket.uid(), socket.inode(), pid,
-                    pid == null ? null : processes.name(pid));
+                    pid == null ? null : names.computeIfAbsent(pid, processes::name));
         }
         return 0;
     }

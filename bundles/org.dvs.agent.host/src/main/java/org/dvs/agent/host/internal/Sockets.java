@@ -4,6 +4,7 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.StringTokenizer;
 import java.util.function.Consumer;
 
 /**
@@ -37,8 +38,13 @@ final class Sockets {
     /** Lines that do not look like a socket's are left out. */
     static void parse(String protocol, String text, Consumer<Socket> sockets) {
         for (String line : text.split("\n")) {
-            String[] fields = line.strip().split("\\s+", FIELDS + 1);
-            if (fields.length < FIELDS || !fields[0].endsWith(":")) {
+            StringTokenizer words = new StringTokenizer(line);
+            String[] fields = new String[FIELDS];
+            int count = 0;
+            while (count < FIELDS && words.hasMoreTokens()) {
+                fields[count++] = words.nextToken();
+            }
+            if (count < FIELDS || !fields[0].endsWith(":")) {
                 continue;
             }
             try {

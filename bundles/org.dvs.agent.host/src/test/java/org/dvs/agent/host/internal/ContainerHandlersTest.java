@@ -66,7 +66,8 @@ class ContainerHandlersTest {
 
     @BeforeEach
     void machine() throws Exception {
-        new ProcSample(root).file("usr/bin/docker", "#!/bin/false\n").file("proc/77/cgroup", "0::/docker/" + ID + "\n")
+        new ProcSample(root).file("usr/bin/docker", "#!/bin/false\n").file("var/run/docker.sock", "")
+                .file("proc/77/cgroup", "0::/docker/" + ID + "\n")
                 .file("proc/self/mountinfo", "30 20 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n");
         Files.setPosixFilePermissions(root.resolve("usr/bin/docker"), PosixFilePermissions.fromString("rwxr-xr-x"));
         engine.prints.put(Verb.LIST, ID + "\n");
@@ -173,6 +174,16 @@ class ContainerHandlersTest {
         assertEquals(ErrorCode.CONNREFUSED, refused("engine", "docker"));
         engine.refusal = ErrorCode.TIMEDOUT;
         assertEquals(ErrorCode.TIMEDOUT, refused());
+    }
+
+    @Test
+    void startsNoProgramOfAnEngineWithoutServerUnlessItIsNamed() throws Exception {
+        Files.delete(root.resolve("var/run/docker.sock"));
+        assertEquals(List.of(), Asked.of(list).rows());
+        assertEquals(List.of(), engine.calls);
+        assertEquals("web", Asked.of(list, "engine", "docker").row().get("name"), "who names it has its own word for it");
+        Files.createDirectory(root.resolve(".docker"));
+        assertEquals("web", Asked.of(list).row().get("name"), "it may have been told of another place");
     }
 
     @Test

@@ -4,15 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.dvs.testkit.ProcSample;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,21 +44,50 @@ class NetstatHandlerTest {
 
     @TempDir
     private Path folder;
+    private final AtomicLong nanos = new AtomicLong();
+
+    @BeforeEach
+    void machine() throws Exception {
+        new ProcSample(folder).file("proc/net/tcp", TCP).file("proc/net/tcp6", TCP6).file("proc/net/udp", HEAD);
+        process(7, "served", 0);
+        open(7, 0, "/dev/null");
+        open(7, 1, "pipe:[111]");
+        open(7, 2, "socket:[222]");
+    }
+
+    private void process(int pid, String name, int parent) throws Exception {
+        new ProcSample(folder).process(pid, name, "S " + parent + " 7 7 0 -1 0 0 0 0 0 1 2 0 0 20 5 3 0 100 4096 1 0", 0, " 8",
+                new byte[0]);
+        Files.createDirectories(folder.resolve("proc/" + pid + "/fd"));
+    }
+
+    private void open(int pid, int file, String target) throws Exception {
+        close(pid, file);
+        Files.createSymbolicLink(folder.resolve("proc/" + pid + "/fd/" + file), Path.of(target));
+    }
+
+    private void close(int pid, int file) throws Exception {
+        Files.deleteIfExists(folder.resolve("proc/" + pid + "/fd/" + file));
+    }
 
     private RequestOf ask(Map<String, Object> values) throws Exception {
-        ProcSample sample = new ProcSample(folder).file("proc/net/tcp", TCP).file("proc/net/tcp6", TCP6).file("proc/net/udp",
-                HEAD);
-        sample.process(7, "served", "S 0 7 7 0 -1 0 0 0 0 0 1 2 0 0 20 5 3 0 100 4096 1 0", 0, " 8", new byte[0]);
-        Path open = Files.createDirectories(folder.resolve("proc/7/fd"));
-        for (String link : new String[] {"socket:[222]", "/dev/null", "pipe:[111]"}) {
-            Path file = open.resolve(String.valueOf(Math.abs(link.hashCode())));
-            if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-                Files.createSymbolicLink(file, Path.of(link));
-            }
-        }
-        RequestOf netstat = new RequestOf(new NetstatHandler(folder));
+        return ask(new NetstatHandler(folder), values);
+    }
+
+    private static RequestOf ask(NetstatHandler handler, Map<String, Object> values) throws Exception {
+        RequestOf netstat = new RequestOf(handler);
         assertEquals(0, netstat.ask(values));
         return netstat;
+    }
+
+    /** Process and its name of each socket, by inode. */
+    private static Map<Object, List<Object>> owners(NetstatHandler handler) throws Exception {
+        RequestOf netstat = ask(handler, Map.of("all", true));
+        Map<Object, List<Object>> owners = new HashMap<>();
+        for (int row = 0; row < netstat.rows().size(); row++) {
+            owners.put(netstat.value(row, "inode"), Arrays.asList(netstat.value(row, "pid"), netstat.value(row, "comm")));
+        }
+        return owners;
     }
 
     @Test
@@ -92,6 +127,67 @@ class NetstatHandlerTest {
         assertEquals(1, ask(Map.of("state", "LISTEN", "proto", "tcp")).rows().size());
         assertEquals(1, ask(Map.of("state", "CLOSE-WAIT")).rows().size());
         assertEquals(0, ask(Map.of("proto", "udp", "all", true)).rows().size());
+    }
+
+    @Test
+    void tellsWhoHasASocketNowThoughItKnowsWhoHadIt() throws Exception {
+        process(9, "heir", 1);
+        NetstatHandler handler = new NetstatHandler(folder);
+        assertEquals(List.of(7, "served"), owners(handler).get(222L));
+        open(7, 2, "socket:[555]");
+        open(9, 5, "socket:[222]");
+        assertEquals(List.of(9, "heir"), owners(handler).get(222L));
+        assertEquals(List.of(7, "served"), owners(handler).get(555L));
+        close(9, 5);
+        assertEquals(Arrays.asList(null, null), owners(handler).get(222L));
+    }
+
+    @Test
+    void namesTheProcessThatOpenedASocketNotTheChildrenThatHaveItToo() throws Exception {
+        for (int child = 8; child < 11; child++) {
+            process(child, "child" + child, child - 1);
+            open(child, 2, "socket:[222]");
+        }
+        NetstatHandler handler = new NetstatHandler(folder);
+        assertEquals(List.of(7, "served"), owners(handler).get(222L));
+        close(7, 2);
+        assertEquals(List.of(8, "child8"), owners(handler).get(222L));
+    }
+
+    @Test
+    void findsANewSocketWithoutLookingAtEachOpenFileAgain() throws Exception {
+        process(5, "much", 1);
+        for (int file = 0; file < 3_000; file++) {
+            open(5, file, "/srv/data" + file);
+        }
+        NetstatHandler handler = new NetstatHandler(folder, nanos::get);
+        long first = garbage(handler);
+        owners(handler);
+        process(11, "late", 1);
+        open(11, 3, "socket:[777]");
+        new ProcSample(folder).file("proc/net/tcp", TCP.replace(" 111 1 ", " 777 1 "));
+        long later = garbage(handler);
+        assertTrue(later < first / 5, later + " bytes of garbage, with each file looked at " + first);
+        assertEquals(List.of(11, "late"), owners(handler).get(777L));
+    }
+
+    @Test
+    void looksAgainAfterAWhileForWhatNobodyHad() throws Exception {
+        NetstatHandler handler = new NetstatHandler(folder, nanos::get);
+        owners(handler);
+        open(7, 3, "socket:[333]");
+        assertEquals(List.of(7, "served"), owners(handler).get(333L), "in none once may be a matter of the moment");
+        open(7, 4, "socket:[444]");
+        assertNull(owners(handler).get(444L).get(0));
+        nanos.addAndGet(Duration.ofSeconds(11).toNanos());
+        assertEquals(List.of(7, "served"), owners(handler).get(444L));
+    }
+
+    private static long garbage(NetstatHandler handler) throws Exception {
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        owners(handler);
+        return threads.getCurrentThreadAllocatedBytes() - before;
     }
 
     @Test

@@ -12,9 +12,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 import org.dvs.testkit.RecordingKernel;
 import org.junit.jupiter.api.Tag;
@@ -133,19 +135,27 @@ class ToolTableTest {
 
     @Test
     void areThoseOfSs() {
+        NetstatHandler netstat = new NetstatHandler();
         await().atMost(60, SECONDS).untilAsserted(() -> {
-            Set<String> theirs = new TreeSet<>();
-            for (String line : Tool.lines("ss", "-tlnH")) {
+            Map<String, Set<String>> theirs = new TreeMap<>();
+            for (String line : Tool.lines("ss", "-tlnpH")) {
                 String local = fields(line)[3];
-                theirs.add(local.substring(local.lastIndexOf(':') + 1));
+                Set<String> pids = theirs.computeIfAbsent(local.substring(local.lastIndexOf(':') + 1), port -> new TreeSet<>());
+                Pattern.compile("pid=(\\d+)").matcher(line).results().forEach(pid -> pids.add(pid.group(1)));
             }
-            RequestOf netstat = new RequestOf(new NetstatHandler());
-            netstat.ask(Map.of("listening", true, "state", "LISTEN"));
-            Set<String> ours = new TreeSet<>();
-            for (int row = 0; row < netstat.rows().size(); row++) {
-                ours.add(netstat.value(row, "local_port").toString());
+            for (int look = 0; look < 3; look++) {
+                RequestOf rows = new RequestOf(netstat);
+                rows.ask(Map.of("listening", true, "state", "LISTEN"));
+                Set<String> ours = new TreeSet<>();
+                for (int row = 0; row < rows.rows().size(); row++) {
+                    String port = rows.value(row, "local_port").toString();
+                    Object pid = rows.value(row, "pid");
+                    ours.add(port);
+                    assertEquals(!theirs.getOrDefault(port, Set.of()).isEmpty(), pid != null, "port " + port + " of " + pid);
+                    assertTrue(pid == null || theirs.get(port).contains(pid.toString()), port + " of " + pid + ": " + theirs);
+                }
+                assertEquals(theirs.keySet(), ours);
             }
-            assertEquals(theirs, ours);
         });
     }
 

@@ -1,5 +1,6 @@
 package org.dvs.agent.namespace.internal;
 
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -72,8 +73,10 @@ final class ListHandler implements RequestHandler {
         place.requireSupport(kind);
         long wanted = wanted(request);
         Map<Long, Integer> dcs = place.dcs(kind);
-        Map<Long, Long> parents = place.parents(kind);
-        for (Namespace each : new NamespaceTable(place.root(), kind).all()) {
+        Collection<Namespace> all = new NamespaceTable(place.root(), kind).all();
+        // Of one there is, it is this process's own, and what is above that no kernel tells.
+        Map<Long, Long> parents = all.size() > 1 ? place.parents(kind) : Map.of();
+        for (Namespace each : all) {
             if (wanted < 0 || each.inode() == wanted) {
                 rows.row(kind.file(), each.inode(), each.count(), each.lead().pid(), each.lead().uid() < 0 ? null : each.lead()
                         .uid(),
