@@ -21,15 +21,17 @@ import java.util.regex.Pattern;
  */
 final class PodmanFiles {
     private static final String STORAGE = "var/lib/containers/storage";
-    private static final String TEMPORARY = "run/libpod";
+    /** The same folder nearly everywhere. */
+    private static final List<String> TEMPORARY = List.of("run/libpod", "var/run/libpod");
     private static final List<String> DATABASES = List.of("libpod/bolt_state.db", "libpod/db.sql", "db.sql");
     /** What SQLite may write before it writes to the database. */
     private static final List<String> BESIDE = List.of("", "-wal", "-journal");
     /** The last is of whoever has the home folder {@code /}, as every program of the helper has. */
     private static final List<String> SETTINGS = List.of("usr/share/containers", "etc/containers", ".config/containers");
     /** Settings by which it has its files elsewhere, or asks another machine, and what they are otherwise. */
-    private static final Map<String, String> USUAL = Map.of("graphroot", "/" + STORAGE, "static_dir", "/" + STORAGE + "/libpod",
-            "tmp_dir", "/" + TEMPORARY, "transient_store", "false", "remote", "false");
+    private static final Map<String, List<String>> USUAL = Map.of("graphroot", List.of("/" + STORAGE), "static_dir",
+            List.of("/" + STORAGE + "/libpod"), "tmp_dir", TEMPORARY.stream().map("/"::concat).toList(), "transient_store",
+            List.of("false"), "remote", List.of("false"));
     private static final Pattern MENTION = Pattern.compile("\\b(?:" + String.join("|", USUAL.keySet()) + ")\\b");
     private static final Pattern SETTING = Pattern.compile("\\s*(\\w+)\\s*=\\s*\"?([^\"#\\s]*)\"?\\s*(?:#.*)?");
 
@@ -67,8 +69,10 @@ final class PodmanFiles {
                     now.add(root.resolve(STORAGE).resolve(database + end));
                 }
             }
-            now.add(root.resolve(TEMPORARY));
-            now.add(root.resolve(TEMPORARY).resolve("exits"));
+            for (String folder : TEMPORARY) {
+                now.add(root.resolve(folder));
+                now.add(root.resolve(folder).resolve("exits"));
+            }
             return usual && any ? Optional.of(new State(now.text.toString(), now.changed)) : Optional.empty();
         } catch (IOException e) {
             // Not ours to read, or gone while it was looked at.
@@ -117,7 +121,7 @@ final class PodmanFiles {
 
     private static boolean usual(String line) {
         Matcher setting = SETTING.matcher(line);
-        return setting.matches() && setting.group(2).equals(USUAL.get(setting.group(1)));
+        return setting.matches() && USUAL.getOrDefault(setting.group(1), List.of()).contains(setting.group(2));
     }
 
     /** Of files: what no change leaves as it was. */

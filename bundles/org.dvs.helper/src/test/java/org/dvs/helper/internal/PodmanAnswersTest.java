@@ -109,6 +109,7 @@ class PodmanAnswersTest {
         machine.file("etc/containers/storage.conf",
                         "[storage]\n# graphroot = \"/x\"\n  graphroot = \"/var/lib/containers/storage\" # usual\n")
                 .file("usr/share/containers/containers.conf", "[engine]\nremote = false\nremote_uri = \"x\"\n")
+                .file("etc/containers/libpod.conf", "tmp_dir = \"/var/run/libpod\"\n")
                 .file("etc/containers/registries.conf.d/a.conf", "").file("etc/containers/policy.json", "graphroot");
         now("one");
         isAsked(false, "as usual");
