@@ -578,6 +578,23 @@ class DvsScriptTest {
         assertEquals(List.of(), node.calls);
     }
 
+    @Test
+    void saysWhatToDoWhereThereAreNoKeysYet() throws Exception {
+        Path home = layOut(1, 2);
+        Path other = home.resolve("node1/keys");
+        Files.delete(other.resolve("ca.pem"));
+        Files.delete(other);
+        String begun = "dvs: the cluster in " + home + " is not laid out to its end, as " + other
+                + " is not there; 'dvs up' goes on with it\n";
+        Path empty = folder.resolve("empty");
+        String none = "dvs: no cluster is laid out in " + empty + "; start one with 'dvs up'\n";
+        for (String words : List.of("token vera viewer", "user vera viewer", "show", "renew")) {
+            String[] typed = ("keys " + words).split(" ");
+            assertEquals(new Result(5, "", begun), run(List.of("DVS_HOME=" + home), typed), words);
+            assertEquals(new Result(5, "", none), run(List.of("DVS_HOME=" + empty), typed), words);
+        }
+    }
+
     /** A distribution as it is unpacked, with this port in its settings; the script in it. */
     private Path unpacked(int port) throws IOException {
         Path base = Files.createDirectories(folder.resolve("unpacked"));

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -66,6 +67,9 @@ public final class Main {
             err.println("dvs keys: " + e.getMessage());
             err.println(USAGE);
             return 2;
+        } catch (NoSuchFileException e) {
+            err.println("dvs keys: " + e.getFile() + " is not there");
+            return 1;
         } catch (IOException e) {
             // Of a file system exception the message alone is the bare path.
             err.println("dvs keys: " + e.getClass().getSimpleName() + ": " + e.getMessage());

@@ -108,6 +108,8 @@ class MainTest {
         assertTrue(err().contains("has not issued"), err());
         assertEquals(1, run("renew", "--dir", temp + "/n0/keys", "--out", temp + "/n0/keys"), "there is no authority");
         assertEquals(2, run("renew", "--dir", temp + "/keys"));
+        assertEquals(1, run("token", "--dir", temp + "/nosuch", "--name", "vera", "--roles", "viewer"));
+        assertTrue(err().contains("dvs keys: " + temp + "/nosuch is not there"), err());
         assertArrayEquals(before, Files.readAllBytes(temp.resolve("n0/keys/node.p12")));
     }
 
