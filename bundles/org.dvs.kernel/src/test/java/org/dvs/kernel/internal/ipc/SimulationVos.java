@@ -131,12 +131,16 @@ final class SimulationVos {
                 place.moves++;
             }
             place.programs.entrySet().removeIf(program -> {
-                boolean dead = program.getValue().proc().dead;
-                if (dead) {
+                Proc proc = program.getValue().proc();
+                if (proc.dead) {
                     // Perhaps while its place is at home elsewhere already.
                     forgets(world.nodes.get(program.getKey()), place.endpoint);
+                    if (place.home != null && !proc.isBackup()) {
+                        // It was to follow that move, with what waited for it here.
+                        world.ledger.leftBehind(place.endpoint);
+                    }
                 }
-                return dead;
+                return proc.dead;
             });
         }
     }
