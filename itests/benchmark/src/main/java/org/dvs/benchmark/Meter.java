@@ -8,7 +8,7 @@ import java.util.Arrays;
  */
 final class Meter {
     /** Rounds of messages one way that do not count, until the compilers are done with what they run. */
-    static final int WARM_UP = 10;
+    static final int WARM_UP = 40;
 
     private final int rounds;
     private final long[] times;

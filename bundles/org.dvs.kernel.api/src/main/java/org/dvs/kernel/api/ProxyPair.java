@@ -23,12 +23,16 @@ public interface ProxyPair {
      */
     void get2rmt(Command into, long timeoutMs) throws IpcException;
 
-    /** Takes the next command if there is one; false if not, or if the sender is not connected. */
+    /**
+     * Takes the next command if there is one. Those of one DC come in their order; DCs that have some take turns.
+     *
+     * @return false if there is none, or if the sender is not connected
+     */
     boolean poll(Command into);
 
     /**
-     * Takes the next commands that there are, which costs less than one after another. One with a payload is the last; its bytes
-     * stay as they are until the next time.
+     * Takes the next commands that there are of one DC, which costs less than one after another. One with a payload is the last;
+     * its bytes stay as they are until the next time. Fewer than asked for need not be all that there are.
      *
      * @param into filled from 0 on, 1 or more
      * @return how many; 0 if there is none, or if the sender is not connected

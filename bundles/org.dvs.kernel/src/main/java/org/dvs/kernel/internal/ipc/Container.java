@@ -42,6 +42,7 @@ final class Container {
     final Forwarding forwarding = new Forwarding(this);
     final Inbox inbox = new Inbox(this);
     final Sending sending = new Sending(this);
+    final Lanes lanes = new Lanes(this);
     final PassingStubs passing = new PassingStubs(this);
     final Explanation explanation = new Explanation(this);
 

@@ -5,8 +5,7 @@ import org.dvs.kernel.api.EndpointNumbers;
 import org.dvs.kernel.api.Message;
 
 /**
- * A command at a sender proxy, waiting to be taken: that of a process's call, or an answer. Fields are guarded by the lock of the
- * DC, its place in the queue by the pair's.
+ * A command at a sender proxy, waiting to be taken: that of a process's call, or an answer. Guarded by the lock of the DC.
  *
  * <p>What says more than a message or the answer to one has a {@link Command}. The others are the many: a message lies with its
  * caller until it is taken, and the few numbers beside it here, so that they cost a third of the memory.
@@ -34,9 +33,10 @@ final class Outbound {
     SpareBuffers spares;
     /** It is not wanted any more. */
     boolean cancelled;
+    /** Where it waits; null while it does not. The links are the lane's. */
+    Lane lane;
     Outbound next;
     Outbound previous;
-    boolean queued;
 
     /** @param command from now on its own */
     Outbound(Container dc, PairState pair, Proc owner, Command command) {
@@ -75,13 +75,6 @@ final class Outbound {
 
     int destination() {
         return command == null ? destination : command.destination;
-    }
-
-    /** Of some that were taken out of the queue together: parts from the next one. */
-    Outbound behind() {
-        Outbound behind = next;
-        next = null;
-        return behind;
     }
 
     /** Makes the other one what this says. The owner's message is still its own. */

@@ -66,11 +66,9 @@ final class PairHandle implements ProxyPair {
     private int fill(Command[] into) {
         giveBack();
         int count = 0;
-        Outbound taken = state.take(into.length);
-        while (taken != null) {
-            count = fill(into, taken);
-            // Where none of them was wanted, the next ones are.
-            taken = count == 0 ? state.take(into.length) : null;
+        // Where nothing in a lane was wanted any more, the next one is looked into.
+        for (Lane lane = state.next(); lane != null; lane = count == 0 ? state.next() : null) {
+            count = lane.dc == null ? state.takeLoose(into) : fill(into, lane);
         }
         return count;
     }
@@ -82,28 +80,27 @@ final class PairHandle implements ProxyPair {
         }
     }
 
-    /** Those of one DC in a row under its lock, taken once. */
-    private int fill(Command[] into, Outbound first) {
+    /** One with a payload is the last. */
+    private int fill(Command[] into, Lane lane) {
         long now = now();
         int count = 0;
-        for (Outbound next = first; next != null;) {
-            Container dc = next.dc;
-            if (dc == null) {
-                next.into(into[count++]);
-                next = next.behind();
-                continue;
-            }
-            dc.enter();
-            try {
-                for (; next != null && next.dc == dc; next = next.behind()) {
-                    if (dc.sending.take(next, into[count], now)) {
-                        count++;
-                        lent = next.spares == null ? null : next;
-                    }
+        lane.dc.enter();
+        try {
+            Outbound next = lane.poll();
+            while (next != null) {
+                boolean last = next.carries();
+                if (lane.dc.sending.take(next, into[count], now)) {
+                    count++;
+                    lent = next.spares == null ? null : next;
+                    last |= count == into.length;
+                } else {
+                    last = false;
                 }
-            } finally {
-                dc.leave();
+                next = last ? null : lane.poll();
             }
+        } finally {
+            state.tookFrom(lane);
+            lane.dc.leave();
         }
         return count;
     }

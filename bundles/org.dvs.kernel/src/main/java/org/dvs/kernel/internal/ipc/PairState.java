@@ -1,5 +1,6 @@
 package org.dvs.kernel.internal.ipc;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -9,15 +10,16 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.dvs.api.ErrorCode;
+import org.dvs.kernel.api.Command;
 import org.dvs.kernel.api.ProxyFlags;
 import org.dvs.kernel.api.ProxyInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A proxy pair's queue of commands and what is known of its connection. Thread-safe; its lock is taken inside a DC's lock and
- * never around one. Commands that wait are at the most as many as there are processes, stubs that ask for the end of theirs, and
- * unanswered requests of other nodes.
+ * A proxy pair: which DCs have commands for it, and what is known of its connection. The commands themselves wait in the
+ * {@link Lane}s of their DCs. Thread-safe; its lock is taken inside a DC's lock and never around one. Commands that wait are at
+ * the most as many as there are processes, stubs that ask for the end of theirs, and unanswered requests of other nodes.
  */
 final class PairState {
     private static final Logger LOG = LoggerFactory.getLogger(PairState.class);
@@ -29,9 +31,10 @@ final class PairState {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
     private final BitSet nodes = new BitSet();
-    private Outbound first;
-    private Outbound last;
-    private int queued;
+    /** Lanes with something in them, the one that has waited longest first; without those that are being taken from. */
+    private final ArrayDeque<Lane> waiting = new ArrayDeque<>();
+    /** What is of no DC. */
+    private final Lane loose = new Lane(null, this);
     private volatile Runnable listener;
     private volatile boolean sender;
     private volatile boolean receiver;
@@ -135,37 +138,65 @@ final class PairState {
         }
     }
 
-    /** @return false when the sender is not connected: nothing was queued */
+    /**
+     * Queues a command. Under the lock of its DC, if it has one.
+     *
+     * @return false when the sender is not connected: nothing was queued
+     */
     boolean add(Outbound outbound) {
+        return outbound.dc == null ? addLoose(outbound) : add(outbound, outbound.dc.lanes.at(this));
+    }
+
+    private boolean add(Outbound outbound, Lane lane) {
+        assert lane.dc.isEntered() : "a lane is guarded by its DC's lock";
+        if (!sender) {
+            return false;
+        }
+        lane.add(outbound);
+        if (!lane.announced) {
+            announce(lane);
+        }
+        return true;
+    }
+
+    private boolean addLoose(Outbound outbound) {
         boolean tell;
         lock.lock();
         try {
             if (!sender) {
                 return false;
             }
-            outbound.previous = last;
-            outbound.next = null;
-            if (last == null) {
-                first = outbound;
-            } else {
-                last.next = outbound;
-            }
-            last = outbound;
-            outbound.queued = true;
-            tell = queued++ == 0;
-            work.signal();
+            loose.add(outbound);
+            tell = !loose.announced && list(loose);
         } finally {
             lock.unlock();
         }
-        if (tell) {
-            tellListener();
-        }
+        tellListener(tell);
         return true;
     }
 
-    private void tellListener() {
+    private void announce(Lane lane) {
+        boolean tell;
+        lock.lock();
+        try {
+            tell = list(lane);
+        } finally {
+            lock.unlock();
+        }
+        tellListener(tell);
+    }
+
+    /** @return whether it is the only one. Under the lock */
+    private boolean list(Lane lane) {
+        lane.announced = true;
+        waiting.add(lane);
+        work.signal();
+        return waiting.size() == 1;
+    }
+
+    private void tellListener(boolean tell) {
         Runnable told = listener;
-        if (told != null) {
+        if (tell && told != null) {
             try {
                 told.run();
             } catch (RuntimeException e) {
@@ -174,77 +205,76 @@ final class PairState {
         }
     }
 
-    void remove(Outbound outbound) {
-        lock.lock();
-        try {
-            if (outbound.queued) {
-                unlink(outbound);
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void unlink(Outbound outbound) {
-        if (outbound.previous == null) {
-            first = outbound.next;
-        } else {
-            outbound.previous.next = outbound.next;
-        }
-        if (outbound.next == null) {
-            last = outbound.previous;
-        } else {
-            outbound.next.previous = outbound.previous;
-        }
-        outbound.previous = null;
-        outbound.next = null;
-        outbound.queued = false;
-        queued--;
-    }
-
     /**
-     * Takes the oldest ones out of the queue.
+     * A lane to take from; whoever takes from it says afterwards that it has {@link #tookFrom}.
      *
-     * @param most 1 or more; one with a payload is the last
-     * @return the first of them, each linked to the {@link Outbound#next}; null for none
+     * @return null if there is none, or the sender is not connected
      */
-    Outbound take(int most) {
+    Lane next() {
         lock.lock();
         try {
-            Outbound oldest = sender ? first : null;
-            if (oldest == null) {
-                return null;
-            }
-            Outbound newest = oldest;
-            oldest.queued = false;
-            int count = 1;
-            while (count < most && newest.next != null && !newest.carries()) {
-                newest = newest.next;
-                newest.queued = false;
-                count++;
-            }
-            first = newest.next;
-            if (first == null) {
-                last = null;
-            } else {
-                first.previous = null;
-                newest.next = null;
-            }
-            queued -= count;
-            return oldest;
+            return sender ? waiting.poll() : null;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Empties the queue of a sender that is gone. @return what was in it */
-    List<Outbound> takeAll() {
-        List<Outbound> left = new ArrayList<>();
+    /** Nobody is told of what is left in it: whoever took from it goes on, or knows why not. Under the lock of the lane's DC. */
+    void tookFrom(Lane lane) {
+        lane.announced = false;
+        if (lane.isEmpty()) {
+            return;
+        }
         lock.lock();
         try {
-            while (!sender && first != null) {
-                left.add(first);
-                unlink(first);
+            list(lane);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes what is of no DC from the lane for that. @return how many */
+    int takeLoose(Command[] into) {
+        lock.lock();
+        try {
+            int count = 0;
+            for (Outbound next = loose.poll(); next != null; next = count < into.length ? loose.poll() : null) {
+                next.into(into[count++]);
+            }
+            loose.announced = false;
+            if (!loose.isEmpty()) {
+                list(loose);
+            }
+            return count;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A lane was emptied by somebody else: the next command in it is news again. Under the lock of its DC. */
+    void dropped(Lane lane) {
+        lock.lock();
+        try {
+            if (lane.isEmpty() && waiting.remove(lane)) {
+                lane.announced = false;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Forgets what is of no DC, at a sender that is gone. @return the lanes of DCs in which there may be something */
+    List<Lane> abandoned() {
+        lock.lock();
+        try {
+            List<Lane> left = new ArrayList<>();
+            if (!sender) {
+                while (loose.poll() != null) {
+                    continue;
+                }
+                loose.announced = false;
+                waiting.remove(loose);
+                left.addAll(waiting);
             }
             return left;
         } finally {
@@ -257,7 +287,7 @@ final class PairState {
         lock.lock();
         try {
             long left = nanos;
-            while (first == null || !sender) {
+            while (waiting.isEmpty() || !sender) {
                 if (freed) {
                     return ErrorCode.NOPROXY.rcode();
                 }
@@ -283,13 +313,11 @@ final class PairState {
         boolean now;
         lock.lock();
         try {
-            now = queued > 0;
+            now = !waiting.isEmpty();
         } finally {
             lock.unlock();
         }
-        if (now) {
-            tellListener();
-        }
+        tellListener(now);
     }
 
     static long nanos(long timeoutMs) {
@@ -313,6 +341,7 @@ final class PairState {
     ProxyInfo info() {
         lock.lock();
         try {
+            int queued = waiting.stream().mapToInt(Lane::size).sum();
             return new ProxyInfo(id, name, flags(), maxBytes, maxBatch, nodes, queued);
         } finally {
             lock.unlock();

@@ -87,12 +87,13 @@ final class Pairing {
         });
     }
 
-    /** Commands at a sender proxy that is gone, some of nodes that have another one by now. */
-    private static void dropAll(PairState pair) {
-        for (Outbound left : pair.takeAll()) {
-            if (left.owner != null) {
-                left.dc.sending.dropped(left);
-            }
+    /** Commands at a sender proxy that is gone, some of nodes that have another one by now; also of DCs that have ended. */
+    private void dropAll(PairState pair) {
+        for (Lane lane : pair.abandoned()) {
+            lane.dc.sending.dropAll(pair);
+        }
+        for (Container dc : site.dcs()) {
+            dc.sending.dropAll(pair);
         }
     }
 

@@ -106,7 +106,9 @@ final class Sending {
 
     void cancel(Outbound outbound) {
         outbound.cancelled = true;
-        outbound.pair.remove(outbound);
+        if (outbound.lane != null) {
+            outbound.lane.remove(outbound);
+        }
         if (outbound.chunk == null) {
             outbound.owner.outbound = null;
         } else {
@@ -221,17 +223,26 @@ final class Sending {
         return sends && proc.reaches == nodeId && proc.outbound == null;
     }
 
-    /** The sender proxy that had this command is gone. */
-    void dropped(Outbound outbound) {
+    /** The sender proxy of that pair is gone, and what it had is given up, unless another one is there already. */
+    void dropAll(PairState pair) {
         dc.enter();
         try {
-            if (outbound.chunk != null && outbound.chunk.outbound == outbound) {
-                dc.copies.lost(outbound.chunk.copy, ErrorCode.NOTCONN.rcode());
-            } else if (outbound.owner.outbound == outbound) {
-                dc.abort(outbound.owner, ErrorCode.NOTCONN.rcode());
+            Lane lane = dc.lanes.at(pair);
+            for (Outbound next = pair.senderConnected() ? null : lane.poll(); next != null;
+                    next = pair.senderConnected() ? null : lane.poll()) {
+                dropped(next);
             }
+            pair.dropped(lane);
         } finally {
             dc.leave();
+        }
+    }
+
+    private void dropped(Outbound outbound) {
+        if (outbound.chunk != null && outbound.chunk.outbound == outbound) {
+            dc.copies.lost(outbound.chunk.copy, ErrorCode.NOTCONN.rcode());
+        } else if (outbound.owner != null && outbound.owner.outbound == outbound) {
+            dc.abort(outbound.owner, ErrorCode.NOTCONN.rcode());
         }
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
@@ -132,8 +133,38 @@ class ArrivalsTest {
         put(send(0, CLIENT, SERVER, 1), send(0, CLIENT, 12, 2), send(0, CLIENT, SERVER, 3), send(1, CLIENT, SERVER, 4),
                 send(9, CLIENT, SERVER, 5), send(0, CLIENT, SERVER, 6));
         assertEquals(List.of("dc0 got 1", "refused DSTDIED", "dc0 got 3", "dc1 got 4", "refused DCNOTRUN", "dc0 got 6"), told);
+        // Those of one DC are in their order, which DC comes first is nobody's matter.
         assertEquals(List.of("2001 1 0", "2001 2 " + ErrorCode.DSTDIED.rcode(), "2001 3 0", "2001 4 0",
-                "2001 5 " + ErrorCode.DCNOTRUN.rcode(), "2001 6 0"), answers());
+                "2001 5 " + ErrorCode.DCNOTRUN.rcode(), "2001 6 0"), answers().stream().sorted().toList());
+    }
+
+    @Test
+    void givesTheDcsTheirAnswersInTurns() {
+        put(send(0, CLIENT, SERVER, 1), send(0, CLIENT, SERVER, 2), send(0, CLIENT, SERVER, 3), send(1, CLIENT, SERVER, 4),
+                send(1, CLIENT, SERVER, 5), send(9, CLIENT, SERVER, 6));
+        List<Integer> calls = new ArrayList<>();
+        Command command = new Command();
+        for (int i = 0; i < DCS + 1; i++) {
+            pair.poll(command);
+            calls.add(command.call);
+        }
+        assertEquals(List.of(1, 4, 6), calls.stream().sorted().toList(), "the first of each");
+        assertEquals(3, answers().size());
+    }
+
+    @Test
+    void tellsTheSenderProxyAgainAfterWhatItHadWasGivenUp() throws DvsException {
+        AtomicInteger heard = new AtomicInteger();
+        pair.onWork(heard::incrementAndGet);
+        put(send(0, CLIENT, SERVER, 1), send(9, CLIENT, SERVER, 2));
+        assertEquals(1, heard.get());
+        assertEquals(2, kernel.proxy(0).queued());
+        pair.disconnectSender();
+        assertEquals(0, kernel.proxy(0).queued());
+        pair.connectSender();
+        put(send(0, CLIENT, SERVER, 3));
+        assertEquals(2, heard.get());
+        assertEquals(List.of("2001 3 0"), answers());
     }
 
     @Test

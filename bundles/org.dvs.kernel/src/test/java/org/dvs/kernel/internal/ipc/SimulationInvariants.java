@@ -79,7 +79,7 @@ final class SimulationInvariants {
         }
         require((proc.rts & WAITS) != 0 || proc.held || proc.copy != null, "a call under way waits for something", proc);
         require(proc.has(ProcessFlags.RMTOPER) == (proc.waiting() != null), "RMTOPER while its command waits", proc);
-        require(proc.waiting() == null || proc.waiting().queued && !proc.waiting().cancelled && proc.waiting().owner == proc,
+        require(proc.waiting() == null || proc.waiting().lane != null && !proc.waiting().cancelled && proc.waiting().owner == proc,
                 "its command is in the queue", proc);
         require(!proc.held || (proc.rts & WAITS) == 0, "held, and nothing else", proc);
         require(!proc.held || proc.isMigrating() || proc.isBackup(), "held for a reason", proc);
