@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 import org.dvs.agent.host.internal.Sockets.Socket;
+import org.dvs.procfs.ProcFile;
 import org.dvs.procfs.ProcessTable;
 
 /**
@@ -83,14 +85,27 @@ final class SocketOwners {
         for (int pid : likely) {
             search.in(pid);
         }
-        int[] pids = missing.isEmpty() ? new int[0] : processes.pids();
-        for (int i = pids.length - 1; i >= 0 && !missing.isEmpty(); i--) {
+        int[] pids = missing.isEmpty() ? new int[0] : newestFirst(processes.pids());
+        for (int i = 0; i < pids.length && !missing.isEmpty(); i++) {
             if (!likely.contains(pids[i])) {
                 search.in(pids[i]);
             }
         }
         inVain(missing.keySet());
         return owners;
+    }
+
+    /** Ids are given in a circle: the newest is the one before where the kernel is now, which is told last in loadavg. */
+    private int[] newestFirst(int[] ascending) {
+        ProcFile file = new ProcFile();
+        int last = file.read(proc + "loadavg") ? (int) file.numberAt(file.text().lastIndexOf(' ') + 1) : -1;
+        int before = Arrays.binarySearch(ascending, last + 1);
+        int start = before < 0 ? -before - 1 : before;
+        int[] newest = new int[ascending.length];
+        for (int i = 0; i < newest.length; i++) {
+            newest[i] = ascending[Math.floorMod(start - 1 - i, newest.length)];
+        }
+        return newest;
     }
 
     private void leaveOutNobodys(Set<Long> inodes) {

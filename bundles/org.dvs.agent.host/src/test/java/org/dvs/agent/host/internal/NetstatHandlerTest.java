@@ -156,9 +156,11 @@ class NetstatHandlerTest {
 
     @Test
     void findsANewSocketWithoutLookingAtEachOpenFileAgain() throws Exception {
-        process(5, "much", 1);
+        // Its id is higher, and yet it is older: ids went round.
+        process(50, "much", 1);
+        new ProcSample(folder).file("proc/loadavg", "0.22 0.41 0.55 1/87 12\n");
         for (int file = 0; file < 3_000; file++) {
-            open(5, file, "/srv/data" + file);
+            open(50, file, "/srv/data" + file);
         }
         NetstatHandler handler = new NetstatHandler(folder, nanos::get);
         long first = garbage(handler);
