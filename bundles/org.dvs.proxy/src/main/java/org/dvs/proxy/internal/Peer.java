@@ -48,6 +48,9 @@ final class Peer implements LinkOwner {
     private final Runnable turn = this::turn;
     private Agreement agreement;
     private long aliveAt;
+    /** Of the last heartbeat of the peer that was not answered yet, 0 for none, and when it came. */
+    private long peersTime;
+    private long peersTimeCame;
     private long drainBy;
     private boolean draining;
     private boolean reported;
@@ -111,6 +114,7 @@ final class Peer implements LinkOwner {
         sender.begin(agreed.options(), agreed.version());
         receiver.begin(agreed.options());
         aliveAt = proxies.nanos().getAsLong();
+        peersTime = 0;
         try (MDC.MDCCloseable peer = named()) {
             LOG.info("node {} ({}) is connected at {}: {}{}", agreed.peer().node(), agreed.peer().name(), wire.where(),
                     agreed.options().words(), agreed.restarted() ? "; it has started anew" : "");
@@ -187,7 +191,7 @@ final class Peer implements LinkOwner {
         }
         sender.acknowledged(header.acknowledgement);
         if (header.type == FrameLayout.ALIVE) {
-            alive(from.connection(), frame);
+            alive(frame);
             return null;
         }
         fault = receiver.frame(frame, link.settings().peer());
@@ -201,15 +205,24 @@ final class Peer implements LinkOwner {
         return fault;
     }
 
-    private void alive(Connection connection, ByteBuffer frame) {
+    private void alive(ByteBuffer frame) {
+        long now = proxies.nanos().getAsLong();
         long echo = FrameDecoder.echo(frame);
         if (echo != 0) {
-            counters.roundTripped(proxies.nanos().getAsLong() - echo);
+            counters.roundTripped(now - echo);
         }
         long ping = FrameDecoder.ping(frame);
         if (ping != 0) {
-            sender.alive(connection, 0, ping);
+            peersTime = ping;
+            peersTimeCame = now;
         }
+    }
+
+    /** The peer's time, given back with the next heartbeat: later by as long as it was kept, so that the way alone counts. */
+    private long echo(long now) {
+        long echo = peersTime == 0 ? 0 : peersTime + now - peersTimeCame;
+        peersTime = 0;
+        return echo;
     }
 
     /** Any thread: the kernel has a command for this peer. */
@@ -256,7 +269,7 @@ final class Peer implements LinkOwner {
             long now = proxies.nanos().getAsLong();
             if (now - aliveAt >= TimeUnit.MILLISECONDS.toNanos(link.settings().heartbeatMs())) {
                 aliveAt = now;
-                sender.alive(wire.connection(), now, 0);
+                sender.alive(wire.connection(), now, echo(now));
                 pump(wire);
                 wire.connection().flush();
             }

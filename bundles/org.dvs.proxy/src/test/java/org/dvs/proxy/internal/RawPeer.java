@@ -84,22 +84,29 @@ final class RawPeer implements AutoCloseable {
 
     /** Reads the next frame that is no sign of life. @return its type; -1 at the end */
     int next() throws IOException {
+        int type;
         do {
-            int length;
-            try {
-                length = in.readInt();
-                frame = ByteBuffer.wrap(in.readNBytes(length));
-            } catch (java.io.EOFException | java.net.SocketException e) {
-                return -1;
-            }
-            if (frame.limit() < length) {
-                return -1;
-            }
-            Fault fault = decoder.header(frame, header);
-            if (fault != null) {
-                throw new AssertionError("the node sent a bad frame: " + fault);
-            }
-        } while (header.type == FrameLayout.ALIVE);
+            type = nextOfAll();
+        } while (type == FrameLayout.ALIVE);
+        return type;
+    }
+
+    /** Reads the next frame. @return its type; -1 at the end */
+    int nextOfAll() throws IOException {
+        int length;
+        try {
+            length = in.readInt();
+            frame = ByteBuffer.wrap(in.readNBytes(length));
+        } catch (java.io.EOFException | java.net.SocketException e) {
+            return -1;
+        }
+        if (frame.limit() < length) {
+            return -1;
+        }
+        Fault fault = decoder.header(frame, header);
+        if (fault != null) {
+            throw new AssertionError("the node sent a bad frame: " + fault);
+        }
         return header.type;
     }
 

@@ -2,6 +2,7 @@ package org.dvs.proxy.internal;
 
 import static org.dvs.proxy.internal.TestNode.DC;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -116,5 +117,22 @@ class VersionsTest {
         Pair.await(() -> node.link(1).faultCounts().getOrDefault("gap", 0L) == 1);
         assertEquals(0, node.link(1).commandsIn());
         assertEquals(0, node.link(1).framesIn());
+    }
+
+    /** Older builds answer at once; either way the time that is given back tells how long the way took, and nothing else. */
+    @Test
+    void givesThePeersTimeBackWithItsNextHeartbeatWithoutTheTimeThatItWasKept() throws Exception {
+        try (RawPeer peer = peer(2)) {
+            long ping = System.nanoTime();
+            peer.send(RawPeer.bytes(to -> peer.encoder.alive(to, ping, 0, 0)));
+            long echo = 0;
+            while (echo == 0) {
+                assertEquals(FrameLayout.ALIVE, peer.nextOfAll());
+                echo = FrameDecoder.echo(peer.frame);
+            }
+            long roundTrip = System.nanoTime() - echo;
+            assertTrue(roundTrip > 0 && roundTrip < System.nanoTime() - ping, "the way: " + roundTrip + " ns");
+            assertTrue(echo > ping, "it was kept for a while");
+        }
     }
 }
