@@ -2,6 +2,7 @@
 
 let csrf = '';
 let ended = () => {};
+let another = () => {};
 // All pages of one browser have one session, that of its cookie: who logs in tells the others.
 const others = new BroadcastChannel('dvs-session');
 
@@ -11,15 +12,42 @@ export function whenEnded(listener) {
   ended = listener;
 }
 
-export function loggedIn(tree) {
-  csrf = tree.csrf;
-  Object.assign(session, tree);
+/** @param listener called with the name of who has logged in meanwhile, in another page of this browser, as somebody else than this one */
+export function whenAnother(listener) {
+  another = listener;
 }
 
-/** A login of this page. */
+/** A page is its user's: without the word of the session that the browser has now, nothing of it is sent for anybody else.
+ *  @return {boolean} whether the page is theirs */
+export function isOf(user) {
+  if (session.user && session.user !== user) {
+    another(user);
+    return false;
+  }
+  return true;
+}
+
+/** The session that the browser has. @return {boolean} whether it is of this page's user */
+export function loggedIn(tree) {
+  if (!isOf(tree.user)) {
+    return false;
+  }
+  csrf = tree.csrf;
+  Object.assign(session, tree);
+  return true;
+}
+
+/** A login of this page: whoever it is has said so here. */
 export function opened(tree) {
+  session.user = tree.user;
   loggedIn(tree);
   others.postMessage('opened');
+}
+
+/** The page is nobody's again. */
+export function left() {
+  csrf = '';
+  session.user = '';
 }
 
 /** @param listener called when another page of this browser has logged in */

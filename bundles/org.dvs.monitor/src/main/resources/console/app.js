@@ -1,6 +1,6 @@
 // The frame: who is logged in, which page the address means, whether it is live.
 import {h, fill, problem} from './dom.js';
-import {get, post, session, loggedIn, loggedOut, whenEnded, whenOpenedElsewhere} from './api.js';
+import {get, post, session, isOf, left, loggedIn, loggedOut, whenAnother, whenEnded, whenOpenedElsewhere} from './api.js';
 import * as live from './live.js';
 import {loginForm, redeem} from './login.js';
 import {overview} from './overview.js';
@@ -19,6 +19,7 @@ const notice = document.getElementById('notice');
 let close = null;
 let turn = 0;
 let dialog = null;
+let stranger = '';
 let resuming = null;
 
 function address() {
@@ -64,7 +65,7 @@ async function logout() {
   } catch {
     // It had ended already.
   }
-  loggedOut();
+  left();
   live.stop();
   location.hash = '';
   welcome();
@@ -86,19 +87,22 @@ function end() {
 }
 
 /** Goes on with the session that the browser has, if it has one: another page may have opened it.
- *  @return {Promise<boolean>} whether there is one */
+ *  @return {Promise<boolean>} whether there is one; of somebody else, the page has said so */
 function resume() {
   resuming = resuming || take().finally(() => { resuming = null; });
   return resuming;
 }
 
 async function take() {
+  let tree;
   try {
-    loggedIn(await get('api/session', true));
+    tree = await get('api/session', true);
   } catch {
     return false;
   }
-  goOn();
+  if (loggedIn(tree)) {
+    goOn();
+  }
   return true;
 }
 
@@ -108,6 +112,7 @@ function goOn() {
     dialog.remove();
     dialog = null;
   }
+  stranger = '';
   if (top.hidden) {
     enter();
   } else {
@@ -122,11 +127,31 @@ async function ended() {
   if (dialog || await resume() || dialog) {
     return;
   }
-  dialog = h('dialog', {'aria-labelledby': 'again'}, h('h1', {id: 'again'}, 'The session has ended'),
-    h('p', {class: 'soft'}, 'Log in again and go on: nothing that you have typed is lost.'), loginForm(goOn));
+  over('The session has ended', h('p', {class: 'soft'}, 'Log in again and go on: nothing that you have typed is lost.'), loginForm(goOn));
+}
+
+/** Over the page, until somebody has decided. */
+function over(title, ...content) {
+  if (dialog) {
+    dialog.remove();
+  }
+  dialog = h('dialog', {'aria-labelledby': 'again'}, h('h1', {id: 'again'}, title), content);
   dialog.addEventListener('cancel', event => event.preventDefault());
   document.body.append(dialog);
   dialog.showModal();
+}
+
+/** Somebody else has logged in with this browser: what stands here was made for another one, and is not to be sent for them. */
+function another(user) {
+  if (stranger === user) {
+    return;
+  }
+  stranger = user;
+  live.stop();
+  over(`${user} has logged in`, h('p', {}, 'This browser is logged in as ', h('b', {}, user), ' now, by another page of it. This page is of ', h('b', {}, session.user),
+    ': nothing of it is sent any more.'),
+  h('p', {class: 'row'}, h('button', {type: 'button', class: 'main', onclick: () => location.reload()}, `Load it for ${user}`)),
+  h('details', {}, h('summary', {}, `Log in again as ${session.user}, for all pages`), loginForm(goOn)));
 }
 
 function state(now) {
@@ -204,6 +229,7 @@ async function begin() {
 
 theme();
 whenEnded(ended);
+whenAnother(another);
 whenOpenedElsewhere(resume);
 document.addEventListener('visibilitychange', () => {
   if (dialog && !document.hidden) {
@@ -211,5 +237,6 @@ document.addEventListener('visibilitychange', () => {
   }
 });
 live.on('ended', () => { loggedOut(); ended(); });
+live.on('session', ({user}) => isOf(user));
 addEventListener('hashchange', show);
 begin();

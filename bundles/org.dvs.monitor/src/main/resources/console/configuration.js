@@ -1,5 +1,5 @@
 // The configuration files of a node: what stands in them, whether it is good, what counts; and how to change them.
-import {h, fill, problem, copyButton} from './dom.js';
+import {h, fill, problem, copyButton, reveal} from './dom.js';
 import {get, session} from './api.js';
 import {words, commandLine} from './words.js';
 import {ask, askOne} from './ask.js';
@@ -34,6 +34,7 @@ export async function configuration(main, path) {
   async function list() {
     const {rows} = await askOne(line('files', {}));
     fill(files, h('ul', {}, h('li', {}, link('', 'All settings')), rows.map(([name]) => h('li', {}, link(name, name.replace('org.dvs.', ''))))));
+    reveal(files);
   }
 
   function link(name, title) {

@@ -130,6 +130,22 @@ export function copyButton(text, label = 'Copy as command') {
   return button;
 }
 
+/** A title, a note beside it, and the command that shows the same. */
+export function titled(level, title, note, command) {
+  return h('div', {class: 'row titled'}, h(level, {}, title, ' ', note && h('small', {}, note)), h('span', {class: 'end'}, copyButton(() => command)));
+}
+
+/** Scrolls a list by itself until what is chosen in it is in sight. */
+export function reveal(list) {
+  const chosen = list.querySelector('[aria-current=page]');
+  if (chosen) {
+    const at = chosen.getBoundingClientRect().top - list.getBoundingClientRect().top;
+    if (at < 0 || at + chosen.offsetHeight > list.clientHeight) {
+      list.scrollTop += at - list.clientHeight / 2;
+    }
+  }
+}
+
 /** What went wrong, what to do, and by which number the log knows it. */
 export function problem(error) {
   const title = error.title || 'It did not work';

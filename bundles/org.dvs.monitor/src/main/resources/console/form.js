@@ -5,6 +5,29 @@ import {get} from './api.js';
 const PLACEHOLDERS = {duration: 'e.g. 500ms, 30s, 5m', size: 'e.g. 64KiB, 1MiB', texts: 'one per line', integer: 'a whole number', decimal: 'a number'};
 const UNITS = {duration: /^\d+(\.\d+)?(ms|s|m|h|d)$/, size: /^\d+(\.\d+)?(B|KiB|MiB|GiB|TiB)$/, integer: /^-?\d+$/, decimal: /^-?\d+(\.\d+)?$/};
 
+const SIZES = [['TiB', 2 ** 40], ['GiB', 2 ** 30], ['MiB', 2 ** 20], ['KiB', 2 ** 10], ['B', 1]];
+const DURATIONS = [['h', 3600000], ['m', 60000], ['s', 1000], ['ms', 1]];
+/** No parameter is limited by what a number of 32 bits can be: whoever reads that learns nothing. */
+const ANY = 2 ** 31 - 1;
+
+/** A value as it is typed. */
+function typed(type, value) {
+  const units = type === 'size' ? SIZES : type === 'duration' ? DURATIONS : null;
+  if (!units) {
+    return String(value);
+  }
+  const [unit, many] = (value && units.find(([, each]) => value % each === 0)) || units.at(-1);
+  return `${value / many}${unit}`;
+}
+
+/** Which values may be typed, in words; empty if any may. */
+export function limits({type, min, max}) {
+  const low = min !== undefined && min > -ANY - 1;
+  const high = max !== undefined && max < ANY;
+  const what = type === 'text' ? ' characters' : '';
+  return low && high ? `${typed(type, min)} to ${typed(type, max)}${what}` : low ? `at least ${typed(type, min)}${what}` : high ? `at most ${typed(type, max)}${what}` : '';
+}
+
 /** What a page can tell before the node does; the node checks all of it again. */
 export function wrong(parameter, text) {
   if (text === '' || text === undefined) {
@@ -16,7 +39,7 @@ export function wrong(parameter, text) {
   if (parameter.type === 'integer' || parameter.type === 'decimal') {
     const number = Number(text);
     if (parameter.min !== undefined && number < parameter.min || parameter.max !== undefined && number > parameter.max) {
-      return `It must be ${parameter.min ?? 'anything'} to ${parameter.max ?? 'anything'}`;
+      return `It must be ${limits(parameter) || 'a smaller number'}`;
     }
   }
   return '';
@@ -51,9 +74,8 @@ class Field {
   }
 
   #hint() {
-    const {help, default: otherwise, min, max} = this.parameter;
-    const range = min !== undefined || max !== undefined ? `; ${min ?? ''}..${max ?? ''}` : '';
-    return `${help}${range}${otherwise === null || otherwise === undefined || otherwise === false ? '' : `; else ${this.parameter.type === 'duration' ? `${otherwise}ms` : otherwise}`}`;
+    const {help, type, default: otherwise} = this.parameter;
+    return [help, limits(this.parameter), otherwise === null || otherwise === undefined || otherwise === false ? '' : `else ${typed(type, otherwise)}`].filter(Boolean).join('; ');
   }
 
   #suggest(request) {

@@ -1,5 +1,5 @@
 // Jobs that this node has taken, whichever face they came from.
-import {h, fill, perFrame} from './dom.js';
+import {h, fill, perFrame, titled} from './dom.js';
 import {get} from './api.js';
 import {on} from './live.js';
 import {inMemory, columns} from './table.js';
@@ -12,7 +12,7 @@ const MOST = 200;
 const LOOKS = {ok: 'ok', failed: 'bad', silent: 'warn', skipped: 'warn'};
 
 function outcome(job) {
-  return !job.complete ? 'running' : job.failed ? 'failed' : job.silent ? 'silent' : job.skipped ? 'skipped' : 'ok';
+  return !job.complete ? 'running' : job.failed ? 'failed' : job.cancelled ? 'cancelled' : job.silent ? 'silent' : job.skipped ? 'skipped' : 'ok';
 }
 
 export async function jobs(main, path) {
@@ -22,7 +22,7 @@ export async function jobs(main, path) {
     return shown.close;
   }
   const element = document.createElement('dvs-table');
-  fill(main, h('h1', {}, 'Jobs ', h('small', {}, 'taken by this node, newest first')), element);
+  fill(main, titled('h1', 'Jobs', 'taken by this node, newest first', 'dvs job list'), element);
   const known = new Map();
   const show = () => element.show('Jobs', COLUMNS, inMemory([...known.values()].map(job => [job.job, job.started, job.user, job.command, job.nodes, outcome(job), job.ok,
     job.failed, job.silent, job.skipped, job.elapsedMs])), (column, value) => (column.name === 'job' ? h('a', {href: `#/jobs/${value}`}, value)

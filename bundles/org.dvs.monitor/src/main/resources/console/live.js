@@ -1,7 +1,7 @@
 // What happens, as it happens. The browser connects again by itself; the page says while it cannot.
 
 const listeners = new Map();
-const EVENTS = ['cluster', 'catalogue', 'load', 'dcs', 'events', 'job', 'ended', 'beat'];
+const EVENTS = ['cluster', 'catalogue', 'load', 'dcs', 'events', 'job', 'ended', 'session', 'beat'];
 // The node tells something every ten seconds at the least.
 const SILENCE_MS = 25000;
 let source = null;

@@ -53,7 +53,8 @@ export function log(place, node, request) {
     state.className = `pill ${paused ? 'warn' : source ? 'ok' : ''}`;
     state.textContent = paused ? `paused, ${waiting} new` : source ? 'live' : 'connecting';
     none.hidden = shown.length > 0 || !source;
-    table.show(`Log of ${node}`, columns, inMemory(shown.map(row => pick.map(index => row[index]))));
+    table.show(`Log of ${node}`, columns, inMemory(shown.map(row => pick.map(index => row[index]))),
+      (column, value) => (column.name === 'logger' ? h('span', {title: value}, value.slice(value.lastIndexOf('.') + 1)) : null));
   }
 
   /** Many lines make one picture. */

@@ -1,5 +1,5 @@
 // All nodes, and one: how it is, its tables as the requests give them, its log.
-import {h, fill, patch, perFrame, problem} from './dom.js';
+import {h, fill, patch, perFrame, problem, titled} from './dom.js';
 import {get, post} from './api.js';
 import {on} from './live.js';
 import {words, commandLine} from './words.js';
@@ -24,7 +24,7 @@ export async function nodes(main, path) {
 async function all(main) {
   let state = await get('api/overview');
   const table = document.createElement('dvs-table');
-  fill(main, h('h1', {}, 'Nodes ', h('small', {}, 'registered, up or not')), table);
+  fill(main, titled('h1', 'Nodes', 'registered, up or not', 'dvs node list'), table);
   const show = () => table.show('Nodes', LIST, inMemory((state.cluster ? state.cluster.nodes : []).map(node => {
     const load = records(state.load, node.node)[0] || {};
     return [node.node, node.present ? 'up' : 'down', [node.role, node.leader && 'leader'].filter(Boolean).join(', '), node.address, load.load ?? null,

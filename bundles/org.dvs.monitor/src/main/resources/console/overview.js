@@ -1,5 +1,5 @@
 // The whole at a glance: nodes, quorum, DCs, what happened.
-import {h, fill, patch, perFrame} from './dom.js';
+import {h, fill, patch, perFrame, titled} from './dom.js';
 import {get} from './api.js';
 import {on} from './live.js';
 import {size, duration, records} from './format.js';
@@ -23,9 +23,9 @@ export async function overview(main) {
   let state = await get('api/overview');
   const changes = new Map();
   (await get('api/jobs')).filter(job => job.changes).reverse().forEach(job => changes.set(job.job, job));
-  fill(main, h('h1', {}, 'Overview'), tiles, alarms, nodes, list,
-    h('section', {'aria-label': 'Distributed containers'}, h('h2', {}, 'Distributed containers'), dcs),
-    h('section', {'aria-label': 'What happened'}, h('h2', {}, 'What happened'), line));
+  fill(main, titled('h1', 'Overview', null, 'dvs cluster info'), tiles, alarms, nodes, list,
+    h('section', {'aria-label': 'Distributed containers'}, titled('h2', 'Distributed containers', null, 'dvs dc list'), dcs),
+    h('section', {'aria-label': 'What happened'}, titled('h2', 'What happened', 'joins, departures, partitions and their scripts, and changes that this node was asked for', 'dvs cluster events'), line));
 
   const tile = (name, value, look) => h('div', {}, h('dt', {}, name), h('dd', {class: look || false, title: value}, value));
 

@@ -1,5 +1,5 @@
 // All requests by family; a form for each out of its own description; who will get it; what became of it.
-import {h, fill, copyButton, problem, freshId} from './dom.js';
+import {h, fill, patch, copyButton, problem, freshId, reveal} from './dom.js';
 import {get, post} from './api.js';
 import {on} from './live.js';
 import {form} from './form.js';
@@ -21,7 +21,7 @@ export async function requests(main, path, query) {
     for (const request of catalogue.requests.filter(each => `${each.command.join(' ')} ${each.name} ${each.help}`.toLowerCase().includes(wanted))) {
       families.set(request.command[0], [...(families.get(request.command[0]) || []), request]);
     }
-    fill(list, families.size ? null : h('p', {class: 'empty'}, 'none'), [...families].map(([family, members]) => [h('h2', {}, family), h('ul', {}, members.map(request => h('li', {}, h('a', {
+    patch(list, families.size ? null : h('p', {class: 'empty'}, 'none'), [...families].map(([family, members]) => [h('h2', {}, family), h('ul', {}, members.map(request => h('li', {}, h('a', {
       href: `#/requests/${request.command.join('/')}`, title: request.help, 'aria-current': shown && request.name === shown.name ? 'page' : false,
       class: request.allowed ? false : 'soft'}, request.command.slice(1).join(' ')))))]));
   }
@@ -48,6 +48,7 @@ export async function requests(main, path, query) {
 
   drawForm();
   drawList();
+  reveal(list);
   const again = async () => {
     catalogue = await get('api/catalogue', true);
     drawForm();
@@ -140,9 +141,15 @@ export function requestForm(place, request, catalogue, query) {
 
   async function submit(event) {
     event.preventDefault();
-    if (fields.check()) {
-      await start();
+    if (!fields.check()) {
+      return;
     }
+    if (request.destructive && !confirm.checked) {
+      fill(outcome, problem({title: 'This destroys something; nothing was sent', next: 'If you mean it, say so above.'}));
+      confirm.focus();
+      return;
+    }
+    await start();
   }
 
   async function start() {
@@ -164,10 +171,10 @@ export function requestForm(place, request, catalogue, query) {
 
   fill(place, h('form', {class: 'panel', onsubmit: submit, novalidate: true},
     h('h2', {}, request.command.join(' '), ' ', h('small', {}, request.name), ' ',
-      h('span', {class: 'tag'}, request.role), request.changes ? h('span', {class: 'tag'}, request.destructive ? 'destroys' : 'changes') : null), h('p', {}, request.help), fields.element,
+      h('span', {class: 'tag'}, request.role), request.changes ? [' ', h('span', {class: 'tag'}, request.destructive ? 'destroys' : 'changes')] : null), h('p', {}, request.help), fields.element,
     h('fieldset', {}, h('legend', {}, 'Who gets it'), h('div', {class: 'row'}, pick, h('label', {for: set.id}, 'set'), set),
       h('details', {}, h('summary', {}, 'How'), h('div', {class: 'fields'}, options.map(option => option.element)))),
-    request.destructive ? h('p', {}, confirm, ' ', h('label', {for: confirm.id}, 'Yes, it may destroy what it destroys')) : null,
+    request.destructive ? h('p', {class: 'row'}, confirm, h('label', {for: confirm.id}, 'Yes, I know that it destroys something')) : null,
     preview, h('div', {class: 'row'}, send, h('button', {type: 'button', onclick: dry, disabled: !request.allowed}, 'Dry run'), line, copyButton(() => commandLine(current()))),
     request.allowed ? null : h('p', {class: 'warn'}, `It needs the role ${request.role}, which you do not have.`)), outcome);
   changed();

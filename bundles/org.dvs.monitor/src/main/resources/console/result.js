@@ -18,8 +18,8 @@ export function result(id, line = null, streams = false) {
   const body = h('div');
   const trouble = h('div');
   const element = h('section', {class: 'panel', 'aria-label': `Job ${id}`}, head, trouble, nodes, body);
-  const cancel = h('button', {type: 'button', class: 'small', onclick: () => act('cancel')}, 'Cancel');
-  const retry = h('button', {type: 'button', class: 'small', onclick: () => act('retry')}, 'Run again where it was not ok');
+  const cancel = h('button', {type: 'button', class: 'small', title: `dvs job cancel ${id}`, onclick: () => act('cancel')}, 'Cancel');
+  const retry = h('button', {type: 'button', class: 'small', title: `dvs job retry ${id}`, onclick: () => act('retry')}, 'Run again where it was not ok');
   const copy = copyButton(() => line || `dvs job info ${id}`);
   let shownComplete = false;
   let source = null;
@@ -114,13 +114,27 @@ export function result(id, line = null, streams = false) {
     // A node may have said something before it failed.
     const good = tree.groups.map((group, at) => ({...group, at})).filter(group => !group.error || group.rows);
     const rows = good.reduce((sum, group) => sum + group.rows, 0);
-    return [tree.groups.filter(group => group.error).map(failed), rows ? table(tree, good) : good.length && !tree.groups.some(group => group.error)
+    return [failures(tree), rows ? table(tree, good) : good.length && !tree.groups.some(group => group.error)
       ? h('p', {class: 'empty'}, tree.columns.length ? 'no rows' : 'done') : null];
   }
 
-  function failed(group) {
-    return h('div', {class: 'problem panel'}, h('p', {}, h('b', {}, group.nodes), ` (${group.count}) `, h('span', {class: `pill ${group.state}`}, group.state)),
-      h('p', {}, h('b', {}, `${group.error.code} `), group.error.title, group.error.detail && ` ${group.error.detail}`), h('p', {}, group.error.next));
+  /** What went wrong on several nodes for one reason is told once, with what each of them says of it. */
+  function failures(tree) {
+    const alike = new Map();
+    for (const group of tree.groups.filter(each => each.error)) {
+      const reason = `${group.state} ${group.error.code}`;
+      alike.set(reason, [...(alike.get(reason) || []), group]);
+    }
+    return [...alike.values()].map(groups => failed(groups, tree));
+  }
+
+  function failed(groups, tree) {
+    const {state, error} = groups[0];
+    const count = groups.reduce((sum, group) => sum + group.count, 0);
+    const once = groups.every(group => group.error.detail === error.detail);
+    return h('div', {class: 'problem panel'}, h('p', {}, h('b', {}, count === tree.count ? tree.nodes : groups.map(group => group.nodes).join(', ')), ` (${count}) `,
+      h('span', {class: `pill ${state}`}, state)), h('p', {}, h('b', {}, `${error.code} `), error.title, once && error.detail && ` ${error.detail}`), h('p', {}, error.next),
+    once ? null : h('details', {open: groups.length <= GROUPS}, h('summary', {}, 'What each says'), h('ul', {}, groups.map(group => h('li', {}, h('b', {}, group.nodes), ` ${group.error.detail}`)))));
   }
 
   /** One table for all that answered; which part of it, a row of buttons says. */

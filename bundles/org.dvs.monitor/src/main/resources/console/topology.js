@@ -1,5 +1,5 @@
 // Nodes and the proxy pairs between them with their rates, as a picture and as a table.
-import {h, fill, patch, perFrame} from './dom.js';
+import {h, fill, patch, perFrame, titled} from './dom.js';
 import {get} from './api.js';
 import {on, stream} from './live.js';
 import {inMemory} from './table.js';
@@ -21,7 +21,7 @@ export async function topology(main) {
   const picture = new Picture();
   const twin = document.createElement('dvs-table');
   const note = h('p', {class: 'soft', role: 'status'});
-  fill(main, h('h1', {}, 'Topology ', h('small', {}, 'lines are proxy pairs, as thick as what goes over them each second')), h('div', {class: 'panel'}, picture.element), note,
+  fill(main, titled('h1', 'Topology', 'lines are proxy pairs, as thick as what goes over them each second', 'dvs proxy list --all'), h('div', {class: 'panel'}, picture.element), note,
     h('h2', {}, 'The same as a table'), twin);
   let nodes = [];
   let names = new Map();

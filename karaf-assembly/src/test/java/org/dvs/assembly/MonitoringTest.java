@@ -90,6 +90,36 @@ class MonitoringTest {
         assertKnown(expressions);
     }
 
+    /** Source: the schema that Grafana publishes (dashboard_kind.cue; VizLegendOptions and SingleStatBaseOptions of common). */
+    @Test
+    @SuppressWarnings("unchecked")
+    void hasWhatGrafanasSchemaDemandsOfEachPanelAndNoPanelOverAnother() throws IOException {
+        Set<List<Integer>> taken = new HashSet<>();
+        for (Map<String, Object> panel : list(read("grafana-dashboard.json"), "panels")) {
+            String title = (String) panel.get("title");
+            Map<String, Integer> place = (Map<String, Integer>) panel.get("gridPos");
+            assertTrue(place.get("x") + place.get("w") <= 24 && place.get("h") > 0, title);
+            for (int x = place.get("x"); x < place.get("x") + place.get("w"); x++) {
+                for (int y = place.get("y"); y < place.get("y") + place.get("h"); y++) {
+                    assertTrue(taken.add(List.of(x, y)), title + " lies over another panel at " + x + "," + y);
+                }
+            }
+            assertEquals(Map.of("type", "prometheus", "uid", "${datasource}"), panel.get("datasource"), title);
+            Map<String, Object> options = (Map<String, Object>) panel.get("options");
+            if (panel.get("type").equals("timeseries")) {
+                assertEquals(Set.of("showLegend", "displayMode", "placement", "calcs"),
+                        ((Map<String, Object>) options.get("legend")).keySet(), title);
+                assertEquals(Set.of("mode", "sort"), ((Map<String, Object>) options.get("tooltip")).keySet(), title);
+            } else {
+                assertEquals("stat", panel.get("type"), title);
+                assertEquals(Set.of("reduceOptions", "orientation", "textMode", "justifyMode", "colorMode", "graphMode"),
+                        options.keySet(), title);
+            }
+            List<Object> legends = list(panel, "targets").stream().map(target -> target.get("legendFormat")).toList();
+            assertEquals(new HashSet<>(legends).size(), legends.size(), title + ": which line is which");
+        }
+    }
+
     @Test
     void readsTheNodesAsTheJobThatTheRulesMean() throws IOException {
         assertEquals("dvs", list(read("prometheus.yml"), "scrape_configs").get(0).get("job_name"));

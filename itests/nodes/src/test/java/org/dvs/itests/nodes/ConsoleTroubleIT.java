@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -90,9 +91,10 @@ class ConsoleTroubleIT extends BrowserTest {
 
     @Test
     void asksOneOfTwoPagesOnlyToLogInAgain(LocalCluster cluster) throws Exception {
-        enter(cluster);
-        String url = String.valueOf(browser.script("return location.href.replace(/#.*/, '')")) + "#/requests/host/df";
+        String url = link(cluster).replaceAll("#.*", "") + "#/requests/host/df";
         browser.go(url);
+        logIn(cluster, ".login");
+        browser.reads("form h2", "host df");
         String first = browser.anotherPage();
         browser.go(url);
         browser.find(LIVE);
@@ -117,6 +119,30 @@ class ConsoleTroubleIT extends BrowserTest {
         }
         browser.toPage(second);
         assertEquals("/var/tmp", browser.find("form [name=path]").getDomProperty("value"));
+    }
+
+    @Test
+    void tellsAPageThatSomebodyElseHasLoggedInWithItsBrowserAndSendsNothingOfIt(LocalCluster cluster) throws Exception {
+        enter(cluster);
+        browser.page("#/requests/host/df");
+        browser.reads("form h2", "host df");
+        String mine = browser.anotherPage();
+        enterWith(cluster, "eve", "viewer");
+        browser.reads("#top", "eve on node0");
+
+        browser.toPage(mine);
+        browser.reads("dialog", "This browser is logged in as eve now");
+        browser.picture("another-login");
+        assertEquals(List.of(), browser.barriers());
+        browser.reads("#top", "operator on node0");
+        browser.script("document.querySelector('form button.main').click()");
+        browser.reads("main .problem", "the page is not of the login that this browser has now");
+        browser.press("Load it for eve");
+        browser.reads("#top", "eve on node0");
+        browser.reads("form h2", "host df");
+        browser.gone("dialog");
+        assertFalse(new Api(cluster, "node0").call("job", "list", "-o", "csv").get().stream()
+                .anyMatch(line -> line.contains("RQST_DF") && line.contains("eve")));
     }
 
     @Test

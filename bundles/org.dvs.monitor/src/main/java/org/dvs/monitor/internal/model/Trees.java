@@ -122,6 +122,7 @@ public final class Trees {
         tree.put("nodes", answer.foldedTargets());
         tree.put("count", answer.targets().size());
         tree.put("complete", answer.complete());
+        tree.put("cancelled", answer.nodes().stream().anyMatch(node -> node.rcode() == ErrorCode.INTR.rcode()));
         for (NodeState state : NodeState.values()) {
             tree.put(state.word(), answer.count(state));
         }

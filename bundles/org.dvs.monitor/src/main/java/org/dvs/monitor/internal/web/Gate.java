@@ -119,7 +119,7 @@ final class Gate {
             throw refused(ErrorCode.NOLOGIN, "there is no session, or it has ended");
         }
         if (route.changes() && !session.get().proves(request.getHeader(CSRF))) {
-            throw refused(ErrorCode.PRIVILEGES, "the header " + CSRF + " has not the word of this session");
+            throw refused(ErrorCode.PRIVILEGES, "the page is not of the login that this browser has now; load it again");
         }
         try {
             session.get().caller().require(role, route.method() + ' ' + route.pattern());

@@ -34,8 +34,11 @@ final class LiveRoutes {
     }
 
     private void open(Exchange exchange, String topic) throws IOException, DvsException {
-        exchange.stream(hub, topic);
-        if (topic.equals(Watch.PAIRS)) {
+        Hub.Page page = exchange.stream(hub, topic);
+        if (topic.equals(Hub.ALL)) {
+            // A page that slept may have been another user's.
+            page.tell("session", Map.of("user", exchange.caller().user()));
+        } else {
             soon.run();
         }
     }

@@ -64,6 +64,22 @@ class ConsoleTest {
     }
 
     @Test
+    void sendsNothingOfAPageForSomebodyElseWhoHasLoggedInMeanwhile() throws Exception {
+        Browser page = fixture.login("viewer");
+        Browser other = ConsoleFixture.browser(fixture.post(page, "/api/login", "user", "operator", "password", "right"));
+
+        Browser old = new Browser(other.cookie(), page.csrf());
+
+        HttpResponse<String> refused = fixture.post(old, "/api/jobs", "w", "host", "w", "df");
+        assertEquals(403, refused.statusCode());
+        assertTrue(refused.body().contains("the page is not of the login that this browser has now"), refused.body());
+        assertTrue(fixture.jobs.isEmpty());
+        BlockingQueue<String> lines = listen(old);
+        expect(lines, "event: session");
+        expect(lines, "data: {\"user\":\"operator\"}");
+    }
+
+    @Test
     void opensByALinkOnce() throws Exception {
         HttpResponse<String> link = fixture.send(fixture.request(Console.linkPath()).POST(HttpRequest.BodyPublishers.noBody()));
         Matcher word = Pattern.compile("/console/#/ticket/([A-Za-z0-9_-]+)").matcher(link.body());
