@@ -15,6 +15,7 @@ import org.dvs.api.request.RequestHandler;
 import org.dvs.api.request.RequestSpec;
 import org.dvs.api.request.RowSink;
 import org.dvs.api.request.ValueType;
+import org.dvs.helper.api.DcLeftovers;
 import org.dvs.helper.api.Helper;
 import org.dvs.helper.api.HelperRequest.RunInDc;
 import org.dvs.helper.program.CommandResult;
@@ -26,6 +27,8 @@ import org.dvs.registry.api.LocalKernel;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
@@ -48,18 +51,24 @@ public final class CommandHandler implements RequestHandler {
     private final CommandRunner runner;
     private final Targets targets;
     private final Helper helper;
+    private final DcLeftovers leftovers;
     private final Semaphore places;
     private final int atOnce;
 
     @Activate
-    public CommandHandler(HostConfig config, @Reference LocalKernel kernel, @Reference Helper helper) throws java.io.IOException {
+    public CommandHandler(HostConfig config, @Reference LocalKernel kernel, @Reference Helper helper,
+            @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
+            DcLeftovers leftovers) throws java.io.IOException {
         this(listOf(config), new CommandRunner(config.setsid(), Path.of("/"), config.killDelayMs()), config.commandsAtOnce(),
-                new Targets(Path.of("/"), () -> kernel.get()), helper);
+                new Targets(Path.of("/"), () -> kernel.get()), helper, leftovers);
     }
 
-    CommandHandler(AllowListFile allowList, CommandRunner runner, int atOnce, Targets targets, Helper helper) {
+    /** @param leftovers null where no control groups are served: nothing of a DC is left then */
+    CommandHandler(AllowListFile allowList, CommandRunner runner, int atOnce, Targets targets, Helper helper,
+            DcLeftovers leftovers) {
         this.targets = targets;
         this.helper = helper;
+        this.leftovers = leftovers == null ? dcid -> { } : leftovers;
         this.allowList = allowList;
         this.runner = runner;
         this.atOnce = atOnce;
@@ -105,6 +114,7 @@ public final class CommandHandler implements RequestHandler {
         OptionalLong dcid = request.optionalNumber("dcid");
         if (dcid.isPresent()) {
             targets.requireDc((int) dcid.getAsLong());
+            leftovers.clear((int) dcid.getAsLong());
         }
         if (!places.tryAcquire()) {
             throw new DvsException(ErrorCode.AGAIN, atOnce + " commands run here already");

@@ -50,6 +50,7 @@ class CommandHandlerTest {
     @TempDir
     Path folder;
     private final RecordingKernel kernel = new RecordingKernel();
+    private final List<Integer> cleared = new ArrayList<>();
     private HelperComponent helper;
     private CommandHandler handler;
 
@@ -79,7 +80,7 @@ class CommandHandlerTest {
         helper = new HelperComponent(null, "command-test", folder);
         handler = new CommandHandler(new AllowListFile(path, uid, System::currentTimeMillis),
                 new CommandRunner("/usr/bin/setsid", Path.of("/"), 300), 2,
-                new Targets(Path.of("/"), () -> kernel), helper);
+                new Targets(Path.of("/"), () -> kernel), helper, cleared::add);
     }
 
     @AfterEach
@@ -117,6 +118,7 @@ class CommandHandlerTest {
         helper.ask(new HelperRequest.NamespaceMake(NamespaceKind.UTS, 0, "dc-zero", false, NetLink.NONE, List.of()));
         RequestOf command = new RequestOf(handler);
         command.ask(Map.of("argv", List.of("sh", "-c", "hostname; cat; exit 3"), "dcid", 0L, "stdin", "line\n"));
+        assertEquals(List.of(0), cleared, "what another DC with this id left goes first");
         assertEquals("dc-zero\nline\n", command.value(0, "stdout"));
         assertEquals(3, command.value(0, "exit_code"));
         assertEquals(ErrorCode.DCNOTRUN, assertThrows(DvsException.class,

@@ -12,6 +12,7 @@ import org.dvs.api.request.RequestHandler;
 import org.dvs.api.request.RequestSpec;
 import org.dvs.api.request.RowSink;
 import org.dvs.api.request.ValueType;
+import org.dvs.helper.api.DcLeftovers;
 import org.dvs.helper.api.HelperRequest;
 import org.dvs.helper.api.HelperRequest.RunBeside;
 import org.dvs.helper.api.HelperRequest.RunInDc;
@@ -30,12 +31,14 @@ final class EnterHandler implements RequestHandler {
     private final Place place;
     private final NamespaceKind kind;
     private final ProgramPermit permit;
+    private final DcLeftovers leftovers;
     private final RequestSpec spec;
 
-    EnterHandler(Place place, NamespaceKind kind, ProgramPermit permit) {
+    EnterHandler(Place place, NamespaceKind kind, ProgramPermit permit, DcLeftovers leftovers) {
         this.place = place;
         this.kind = kind;
         this.permit = permit;
+        this.leftovers = leftovers;
         this.spec = ProgramRequest.described(RequestSpec.named(ListHandler.requestName(kind) + "ENTER").command("ns "
                 + kind.file()
                 + " enter").help("Runs a program in the " + kind.file() + " namespace of a process, or in all of a DC's"),
@@ -79,6 +82,7 @@ final class EnterHandler implements RequestHandler {
         } else {
             int dc = (int) dcid.getAsLong();
             place.targets().requireDc(dc);
+            leftovers.clear(dc);
             if (place.ofDc(kind, dc) < 0) {
                 throw new DvsException(ErrorCode.NOENT, "DC " + dc + " has no " + kind.file()
                         + " namespace of its own on this node");

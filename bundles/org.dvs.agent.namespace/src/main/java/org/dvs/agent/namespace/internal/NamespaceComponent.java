@@ -37,7 +37,7 @@ public final class NamespaceComponent {
         for (NamespaceKind kind : NamespaceKind.values()) {
             handlers.addAll(List.of(new ListHandler(place, kind, false), new ListHandler(place, kind, true),
                     new SameHandler(place, kind),
-                    new UnshareHandler(place, kind, permit, leftovers), new EnterHandler(place, kind, permit)));
+                    new UnshareHandler(place, kind, permit, leftovers), new EnterHandler(place, kind, permit, leftovers)));
         }
         handlers.add(new ReleaseHandler(place));
         return handlers;

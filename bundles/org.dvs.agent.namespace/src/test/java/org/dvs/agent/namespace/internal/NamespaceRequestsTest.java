@@ -214,8 +214,10 @@ class NamespaceRequestsTest {
         assertEquals(ErrorCode.BUSY, refused("NSNETUNSHARE", "dcid", "0"));
         assertEquals(List.of(0, 0, 0), cleared, "what another DC with this id left goes first");
         assertEquals(0L, ask("NSUTSSHOW", "dcid", "0").row().get("dcid"));
+        cleared.clear();
         assertEquals("dc-zero\n", run("NSNETENTER", Map.of("dcid", 0L), "/usr/bin/hostname").row().get("stdout"));
         Object inside = run("NSUTSENTER", Map.of("dcid", 0L), "/usr/bin/readlink", "/proc/self/ns/net").row().get("stdout");
+        assertEquals(List.of(0, 0), cleared, "before each program that runs in it, too");
         assertNotEquals("net:[" + NamespaceKind.NET.inode(ROOT, (int) SELF) + "]\n", inside);
         assertEquals(ErrorCode.NOENT,
                 assertThrows(DvsException.class, () -> run("NSIPCENTER", Map.of("dcid", 0L), "/usr/bin/hostname")).code());
