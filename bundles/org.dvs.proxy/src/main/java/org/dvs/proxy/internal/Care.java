@@ -62,8 +62,13 @@ final class Care {
         }
         SortedMap<Integer, PeerSettings> peers = wanted.of(dvs);
         for (int id : there.keySet().toArray(Integer[]::new)) {
-            if (!there.get(id).equals(peers.get(id)) || isFree(kernel, id)) {
+            PeerSettings now = peers.get(id);
+            if (isFree(kernel, id) || now == null || !now.name().equals(there.get(id).name())) {
                 remove(id);
+            } else if (!now.equals(there.get(id))) {
+                // The kernel's pair stays, and with it what programs have bound there.
+                there.remove(id);
+                onLoop.run(() -> proxies.release(id, Fault.STOPPED));
             }
         }
         boolean bound = false;

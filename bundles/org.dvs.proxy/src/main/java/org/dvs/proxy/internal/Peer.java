@@ -329,6 +329,12 @@ final class Peer implements LinkOwner {
         pair.leave(KEEP_MS);
     }
 
+    /** The pair goes on with other settings. */
+    void release(Fault why) {
+        link.drain(why);
+        leave();
+    }
+
     /** The pair is not wanted any more. */
     void stop(Fault why) {
         link.drain(why);

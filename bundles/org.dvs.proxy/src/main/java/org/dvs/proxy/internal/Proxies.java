@@ -143,6 +143,14 @@ final class Proxies {
         }
     }
 
+    /** Ends the connection of a pair and leaves the pair to whoever is added next. */
+    void release(int id, Fault why) {
+        Peer peer = peers.remove(id);
+        if (peer != null) {
+            peer.release(why);
+        }
+    }
+
     Optional<Peer> peer(int id) {
         return Optional.ofNullable(peers.get(id));
     }

@@ -1,7 +1,9 @@
 package org.dvs.proxy.internal;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +83,15 @@ final class TestNode implements AutoCloseable, LocalKernel {
                 Configured.settings(ProxyConfig.class, settings), tls);
         transport.addProtocol(proxies);
         return this;
+    }
+
+    /** An editor's change of the block file; the node finds it by itself. */
+    void edit(String from, String to) throws IOException {
+        Path file = etc.resolve("proxies.conf");
+        String before = Files.readString(file);
+        Path next = etc.resolve("proxies.conf.new");
+        Files.writeString(next, before.replace(from, to));
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** As when the bundle stops. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 
 import org.dvs.kernel.api.BindKind;
 import org.dvs.kernel.api.Endpoint;
@@ -90,6 +91,27 @@ class TwoNodesTest {
             self.send(SERVER, new Message().type(1), WAIT_MS);
             waits.join(WAIT_MS);
             assertTrue(pair.nodes[0].link(1).roundTripMicros() >= 0);
+        }
+    }
+
+    @Test
+    @Tag("R-PXY-13")
+    void keepWhatTheirProgramsHaveBoundWhenAnOptionIsChanged() throws Exception {
+        try (Pair pair = new Pair(folder, "batch YES; compress NO;").start()) {
+            echo(pair.nodes[1]);
+            Endpoint client = client(pair.nodes[0]);
+            pair.nodes[1].kernel.rmtbind(DC, CLIENT, "client", 0);
+            client.sendrec(SERVER, new Message(1), WAIT_MS);
+            for (TestNode node : pair.nodes) {
+                node.edit("compress NO", "compress YES");
+            }
+            for (TestNode node : pair.nodes) {
+                // Between the two there is none for a moment.
+                Pair.await(() -> node.proxies.links().get(WAIT_MS, TimeUnit.MILLISECONDS).stream()
+                        .anyMatch(link -> link.state().equals("up") && link.options().contains("compress")));
+            }
+            assertEquals(1, pair.nodes[0].kernel.process(DC, SERVER).node());
+            client.sendrec(SERVER, new Message(2), WAIT_MS);
         }
     }
 }

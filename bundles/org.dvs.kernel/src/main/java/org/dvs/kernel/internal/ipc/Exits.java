@@ -119,8 +119,18 @@ final class Exits {
         }
     }
 
-    /** A process, or the stub of one, is no more: everybody who waits for it is told. */
+    /** A process is no more, or this node forgets one of another node: everybody who waits for it is told. */
     void gone(Proc proc) {
+        gone(proc, !proc.isStub());
+    }
+
+    /** A process of another node has ended, as that says, and whatever it said before has come; its stub goes with it. */
+    void endedWithStub(Proc stub) {
+        gone(stub, true);
+    }
+
+    /** @param ended whether it is known that it has; else a message that has left for it may be taken yet */
+    private void gone(Proc proc, boolean ended) {
         if (proc.dead) {
             return;
         }
@@ -138,7 +148,7 @@ final class Exits {
             leaveStub(proc);
         } else {
             dc.slots.free(proc);
-            tellPeers(proc);
+            tellPeers(proc, ended);
             dc.passing.told(proc);
         }
         if (proc.host != null) {
@@ -172,7 +182,7 @@ final class Exits {
         }
     }
 
-    private void tellPeers(Proc proc) {
+    private void tellPeers(Proc proc, boolean ended) {
         for (Proc sender = proc.firstSender; sender != null; sender = proc.firstSender) {
             if (sender.isStub()) {
                 refuse(sender, proc, ErrorCode.DSTDIED);
@@ -186,11 +196,10 @@ final class Exits {
                 if (other.isStub()) {
                     refuse(other, proc, ErrorCode.SRCDIED);
                 } else {
-                    dc.abort(other, ErrorCode.SRCDIED.rcode());
+                    dc.abort(other, unanswered(other, ended).rcode());
                 }
             } else if (other.awaitsWordOf(proc)) {
-                // It awaits an answer of a process of another node that this node now forgets.
-                dc.abort(other, ErrorCode.DSTDIED.rcode());
+                dc.abort(other, (ended ? ErrorCode.DSTDIED : ErrorCode.UNKNOWNOUTCOME).rcode());
             }
             if (slot >= 0) {
                 dc.notifications.forget(other, slot);
@@ -204,6 +213,17 @@ final class Exits {
         release(proc.unbindWaiters, Operation.WAIT4UNBIND);
         release(proc.unbindWaiters, Operation.UNBIND);
         proc.unbindWaiters = null;
+    }
+
+    /** What ends the wait for a message of a process that is gone. */
+    private static ErrorCode unanswered(Proc waiter, boolean ended) {
+        if (waiter.operation != Operation.SENDREC) {
+            return ErrorCode.SRCDIED;
+        }
+        if (waiter.outbound != null) {
+            return ErrorCode.DSTDIED;
+        }
+        return ended ? ErrorCode.SRCDIED : ErrorCode.UNKNOWNOUTCOME;
     }
 
     /** A process of another node has ended, of which the stub stays as somebody bound it: who waits for it is told. */

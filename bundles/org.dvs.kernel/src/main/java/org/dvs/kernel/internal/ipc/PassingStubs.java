@@ -116,7 +116,7 @@ final class PassingStubs {
                 // The call may have met who has been bound there since. It is answered before the same question is.
                 keep(stub);
             } else {
-                dc.exits.gone(stub);
+                dc.exits.endedWithStub(stub);
             }
         }
         return Result.OK;

@@ -42,7 +42,7 @@ class RemoteTest {
         s.receive().brings(10, 1);
         nodes.kernel(0).unbind(Nodes.DC, 11);
         nodes.settle();
-        asked.fails(ErrorCode.SRCDIED);
+        asked.fails(ErrorCode.UNKNOWNOUTCOME);
         s.reply(10, 2).settledFails(nodes, ErrorCode.BADSRCDST);
         s.send(10, 3).settledFails(nodes, ErrorCode.BADSRCDST);
         s.sendrec(10, 4).settledFails(nodes, ErrorCode.BADSRCDST);

@@ -129,7 +129,6 @@ final class SimulationProgram extends LoopEndpoint implements Host {
         private Note note;
         private final boolean remote;
         private final int moves;
-        private final int forgotten;
         private boolean ended;
 
         Attempt(Operation operation, int peer, long timeout) {
@@ -139,7 +138,6 @@ final class SimulationProgram extends LoopEndpoint implements Host {
             Proc to = proc().dc.slots.of(peer);
             remote = to == null || to.isRemote();
             moves = world.vos.moves(peer);
-            forgotten = world.vos.forgotten(node, peer);
         }
 
         private boolean wentElsewhere() {
@@ -158,7 +156,7 @@ final class SimulationProgram extends LoopEndpoint implements Host {
                 case UNKNOWNOUTCOME -> true;
                 case TIMEDOUT, NOTCONN, INTR, NOTBIND, BADSRCDST, DCNOTRUN, SHUTDOWN -> request || wentElsewhere();
                 case SRCDIED, NODCNODE -> request;
-                case DSTDIED -> remote && forgotten != world.vos.forgotten(node, peer) || moves != world.vos.moves(peer);
+                case DSTDIED -> moves != world.vos.moves(peer);
                 default -> false;
             };
         }

@@ -30,7 +30,6 @@ final class SimulationVos {
         SimulationNode home;
         /** Programs, of which all but the one at home stand by. */
         final Map<Integer, LoopEndpoint> programs = new TreeMap<>();
-        final Map<Integer, Integer> forgotten = new TreeMap<>();
         int moves;
         boolean moving;
 
@@ -68,12 +67,6 @@ final class SimulationVos {
     int moves(int endpoint) {
         Place place = place(endpoint);
         return place == null ? 0 : place.moves;
-    }
-
-    /** How often a node has forgotten what it had bound at a process number. */
-    int forgotten(SimulationNode node, int endpoint) {
-        Place place = place(endpoint);
-        return place == null ? 0 : place.forgotten.getOrDefault(node.id, 0);
     }
 
     /** The process at its home, or null. */
@@ -186,7 +179,6 @@ final class SimulationVos {
     void forgets(SimulationNode node, int endpoint) {
         Place place = place(endpoint);
         if (place != null) {
-            place.forgotten.merge(node.id, 1, Integer::sum);
             world.ledger.erased(place.endpoint, destination -> home(destination) == null || home(destination).dc == node.dc());
         }
     }
