@@ -145,6 +145,16 @@ class DvsScriptTest {
     }
 
     @Test
+    void asksTheNextNodeWhenOneHasOnlyBegunToStart() throws Exception {
+        try (FakeNode second = new FakeNode(keys.resolve("node.p12"))) {
+            context("two", node.url().toString(), second.url().toString());
+            node.fails(404, "{\"title\": \"There is no such request.\", \"status\": 404, \"code\": \"DVS-REQ-0107\"}");
+            second.answers("oanswered", "x0");
+            assertEquals(new Result(0, "answered\n", ""), dvs("--context", "two", "node", "list"));
+        }
+    }
+
+    @Test
     void saysSoWhenNoNodeCanBeReached() throws Exception {
         String nobody = "https://127.0.0.1:" + closedPort();
         context("none", nobody);
