@@ -54,8 +54,6 @@ final class Joining {
     private final Lives lives;
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile Stack stack;
-    /** The newest refusal for a coordinator with this node's id. */
-    private volatile DvsException ownIdLeads;
 
     Joining(Base base) {
         this.base = base;
@@ -95,8 +93,8 @@ final class Joining {
         try {
             Stack.Rules rules = new Stack.Rules(founding(), base.admission(), lives::former, base.rivalry(), () -> {
                 tellIfLate(begin);
-                // That coordinator may have been this node's former run: if nobody is left, this node may found the cluster.
-                return base.refusals().ofThisNode().filter(why -> why != ownIdLeads).isPresent();
+                // Who took it for another one, as its former run was not missed yet, may be gone: if nobody is left, it may found.
+                return base.refusals().ofThisNode().filter(why -> why.code() != ErrorCode.NODEBUSY).isPresent();
             });
             stack = Stack.build(base.settings(), base.identity(), self, rules, base.listener(), base.change());
             base.link().connect(stack.channel, base.exchange(), lives);
@@ -143,9 +141,8 @@ final class Joining {
                 throw abandoned;
             }
             if (cause instanceof SeedSearch.OwnIdLeads) {
-                ownIdLeads = new DvsException(ErrorCode.NODEBUSY,
+                return new DvsException(ErrorCode.NODEBUSY,
                         cause.getMessage() + "; " + base.identity().nodeName() + " does not join", failed);
-                return ownIdLeads;
             }
             if (cause instanceof SecurityException) {
                 return Doorkeeper.decode(cause.getMessage());

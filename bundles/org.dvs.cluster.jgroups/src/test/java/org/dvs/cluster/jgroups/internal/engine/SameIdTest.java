@@ -108,6 +108,28 @@ class SameIdTest {
         }
     }
 
+    /** Those who refused it, as its former run was not missed yet, may have ended since; then it is the one to begin. */
+    @Test
+    @Tag("R-CMD-18")
+    void foundsWhenAllWhoRefusedItHaveEnded() throws Exception {
+        try (TestNodes nodes = new TestNodes(folder, 3)) {
+            List<Node> all = members(nodes);
+            TestNodes.join(all);
+            settled(nodes, all);
+            int id = (all.get(0).engine.view().coordinator() + 1) % 3;
+            Node copy = nodes.make(ELSEWHERE, nodes.authority.node(id), nodes.impatient(ELSEWHERE, nodes.founders()),
+                    UnaryOperator.identity());
+            copy.engine.start();
+            ExecutionException refused = assertThrows(ExecutionException.class,
+                    () -> copy.engine.joined().get(20, TimeUnit.SECONDS));
+            assertEquals(ErrorCode.NODEBUSY, ((DvsException) refused.getCause()).code());
+            for (Node node : all) {
+                TestNodes.kill(node);
+            }
+            eventually("founds", () -> copy.ids().equals("[" + id + "]"));
+        }
+    }
+
     @ParameterizedTest(name = "with the id of node {0}")
     @ValueSource(ints = {0, 2})
     @Tag("R-CMD-18")

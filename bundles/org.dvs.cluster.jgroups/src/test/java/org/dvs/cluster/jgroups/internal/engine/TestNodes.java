@@ -141,7 +141,11 @@ final class TestNodes implements AutoCloseable {
 
     /** Of a node that is to be refused, and to say so soon. */
     Settings impatient(int id) {
-        return settings(id, List.of(), 500);
+        return impatient(id, List.of());
+    }
+
+    Settings impatient(int id, List<String> bootstrap) {
+        return settings(id, bootstrap, 500);
     }
 
     private Settings settings(int id, List<String> bootstrap, long joinTimeoutMs) {
