@@ -238,8 +238,8 @@ final class PairState {
         lock.lock();
         try {
             int count = 0;
-            for (Outbound next = loose.poll(); next != null; next = count < into.length ? loose.poll() : null) {
-                next.into(into[count++]);
+            while (count < into.length && !loose.isEmpty()) {
+                loose.poll().into(into[count++]);
             }
             loose.announced = false;
             if (!loose.isEmpty()) {

@@ -228,9 +228,8 @@ final class Sending {
         dc.enter();
         try {
             Lane lane = dc.lanes.at(pair);
-            for (Outbound next = pair.senderConnected() ? null : lane.poll(); next != null;
-                    next = pair.senderConnected() ? null : lane.poll()) {
-                dropped(next);
+            while (!pair.senderConnected() && !lane.isEmpty()) {
+                dropped(lane.poll());
             }
             pair.dropped(lane);
         } finally {

@@ -87,6 +87,11 @@ final class Payoff {
             other().clear();
             reset();
         }
+        return wanted();
+    }
+
+    /** Whether frames are to be compressed now, used or tried. */
+    private boolean wanted() {
         return packing != trying;
     }
 
@@ -119,7 +124,7 @@ final class Payoff {
             nextSkip = 1;
         }
         since++;
-        if (packed == (packing == trying)) {
+        if (packed != wanted()) {
             // It went out plain only because what came before did not get shorter.
             return;
         }

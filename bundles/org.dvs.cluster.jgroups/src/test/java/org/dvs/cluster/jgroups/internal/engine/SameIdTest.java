@@ -49,6 +49,14 @@ class SameIdTest {
         }).toList();
     }
 
+    /** Starts one that is not let in. */
+    private static void refused(Node copy) throws Exception {
+        copy.engine.start();
+        ExecutionException refused = assertThrows(ExecutionException.class, () -> copy.engine.joined().get(20, TimeUnit.SECONDS));
+        DvsException why = (DvsException) refused.getCause();
+        assertEquals(ErrorCode.NODEBUSY, why.code(), why.getMessage());
+    }
+
     /** The member is where it was, for each node, and nothing has happened to the cluster. */
     private static void undisturbed(TestNodes nodes, List<Node> all, List<List<String>> before, int id) throws Exception {
         for (Node node : all) {
@@ -80,11 +88,7 @@ class SameIdTest {
             List<List<String>> before = settled(nodes, all);
             int id = all.get(0).engine.view().coordinator();
             Node copy = nodes.make(ELSEWHERE, nodes.authority.node(id), nodes.impatient(ELSEWHERE), UnaryOperator.identity());
-            copy.engine.start();
-            ExecutionException refused = assertThrows(ExecutionException.class,
-                    () -> copy.engine.joined().get(20, TimeUnit.SECONDS));
-            DvsException why = (DvsException) refused.getCause();
-            assertEquals(ErrorCode.NODEBUSY, why.code(), why.getMessage());
+            refused(copy);
             undisturbed(nodes, all, before, id);
             assertEquals(List.of(), copy.heard, "is in no view, not even one of its own");
         }
@@ -99,8 +103,7 @@ class SameIdTest {
             settled(nodes, all);
             int id = all.get(0).engine.view().coordinator();
             Node copy = nodes.make(ELSEWHERE, nodes.authority.node(id), nodes.impatient(ELSEWHERE), UnaryOperator.identity());
-            copy.engine.start();
-            assertThrows(ExecutionException.class, () -> copy.engine.joined().get(20, TimeUnit.SECONDS));
+            refused(copy);
             TestNodes.kill(all.get(id));
             List<Node> others = all.stream().filter(node -> node != all.get(id)).toList();
             eventually("is let in", () -> others.stream().allMatch(node -> node.ids().equals("[0, 1, 2]")
@@ -119,10 +122,7 @@ class SameIdTest {
             int id = (all.get(0).engine.view().coordinator() + 1) % 3;
             Node copy = nodes.make(ELSEWHERE, nodes.authority.node(id), nodes.impatient(ELSEWHERE, nodes.founders()),
                     UnaryOperator.identity());
-            copy.engine.start();
-            ExecutionException refused = assertThrows(ExecutionException.class,
-                    () -> copy.engine.joined().get(20, TimeUnit.SECONDS));
-            assertEquals(ErrorCode.NODEBUSY, ((DvsException) refused.getCause()).code());
+            refused(copy);
             for (Node node : all) {
                 TestNodes.kill(node);
             }
