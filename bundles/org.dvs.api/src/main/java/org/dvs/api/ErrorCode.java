@@ -231,7 +231,7 @@ public enum ErrorCode {
     NOREPLICA(402, "CLU", MISSING, "There is no replica.", "Bind a replica on another node first."),
     RESTARTSYS(512, "IPC", UNAVAILABLE, "A signal interrupted the call before it took effect.", "Repeat the call."),
 
-    // 1000..1014: requests, login and the cluster; ours.
+    // 1000..1015: requests, login and the cluster; ours.
     USAGE(1000, "CLI", ARGUMENT, "The command was not understood; nothing was sent.",
             "Add --help to the command to see what it takes."),
     NONODES(1001, "CLI", MISSING, "The node set matched no node; nothing was sent.", "See 'dvs node list' for the nodes."),
@@ -255,6 +255,7 @@ public enum ErrorCode {
             "Make room on the disk of that node's data/audit, or mend what its log names."),
     AUDITBAD(1014, "SEC", DEFECT, "The audit is not as it was written.",
             "Keep a copy of data/audit, look at the line named, and go on behind it with 'dvs audit verify --from N'."),
+    OTHERPAGE(1015, "SEC", FORBIDDEN, "This node does not let that page ask.", "Load the console's page again, from this node."),
 
     // 1101..1108: configuration; ours.
     BADKEY(1101, "CFG", ARGUMENT, "The configuration has a key that is not known.", "Use the key suggested, or remove it."),

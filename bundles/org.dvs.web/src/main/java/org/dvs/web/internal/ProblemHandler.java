@@ -65,7 +65,8 @@ final class ProblemHandler extends ErrorHandler {
     static Problem problem(int status, String message) {
         ErrorCode code = switch (status) {
             case 401 -> ErrorCode.NOLOGIN;
-            case 403 -> ErrorCode.PRIVILEGES;
+            // A missing role is told by whoever asks for it; the server itself refuses pages.
+            case 403 -> ErrorCode.OTHERPAGE;
             case 404 -> ErrorCode.BADREQUEST;
             case 413, 414, 431 -> ErrorCode.TOOBIG;
             case 429 -> ErrorCode.LOGINRATE;

@@ -237,8 +237,9 @@ class WebServerTest {
     @ParameterizedTest
     @ValueSource(strings = {"https://evil.example.org", "http://localhost", "null", "https://", "::"})
     void refusesPagesOfOthers(String origin) throws IOException {
-        assertTrue(server.exchange("POST /x HTTP/1.1\r\nOrigin: " + origin + "\r\nContent-Length: 0\r\n" + END)
-                .startsWith("HTTP/1.1 403"));
+        String answer = server.exchange("POST /x HTTP/1.1\r\nOrigin: " + origin + "\r\nContent-Length: 0\r\n" + END);
+        assertTrue(answer.startsWith("HTTP/1.1 403"), answer);
+        assertTrue(answer.contains("DVS-SEC-1015"), answer);
     }
 
     @Test

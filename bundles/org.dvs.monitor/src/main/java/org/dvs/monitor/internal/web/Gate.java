@@ -106,11 +106,11 @@ final class Gate {
     private static void fromOurPage(Route route, HttpServletRequest request) throws Refused {
         String site = request.getHeader(SITE);
         if (site != null && !site.equals("same-origin") && !site.equals("none")) {
-            throw refused(ErrorCode.PRIVILEGES, "it was asked by a page that is not the console's");
+            throw refused(ErrorCode.OTHERPAGE, "it was asked by a page that is not the console's");
         }
         String ours = "https://" + request.getHeader("Host");
         if (route.changes() && !ours.equalsIgnoreCase(request.getHeader("Origin"))) {
-            throw refused(ErrorCode.PRIVILEGES, "the header Origin must be " + ours);
+            throw refused(ErrorCode.OTHERPAGE, "the header Origin must be " + ours);
         }
     }
 
@@ -119,7 +119,7 @@ final class Gate {
             throw refused(ErrorCode.NOLOGIN, "there is no session, or it has ended");
         }
         if (route.changes() && !session.get().proves(request.getHeader(CSRF))) {
-            throw refused(ErrorCode.PRIVILEGES, "the page is not of the login that this browser has now; load it again");
+            throw refused(ErrorCode.OTHERPAGE, "the page is not of the login that this browser has now");
         }
         try {
             session.get().caller().require(role, route.method() + ' ' + route.pattern());

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
 import org.dvs.api.Caller;
+import org.dvs.api.ErrorCode;
 import org.dvs.api.Role;
 import org.dvs.api.dispatch.NodeAnswer;
 import org.dvs.api.dispatch.NodeState;
@@ -73,6 +74,7 @@ class ConsoleTest {
         HttpResponse<String> refused = fixture.post(old, "/api/jobs", "w", "host", "w", "df");
         assertEquals(403, refused.statusCode());
         assertTrue(refused.body().contains("the page is not of the login that this browser has now"), refused.body());
+        assertTrue(refused.body().contains(ErrorCode.OTHERPAGE.sentence()), "not of a role: " + refused.body());
         assertTrue(fixture.jobs.isEmpty());
         BlockingQueue<String> lines = listen(old);
         expect(lines, "event: session");
