@@ -86,7 +86,7 @@ public final class ProcessTable {
             return Optional.empty();
         }
         boolean known = file.read(proc + pid + "/status");
-        int uid = known ? (int) file.number("Uid:", 1) : -1;
+        long uid = known ? file.number("Uid:", 1) : -1;
         long rssKib = known ? file.number("VmRSS:", 0) : -1;
         if (wantedUid >= 0 && uid != wantedUid) {
             return Optional.empty();

@@ -15,7 +15,7 @@ import java.util.Map;
 public final class UserNames {
     private final Path passwd;
     private FileTime readFrom;
-    private Map<Integer, String> names = Map.of();
+    private Map<Long, String> names = Map.of();
 
     /** @param root the machine's root folder, {@code /} except in tests */
     public UserNames(Path root) {
@@ -37,20 +37,20 @@ public final class UserNames {
     }
 
     /** @return the name, the number as text if there is none, or null for a negative id */
-    public synchronized String name(int uid) {
+    public synchronized String name(long uid) {
         if (uid < 0) {
             return null;
         }
         String name = names.get(uid);
-        return name == null ? Integer.toString(uid) : name;
+        return name == null ? Long.toString(uid) : name;
     }
 
-    private static Map<Integer, String> parse(String text) {
-        Map<Integer, String> names = new HashMap<>();
+    private static Map<Long, String> parse(String text) {
+        Map<Long, String> names = new HashMap<>();
         for (String line : text.split("\n")) {
             String[] fields = line.split(":", 4);
-            if (fields.length == 4 && fields[2].matches("\\d{1,9}")) {
-                names.putIfAbsent(Integer.valueOf(fields[2]), fields[0]);
+            if (fields.length == 4 && fields[2].matches("\\d{1,10}")) {
+                names.putIfAbsent(Long.valueOf(fields[2]), fields[0]);
             }
         }
         return names;

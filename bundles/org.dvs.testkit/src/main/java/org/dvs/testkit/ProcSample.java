@@ -31,7 +31,7 @@ public final class ProcSample {
     }
 
     /** A process as Debian 12 (Linux 6.1) shows it; {@code tail} are the fields behind the name. */
-    public ProcSample process(int pid, String name, String tail, int uid, String rss, byte[] cmdline) throws IOException {
+    public ProcSample process(int pid, String name, String tail, long uid, String rss, byte[] cmdline) throws IOException {
         file("proc/" + pid + "/stat", pid + " (" + name + ") " + tail + "\n");
         file("proc/" + pid + "/status", "Name:\t" + name.replace("\n", "\\n") + "\nUmask:\t0022\nState:\tS (sleeping)\nTgid:\t" + pid
                 + "\nUid:\t" + uid + "\t" + uid + "\t" + uid + "\t" + uid + "\nGid:\t0\t0\t0\t0\n"

@@ -27,7 +27,7 @@ public final class HelperProcess {
      */
     public static void run(Map<String, String> given) throws IOException {
         long nodePid = number(given, "--pid");
-        NodeUser user = new NodeUser((int) number(given, "--uid"), (int) number(given, "--gid"));
+        NodeUser user = new NodeUser(number(given, "--uid"), number(given, "--gid"));
         ProcessTable processes = new ProcessTable(ROOT, new UserNames(ROOT));
         long began = processes.startTicks((int) nodePid);
         Set<Long> untouchable = new HashSet<>(List.of(nodePid, ProcessHandle.current().parent().map(ProcessHandle::pid)

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param uid -1 where nothing is to be dropped, because the node itself runs them
  */
-record NodeUser(int uid, int gid) {
+record NodeUser(long uid, long gid) {
     static final NodeUser SAME = new NodeUser(-1, -1);
     private static final String SETPRIV = "/usr/bin/setpriv";
 
@@ -17,7 +17,7 @@ record NodeUser(int uid, int gid) {
         if (uid < 0) {
             return command;
         }
-        List<String> words = new ArrayList<>(List.of(SETPRIV, "--reuid", Integer.toString(uid), "--regid", Integer.toString(gid),
+        List<String> words = new ArrayList<>(List.of(SETPRIV, "--reuid", Long.toString(uid), "--regid", Long.toString(gid),
                 "--clear-groups", "--bounding-set=-all", "--inh-caps=-all", "--no-new-privs", "--"));
         words.addAll(command);
         return words;

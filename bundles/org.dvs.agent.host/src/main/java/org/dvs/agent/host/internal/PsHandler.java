@@ -28,11 +28,12 @@ import org.osgi.service.component.annotations.Reference;
 /** RQST_PS: the processes of this host. Source: dvsd reference 9. */
 @Component
 public final class PsHandler implements RequestHandler {
+    /** 2^32 - 1 is for no user; see setresuid(2). */
+    private static final long MAX_UID = 0xFFFF_FFFEL;
     /** A command line may show a secret, so the whole family's role of dvsd reference 9 is kept here. */
     private static final RequestSpec SPEC = RequestSpec.named("RQST_PS").command("host ps")
             .help("Lists the processes of each host")
-            .parameter(Parameter.of("uid", ValueType.INTEGER, "only processes of this effective user id").range(0,
-                    Integer.MAX_VALUE))
+            .parameter(Parameter.of("uid", ValueType.INTEGER, "only processes of this effective user id").range(0, MAX_UID))
             .parameter(Parameter.of("name", ValueType.TEXT, "only processes of exactly this name").range(1, 64))
             .parameter(Parameter.of("dcid", ValueType.INTEGER, "only processes that are bound to this DC").range(0,
                     DvsParameters.MAX_DCS - 1))

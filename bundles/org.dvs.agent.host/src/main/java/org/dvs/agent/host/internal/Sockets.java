@@ -29,7 +29,7 @@ final class Sockets {
 
     /** One of them. {@code queues} are bytes; {@code inode} is 0 for one that no process has any more. */
     record Socket(String protocol, String state, long receiveQueue, long sendQueue, String localAddress, int localPort,
-                  String peerAddress, int peerPort, int uid, long inode) {
+                  String peerAddress, int peerPort, long uid, long inode) {
         boolean listens() {
             return state.equals("LISTEN") || state.equals("UNCONN") && peerPort == 0;
         }
@@ -62,7 +62,7 @@ final class Sockets {
         String[] queues = fields[4].split(":");
         return new Socket(protocol, STATES.get(Integer.parseInt(fields[3], HEX) - 1), Long.parseLong(queues[1], HEX),
                 Long.parseLong(queues[0], HEX), address(local[0]), Integer.parseInt(local[1], HEX), address(peer[0]),
-                Integer.parseInt(peer[1], HEX), (int) Long.parseLong(fields[7]), Long.parseLong(fields[9]));
+                Integer.parseInt(peer[1], HEX), Long.parseLong(fields[7]), Long.parseLong(fields[9]));
     }
 
     private static String address(String hex) throws UnknownHostException {

@@ -102,7 +102,7 @@ class NetstatHandlerTest {
         assertEquals(8080, netstat.value(0, "local_port"));
         assertEquals("10.0.0.11", netstat.value(0, "peer_addr"));
         assertEquals(50_000, netstat.value(0, "peer_port"));
-        assertEquals(0, netstat.value(0, "uid"));
+        assertEquals(0L, netstat.value(0, "uid"));
         assertEquals(222L, netstat.value(0, "inode"));
         assertEquals(7, netstat.value(0, "pid"));
         assertEquals("served", netstat.value(0, "comm"));

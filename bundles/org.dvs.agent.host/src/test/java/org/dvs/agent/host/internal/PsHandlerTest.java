@@ -28,7 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 class PsHandlerTest {
     private final RecordingKernel kernel = new RecordingKernel();
 
-
     @Test
     void givesOneRowForEachProcessWithItsFieldsInTheColumnsOrder(@TempDir Path folder) throws Exception {
         new ProcSample(folder).file("proc/stat", "btime 1700000000\n").file("etc/passwd", "root:x:0:0:root:/root:/bin/bash\n")
@@ -54,6 +53,24 @@ class PsHandlerTest {
         assertNull(ps.value(0, "tty"));
         assertEquals(-1, ps.value(0, "dcid"));
         assertNull(ps.value(0, "endpoint"));
+    }
+
+    @Test
+    void showsAndFindsUsersUpToTheLastThatLinuxHas(@TempDir Path folder) throws Exception {
+        long last = 4_294_967_294L;
+        new ProcSample(folder).file("etc/passwd", "last:x:" + last + ":1000::/home/last:/bin/sh\n")
+                .process(4, "mine", "S 0 4 4 0 -1 0 0 0 0 0 1 2 0 0 20 5 3 0 100 4096 1 0", last, " 8", new byte[0])
+                .process(5, "other", "S 0 4 4 0 -1 0 0 0 0 0 1 2 0 0 20 5 3 0 100 4096 1 0", last - 1, " 8", new byte[0]);
+        RequestOf ps = new RequestOf(new PsHandler(folder, () -> kernel));
+
+        ps.ask(Map.of("uid", last));
+
+        assertEquals(1, ps.rows().size());
+        assertEquals(last, ps.value(0, "uid"));
+        assertEquals("last", ps.value(0, "user"));
+        RequestOf other = new RequestOf(new PsHandler(folder, () -> kernel));
+        other.ask(Map.of("uid", last - 1));
+        assertEquals("4294967293", other.value(0, "user"), "who has no name");
     }
 
     @Test

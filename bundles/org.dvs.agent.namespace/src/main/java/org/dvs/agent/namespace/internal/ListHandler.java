@@ -78,10 +78,10 @@ final class ListHandler implements RequestHandler {
         Map<Long, Long> parents = all.size() > 1 ? place.parents(kind) : Map.of();
         for (Namespace each : all) {
             if (wanted < 0 || each.inode() == wanted) {
-                rows.row(kind.file(), each.inode(), each.count(), each.lead().pid(), each.lead().uid() < 0 ? null : each.lead()
-                        .uid(),
+                long uid = each.lead().uid();
+                rows.row(kind.file(), each.inode(), each.count(), each.lead().pid(), uid < 0 ? null : uid,
                         each.lead().user(), each.lead().name(), parents.getOrDefault(each.inode(), 0L),
-                                dcs.getOrDefault(each.inode(), -1));
+                        dcs.getOrDefault(each.inode(), -1));
             }
         }
         return 0;
