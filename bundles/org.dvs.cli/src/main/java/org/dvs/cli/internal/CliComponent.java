@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import org.dvs.api.Boot;
 import org.dvs.api.Caller;
 import org.dvs.api.DvsException;
 import org.dvs.api.dispatch.Catalogue;
@@ -26,9 +27,6 @@ import org.osgi.service.component.annotations.Reference;
 /** Offers the command line while requests can be dispatched. It has no threads: commands run on their callers'. */
 @Component
 public final class CliComponent implements CommandLine, OrderReader {
-    /** Registered by Karaf when all features of the distribution have been started. */
-    private static final String BOOT_FINISHED = "org.apache.karaf.features.BootFinished";
-
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final CommandLineRunner runner;
 
@@ -36,7 +34,7 @@ public final class CliComponent implements CommandLine, OrderReader {
     public CliComponent(@Reference Dispatcher dispatcher, @Reference Catalogue catalogue, @Reference NodeDirectory directory,
                         @Reference Audit audit, BundleContext context) {
         runner = new CommandLineRunner(dispatcher, catalogue, directory, new SystemClock(stopping),
-                context.getBundle().getVersion().toString(), audit, () -> context.getServiceReference(BOOT_FINISHED) != null);
+                context.getBundle().getVersion().toString(), audit, () -> context.getServiceReference(Boot.FINISHED) != null);
     }
 
     /** Commands under way cancel their jobs and end within a fraction of a second. */

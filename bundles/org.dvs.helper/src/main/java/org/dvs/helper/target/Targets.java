@@ -8,6 +8,7 @@ import java.util.Map;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
+import org.dvs.helper.api.DcLeftovers;
 import org.dvs.kernel.api.DcInfo;
 import org.dvs.kernel.api.EndpointNumbers;
 import org.dvs.kernel.api.Kernel;
@@ -118,6 +119,16 @@ public final class Targets {
     /** @throws DvsException {@code BADDCID}, {@code DCNOTRUN} */
     public void requireDc(int dcid) throws DvsException {
         kernel.get().dc(dcid);
+    }
+
+    /**
+     * For whoever is about to make something for a DC: it runs, and what another one with its id has left is gone afterwards.
+     *
+     * @throws DvsException {@code BADDCID}, {@code DCNOTRUN}; as {@link DcLeftovers#clear}
+     */
+    public void requireClearDc(int dcid, DcLeftovers leftovers) throws DvsException, InterruptedException {
+        requireDc(dcid);
+        leftovers.clear(dcid);
     }
 
     private boolean apart(ProcessInfo process) {

@@ -100,8 +100,7 @@ final class GroupTargets {
         }
         OptionalLong dcid = request.optionalNumber("dcid");
         if (set && dcid.isPresent()) {
-            targets.requireDc((int) dcid.getAsLong());
-            leftovers.clear((int) dcid.getAsLong());
+            targets.requireClearDc((int) dcid.getAsLong(), leftovers);
         }
         if (dcid.isPresent() && request.optionalNumber("endpoint").isEmpty()) {
             int dc = (int) dcid.getAsLong();

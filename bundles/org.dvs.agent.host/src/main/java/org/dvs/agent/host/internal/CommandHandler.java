@@ -113,8 +113,7 @@ public final class CommandHandler implements RequestHandler {
         int output = ProgramRequest.outputBytes(request, permitted.limits().outputBytes());
         OptionalLong dcid = request.optionalNumber("dcid");
         if (dcid.isPresent()) {
-            targets.requireDc((int) dcid.getAsLong());
-            leftovers.clear((int) dcid.getAsLong());
+            targets.requireClearDc((int) dcid.getAsLong(), leftovers);
         }
         if (!places.tryAcquire()) {
             throw new DvsException(ErrorCode.AGAIN, atOnce + " commands run here already");

@@ -81,8 +81,7 @@ final class EnterHandler implements RequestHandler {
             asked = typed(() -> new RunBeside(kind, target.pid(), target.start(), command, limit, output));
         } else {
             int dc = (int) dcid.getAsLong();
-            place.targets().requireDc(dc);
-            leftovers.clear(dc);
+            place.targets().requireClearDc(dc, leftovers);
             if (place.ofDc(kind, dc) < 0) {
                 throw new DvsException(ErrorCode.NOENT, "DC " + dc + " has no " + kind.file()
                         + " namespace of its own on this node");

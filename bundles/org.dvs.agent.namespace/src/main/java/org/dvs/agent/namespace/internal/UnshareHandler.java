@@ -76,8 +76,7 @@ final class UnshareHandler implements RequestHandler {
             throw new DvsException(ErrorCode.INVAL, "give either a program or a DC");
         }
         if (dcid.isPresent()) {
-            place.targets().requireDc((int) dcid.getAsLong());
-            leftovers.clear((int) dcid.getAsLong());
+            place.targets().requireClearDc((int) dcid.getAsLong(), leftovers);
         }
         String hostName = kind == NamespaceKind.UTS ? request.optionalText("hostname").orElse("") : "";
         boolean slave = kind == NamespaceKind.MNT && request.flag("slave");

@@ -2,6 +2,7 @@ package org.dvs.health.internal.check;
 
 import org.apache.felix.hc.api.HealthCheck;
 import org.apache.felix.hc.api.Result;
+import org.dvs.api.Boot;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -9,9 +10,6 @@ import org.osgi.service.component.annotations.Component;
 /** Whether all features of the distribution have been started. */
 @Component(immediate = true, property = {HealthCheck.NAME + "=boot", HealthCheck.TAGS + "=startup", HealthCheck.TAGS + "=ready"})
 public final class BootCheck implements HealthCheck {
-    /** Registered by Karaf when it is done. */
-    private static final String FINISHED = "org.apache.karaf.features.BootFinished";
-
     private final BundleContext context;
 
     @Activate
@@ -21,7 +19,7 @@ public final class BootCheck implements HealthCheck {
 
     @Override
     public Result execute() {
-        return context.getServiceReference(FINISHED) != null ? new Result(Result.Status.OK, "done")
+        return context.getServiceReference(Boot.FINISHED) != null ? new Result(Result.Status.OK, "done")
                 : new Result(Result.Status.TEMPORARILY_UNAVAILABLE, "features are being started. Wait; the log says what fails");
     }
 }
