@@ -25,6 +25,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleEvent;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.SynchronousBundleListener;
+import org.slf4j.LoggerFactory;
 
 /** Names finish the sentence "each bundle of ours …". Done as docs/operating.md says, "Replacing a bundle". */
 class ReplaceIT extends ShippedNode {
@@ -140,6 +141,22 @@ class ReplaceIT extends ShippedNode {
 
         before.isAllThereIs(bundles.ours());
         old.gone(bundles.ours());
+    }
+
+    @Test
+    void showsInItsNextVersionWhatWasLoggedBefore(@TempDir Path folder) throws Exception {
+        String said = "said before the update, " + System.nanoTime();
+        LoggerFactory.getLogger(ReplaceIT.class).info(said);
+        logShows(said);
+
+        update("org.dvs.monitor", NextVersion.of("org.dvs.monitor", "log", folder));
+
+        logShows(said);
+    }
+
+    /** Asks for the whole log that the node shows: where the line is missing, what is there instead tells why. */
+    private void logShows(String said) throws Exception {
+        node.answer(said, () -> node.rest().cli("node", "log", "--lines=2000", "--output=csv"));
     }
 
     @Test

@@ -56,12 +56,13 @@ final class KeptLines {
     }
 
     /**
-     * Once: the file goes with it, so that nobody takes what is old.
+     * The file stays until the next {@link #write}, unless it is bad: SCR may make a component that it then drops without a word, as
+     * one that was asked for just before it was stopped, and what that one had read would be lost.
      *
      * @return nothing if there is none
-     * @throws IOException if it is not as it was written
+     * @throws IOException if it is not as it was written; then it is removed
      */
-    List<LogLine> take() throws IOException {
+    List<LogLine> read() throws IOException {
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
             if (in.readLong() != MAGIC) {
                 throw new IOException(file + " is no file of lines");
@@ -71,15 +72,16 @@ final class KeptLines {
             if (checksum(body) != checksum) {
                 throw new IOException(file + " is not as it was written");
             }
-            return read(new DataInputStream(new ByteArrayInputStream(body)));
+            return lines(new DataInputStream(new ByteArrayInputStream(body)));
         } catch (NoSuchFileException e) {
             return List.of();
-        } finally {
+        } catch (IOException e) {
             Files.deleteIfExists(file);
+            throw e;
         }
     }
 
-    private static List<LogLine> read(DataInputStream body) throws IOException {
+    private static List<LogLine> lines(DataInputStream body) throws IOException {
         int count = body.readInt();
         List<LogLine> lines = new ArrayList<>();
         for (int i = 0; i < count; i++) {

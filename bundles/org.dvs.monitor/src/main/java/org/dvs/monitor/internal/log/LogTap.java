@@ -1,6 +1,7 @@
 package org.dvs.monitor.internal.log;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 
 import org.ops4j.pax.logging.spi.PaxAppender;
@@ -33,12 +34,19 @@ public final class LogTap implements PaxAppender {
     @Activate
     public LogTap(BundleContext context) {
         kept = new KeptLines(context.getDataFile(KEPT).toPath());
+        List<LogLine> before = before();
+        ring.begin(before);
+        registration = context.registerService(PaxAppender.class, this, FrameworkUtil.asDictionary(Map.of(NAME, "DvsMonitor")));
+        LOG.info("{} lines of the log are taken over", before.size());
+    }
+
+    private List<LogLine> before() {
         try {
-            ring.begin(kept.take());
+            return kept.read();
         } catch (IOException e) {
             LOG.warn("The log that is shown begins with this start: {}", e.toString());
+            return List.of();
         }
-        registration = context.registerService(PaxAppender.class, this, FrameworkUtil.asDictionary(Map.of(NAME, "DvsMonitor")));
     }
 
     LogRing ring() {
@@ -54,11 +62,19 @@ public final class LogTap implements PaxAppender {
 
     @Deactivate
     void stop() {
-        registration.unregister();
         try {
-            kept.write(ring.all());
+            registration.unregister();
+        } finally {
+            leave(ring.all());
+        }
+    }
+
+    private void leave(List<LogLine> lines) {
+        try {
+            kept.write(lines);
+            LOG.info("{} lines of the log are left for the next start", lines.size());
         } catch (IOException e) {
-            LOG.warn("The log that the next version shows begins with its start: {}", e.toString());
+            LOG.warn("The log that the next start shows lacks this one's lines: {}", e.toString());
         }
     }
 }
