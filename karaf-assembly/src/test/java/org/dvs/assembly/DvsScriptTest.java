@@ -90,6 +90,28 @@ class DvsScriptTest {
     }
 
     @Test
+    void leavesNothingThatWaitsForTheAnswerWhenItIsKilled() throws Exception {
+        CountDownLatch began = new CountDownLatch(1);
+        CountDownLatch broken = new CountDownLatch(1);
+        node.answers((call, out) -> {
+            try {
+                while (!broken.await(100, TimeUnit.MILLISECONDS)) {
+                    out.write("h\n".getBytes(StandardCharsets.UTF_8));
+                    out.flush();
+                    began.countDown();
+                }
+            } catch (IOException e) {
+                broken.countDown();
+            }
+        });
+        Process process = start(List.of(), "watch");
+        assertTrue(began.await(20, TimeUnit.SECONDS));
+        process.toHandle().destroyForcibly();
+        assertTrue(broken.await(20, TimeUnit.SECONDS), "its connection is still open");
+        assertEquals("", new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8), "and it says nothing more");
+    }
+
+    @Test
     void showsLinesAsTheyComeNotAtTheEnd() throws Exception {
         CountDownLatch seen = new CountDownLatch(1);
         node.answers((call, out) -> {
