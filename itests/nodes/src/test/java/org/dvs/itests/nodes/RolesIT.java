@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -354,6 +355,22 @@ class RolesIT {
                 assertEquals(0, run(session, "host:df"), "and the session is none the worse for it");
             }
         }
+    }
+
+    /** Nobody needs an account to send something there. */
+    @Test
+    void doesNotFillTheLogWithWhatIsNotSsh(LocalCluster cluster) throws Exception {
+        for (int i = 0; i < 3; i++) {
+            try (Socket socket = new Socket("127.0.0.1", sshPort(cluster))) {
+                socket.setSoTimeout((int) DEADLINE.toMillis());
+                // As a client of TLS begins: the server takes no null character before the name of a version.
+                socket.getOutputStream().write(new byte[] {0x16, 3, 1, 0, 0, '\n'});
+                assertTrue(socket.getInputStream().readAllBytes().length > 0, "it says who it is, and closes");
+            }
+        }
+        String log = cluster.log(NODE);
+        assertTrue(log.contains("This is node"), "it is the log");
+        assertFalse(log.contains("ServerSessionImpl"), "a line for each");
     }
 
     private static SshClient client() {

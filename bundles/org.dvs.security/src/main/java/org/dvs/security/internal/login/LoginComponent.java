@@ -22,7 +22,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 
-/** Offers the realm to Karaf, the {@link Authenticator} to our faces and the {@link Accounts} to who executes. */
+/** Offers the realms to Karaf, the {@link Authenticator} to our faces and the {@link Accounts} to who executes. */
 // Registered by hand, so DS does not declare them.
 @Capability(namespace = "osgi.service", attribute = "objectClass:List<String>='org.dvs.api.security.Authenticator'")
 @Capability(namespace = "osgi.service", attribute = "objectClass:List<String>='org.dvs.api.security.Accounts'")
@@ -37,15 +37,19 @@ public final class LoginComponent {
     public LoginComponent(BundleContext context, @Reference KeysComponent keys) {
         Logins logins = new Logins(keys.keys().files(), new SshKeys(Path.of(context.getProperty("karaf.etc"), "keys.properties")),
                 keys.failedLoginsPerMinute(), System::nanoTime);
-        DvsRealm realm = new DvsRealm(logins, context.getBundle().getBundleId(), () -> realms);
         KnownAccounts accounts = new KnownAccounts(logins,
                 property(context, "karaf.local.user", "karaf"), List.of(property(context, "karaf.local.roles",
                         "").split("\\s*,\\s*")));
         registrations = List.of(
                 context.registerService(MetricSource.class, new LoginMetrics(logins.refusals()), null),
                 context.registerService(Accounts.class, accounts, null),
-                context.registerService(JaasRealm.class, realm, FrameworkUtil.asDictionary(Map.of(MARK, true))),
+                realm(context, DvsRealm.KARAF, logins), realm(context, DvsRealm.OURS, logins),
                 context.registerService(Authenticator.class, new NodeAuthenticator(logins, NodeAuthenticator::jaasLogin), null));
+    }
+
+    private ServiceRegistration<?> realm(BundleContext context, String name, Logins logins) {
+        return context.registerService(JaasRealm.class, new DvsRealm(name, logins, context.getBundle().getBundleId(), () -> realms),
+                FrameworkUtil.asDictionary(Map.of(MARK, true)));
     }
 
     private static String property(BundleContext context, String name, String otherwise) {

@@ -44,7 +44,7 @@ final class NodeAuthenticator implements Authenticator {
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(NodeAuthenticator.class.getClassLoader());
         try {
-            new LoginContext(DvsRealm.NAME, subject, handler).login();
+            new LoginContext(DvsRealm.KARAF, subject, handler).login();
         } finally {
             thread.setContextClassLoader(before);
         }

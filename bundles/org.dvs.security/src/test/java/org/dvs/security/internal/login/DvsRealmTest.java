@@ -1,13 +1,17 @@
 package org.dvs.security.internal.login;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.Reader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 
 import javax.security.auth.login.AppConfigurationEntry;
 import javax.security.auth.login.AppConfigurationEntry.LoginModuleControlFlag;
@@ -24,7 +28,7 @@ class DvsRealmTest {
     private final List<JaasRealm> others = new ArrayList<>();
     private final Logins logins = new Logins(new PrivateFiles(Path.of("nowhere")), new SshKeys(Path.of("nowhere")), 5,
             () -> 0);
-    private final DvsRealm realm = new DvsRealm(logins, 42, () -> others);
+    private final DvsRealm realm = new DvsRealm("karaf", logins, 42, () -> others);
 
     @Test
     void takesThePlaceOfKarafsPasswordsAndKeysAndKeepsTheRest() {
@@ -37,12 +41,31 @@ class DvsRealmTest {
         assertEquals("42", realm.getEntries()[0].getOptions().get(ProxyLoginModule.PROPERTY_BUNDLE));
     }
 
+    /** Before this bundle runs nobody gets in there: Karaf's own realm has another name. */
+    @Test
+    void isWhatTheServerOfSshAsksUnderANameThatKarafDoesNotHave() throws Exception {
+        Properties settings = new Properties();
+        try (Reader file = Files.newBufferedReader(Path.of("..", "..", "etc", "org.apache.karaf.shell.cfg"))) {
+            settings.load(file);
+        }
+        DvsRealm ssh = new DvsRealm(DvsRealm.OURS, logins, 42, () -> others);
+        others.add(new Other("karaf", PROPERTIES, PUBLIC_KEY, "audit.Module"));
+
+        assertEquals(settings.getProperty("sshRealm"), ssh.getName());
+        assertNotEquals(realm.getName(), ssh.getName());
+        assertEquals(modules(), modules(ssh));
+    }
+
     @Test
     void doesWithoutKarafsOwn() {
         assertEquals(List.of(DvsLoginModule.class.getName(), KeyLoginModule.class.getName()), modules());
     }
 
     private List<Object> modules() {
+        return modules(realm);
+    }
+
+    private static List<Object> modules(DvsRealm realm) {
         return Arrays.stream(realm.getEntries()).<Object>map(entry -> entry.getOptions().get(ProxyLoginModule.PROPERTY_MODULE))
                 .toList();
     }
