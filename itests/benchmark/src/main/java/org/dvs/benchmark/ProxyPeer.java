@@ -132,11 +132,13 @@ final class ProxyPeer {
     /** @param words the holders' addresses */
     private void blocks(List<String> words) throws Exception {
         List<Calls.Call> calls = new ArrayList<>();
+        // One for all, as ZeroMQ's sender has one message.
+        ByteBuffer source = ByteBuffer.allocateDirect(bytes);
         for (int i = 0; i < HOLDERS; i++) {
             int holder = FIRST_HOLDER + i;
             remote(holder, "holder");
             AsyncEndpoint self = local(FIRST_SENDER + i, "copier");
-            long mine = self.memory().expose(ByteBuffer.allocateDirect(bytes));
+            long mine = self.memory().expose(source);
             long theirs = Long.parseLong(words.get(i));
             calls.add(done -> self.vcopy(EndpointNumbers.SELF, mine, holder, theirs, bytes, done));
         }

@@ -9,12 +9,18 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 
 /**
- * Gathers frames in one buffer until they are flushed: a batch of short frames is one write to the socket. A full buffer goes
- * out by itself, so does a payload that is not copied. Not thread-safe.
+ * Gathers frames in one buffer until they are flushed: a batch of short frames is one write to the socket. A buffer full of them
+ * goes out by itself, so that the peer begins with them meanwhile. A long frame fills a buffer alone; a few of those are one write,
+ * as the system cuts each write into segments of its own (64 KiB on loopback: a write of 64 KiB and a length makes two of them). A
+ * payload that is not copied goes out at once. Not thread-safe.
  */
 public final class FrameWriter {
     private static final int SMALL_BYTES = 4 << 10;
     private static final int LARGE_BYTES = 64 << 10;
+    /** From so many on a frame is long. */
+    private static final int LONG_FRAME_BYTES = LARGE_BYTES / 2;
+    /** Of long frames, that wait for each other. */
+    private static final int MOST_HELD_BYTES = 4 * LARGE_BYTES;
 
     private final Out out;
     private final ByteBufAllocator allocator;
@@ -207,7 +213,9 @@ public final class FrameWriter {
     private void room(int needed) {
         if (gathered != null && gathered.writableBytes() < needed) {
             handOver();
-            out.flush();
+            if (needed < LONG_FRAME_BYTES || out.pendingBytes() >= MOST_HELD_BYTES) {
+                out.flush();
+            }
             busy = true;
         }
         if (gathered == null) {

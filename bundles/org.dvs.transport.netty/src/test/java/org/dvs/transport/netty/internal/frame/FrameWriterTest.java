@@ -203,6 +203,29 @@ class FrameWriterTest {
     }
 
     @Test
+    void sendsAFewLongFramesTogether() {
+        writer.limits(100_000, 1_000_000, 900_000);
+        for (int i = 1; i <= 4; i++) {
+            assertTrue(writer.write(ByteBuffer.allocate(70_000)));
+            assertEquals(0, out.flushes, "after " + i);
+        }
+        assertEquals(3, out.written.size(), "the last one may get company");
+        writer.flush();
+        assertEquals(1, out.flushes);
+        assertEquals(4, out.written.size());
+    }
+
+    @Test
+    void sendsLongFramesBeforeTheFlushOnceTheyAreMany() {
+        writer.limits(100_000, 1_000_000, 900_000);
+        for (int i = 0; i < 5; i++) {
+            assertTrue(writer.write(ByteBuffer.allocate(70_000)));
+        }
+        assertEquals(1, out.flushes);
+        assertEquals(4, out.written.size());
+    }
+
+    @Test
     void ofAStreamPutsNothingBeforeABlock() {
         FrameWriter stream = new FrameWriter(out, PooledByteBufAllocator.DEFAULT, Framing.STREAM);
         stream.limits(100, 100, 10);
