@@ -22,11 +22,15 @@ public final class CommandLine {
     private final String name;
     private final String help;
     private final List<String> words;
+    /** Words behind {@code --}: none of them is an option. */
+    private final List<String> operands;
 
-    private CommandLine(String name, String help, List<String> words) {
+    private CommandLine(String name, String help, List<String> arguments) {
         this.name = name;
         this.help = help;
-        this.words = words;
+        int end = arguments.indexOf("--");
+        words = new ArrayList<>(end < 0 ? arguments : arguments.subList(0, end));
+        operands = end < 0 ? List.of() : arguments.subList(end + 1, arguments.size());
     }
 
     /** A program, once its words are understood. */
@@ -42,7 +46,7 @@ public final class CommandLine {
      *         cannot be reached, 5 no kernel at that socket, or no more, 6 not allowed, 130 interrupted
      */
     public static int run(String name, String help, String[] arguments, PrintStream out, PrintStream err, Body body) {
-        CommandLine line = new CommandLine(name, help, new ArrayList<>(List.of(arguments)));
+        CommandLine line = new CommandLine(name, help, List.of(arguments));
         if (line.words.contains("--help")) {
             out.print(help);
             return 0;
@@ -102,6 +106,7 @@ public final class CommandLine {
                 throw new IllegalArgumentException("'" + word + "' is not an option");
             }
         }
+        words.addAll(operands);
         return words.isEmpty() ? "" : words.remove(0);
     }
 

@@ -44,6 +44,17 @@ class CommandLineTest {
         assertTrue(printed().startsWith(code.code() + " " + code.sentence() + " p10\n  Next: "), printed());
     }
 
+    @Test
+    void takesWordsBehindTwoDashesAsTheyAre() {
+        assertEquals(0, run((dvs, words) -> {
+            assertTrue(words.flag("--resume"));
+            assertFalse(words.flag("--read-only"));
+            assertEquals("get", words.role());
+            assertEquals(2, words.size());
+            assertEquals("--help", words.word(1));
+        }, "--socket", "there", "get", "--resume", "--", "--read-only", "--help"));
+    }
+
     @ParameterizedTest
     @EnumSource
     void namesNoOptionThatItDoesNotHave(ErrorCode code) {

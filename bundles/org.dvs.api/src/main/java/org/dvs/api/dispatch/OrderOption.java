@@ -17,7 +17,7 @@ public enum OrderOption {
     ALL("all", 'a', "", "all", ValueType.FLAG, "all registered nodes"),
     PICK("pick", '\0', "N", "pick", ValueType.INTEGER, "only so many of them, chosen at random"),
     FANOUT("fanout", 'f', "N", "fanout", ValueType.INTEGER, "nodes asked at once at the most (64)"),
-    TIMEOUT("timeout", 't', "TIME", "timeout", ValueType.DURATION, "deadline of the whole, e.g. 500ms, 30s, 5m (30s)"),
+    TIMEOUT("timeout", 't', "TIME", "timeout", ValueType.DURATION, "deadline of the whole, with --watch of each time, e.g. 500ms, 30s, 5m (30s)"),
     BATCH("batch", '\0', "N|P%", "batch", ValueType.TEXT, "nodes per wave, N or P%; the next starts when the last has ended"),
     MAX_FAIL("max-fail", '\0', "N|P%", "maxFail", ValueType.TEXT,
             "failed or silent nodes, N or P%, after which no further wave starts"),

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
-import org.dvs.api.Role;
 import org.dvs.api.request.Parameter;
 import org.dvs.api.request.Request;
 import org.dvs.api.request.RequestHandler;
@@ -39,14 +38,15 @@ public final class M3ftpHandler implements RequestHandler {
             .parameter(Parameter.of("file", ValueType.TEXT, "name at the server").mandatory().asOperand())
             .parameter(Parameter.of("local", ValueType.TEXT, "name in this node's folder; as at the server if left out")
                     .byDefault(""))
-            .parameter(Parameter.of("client", ValueType.INTEGER, "endpoint to bind as client").byDefault(1L))
+            .parameter(Parameter.of("client", ValueType.INTEGER, "endpoint to bind as client; a user endpoint where the server is on"
+                    + " another node").byDefault(1L))
             .parameter(Parameter.of("resume", ValueType.FLAG, "go on with what a broken attempt has left"))
             .column("bytes", ValueType.SIZE, "size of the file")
             .column("resumed", ValueType.SIZE, "bytes that were there already")
             .column("seconds", ValueType.DECIMAL, "that it took")
             .column("mb_per_second", ValueType.DECIMAL, "millions of bytes in a second")
             .column("sha256", ValueType.TEXT, "of the whole file, the same on both sides")
-            .role(Role.OPERATOR).build();
+            .changes().build();
 
     private final Kernel kernel;
     private final Folder folder;

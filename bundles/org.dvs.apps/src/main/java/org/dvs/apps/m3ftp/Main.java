@@ -24,6 +24,7 @@ public final class Main {
             Gets and puts files by blocks between two programs of a DC. PATH is kernel.sock in the node's data folder.
             The server gives and takes files of FOLDER until it is ended. A file gets its name when it is whole and its
             SHA-256 is the same on both sides; --resume goes on with what a broken attempt has left. BYTES: 4096..1048576.
+            Behind -- no word is an option.
             """;
 
     private Main() {

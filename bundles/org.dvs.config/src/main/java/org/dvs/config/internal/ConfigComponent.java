@@ -40,6 +40,7 @@ public final class ConfigComponent implements EngineService {
     private final ScheduledThreadPoolExecutor watch;
     private final Engine engine;
     private final ConfigFiles files;
+    private final KnownBlockFiles blockFiles;
     private final BundleSchemas bundles;
     private final long pollMs;
     private final ServiceRegistration<ConfigStatus> status;
@@ -53,8 +54,10 @@ public final class ConfigComponent implements EngineService {
         String base = context.getProperty("karaf.base");
         Variables variables = new Variables(System.getenv());
         files = new ConfigFiles(etc);
-        engine = new Engine(new Folder(etc), new AdminStore(admin), variables,
-                new Checker(variables, new Interpolation(System.getenv(), System.getProperties()),
+        Interpolation interpolation = new Interpolation(System.getenv(), System.getProperties());
+        blockFiles = new KnownBlockFiles(interpolation);
+        engine = new Engine(new Folder(etc), blockFiles, new AdminStore(admin), variables,
+                new Checker(variables, interpolation,
                         Kinds.ofNode(etc, base == null ? etc.toAbsolutePath().resolve("..") : Path.of(base))));
         watch = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "dvs-config-watch-1");
@@ -112,6 +115,11 @@ public final class ConfigComponent implements EngineService {
     @Override
     public ConfigFiles files() {
         return files;
+    }
+
+    @Override
+    public KnownBlockFiles blockFiles() {
+        return blockFiles;
     }
 
     @Deactivate

@@ -47,6 +47,7 @@ public final class Engine implements ConfigStatus {
     }
 
     private final Folder folder;
+    private final KnownBlockFiles blockFiles;
     private final Store store;
     private final Variables variables;
     private final Checker checker;
@@ -61,8 +62,10 @@ public final class Engine implements ConfigStatus {
     private long accepted;
     private long rejected;
 
-    public Engine(Folder folder, Store store, Variables variables, Checker checker) {
+    /** @param blockFiles are only looked at for what is wrong with them: who reads them publishes nothing */
+    public Engine(Folder folder, KnownBlockFiles blockFiles, Store store, Variables variables, Checker checker) {
         this.folder = folder;
+        this.blockFiles = blockFiles;
         this.store = store;
         this.variables = variables;
         this.checker = checker;
@@ -282,6 +285,7 @@ public final class Engine implements ConfigStatus {
             }
         }
         folder.unread().forEach(name -> problems.add(unread(name)));
+        problems.addAll(blockFiles.problems());
         return problems.stream().sorted(Problem.ORDER).toList();
     }
 
@@ -327,8 +331,9 @@ public final class Engine implements ConfigStatus {
     @Override
     public synchronized List<Problem> problems() {
         // A file that waits for its bundle is no problem.
-        return Stream.concat(judged.values().stream().flatMap(each -> each.checked().problems().stream()),
-                astray.values().stream().filter(problem -> problem.code() == ErrorCode.DUPLICATE)).sorted(Problem.ORDER).toList();
+        return Stream.of(judged.values().stream().flatMap(each -> each.checked().problems().stream()),
+                astray.values().stream().filter(problem -> problem.code() == ErrorCode.DUPLICATE), blockFiles.problems().stream())
+                .flatMap(each -> each).sorted(Problem.ORDER).toList();
     }
 
     @Override

@@ -5,4 +5,6 @@ public interface EngineService {
     Engine engine();
 
     ConfigFiles files();
+
+    KnownBlockFiles blockFiles();
 }

@@ -174,7 +174,12 @@ public final class Main {
         try (URLClassLoader loader = new URLClassLoader(urls, Main.class.getClassLoader())) {
             List<BlockSchema> known = ServiceLoader.load(BlockSchema.class, loader).stream().map(ServiceLoader.Provider::get)
                     .toList();
-            return new BlockChecker(interpolation).check(file, bestOf(known, file)).problems();
+            Optional<BlockSchema> best = bestOf(known, file);
+            List<Problem> problems = new ArrayList<>(new BlockChecker(interpolation).check(file, best).problems());
+            if (best.isEmpty()) {
+                problems.addAll(unknownKinds(known, file));
+            }
+            return problems.stream().sorted(Problem.ORDER).toList();
         }
     }
 
@@ -183,6 +188,13 @@ public final class Main {
         List<String> kinds = BlockParser.parse(file).blocks().stream().map(block -> block.kind()).distinct().toList();
         return known.stream().filter(schema -> matches(schema, kinds) > 0)
                 .max(Comparator.comparingLong(schema -> matches(schema, kinds)));
+    }
+
+    /** Of a file in which no schema knows anything. */
+    private static List<Problem> unknownKinds(List<BlockSchema> known, TextFile file) {
+        List<String> kinds = known.stream().flatMap(schema -> schema.kinds().stream()).map(BlockSchema.Kind::name).distinct().toList();
+        return BlockParser.parse(file).blocks().stream().map(block -> new Problem(file.name(), block.place(), ErrorCode.BADKEY,
+                "'" + block.kind() + "' is not a kind of block of any bundle" + Nearest.hint(block.kind(), kinds))).toList();
     }
 
     private static long matches(BlockSchema schema, List<String> kinds) {

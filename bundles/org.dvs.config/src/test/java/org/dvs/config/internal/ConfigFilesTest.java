@@ -38,7 +38,7 @@ class ConfigFilesTest {
     @BeforeEach
     void start() throws Exception {
         Variables variables = new Variables(Map.of());
-        Engine engine = new Engine(new Folder(etc), new MapStore(), variables,
+        Engine engine = new Engine(new Folder(etc), new KnownBlockFiles(new Interpolation(Map.of(), new Properties())), new MapStore(), variables,
                 new Checker(variables, new Interpolation(Map.of(), new Properties()), Kinds.ofNode(etc, etc)));
         engine.schemas(TestSchemas.all());
         files = new ConfigFiles(etc);

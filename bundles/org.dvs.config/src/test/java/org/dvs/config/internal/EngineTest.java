@@ -29,6 +29,7 @@ import org.dvs.api.request.RequestHandler;
 import org.dvs.api.request.RequestSpec;
 import org.dvs.api.security.Secrets;
 import org.dvs.config.api.Problem;
+import org.dvs.config.internal.block.SampleSchema;
 import org.dvs.config.internal.rules.Kinds;
 import org.dvs.config.internal.schema.Schemas;
 import org.dvs.testkit.Asked;
@@ -42,11 +43,12 @@ class EngineTest {
     @TempDir
     private Path etc;
     private final MapStore store = new MapStore();
+    private final KnownBlockFiles blockFiles = new KnownBlockFiles(new Interpolation(Map.of(), new Properties()));
     private Engine engine;
 
     private Engine start(Map<String, String> environment) {
         Variables variables = new Variables(environment);
-        engine = new Engine(new Folder(etc), store, variables,
+        engine = new Engine(new Folder(etc), blockFiles, store, variables,
                 new Checker(variables, new Interpolation(environment, new Properties()), Kinds.ofNode(etc, etc)));
         engine.schemas(TestSchemas.all());
         return engine;
@@ -60,6 +62,21 @@ class EngineTest {
     private void settle() {
         engine.pass();
         engine.pass();
+    }
+
+    @Test
+    void saysWhatIsWrongWithTheBlockFilesThatBundlesReadAsLongAsTheyDo() throws IOException {
+        start(Map.of()).pass();
+        Path blocks = etc.resolve("blocks.conf");
+        blockFiles.read(blocks, new SampleSchema());
+        assertEquals(List.of(), engine.check(Optional.empty()), "none need be there");
+        write("blocks.conf", "lb a { nodeid 0; }; server b { nodeid 1; };\nsever c { nodeid 2; };\n");
+        List<Problem> problems = engine.check(Optional.empty());
+        assertEquals(List.of("blocks.conf:2:1: DVS-CFG-1101: 'sever' is not a kind of block of load balancer; did you mean 'server'?"),
+                problems.stream().map(Problem::toString).toList());
+        assertEquals(problems, engine.problems());
+        blockFiles.forget(List.of(blocks));
+        assertEquals(List.of(), engine.check(Optional.empty()));
     }
 
     @Test

@@ -121,10 +121,11 @@ class MainTest {
     }
 
     @Test
-    void checksOnlySyntaxAndDoublesOfBlocksThatNobodyKnows() throws IOException {
+    void saysThatNobodyKnowsABlockAndWhatElseIsWrongWithIt() throws IOException {
         Path blocks = write("x.cfg", "thing a { b 1; b 2; };\n");
         assertEquals(1, run("check", blocks.toString(), "--schemas", jars.toString()));
-        assertEquals(blocks + ":1:16: DVS-CFG-1104: 'b' of 'thing a' stands at 1:11 already\n", out.toString());
+        assertEquals(blocks + ":1:1: DVS-CFG-1101: 'thing' is not a kind of block of any bundle\n"
+                + blocks + ":1:16: DVS-CFG-1104: 'b' of 'thing a' stands at 1:11 already\n", out.toString());
     }
 
     @Test

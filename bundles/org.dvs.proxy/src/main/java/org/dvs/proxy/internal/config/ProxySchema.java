@@ -77,7 +77,7 @@ public final class ProxySchema implements BlockSchema {
                 if (given.size() > 1) {
                     problems.add(new Problem(file, given.get(1).keyPlace(), ErrorCode.DUPLICATE, given.get(1).key() + " of '"
                             + block.title() + "' is " + given.get(0).key() + " at " + given.get(0).keyPlace()
-                            + " in other letters"));
+                            + " by another name"));
                 }
             }
             if (setting(block, "proxyid").isEmpty()) {
