@@ -48,6 +48,7 @@ public final class ImmediateCluster implements Cluster {
     private final Map<Integer, Standing.Role> registered = new ConcurrentSkipListMap<>();
     private final Map<Integer, Member> known = new ConcurrentSkipListMap<>();
     private final List<Sent> sent = new CopyOnWriteArrayList<>();
+    private final Unopened unopened = new Unopened();
     private final SerialRunner deliveries = new SerialRunner();
     private final CompletableFuture<View> joined = new CompletableFuture<>();
     private final State state = new State();
@@ -112,6 +113,8 @@ public final class ImmediateCluster implements Cluster {
             Receiver receiver = receivers.get(channel);
             if (receiver != null) {
                 call.accept(receiver);
+            } else {
+                unopened.add(channel, call);
             }
         });
     }
@@ -153,6 +156,7 @@ public final class ImmediateCluster implements Cluster {
         deliveries.execute(() -> {
             if (ready) {
                 receiver.view(view);
+                unopened.take(name).forEach(message -> message.accept(receiver));
             }
         });
         return new Channel() {
@@ -175,8 +179,8 @@ public final class ImmediateCluster implements Cluster {
             }
 
             private void check(byte[] payload) throws DvsException {
-                if (!ready || receivers.get(name) != receiver) {
-                    throw new DvsException(ErrorCode.NOTREADY, ready ? "channel " + name + " is closed" : "not joined yet");
+                if (!ready) {
+                    throw new DvsException(ErrorCode.NOTREADY, "not joined yet");
                 }
                 if (payload.length > MAX_PAYLOAD) {
                     throw new DvsException(ErrorCode.TOOBIG, payload.length + " bytes, at most " + MAX_PAYLOAD);

@@ -14,6 +14,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
@@ -44,6 +45,8 @@ public final class SimulatedNode implements Cluster {
     private final Member local;
     private final long incarnation;
     private final Map<String, Receiver> receivers = new LinkedHashMap<>();
+    private final Set<String> begun = new HashSet<>();
+    private final Unopened unopened = new Unopened();
     private final List<ViewListener> listeners = new ArrayList<>();
     private final Queue<Runnable> backlog = new ArrayDeque<>();
     private final List<Early> early = new ArrayList<>();
@@ -103,6 +106,7 @@ public final class SimulatedNode implements Cluster {
         alive = false;
         silentFrom = lossFrom;
         receivers.clear();
+        begun.clear();
         backlog.clear();
         unordered.clear();
     }
@@ -137,10 +141,7 @@ public final class SimulatedNode implements Cluster {
         Epoch.Stage now = stages.peekFirst();
         if (now.installed && now.hasMessage()) {
             Epoch.Message message = now.epoch.log.get(now.delivered++);
-            Receiver receiver = receivers.get(message.channel());
-            if (receiver != null) {
-                receiver.multicast(new Delivery(message.sender().local.id(), 0, view, message.payload().clone()));
-            }
+            deliver(message.channel(), message.sender(), message.payload(), Receiver::multicast);
         } else if (now.installed) {
             stages.removeFirst();
             install(stages.peekFirst());
@@ -200,11 +201,25 @@ public final class SimulatedNode implements Cluster {
     }
 
     private void direct(Early message) {
-        Receiver receiver = receivers.get(message.channel());
-        boolean here = stages.peekFirst().epoch.members.contains(message.from());
-        if (receiver != null && here) {
-            receiver.direct(new Delivery(message.from().local.id(), 0, view, message.payload().clone()));
+        if (stages.peekFirst().epoch.members.contains(message.from())) {
+            deliver(message.channel(), message.from(), message.payload(), Receiver::direct);
         }
+    }
+
+    private void deliver(String channel, SimulatedNode from, byte[] payload, BiConsumer<Receiver, Delivery> way) {
+        long since = cluster.time().nanoTime();
+        View then = view;
+        unopened.add(channel, receiver -> way.accept(receiver, new Delivery(from.local.id(), 0, then, payload.clone(),
+                (cluster.time().nanoTime() - since) / 1_000_000)));
+        if (begun.contains(channel)) {
+            begin(channel);
+        }
+    }
+
+    private void begin(String channel) {
+        begun.add(channel);
+        Receiver receiver = receivers.get(channel);
+        unopened.take(channel).forEach(message -> message.accept(receiver));
     }
 
     @Override
@@ -241,8 +256,11 @@ public final class SimulatedNode implements Cluster {
             cluster.time().after(0, () -> run(() -> {
                 if (receivers.get(name) == receiver) {
                     receiver.view(view);
+                    begin(name);
                 }
             }));
+        } else {
+            begin(name);
         }
         return new NodeChannel(name, receiver);
     }
@@ -330,8 +348,8 @@ public final class SimulatedNode implements Cluster {
         }
 
         private void check(byte[] payload) throws DvsException {
-            if (view.id() == 0 || !alive || receivers.get(name) != receiver) {
-                throw new DvsException(ErrorCode.NOTREADY, "not joined, or channel " + name + " is closed");
+            if (view.id() == 0 || !alive) {
+                throw new DvsException(ErrorCode.NOTREADY, "not joined");
             }
             if (payload.length > MAX_PAYLOAD) {
                 throw new DvsException(ErrorCode.TOOBIG, payload.length + " bytes, at most " + MAX_PAYLOAD);
@@ -340,7 +358,9 @@ public final class SimulatedNode implements Cluster {
 
         @Override
         public void close() {
-            receivers.remove(name, receiver);
+            if (receivers.remove(name, receiver)) {
+                begun.remove(name);
+            }
         }
     }
 

@@ -209,6 +209,27 @@ class SimulatedClusterTest {
     }
 
     @Test
+    void keepsWhatIsSentWhileAChannelIsClosedForWhoOpensItNext() throws Exception {
+        SimulatedCluster cluster = new SimulatedCluster(7, 2);
+        Recorder sender = new Recorder(cluster.node(0));
+        Recorder before = new Recorder(cluster.node(1));
+        cluster.time().run(Duration.ofMillis(20));
+        sender.send();
+        cluster.time().run(Duration.ofMillis(20));
+        before.channel.close();
+        sender.send();
+        sender.channel.send(1, new byte[] {'d'});
+        cluster.time().run(Duration.ofMillis(20));
+        Recorder after = new Recorder(cluster.node(1));
+        sender.send();
+        cluster.time().run(Duration.ofMillis(20));
+        assertEquals(sender.messages().subList(0, 1), before.messages());
+        assertEquals(sender.messages().subList(1, 3), after.messages());
+        assertEquals(List.of("0:d"), after.direct);
+        assertTrue(after.heard.get(0).startsWith("view"), "the view comes first");
+    }
+
+    @Test
     void keepsDirectMessagesInOrderForEachPair() throws Exception {
         SimulatedCluster cluster = new SimulatedCluster(7, 2);
         List<Recorder> recorders = cluster.alive().stream().map(Recorder::new).toList();

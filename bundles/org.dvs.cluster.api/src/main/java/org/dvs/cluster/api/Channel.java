@@ -23,7 +23,10 @@ public interface Channel extends AutoCloseable {
      */
     void send(int nodeId, byte[] payload) throws DvsException;
 
-    /** No message is delivered to the receiver after this returned. */
+    /**
+     * No message is delivered to the receiver after this returned; those that were still to come wait for whoever opens the
+     * channel next, see {@link Cluster#open}. Sending goes on, so that who ends can say so.
+     */
     @Override
     void close();
 }

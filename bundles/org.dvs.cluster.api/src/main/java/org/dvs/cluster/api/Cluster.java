@@ -28,7 +28,9 @@ public interface Cluster {
     List<Standing> nodes();
 
     /**
-     * Opens a channel. The receiver hears {@link Receiver#view} first if the node has joined.
+     * Opens a channel. The receiver hears {@link Receiver#view} first if the node has joined. What was sent to this node while
+     * the channel was not open waits for that, within bounds of time and size: it is delivered first, in its order and with the
+     * views that it stands between.
      *
      * @param name the same on all nodes; one open channel per name and node
      * @throws DvsException {@code RSCBUSY} if the name is open already

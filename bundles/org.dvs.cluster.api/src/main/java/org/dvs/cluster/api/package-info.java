@@ -3,7 +3,7 @@
  * shows; no other bundle elects, votes or replicates.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.dvs.cluster.api;
 
 import org.osgi.annotation.bundle.Export;

@@ -39,7 +39,7 @@ public final class Protocol {
             if (!(message instanceof Message.Ask ask)) {
                 malformed(delivery, "a " + message.getClass().getSimpleName() + " as multicast");
             } else if (isFrom(delivery, ask.key().requester())) {
-                agent.asked(ask, delivery.view());
+                agent.asked(ask.after(delivery.waitedMs()), delivery.view());
             }
         } catch (WireException e) {
             malformed(delivery, e.getMessage());

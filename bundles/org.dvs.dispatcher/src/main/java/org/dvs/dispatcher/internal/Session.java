@@ -110,12 +110,15 @@ public final class Session implements Receiver {
         queries.resize(settings.workers());
     }
 
-    /** Ends all jobs, tells requesters, stops all threads; 5 s at the most. */
+    /**
+     * Ends all jobs, tells requesters, stops all threads; 5 s at the most. Requests that come meanwhile wait for the next session
+     * on this channel, if there is one soon.
+     */
     void close() {
+        channel.close();
         loop.close(protocol::stop);
         queries.stop();
         changes.stop();
         sender.stop();
-        channel.close();
     }
 }

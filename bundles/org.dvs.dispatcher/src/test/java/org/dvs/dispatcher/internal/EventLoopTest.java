@@ -82,7 +82,7 @@ class EventLoopTest {
         loop.execute(() -> {
             busy.countDown();
             try {
-                release.await(20, TimeUnit.SECONDS);
+                release.await(120, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
                 ran.add("interrupted");
             }

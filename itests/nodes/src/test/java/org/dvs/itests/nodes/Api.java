@@ -83,6 +83,11 @@ final class Api {
                 .thenApply(response -> response.statusCode() == 200 ? response.body().toList() : List.of("HTTP " + response.statusCode()));
     }
 
+    /** What a command has written to its standard output, out of the lines of its answer. */
+    static String out(List<String> lines) {
+        return lines.stream().filter(line -> line.startsWith("o")).map(line -> line.substring(1)).collect(Collectors.joining("\n"));
+    }
+
     /** @param accept header, empty for none */
     HttpResponse<String> get(String path, String accept) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path)).timeout(Duration.ofSeconds(30))

@@ -1,17 +1,26 @@
 package org.dvs.itests.nodes;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import org.dvs.api.ErrorCode;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -127,6 +136,42 @@ class MembershipIT {
             Path file = cluster.folder(node).resolve("etc/org.dvs.registry.cfg");
             set(file, "disconnectScript", "");
             set(file, "joinScript", "");
+        }
+    }
+
+    @Test
+    @Tag("R-CMD-05")
+    void leavesNoRequestUnansweredThatIsSentWhileANodeJoins(LocalCluster cluster) throws Exception {
+        Api api = new Api(cluster, "node0");
+        cluster.kill("node2");
+        CompletableFuture<Void> whole = CompletableFuture.runAsync(cluster::whole);
+        List<CompletableFuture<List<String>>> calls = new ArrayList<>();
+        while (!done(whole)) {
+            if (calls.stream().filter(call -> !call.isDone()).count() < 32) {
+                calls.add(api.call("host", "df", "--all", "--timeout", "60s", "-o", "json"));
+            }
+        }
+        whole.join();
+
+        Map<String, Integer> ends = new TreeMap<>();
+        for (CompletableFuture<List<String>> call : calls) {
+            List<String> lines = call.get(100, SECONDS);
+            JsonNode last = new Printed(0, Api.out(lines), lines.toString(), 0).node("node2");
+            String end = last.path("state").asText() + " " + last.path("rcode").asInt();
+            assertNotEquals("silent " + ErrorCode.TIMEDOUT.rcode(), end, lines.toString());
+            ends.merge(end, 1, Integer::sum);
+        }
+        System.out.println("node2's answers while it joins: " + ends);
+        assertTrue(ends.containsKey("ok 0"), ends.toString());
+    }
+
+    /** Waits for it a tenth of a second. */
+    private static boolean done(CompletableFuture<Void> future) throws Exception {
+        try {
+            future.get(100, MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
         }
     }
 

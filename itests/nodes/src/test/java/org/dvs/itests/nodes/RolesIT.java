@@ -151,10 +151,8 @@ class RolesIT {
         words.addAll(List.of(filters));
         List<String> lines = Api.withToken(cluster, NODE, "ann").call(words.toArray(String[]::new)).get(60, TimeUnit.SECONDS);
         assertEquals("x0", lines.get(lines.size() - 1), lines.toString());
-        StringBuilder json = new StringBuilder();
-        lines.stream().filter(line -> line.startsWith("o")).forEach(line -> json.append(line.substring(1)).append('\n'));
         List<JsonNode> rows = new ArrayList<>();
-        new ObjectMapper().readTree(json.toString()).path("nodes").get(0).path("rows").forEach(rows::add);
+        new ObjectMapper().readTree(Api.out(lines)).path("nodes").get(0).path("rows").forEach(rows::add);
         return rows;
     }
 

@@ -98,10 +98,14 @@ public final class Agent {
      * @param view at the moment of delivery
      */
     public void asked(Message.Ask ask, View view) {
-        if (stopped || !ask.targets().contains(local.id())) {
+        if (!ask.targets().contains(local.id())) {
             return;
         }
         Key key = ask.key();
+        if (stopped) {
+            sayThatItStops(key);
+            return;
+        }
         Optional<List<byte[]>> said = replies.get(key);
         if (running.containsKey(key) || said.isPresent()) {
             LOG.debug("{}: came again, {} duplicates by now", key, counters.count(Counters.Event.DUPLICATE));
@@ -248,9 +252,13 @@ public final class Agent {
         stopped = true;
         for (Execution execution : List.copyOf(running.values())) {
             if (callOff(execution, ErrorCode.NOTCONN, STOPS)) {
-                outbox.send(execution.key().requester(), end(execution.key(), ErrorCode.NOTCONN, STOPS), this::notSent);
+                sayThatItStops(execution.key());
             }
         }
+    }
+
+    private void sayThatItStops(Key key) {
+        outbox.send(key.requester(), end(key, ErrorCode.NOTCONN, STOPS), this::notSent);
     }
 
     private void notSent(DvsException why) {

@@ -14,7 +14,7 @@ public sealed interface Message {
     /**
      * A request, multicast: every agent sees it at the same place of the order, the targets execute it.
      *
-     * @param timeoutMs what the target may take, from the moment of delivery
+     * @param timeoutMs what the target may take, from the moment at which it arrives
      * @param targets   node ids
      * @param caller    checked again by each target
      * @param requestId as the caller gave it, for logs; perhaps empty
@@ -22,6 +22,12 @@ public sealed interface Message {
      */
     record Ask(Key key, int timeoutMs, List<Integer> targets, Caller caller, String requestId, Map<String, Object> values)
             implements Message {
+
+        /** The same, when the target has let it lie for so many milliseconds. */
+        public Ask after(long waitedMs) {
+            return waitedMs == 0 ? this
+                    : new Ask(key, (int) Math.max(0, timeoutMs - waitedMs), targets, caller, requestId, values);
+        }
     }
 
     /**

@@ -506,7 +506,8 @@ class AgentTest {
         assertFailed(ErrorCode.NOTCONN, "the dispatcher of this node stops", last());
         deliver(ask("RQST_READ", EVA, Map.of()));
         work();
-        assertEquals(1, loop.sent.size());
+        assertEquals(2, loop.sent.size(), "also those whose request was still on its way to it");
+        assertFailed(ErrorCode.NOTCONN, "the dispatcher of this node stops", last());
         assertEquals(0, agent.pending());
     }
 }

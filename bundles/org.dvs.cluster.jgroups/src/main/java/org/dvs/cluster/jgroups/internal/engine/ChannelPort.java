@@ -2,6 +2,7 @@ package org.dvs.cluster.jgroups.internal.engine;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
@@ -116,15 +117,19 @@ final class ChannelPort {
         message.taken().run();
     }
 
-    /** Nothing is delivered after this returned, unless the receiver itself calls it. */
-    void close() {
-        synchronized (this) {
-            closed = true;
-            items.clear();
-            messages = 0;
-            bytes = 0;
-            notifyAll();
-        }
+    /** @return the messages that will not be delivered any more, oldest first; their senders are still owed for them */
+    synchronized List<Item.Message> end() {
+        List<Item.Message> left = items.stream().filter(Item.Message.class::isInstance).map(Item.Message.class::cast).toList();
+        closed = true;
+        items.clear();
+        messages = 0;
+        bytes = 0;
+        notifyAll();
+        return left;
+    }
+
+    /** After {@link #end}: nothing is delivered after this returned, unless the receiver itself calls it. */
+    void awaitEnd() {
         if (Thread.currentThread() != thread) {
             try {
                 thread.join(STUCK_AFTER / 1_000_000);

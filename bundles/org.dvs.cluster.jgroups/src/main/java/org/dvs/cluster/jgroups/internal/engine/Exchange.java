@@ -69,6 +69,7 @@ final class Exchange implements TotalOrder.Sink {
     private final Credits credits = new Credits(DIRECT_WINDOW);
     private final Map<String, ChannelPort> ports = new HashMap<>();
     private final Deque<Early> early = new ArrayDeque<>();
+    private final Unopened unopened;
     private final LongAdder undeliverable = new LongAdder();
     private Peer self;
     private TotalOrder order;
@@ -80,6 +81,7 @@ final class Exchange implements TotalOrder.Sink {
     Exchange(Member local, Base base) {
         this.local = local;
         this.base = base;
+        unopened = new Unopened(base.queueMessages(), base.queueBytes());
         view = new View(0, List.of(local), local.id(), false);
     }
 
@@ -108,9 +110,9 @@ final class Exchange implements TotalOrder.Sink {
         }
     }
 
-    /** Messages for channels that nobody had opened here. */
+    /** Messages for channels that nobody has opened here in time, and direct messages that came too long before their view. */
     long undeliverable() {
-        return undeliverable.sum();
+        return undeliverable.sum() + unopened.dropped();
     }
 
     // ---- from users
@@ -128,13 +130,41 @@ final class Exchange implements TotalOrder.Sink {
                 throw new DvsException(ErrorCode.RSCBUSY, "channel '" + name + "' is open already");
             }
             if (mark != null && !stopped) {
-                port.put(new ChannelPort.Item.Change(view));
+                begin(port);
             }
         } finally {
             lock.unlock();
         }
         port.start();
         return new OpenChannel(port);
+    }
+
+    /** The port hears what has waited for it, each message after the view that it came in, and the view now. */
+    private void begin(ChannelPort port) {
+        View told = null;
+        for (ChannelPort.Item.Message message : unopened.take(port.name(), base.nanoTime().getAsLong())) {
+            View then = message.delivery().view();
+            if (!then.equals(told)) {
+                port.put(new ChannelPort.Item.Change(then));
+                told = then;
+            }
+            port.put(message);
+        }
+        if (!view.equals(told)) {
+            port.put(new ChannelPort.Item.Change(view));
+        }
+    }
+
+    /** From now on its messages wait for the next one, after those that this one has not delivered. */
+    private void end(ChannelPort port) {
+        if (ports.remove(port.name(), port)) {
+            for (ChannelPort.Item.Message message : port.end()) {
+                if (!stopped) {
+                    unopened.add(port.name(), message.delivery(), message.direct(), base.nanoTime().getAsLong());
+                }
+                message.taken().run();
+            }
+        }
     }
 
     private final class OpenChannel implements Channel {
@@ -159,11 +189,11 @@ final class Exchange implements TotalOrder.Sink {
         public void close() {
             lock.lock();
             try {
-                ports.remove(port.name(), port);
+                end(port);
             } finally {
                 lock.unlock();
             }
-            port.close();
+            port.awaitEnd();
         }
     }
 
@@ -285,6 +315,7 @@ final class Exchange implements TotalOrder.Sink {
                 tellView();
             }
             hold();
+            unopened.expire(base.nanoTime().getAsLong());
             order.tick();
             return holding || order.busy();
         } finally {
@@ -298,6 +329,7 @@ final class Exchange implements TotalOrder.Sink {
         try {
             if (!stopped) {
                 stopped = true;
+                unopened.clear();
                 view = new View(view.id() + 1, List.of(local), local.id(), false);
                 if (mark != null) {
                     tellView();
@@ -316,11 +348,11 @@ final class Exchange implements TotalOrder.Sink {
         lock.lock();
         try {
             all = List.copyOf(ports.values());
-            ports.clear();
+            all.forEach(this::end);
         } finally {
             lock.unlock();
         }
-        all.forEach(ChannelPort::close);
+        all.forEach(ChannelPort::awaitEnd);
     }
 
     // ---- in order, under the lock
@@ -328,10 +360,10 @@ final class Exchange implements TotalOrder.Sink {
     @Override
     public void message(Ordered message) {
         ChannelPort port = ports.get(message.channel());
+        Delivery delivery = new Delivery(message.origin().id(), message.cut(), view, message.payload().clone());
         if (port == null) {
-            undeliverable.increment();
+            unopened.add(message.channel(), delivery, false, base.nanoTime().getAsLong());
         } else {
-            Delivery delivery = new Delivery(message.origin().id(), message.cut(), view, message.payload().clone());
             port.put(new ChannelPort.Item.Message(delivery, false, () -> { }));
             if (!holding && port.holds()) {
                 holding = true;
@@ -373,13 +405,14 @@ final class Exchange implements TotalOrder.Sink {
     private void deliver(Peer from, Frame.Direct frame) {
         int bytes = frame.payload().length;
         ChannelPort port = ports.get(frame.channel());
+        Delivery delivery = new Delivery(from.id(), frame.cut(), view, frame.payload());
         if (port == null) {
-            undeliverable.increment();
+            // Given back at once: what waits here is bounded by dropping, and must not hold up its sender.
+            unopened.add(frame.channel(), delivery, true, base.nanoTime().getAsLong());
             taken(from, bytes);
             return;
         }
-        port.put(new ChannelPort.Item.Message(new Delivery(from.id(), frame.cut(), view, frame.payload()), true,
-                () -> taken(from, bytes)));
+        port.put(new ChannelPort.Item.Message(delivery, true, () -> taken(from, bytes)));
     }
 
     private void taken(Peer from, int bytes) {

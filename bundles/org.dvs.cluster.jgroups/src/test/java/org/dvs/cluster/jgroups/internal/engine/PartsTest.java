@@ -88,9 +88,52 @@ class PartsTest {
         port.put(message(13, taken));
         port.put(message(14, taken));
         await().until(() -> slow.sizes.contains(14));
-        port.close();
+        assertEquals(List.of(), port.end());
+        port.awaitEnd();
         port.put(message(15, taken));
         assertFalse(slow.sizes.contains(15));
+    }
+
+    private static Delivery delivery(int source, int size) {
+        return new Delivery(source, 0, new View(1, List.of(), 0, true), new byte[size]);
+    }
+
+    private static List<Integer> sources(List<ChannelPort.Item.Message> messages) {
+        return messages.stream().map(message -> message.delivery().source()).toList();
+    }
+
+    @Test
+    void whatWaitsForAChannelIsBoundedInNumberBytesAndTime() {
+        Unopened unopened = new Unopened(3, 1_000);
+        for (int i = 0; i < 4; i++) {
+            unopened.add(i % 2 == 0 ? "even" : "odd", delivery(i, 100), i == 2, 0);
+        }
+        assertEquals(1, unopened.dropped(), "the oldest makes room");
+        List<ChannelPort.Item.Message> even = unopened.take("even", 5_000_000);
+        assertEquals(List.of(2), sources(even));
+        assertTrue(even.get(0).direct());
+        assertEquals(5, even.get(0).delivery().waitedMs());
+        assertEquals(List.of(), unopened.take("even", 5_000_000), "no message twice");
+        assertEquals(List.of(1, 3), sources(unopened.take("odd", 0)));
+        unopened.add("even", delivery(4, 1_000), false, 0);
+        assertEquals(1, unopened.dropped(), "1000 bytes are not too many");
+        unopened.add("even", delivery(5, 1), false, 0);
+        assertEquals(2, unopened.dropped());
+        unopened.expire(Unopened.KEPT_FOR);
+        assertEquals(List.of(5), sources(unopened.take("even", Unopened.KEPT_FOR)));
+        unopened.add("odd", delivery(6, 1), false, 0);
+        assertEquals(List.of(), unopened.take("odd", Unopened.KEPT_FOR + 1));
+        assertEquals(3, unopened.dropped());
+    }
+
+    @Test
+    void whatWaitsASecondTimeIsNoYoungerForIt() {
+        Unopened unopened = new Unopened(3, 1_000);
+        unopened.add("c", delivery(0, 1), false, 0);
+        long half = Unopened.KEPT_FOR / 2;
+        unopened.add("c", unopened.take("c", half).get(0).delivery(), false, half);
+        unopened.expire(Unopened.KEPT_FOR + 1);
+        assertEquals(1, unopened.dropped());
     }
 
     @Test
