@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -74,7 +73,6 @@ public final class DispatchJob implements Job {
     private int waveEnd;
     private int open;
     private int failures;
-    private long bytes;
     private long elapsedMs;
     private volatile boolean ended;
 
@@ -87,7 +85,7 @@ public final class DispatchJob implements Job {
         this.content = content;
         this.requester = requester;
         this.audience = new Audience(id, requester.counters());
-        this.inspection = new Inspection(plan.spec().columns());
+        this.inspection = new Inspection(plan.spec().columns(), requester::settings, requester::reserve);
         this.pacing = Pacing.of(order.pace(), plan.targets().size());
         this.targets = plan.targets().stream().map(Target::new).toList();
         this.open = targets.size();
@@ -143,8 +141,8 @@ public final class DispatchJob implements Job {
         return ended;
     }
 
-    synchronized long bytes() {
-        return bytes;
+    long bytes() {
+        return inspection.bytes();
     }
 
     @Override
@@ -311,7 +309,7 @@ public final class DispatchJob implements Job {
             if (!ok || target.rows.size() == message.rowCount()) {
                 end(target, ok ? NodeState.OK : NodeState.FAILED, message.rcode(), ok ? "" : message.detail());
             } else {
-                end(target, NodeState.FAILED, ErrorCode.GENERIC.rcode(), "a part of its answer is missing");
+                end(target, NodeState.FAILED, ErrorCode.GENERIC.rcode(), Inspection.PART_MISSING);
             }
         }
         advance();
@@ -320,37 +318,17 @@ public final class DispatchJob implements Job {
 
     /** @return false if the node's answer ended with this */
     private boolean accept(Target target, int chunk, List<List<Object>> rows) {
-        if (chunk != target.chunks) {
-            refuse(target, ErrorCode.GENERIC, "a part of its answer is missing");
-            return false;
-        }
-        long size;
         try {
-            size = inspection.size(rows);
+            inspection.take(target, chunk, rows);
         } catch (DvsException e) {
-            refuse(target, e.code(), e.getMessage());
+            tellToStop(target, e.code() == ErrorCode.MSGSIZE ? Message.Reason.TOO_LARGE : Message.Reason.CANCELLED);
+            end(target, NodeState.FAILED, e.code().rcode(), e.getMessage());
             return false;
         }
-        Optional<String> noRoom = Inspection.noRoom(requester.settings(), target.bytes + size, bytes + size, size,
-                requester::reserve);
-        if (noRoom.isPresent()) {
-            refuse(target, ErrorCode.MSGSIZE, noRoom.get());
-            return false;
-        }
-        synchronized (this) {
-            bytes += size;
-        }
-        target.bytes += size;
         if (!rows.isEmpty()) {
-            target.rows.addAll(rows);
             audience.tell(listener -> listener.rows(target.node, rows));
         }
         return true;
-    }
-
-    private void refuse(Target target, ErrorCode code, String why) {
-        tellToStop(target, code == ErrorCode.MSGSIZE ? Message.Reason.TOO_LARGE : Message.Reason.CANCELLED);
-        end(target, NodeState.FAILED, code.rcode(), why);
     }
 
     private void tellToStop(Target target, Message.Reason reason) {

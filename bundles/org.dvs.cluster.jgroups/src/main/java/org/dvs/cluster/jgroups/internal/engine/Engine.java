@@ -68,6 +68,7 @@ public final class Engine implements Cluster, AutoCloseable {
     private final GroupLink link = new GroupLink(causes, this::rival);
     private final Exchange exchange;
     private final Registrar registrar;
+    private final Registration registration;
     private final Joining joining;
     private final CompletableFuture<View> joined = new CompletableFuture<>();
     private final CompletableFuture<Void> firstView = new CompletableFuture<>();
@@ -91,6 +92,8 @@ public final class Engine implements Cluster, AutoCloseable {
         joining = new Joining(new Joining.Base(settings, identity, exchange, link, registrar, new Links(), refusals, this::late,
                 new Rivals(), change));
         ticker = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "dvs-cluster-tick-1"));
+        registration = new Registration(local, settings.bindAddress().getHostAddress() + ":" + settings.bindPort(), state,
+                registrar, ticker, () -> stopped, this::fail);
         starter = daemon(this::join, "dvs-cluster-start-1");
     }
 
@@ -171,37 +174,7 @@ public final class Engine implements Cluster, AutoCloseable {
         if (joined.complete(exchange.view())) {
             LOG.info("{} has joined cluster {}: {}", local.name(), identity.clusterName(), describe(exchange.view()));
         }
-        register();
-        // Should another node have had this node's id for a while, its address must not stay.
-        state.watch(NodeTable.NODE + local.id(), (key, entry) -> entry.ifPresent(row -> registerLater()));
-        state.watch(NodeTable.EXPELLED + local.id(), (key, entry) -> {
-            if (key.equals(NodeTable.EXPELLED + local.id()) && entry.isPresent()) {
-                // It may be an old entry of this node's own log: what counts is what all have agreed now.
-                state.sync().thenRun(() -> {
-                    if (registrar.expelled(local.id())) {
-                        fail(new DvsException(ErrorCode.NONODE, local.name() + " was taken out of the cluster"));
-                    }
-                });
-            }
-        });
-    }
-
-    private void register() {
-        if (stopped) {
-            return;
-        }
-        registrar.register(settings.bindAddress().getHostAddress() + ":" + settings.bindPort()).exceptionally(why -> {
-            registerLater();
-            return null;
-        });
-    }
-
-    private void registerLater() {
-        try {
-            ticker.schedule(this::register, 1, TimeUnit.SECONDS);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("closing");
-        }
+        registration.begin();
     }
 
     /** Turns what the transport notices into causes and refusals. */

@@ -1,15 +1,9 @@
 package org.dvs.cluster.jgroups.internal.engine;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -41,8 +35,6 @@ import org.dvs.cluster.jgroups.internal.view.ViewClassifier;
 final class Exchange implements TotalOrder.Sink {
     /** Nanoseconds that a sender may wait for room. */
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(5);
-    private static final long DIRECT_WINDOW = 2L << 20;
-    private static final int EARLY_DIRECTS = 1_024;
     private static final int MAX_CHANNEL_NAME = 64;
 
     /**
@@ -59,18 +51,12 @@ final class Exchange implements TotalOrder.Sink {
             int queueMessages, long queueBytes, LongSupplier nanoTime) {
     }
 
-    private record Early(Peer from, Frame.Direct frame) {
-    }
-
     private final Member local;
     private final Base base;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
-    private final Credits credits = new Credits(DIRECT_WINDOW);
-    private final Map<String, ChannelPort> ports = new HashMap<>();
-    private final Deque<Early> early = new ArrayDeque<>();
-    private final Unopened unopened;
-    private final LongAdder undeliverable = new LongAdder();
+    private final Directs directs;
+    private final Ports ports;
     private Peer self;
     private TotalOrder order;
     private Mark mark;
@@ -81,7 +67,8 @@ final class Exchange implements TotalOrder.Sink {
     Exchange(Member local, Base base) {
         this.local = local;
         this.base = base;
-        unopened = new Unopened(base.queueMessages(), base.queueBytes());
+        directs = new Directs(base.outbox()::send, this::deliver);
+        ports = new Ports(base.queueMessages(), base.queueBytes(), base.nanoTime());
         view = new View(0, List.of(local), local.id(), false);
     }
 
@@ -112,7 +99,7 @@ final class Exchange implements TotalOrder.Sink {
 
     /** Messages for channels that nobody has opened here in time, and direct messages that came too long before their view. */
     long undeliverable() {
-        return undeliverable.sum() + unopened.dropped();
+        return directs.dropped() + ports.dropped();
     }
 
     // ---- from users
@@ -126,45 +113,17 @@ final class Exchange implements TotalOrder.Sink {
                 this::roomAgain);
         lock.lock();
         try {
-            if (ports.putIfAbsent(name, port) != null) {
+            if (!ports.add(port)) {
                 throw new DvsException(ErrorCode.RSCBUSY, "channel '" + name + "' is open already");
             }
             if (mark != null && !stopped) {
-                begin(port);
+                ports.begin(port, view);
             }
         } finally {
             lock.unlock();
         }
         port.start();
         return new OpenChannel(port);
-    }
-
-    /** The port hears what has waited for it, each message after the view that it came in, and the view now. */
-    private void begin(ChannelPort port) {
-        View told = null;
-        for (ChannelPort.Item.Message message : unopened.take(port.name(), base.nanoTime().getAsLong())) {
-            View then = message.delivery().view();
-            if (!then.equals(told)) {
-                port.put(new ChannelPort.Item.Change(then));
-                told = then;
-            }
-            port.put(message);
-        }
-        if (!view.equals(told)) {
-            port.put(new ChannelPort.Item.Change(view));
-        }
-    }
-
-    /** From now on its messages wait for the next one, after those that this one has not delivered. */
-    private void end(ChannelPort port) {
-        if (ports.remove(port.name(), port)) {
-            for (ChannelPort.Item.Message message : port.end()) {
-                if (!stopped) {
-                    unopened.add(port.name(), message.delivery(), message.direct(), base.nanoTime().getAsLong());
-                }
-                message.taken().run();
-            }
-        }
     }
 
     private final class OpenChannel implements Channel {
@@ -189,7 +148,7 @@ final class Exchange implements TotalOrder.Sink {
         public void close() {
             lock.lock();
             try {
-                end(port);
+                ports.end(port);
             } finally {
                 lock.unlock();
             }
@@ -240,22 +199,13 @@ final class Exchange implements TotalOrder.Sink {
             submit(() -> {
                 to[0] = mark.seats().stream().map(Seat::peer).filter(peer -> peer.id() == nodeId).findFirst()
                         .orElseThrow(() -> new DvsException(ErrorCode.DSTNOTRCH, "node id " + nodeId + " is not in the view"));
-                if (!credits.take(to[0], payload.length)) {
-                    return false;
-                }
-                Frame.Direct frame = new Frame.Direct(mark.epoch(), base.cut().getAsLong(), channel, payload);
-                if (to[0].equals(self)) {
-                    deliver(self, frame);
-                } else {
-                    base.outbox().send(to[0], frame);
-                }
-                return true;
+                return directs.send(self, to[0], new Frame.Direct(mark.epoch(), base.cut().getAsLong(), channel, payload));
             });
         } catch (DvsException e) {
             if (e.code() == ErrorCode.AGAIN) {
                 lock.lock();
                 try {
-                    credits.forgive(to[0]);
+                    directs.forgive(to[0]);
                 } finally {
                     lock.unlock();
                 }
@@ -274,15 +224,9 @@ final class Exchange implements TotalOrder.Sink {
                 return;
             }
             if (frame instanceof Frame.Direct direct) {
-                if (mark != null && direct.epoch().number() <= mark.epoch().number()) {
-                    deliver(from, direct);
-                } else if (early.size() < EARLY_DIRECTS) {
-                    early.add(new Early(from, direct));
-                } else {
-                    undeliverable.increment();
-                }
+                directs.receive(from, direct);
             } else if (frame instanceof Frame.Credit credit) {
-                credits.giveBack(from, credit.bytes());
+                directs.givenBack(from, credit.bytes());
                 room.signalAll();
             } else {
                 order.receive(from, frame);
@@ -312,10 +256,10 @@ final class Exchange implements TotalOrder.Sink {
             }
             if (mark != null && view.primary() != base.primary().test(mark)) {
                 view = new View(view.id(), view.members(), view.coordinator(), !view.primary());
-                tellView();
+                ports.view(view);
             }
             hold();
-            unopened.expire(base.nanoTime().getAsLong());
+            ports.expire();
             order.tick();
             return holding || order.busy();
         } finally {
@@ -329,10 +273,10 @@ final class Exchange implements TotalOrder.Sink {
         try {
             if (!stopped) {
                 stopped = true;
-                unopened.clear();
+                ports.forget();
                 view = new View(view.id() + 1, List.of(local), local.id(), false);
                 if (mark != null) {
-                    tellView();
+                    ports.view(view);
                 }
                 room.signalAll();
             }
@@ -347,8 +291,7 @@ final class Exchange implements TotalOrder.Sink {
         List<ChannelPort> all;
         lock.lock();
         try {
-            all = List.copyOf(ports.values());
-            all.forEach(this::end);
+            all = ports.endAll();
         } finally {
             lock.unlock();
         }
@@ -359,16 +302,10 @@ final class Exchange implements TotalOrder.Sink {
 
     @Override
     public void message(Ordered message) {
-        ChannelPort port = ports.get(message.channel());
         Delivery delivery = new Delivery(message.origin().id(), message.cut(), view, message.payload().clone());
-        if (port == null) {
-            unopened.add(message.channel(), delivery, false, base.nanoTime().getAsLong());
-        } else {
-            port.put(new ChannelPort.Item.Message(delivery, false, () -> { }));
-            if (!holding && port.holds()) {
-                holding = true;
-                order.hold(true);
-            }
+        if (ports.multicast(message.channel(), delivery) && !holding) {
+            holding = true;
+            order.hold(true);
         }
         if (message.origin().equals(self)) {
             room.signalAll();
@@ -382,59 +319,29 @@ final class Exchange implements TotalOrder.Sink {
         mark = newMark;
         List<Member> members = newMark.seats().stream().map(seat -> new Member(seat.peer().id(), seat.name())).toList();
         view = new View(newMark.epoch().number() + 1, members, newMark.coordinator().id(), base.primary().test(newMark));
-        Set<Peer> peers = new HashSet<>();
-        newMark.seats().forEach(seat -> peers.add(seat.peer()));
-        credits.retain(peers);
-        tellView();
+        directs.view(newMark);
+        ports.view(view);
         base.events().accept(ViewClassifier.classify(self, before, newMark, old, view));
-        for (int i = early.size(); i > 0; i--) {
-            Early waiting = early.poll();
-            if (waiting.frame().epoch().number() <= newMark.epoch().number()) {
-                deliver(waiting.from(), waiting.frame());
-            } else {
-                early.add(waiting);
-            }
-        }
+        directs.deliverEarly();
         room.signalAll();
     }
 
-    private void tellView() {
-        ports.values().forEach(port -> port.put(new ChannelPort.Item.Change(view)));
-    }
-
     private void deliver(Peer from, Frame.Direct frame) {
-        int bytes = frame.payload().length;
-        ChannelPort port = ports.get(frame.channel());
-        Delivery delivery = new Delivery(from.id(), frame.cut(), view, frame.payload());
-        if (port == null) {
-            // Given back at once: what waits here is bounded by dropping, and must not hold up its sender.
-            unopened.add(frame.channel(), delivery, true, base.nanoTime().getAsLong());
-            taken(from, bytes);
-            return;
-        }
-        port.put(new ChannelPort.Item.Message(delivery, true, () -> taken(from, bytes)));
+        ports.direct(frame.channel(), new Delivery(from.id(), frame.cut(), view, frame.payload()),
+                () -> taken(from, frame.payload().length));
     }
 
     private void taken(Peer from, int bytes) {
         lock.lock();
         try {
             if (from.equals(self)) {
-                credits.giveBack(self, bytes);
+                directs.givenBack(self, bytes);
                 room.signalAll();
-                return;
-            }
-            int now = credits.owe(from, bytes);
-            if (now > 0 && !stopped) {
-                giveBack(from, now);
+            } else if (!stopped) {
+                directs.taken(from, bytes);
             }
         } finally {
             lock.unlock();
-        }
-    }
-
-    private void giveBack(Peer to, int bytes) {
-        if (bytes > 0 && mark != null && mark.contains(to)) {
-            base.outbox().send(to, new Frame.Credit(bytes));
         }
     }
 
@@ -450,7 +357,7 @@ final class Exchange implements TotalOrder.Sink {
     }
 
     private void hold() {
-        boolean wanted = ports.values().stream().anyMatch(ChannelPort::holds);
+        boolean wanted = ports.hold();
         if (wanted != holding) {
             holding = wanted;
             order.hold(wanted);
