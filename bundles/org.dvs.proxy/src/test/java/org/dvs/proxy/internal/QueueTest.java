@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.dvs.api.ErrorCode;
 import org.dvs.kernel.api.AsyncEndpoint;
@@ -91,9 +92,16 @@ class QueueTest {
         return node.kernel.proxy(1).queued();
     }
 
-    /** Until the peer's socket, this node's and its queue are full: what is left waits in the kernel. */
+    /**
+     * Until the peer's socket, this node's and its queue are full: what is left waits in the kernel. A full queue is one that has not
+     * been emptied by half since it was, as frames go to the socket a few at a time.
+     */
     private void awaitFull() {
-        Pair.await(() -> queuedBytes() >= HIGH && waiting() > 0);
+        AtomicInteger before = new AtomicInteger(-1);
+        Pair.await(() -> {
+            int now = waiting();
+            return now > 0 && now == before.getAndSet(now) && queuedBytes() >= HIGH / 2;
+        });
     }
 
     @Test
