@@ -13,7 +13,10 @@ import org.dvs.config.api.BlockSchema;
 import org.dvs.config.api.Problem;
 import org.dvs.config.internal.block.BlockChecker;
 
-/** The block files that bundles read, and what each is held against, so that the node can say what is wrong with them. Thread-safe. */
+/**
+ * The block files that bundles read, and what each is held against, so that the node can say what is wrong with them.
+ * Thread-safe.
+ */
 public final class KnownBlockFiles {
     private final BlockChecker checker;
     private final Map<Path, BlockSchema> schemas = new ConcurrentSkipListMap<>();

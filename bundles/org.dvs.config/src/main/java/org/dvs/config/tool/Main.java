@@ -174,27 +174,29 @@ public final class Main {
         try (URLClassLoader loader = new URLClassLoader(urls, Main.class.getClassLoader())) {
             List<BlockSchema> known = ServiceLoader.load(BlockSchema.class, loader).stream().map(ServiceLoader.Provider::get)
                     .toList();
-            Optional<BlockSchema> best = bestOf(known, file);
-            List<Problem> problems = new ArrayList<>(new BlockChecker(interpolation).check(file, best).problems());
-            if (best.isEmpty()) {
-                problems.addAll(unknownKinds(known, file));
-            }
-            return problems.stream().sorted(Problem.ORDER).toList();
+            return new BlockChecker(interpolation).check(file, Optional.of(bestOf(known, file))).problems();
         }
     }
 
-    /** The schema that knows most of the file's kinds; none if none knows any. */
-    private static Optional<BlockSchema> bestOf(List<BlockSchema> known, TextFile file) {
+    /** The schema that knows most of the file's kinds; if none knows any, one that tells the kinds of all. */
+    private static BlockSchema bestOf(List<BlockSchema> known, TextFile file) {
         List<String> kinds = BlockParser.parse(file).blocks().stream().map(block -> block.kind()).distinct().toList();
         return known.stream().filter(schema -> matches(schema, kinds) > 0)
-                .max(Comparator.comparingLong(schema -> matches(schema, kinds)));
+                .max(Comparator.comparingLong(schema -> matches(schema, kinds))).orElseGet(() -> new AnyBundle(known));
     }
 
-    /** Of a file in which no schema knows anything. */
-    private static List<Problem> unknownKinds(List<BlockSchema> known, TextFile file) {
-        List<String> kinds = known.stream().flatMap(schema -> schema.kinds().stream()).map(BlockSchema.Kind::name).distinct().toList();
-        return BlockParser.parse(file).blocks().stream().map(block -> new Problem(file.name(), block.place(), ErrorCode.BADKEY,
-                "'" + block.kind() + "' is not a kind of block of any bundle" + Nearest.hint(block.kind(), kinds))).toList();
+    /** What no bundle takes is held against the kinds of all, none of which must be there. */
+    private record AnyBundle(List<BlockSchema> known) implements BlockSchema {
+        @Override
+        public String name() {
+            return "any bundle";
+        }
+
+        @Override
+        public List<Kind> kinds() {
+            return known.stream().flatMap(schema -> schema.kinds().stream())
+                    .map(kind -> new Kind(kind.name(), 0, kind.most(), kind.keys())).toList();
+        }
     }
 
     private static long matches(BlockSchema schema, List<String> kinds) {

@@ -38,8 +38,9 @@ class ConfigFilesTest {
     @BeforeEach
     void start() throws Exception {
         Variables variables = new Variables(Map.of());
-        Engine engine = new Engine(new Folder(etc), new KnownBlockFiles(new Interpolation(Map.of(), new Properties())), new MapStore(), variables,
-                new Checker(variables, new Interpolation(Map.of(), new Properties()), Kinds.ofNode(etc, etc)));
+        Interpolation interpolation = new Interpolation(Map.of(), new Properties());
+        Engine engine = new Engine(new Folder(etc), new KnownBlockFiles(interpolation), new MapStore(), variables,
+                new Checker(variables, interpolation, Kinds.ofNode(etc, etc)));
         engine.schemas(TestSchemas.all());
         files = new ConfigFiles(etc);
         set = new SetHandler(engine, files);

@@ -92,7 +92,8 @@ final class AllowListFile {
         }
         int uid = (Integer) attributes.get("uid");
         if (uid != 0 && uid != ownUid) {
-            throw new BadAllowListException("it belongs to user " + Integer.toUnsignedLong(uid) + ", not to root or to the node's own user");
+            throw new BadAllowListException("it belongs to user " + Integer.toUnsignedLong(uid)
+                    + ", not to root or to the node's own user");
         }
         if (((Integer) attributes.get("mode") & GROUP_OR_OTHERS_WRITE) != 0) {
             throw new BadAllowListException("its group or others may write it; chmod go-w it");

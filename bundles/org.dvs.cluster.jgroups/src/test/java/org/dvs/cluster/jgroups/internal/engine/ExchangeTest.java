@@ -125,6 +125,13 @@ class ExchangeTest {
         await().pollInterval(Duration.ofMillis(2)).untilAsserted(() -> assertEquals(expected, heard));
     }
 
+    /** Once it opens channel "c". */
+    private void hearsFirst(Node node, List<String> expected) throws Exception {
+        List<String> heard = new CopyOnWriteArrayList<>();
+        node.exchange.open("c", listener(heard));
+        awaitHeard(expected, heard);
+    }
+
     @Test
     void bringsWhatCameBeforeAChannelWasOpenInItsOrderWithTheViewsBetween() throws Exception {
         Node first = join();
@@ -143,9 +150,7 @@ class ExchangeTest {
         settle();
         List<String> all = List.of("view of 2", "one after 1500", "direct after 1500", "view of 3", "two", "three");
         awaitHeard(all, heard);
-        List<String> newcomer = new CopyOnWriteArrayList<>();
-        nodes.get(2).exchange.open("c", listener(newcomer));
-        awaitHeard(List.of("view of 3", "two", "three"), newcomer);
+        hearsFirst(nodes.get(2), List.of("view of 3", "two", "three"));
         assertEquals(0, second.exchange.undeliverable());
     }
 
@@ -155,9 +160,7 @@ class ExchangeTest {
         Node second = join();
         nodes.get(0).exchange.open("other", listener(new CopyOnWriteArrayList<>())).multicast(bytes("for others"));
         settle();
-        List<String> heard = new CopyOnWriteArrayList<>();
-        second.exchange.open("c", listener(heard));
-        awaitHeard(List.of("view of 2"), heard);
+        hearsFirst(second, List.of("view of 2"));
     }
 
     @Test
@@ -172,9 +175,7 @@ class ExchangeTest {
         now.addAndGet(Unopened.KEPT_FOR + 1);
         second.exchange.tick();
         assertEquals(1, second.exchange.undeliverable());
-        List<String> heard = new CopyOnWriteArrayList<>();
-        second.exchange.open("c", listener(heard));
-        awaitHeard(List.of("view of 2"), heard);
+        hearsFirst(second, List.of("view of 2"));
     }
 
     @Test
