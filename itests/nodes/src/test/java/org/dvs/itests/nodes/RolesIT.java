@@ -238,14 +238,13 @@ class RolesIT {
             shell.setErr(out);
             shell.open().verify(DEADLINE);
             type(shell, "host:df --columns target");
-            Awaitility.await().atMost(DEADLINE).until(() -> printed(out).contains("TARGET"));
+            sees(out, "TARGET");
             Files.writeString(users, before.replaceAll("(?m)^ron:viewer,operator:", "ron:viewer:"));
             type(shell, "host:command true");
-            Awaitility.await().atMost(DEADLINE).until(() -> printed(out).contains("DVS-SEC-0335"));
+            sees(out, "DVS-SEC-0335");
             Files.writeString(users, before.replaceAll("(?m)^ron:.*$", "# ron is gone"));
             type(shell, "bundle:list");
-            Awaitility.await().atMost(DEADLINE).until(
-                    () -> printed(out).contains("the account of 'ron' has been removed from this node; the session has ended"));
+            sees(out, "the account of 'ron' has been removed from this node; the session has ended");
             shell.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), DEADLINE);
             assertTrue(shell.isClosed(), printed(out));
         } finally {
@@ -287,7 +286,7 @@ class RolesIT {
                 shell.setErr(out);
                 shell.open().verify(DEADLINE);
                 type(shell, "host:df --columns target");
-                Awaitility.await().atMost(DEADLINE).until(() -> printed(out).contains("TARGET"));
+                sees(out, "TARGET");
             }
             user(cluster, "pat", "viewer,operator", "another one");
             Files.delete(cluster.home().resolve("keys/tim.token"));
@@ -301,8 +300,7 @@ class RolesIT {
             type(byKey, "host:df");
             for (int i = 0; i < 2; i++) {
                 ByteArrayOutputStream out = printed.get(i);
-                Awaitility.await().atMost(DEADLINE).until(() -> printed(out)
-                        .contains("has been changed on this node since this login; the session has ended"));
+                sees(out, "has been changed on this node since this login; the session has ended");
                 ChannelShell shell = i == 0 ? byPassword : byKey;
                 shell.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), DEADLINE);
                 assertTrue(shell.isClosed(), printed(out));
@@ -326,6 +324,11 @@ class RolesIT {
     private static void type(ChannelShell shell, String line) throws IOException {
         shell.getInvertedIn().write((line + "\r").getBytes(StandardCharsets.UTF_8));
         shell.getInvertedIn().flush();
+    }
+
+    private static void sees(ByteArrayOutputStream out, String words) {
+        Awaitility.await().atMost(DEADLINE).untilAsserted(
+                () -> assertTrue(printed(out).contains(words), () -> "not yet '" + words + "' in: " + printed(out)));
     }
 
     private static String printed(ByteArrayOutputStream out) {
