@@ -9,6 +9,9 @@ import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 import org.dvs.api.Caller;
+import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
+import org.dvs.api.Units;
 
 /**
  * A request as its handler sees it: values complete and checked against the {@link RequestSpec}.
@@ -53,6 +56,20 @@ public final class Request {
     /** What is left until the deadline; zero or negative when it has passed. */
     public Duration timeLeft() {
         return Duration.ofNanos(deadlineNanos - nanoTime.getAsLong());
+    }
+
+    /**
+     * Asks for time before a request begins to wait.
+     *
+     * @param what takes that long, e.g. {@code 5 rows of 2s}
+     * @throws DvsException {@code INVAL} if the deadline comes before
+     */
+    public void needs(Duration time, String what) throws DvsException {
+        Duration left = timeLeft();
+        if (left.compareTo(time) < 0) {
+            throw new DvsException(ErrorCode.INVAL, what + " take " + Units.durationText(time.toMillis())
+                    + ", but the deadline is in " + Units.durationText(Math.max(0, left.toMillis())) + "; allow more with --timeout");
+        }
     }
 
     /** A TEXT that is mandatory or has a default. */

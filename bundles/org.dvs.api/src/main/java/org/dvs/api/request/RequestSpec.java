@@ -25,7 +25,9 @@ import org.dvs.api.Role;
  * @param parameters in the order of the help; operands in the order of the command line
  * @param columns    of the rows; empty if the request has none
  * @param manyRows   true if a node may answer with more than one row
- * @param changes    true if it changes anything; such requests run one at a time, in the agreed order
+ * @param changes    true if it changes anything: it needs a majority, and is written down before it is done
+ * @param inTurn     true if it runs when all such before it, in the agreed order, have run on that node; as all that change
+ *                   something do, unless they are {@link Builder#besideOthers}
  * @param destructive true if it destroys something and asks for confirmation
  * @param role       needed to run it
  * @param streams    true if its rows tell of one moment after the other: has the parameters {@code interval} and {@code count}
@@ -33,7 +35,7 @@ import org.dvs.api.Role;
  * @param result     what a result code above 0 is, e.g. {@code the node's id}; empty if there is none
  */
 public record RequestSpec(String name, List<String> aliases, List<String> command, String help, List<Parameter> parameters,
-                          List<Column> columns, boolean manyRows, boolean changes, boolean destructive, Role role,
+                          List<Column> columns, boolean manyRows, boolean changes, boolean inTurn, boolean destructive, Role role,
                           boolean streams, List<String> oneOf, String result) {
 
     public RequestSpec {
@@ -122,6 +124,7 @@ public record RequestSpec(String name, List<String> aliases, List<String> comman
         private final List<Column> columns = new ArrayList<>();
         private boolean manyRows;
         private boolean changes;
+        private boolean inTurn;
         private boolean destructive;
         private Role role = Role.VIEWER;
         private boolean streams;
@@ -191,7 +194,14 @@ public record RequestSpec(String name, List<String> aliases, List<String> comman
         /** It changes state; the role becomes operator unless set otherwise afterwards. */
         public Builder changes() {
             changes = true;
+            inTurn = true;
             role = Role.OPERATOR;
+            return this;
+        }
+
+        /** It takes long and what it changes is its own: others that change something do not wait for it, nor it for them. */
+        public Builder besideOthers() {
+            inTurn = false;
             return this;
         }
 
@@ -207,8 +217,8 @@ public record RequestSpec(String name, List<String> aliases, List<String> comman
         }
 
         public RequestSpec build() {
-            return new RequestSpec(name, aliases, command, help, parameters, columns, manyRows, changes, destructive, role,
-                    streams, oneOf, result);
+            return new RequestSpec(name, aliases, command, help, parameters, columns, manyRows, changes, inTurn, destructive,
+                    role, streams, oneOf, result);
         }
     }
 }

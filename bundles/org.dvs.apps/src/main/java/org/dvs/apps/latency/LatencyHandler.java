@@ -7,10 +7,10 @@ import org.dvs.api.request.RequestHandler;
 import org.dvs.api.request.RequestSpec;
 import org.dvs.api.request.RowSink;
 import org.dvs.api.request.ValueType;
+import org.dvs.apps.ProgramParameters;
 import org.dvs.apps.Running;
 import org.dvs.kernel.api.AsyncEndpoint;
 import org.dvs.kernel.api.BindKind;
-import org.dvs.kernel.api.DvsParameters;
 import org.dvs.kernel.api.Endpoint;
 import org.dvs.kernel.api.EndpointNumbers;
 import org.dvs.kernel.api.Kernel;
@@ -33,12 +33,9 @@ public final class LatencyHandler implements RequestHandler {
     private static final double MICRO = 1_000.0;
     private static final RequestSpec SPEC = RequestSpec.named("RQST_LATENCY").command("proc latency")
             .help("Times round trips between two programs of a DC in the container")
-            .parameter(Parameter.of("dcid", ValueType.INTEGER, "id of the DC").range(0, DvsParameters.MAX_DCS - 1L).mandatory()
-                    .asOperand())
-            .parameter(Parameter.of("client", ValueType.INTEGER, "endpoint to bind as client; a user endpoint where the server is on another"
-                    + " node")
-                    .byDefault(40L))
-            .parameter(Parameter.of("server", ValueType.INTEGER, "endpoint of the server").byDefault(2L))
+            .parameter(ProgramParameters.DCID)
+            .parameter(ProgramParameters.client(40))
+            .parameter(ProgramParameters.server().byDefault(2L))
             .parameter(Parameter.of("style", ValueType.TEXT, "server to bind: called with each message, with a thread, or none"
                     + " as it is bound already").oneOf(HANDLER, THREAD, BOUND).byDefault(HANDLER))
             .parameter(Parameter.of("loops", ValueType.INTEGER, "round trips; fewer if the time is over before, see --timeout")
@@ -49,7 +46,7 @@ public final class LatencyHandler implements RequestHandler {
             .column("p99_us", ValueType.DECIMAL, "that 99 of 100 do not exceed")
             .column("max_us", ValueType.DECIMAL, "longest")
             .column("per_second", ValueType.INTEGER, "round trips in a second")
-            .changes().build();
+            .changes().besideOthers().build();
 
     private final Kernel kernel;
 
@@ -65,10 +62,10 @@ public final class LatencyHandler implements RequestHandler {
 
     @Override
     public int handle(Request request, RowSink rows) throws DvsException {
-        int dcid = Math.toIntExact(request.number("dcid"));
-        int server = (int) request.number("server");
+        int dcid = ProgramParameters.dcid(request);
+        int server = ProgramParameters.server(request);
         Runnable end = serve(dcid, server, request.text("style"));
-        int client = (int) request.number("client");
+        int client = ProgramParameters.client(request);
         int loops = (int) request.number("loops");
         try (Endpoint self = kernel.bind(dcid, client, "latency", BindKind.SELF, EndpointNumbers.LOCALNODE)) {
             long left = request.timeLeft().toMillis();

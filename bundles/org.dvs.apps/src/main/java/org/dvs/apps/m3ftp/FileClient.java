@@ -9,6 +9,7 @@ import java.util.Arrays;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
+import org.dvs.apps.AdvisedException;
 import org.dvs.kernel.api.Endpoint;
 import org.dvs.kernel.api.Message;
 
@@ -20,6 +21,12 @@ import org.dvs.kernel.api.Message;
  * ...), and {@code IO} when the digests differ.
  */
 public final class FileClient implements AutoCloseable {
+    /** Fewest bytes in a block but a file's last one. */
+    public static final int MIN_BLOCK = 4096;
+    /** Most bytes in a block: the kernel's max_copylen by default. */
+    public static final int MAX_BLOCK = Wire.MAX_BLOCK;
+    private static final int NONE = 0;
+
     private final Endpoint self;
     private final int server;
     private final long timeoutMs;
@@ -27,23 +34,24 @@ public final class FileClient implements AutoCloseable {
     private final long address;
     private final Message message = new Message();
     private final DigestThread digests = new DigestThread();
+    private final DiskThread disk = new DiskThread();
+    /** Most bytes that the next block has. */
+    private int most;
     /** Its name at the server. */
     private String file = "";
 
     /**
-     * @param blockBytes 4,096 to {@link #MAX_BLOCK}
+     * @param blockBytes {@link #MIN_BLOCK} to {@link #MAX_BLOCK}; less where a kernel copies less at once
      * @param timeoutMs  of each block
      */
     public FileClient(Endpoint self, int server, int blockBytes, long timeoutMs) {
         this.self = self;
         this.server = server;
         this.timeoutMs = timeoutMs;
+        most = blockBytes;
         block = ByteBuffer.allocateDirect(blockBytes);
         address = self.memory().expose(block);
     }
-
-    /** Most bytes in a block: the kernel's max_copylen, unless that was changed. */
-    public static final int MAX_BLOCK = Wire.MAX_BLOCK;
 
     /**
      * Fetches a file.
@@ -54,30 +62,30 @@ public final class FileClient implements AutoCloseable {
      */
     public Transfer get(String remote, Path local, boolean resume, Progress progress) throws DvsException {
         long begin = System.nanoTime();
-        Parts.checkPlain(local, local.toString());
+        PlainFile.check(local, local.toString());
         open(Wire.GET, remote, 0, 0);
         int handle = message.getInt(Wire.HANDLE);
         long size = message.getLong(Wire.POSITION);
-        try (FileChannel part = Parts.open(local)) {
+        try (Part part = Part.open(local, size, resume, disk)) {
             RunningDigest digest = new RunningDigest(digests);
-            long from = resume && part.size() <= size && agrees(handle, part, part.size(), digest) ? part.size() : 0;
+            long from = same(handle, part.channel(), part.there(), digest, progress) ? part.there() : 0;
             part.truncate(from);
             for (long at = from; at < size;) {
-                int length = ask(Wire.READ, handle, (int) Math.min(block.capacity(), size - at), at, 0).getInt(Wire.LENGTH);
-                if (length < 1) {
-                    throw new DvsException(ErrorCode.IO, "'" + remote + "' became shorter while it was read");
+                int length = transfer(Wire.READ, handle, length(size - at), at);
+                if (length == NONE) {
+                    continue;
                 }
                 block.clear().limit(length);
                 digest.written(at, block);
-                write(part, at);
+                part.write(at, block);
                 at += length;
                 progress.at(at, size);
             }
-            verify(handle, part, size, digest, remote);
-            Parts.complete(part, local);
+            verify(handle, part.channel(), size, digest, remote, progress);
+            part.complete();
             return new Transfer(size, from, System.nanoTime() - begin, digest.value());
         } catch (IOException e) {
-            throw Parts.failure(e, local.toString());
+            throw PlainFile.failure(e, local.toString());
         } finally {
             close(handle);
         }
@@ -91,30 +99,28 @@ public final class FileClient implements AutoCloseable {
      */
     public Transfer put(Path local, String remote, boolean resume, Progress progress) throws DvsException {
         long begin = System.nanoTime();
-        Parts.checkPlain(local, local.toString());
-        try (FileChannel file = FileChannel.open(local)) {
-            Stamp stamp = Stamp.of(local);
-            long size = stamp.size();
+        PlainFile.check(local, local.toString());
+        try (Source file = Source.open(local, true)) {
+            long size = file.size();
             open(Wire.PUT, remote, size, resume ? Wire.RESUME : 0);
             int handle = message.getInt(Wire.HANDLE);
             long there = message.getLong(Wire.POSITION);
             boolean whole = false;
             try {
                 RunningDigest digest = new RunningDigest(digests);
-                long from = agrees(handle, file, there, digest) ? there : 0;
+                long from = same(handle, file.channel(), there, digest, progress) ? there : 0;
                 for (long at = from; at < size;) {
-                    read(file, at, (int) Math.min(block.capacity(), size - at));
-                    int length = block.limit();
-                    if (length < 1) {
-                        throw new DvsException(ErrorCode.IO, "'" + local + "' became shorter while it was read");
+                    file.read(at, block.clear().limit(length(size - at)));
+                    digest.read(at, block);
+                    int length = transfer(Wire.WRITE, handle, block.limit(), at);
+                    if (length == NONE) {
+                        continue;
                     }
-                    digest.written(at, block);
-                    ask(Wire.WRITE, handle, length, at, 0);
                     at += length;
                     progress.at(at, size);
                 }
-                stamp.check();
-                verify(handle, file, size, digest, remote);
+                file.check();
+                verify(handle, file.channel(), size, digest, remote, progress);
                 whole = true;
                 ask(Wire.CLOSE, handle, 0, 0, Wire.COMMIT);
                 return new Transfer(size, from, System.nanoTime() - begin, digest.value());
@@ -124,21 +130,32 @@ public final class FileClient implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            throw Parts.failure(e, local.toString());
+            throw PlainFile.failure(e, local.toString());
         }
     }
 
-    private void read(FileChannel file, long at, int length) throws IOException {
-        block.clear().limit(length);
-        while (block.hasRemaining() && file.read(block, at + block.position()) > 0) {
-            continue;
-        }
-        block.flip();
+    private int length(long left) {
+        return (int) Math.min(most, left);
     }
 
-    private void write(FileChannel file, long at) throws IOException {
-        while (block.hasRemaining()) {
-            file.write(block, at + block.position());
+    /**
+     * One block.
+     *
+     * @return its length; {@link #NONE} if a kernel copies less at once: the next ones are shorter
+     */
+    private int transfer(int operation, int handle, int length, long at) throws DvsException {
+        try {
+            int went = ask(operation, handle, length, at, 0).getInt(Wire.LENGTH);
+            if (went < 1 || went > length) {
+                throw new DvsException(ErrorCode.PACKSIZE, "the server speaks of " + went + " of " + length + " bytes");
+            }
+            return went;
+        } catch (AdvisedException e) {
+            if (e.code() != ErrorCode.TOOBIG || most <= MIN_BLOCK) {
+                throw e;
+            }
+            most = Math.max(MIN_BLOCK, most / 2);
+            return NONE;
         }
     }
 
@@ -167,30 +184,36 @@ public final class FileClient implements AutoCloseable {
         return message;
     }
 
-    /** Whether both sides have the same first bytes; if so they are in the digest. */
-    private boolean agrees(int handle, FileChannel file, long length, RunningDigest digest) throws IOException, DvsException {
-        return length == 0 || Arrays.equals(theirs(handle, length), ours(file, length, digest));
+    /**
+     * Whether both sides have the same first bytes; if so they are in the digest. They digest in turns, some at a time, so that
+     * neither takes the other for dead.
+     */
+    private boolean same(int handle, FileChannel file, long length, RunningDigest digest, Progress progress)
+            throws IOException, DvsException {
+        if (length == 0) {
+            return true;
+        }
+        byte[] theirs = new byte[RunningDigest.BYTES];
+        for (long reached = 0; reached < length;) {
+            long before = reached;
+            reached = ask(Wire.DIGEST, handle, 0, length, 0).getLong(Wire.POSITION);
+            if (reached <= before) {
+                throw new DvsException(ErrorCode.PACKSIZE, "the server's digest does not go on at " + before);
+            }
+            block.clear().get(theirs);
+            if (digest.position() < reached) {
+                digest.advance(file, Math.min(reached, length), Long.MAX_VALUE, block);
+            }
+            progress.compared(reached, length);
+        }
+        return Arrays.equals(theirs, digest.value());
     }
 
-    private void verify(int handle, FileChannel file, long size, RunningDigest digest, String name)
+    private void verify(int handle, FileChannel file, long size, RunningDigest digest, String name, Progress progress)
             throws IOException, DvsException {
-        if (!Arrays.equals(theirs(handle, size), ours(file, size, digest))) {
+        if (size > 0 && !same(handle, file, size, digest, progress)) {
             throw new DvsException(ErrorCode.IO, "'" + name + "' did not come over as it was: the digests differ");
         }
-    }
-
-    private byte[] ours(FileChannel file, long length, RunningDigest digest) throws IOException {
-        digest.advance(file, length, Long.MAX_VALUE, block);
-        return digest.value();
-    }
-
-    private byte[] theirs(int handle, long length) throws DvsException {
-        while (ask(Wire.DIGEST, handle, 0, length, 0).getLong(Wire.POSITION) < length) {
-            continue;
-        }
-        byte[] digest = new byte[RunningDigest.BYTES];
-        block.clear().get(digest);
-        return digest;
     }
 
     private void close(int handle) {
@@ -205,6 +228,7 @@ public final class FileClient implements AutoCloseable {
     @Override
     public void close() {
         digests.close();
+        disk.close();
         self.memory().withdraw(address);
     }
 }

@@ -20,9 +20,10 @@ import org.dvs.kernel.api.Message;
  */
 public final class FileServer implements DvsProgram {
     private static final int IDLE_CHECK_MS = 60_000;
+    private static final long IDLE_CHECK_NANOS = IDLE_CHECK_MS * 1_000_000L;
     private static final long ANSWER_MS = 30_000;
     /** Digested in one request, so that each is answered soon. */
-    private static final long DIGEST_STEP = 64L * 1024 * 1024;
+    static final long DIGEST_STEP = 64L * 1024 * 1024;
 
     private final Folder folder;
     private final boolean writable;
@@ -43,22 +44,33 @@ public final class FileServer implements DvsProgram {
 
     @Override
     public void run(Endpoint self) throws Exception {
-        try (DigestThread digests = new DigestThread(); OpenFiles files = new OpenFiles(System::nanoTime)) {
+        try (DigestThread digests = new DigestThread(); DiskThread disk = new DiskThread();
+                OpenFiles files = new OpenFiles(System::nanoTime)) {
             ByteBuffer block = ByteBuffer.allocateDirect(Wire.MAX_BLOCK);
-            Session session = new Session(self, files, digests, block, self.memory().expose(block));
+            Session session = new Session(self, files, digests, disk, block, self.memory().expose(block));
             Message message = new Message();
+            long looked = System.nanoTime();
             for (;;) {
-                try {
-                    self.receive(EndpointNumbers.ANY, message, IDLE_CHECK_MS);
-                } catch (IpcException e) {
-                    if (e.code() != ErrorCode.TIMEDOUT && e.code() != ErrorCode.WOKENUP) {
-                        throw e;
-                    }
-                    files.closeIdle();
-                    continue;
+                if (received(self, message)) {
+                    session.serve(message);
                 }
-                session.serve(message);
+                if (System.nanoTime() - looked >= IDLE_CHECK_NANOS) {
+                    looked = System.nanoTime();
+                    files.closeIdle();
+                }
             }
+        }
+    }
+
+    private static boolean received(Endpoint self, Message message) throws IpcException {
+        try {
+            self.receive(EndpointNumbers.ANY, message, IDLE_CHECK_MS);
+            return true;
+        } catch (IpcException e) {
+            if (e.code() != ErrorCode.TIMEDOUT && e.code() != ErrorCode.WOKENUP) {
+                throw e;
+            }
+            return false;
         }
     }
 
@@ -67,13 +79,15 @@ public final class FileServer implements DvsProgram {
         private final Endpoint self;
         private final OpenFiles files;
         private final DigestThread digests;
+        private final DiskThread disk;
         private final ByteBuffer block;
         private final long address;
 
-        Session(Endpoint self, OpenFiles files, DigestThread digests, ByteBuffer block, long address) {
+        Session(Endpoint self, OpenFiles files, DigestThread digests, DiskThread disk, ByteBuffer block, long address) {
             this.self = self;
             this.files = files;
             this.digests = digests;
+            this.disk = disk;
             this.block = block;
             this.address = address;
         }
@@ -92,7 +106,7 @@ public final class FileServer implements DvsProgram {
                     default -> rcode = ErrorCode.NOSYS.rcode();
                 }
             } catch (IOException e) {
-                rcode = Parts.failure(e, name).code().rcode();
+                rcode = PlainFile.failure(e, name).code().rcode();
             } catch (DvsException e) {
                 rcode = e.code().rcode();
             }
@@ -115,7 +129,8 @@ public final class FileServer implements DvsProgram {
                     throw new DvsException(ErrorCode.RANGE, "size " + size);
                 }
                 files.onlyWriter(client, path);
-                file = OpenFile.toWrite(client, path, size, (message.getInt(Wire.FLAGS) & Wire.RESUME) != 0, digests);
+                Part part = Part.open(path, size, (message.getInt(Wire.FLAGS) & Wire.RESUME) != 0, disk);
+                file = OpenFile.toWrite(client, path, part, size, digests);
             }
             message.putInt(Wire.HANDLE, files.add(file)).putLong(Wire.POSITION, file.there());
         }
@@ -125,7 +140,7 @@ public final class FileServer implements DvsProgram {
             if (length < 1 || length > Wire.MAX_NAME) {
                 throw new DvsException(ErrorCode.NAMETOOLONG, "a name of " + length + " bytes");
             }
-            self.vcopy(client, message.getPointer(Wire.ADDRESS), EndpointNumbers.SELF, address, length);
+            fetch(client, message, length);
             byte[] name = new byte[length];
             block.clear().get(name);
             return new String(name, StandardCharsets.UTF_8);
@@ -137,7 +152,7 @@ public final class FileServer implements DvsProgram {
             file.read(message.getLong(Wire.POSITION), block);
             int length = block.limit();
             if (length > 0) {
-                self.vcopy(EndpointNumbers.SELF, address, client, message.getPointer(Wire.ADDRESS), length);
+                bring(client, message, length);
             }
             message.putInt(Wire.LENGTH, length);
         }
@@ -146,7 +161,7 @@ public final class FileServer implements DvsProgram {
             OpenFile file = files.get(message.getInt(Wire.HANDLE), client);
             int length = length(message);
             file.mayWrite(message.getLong(Wire.POSITION), length);
-            self.vcopy(client, message.getPointer(Wire.ADDRESS), EndpointNumbers.SELF, address, length);
+            fetch(client, message, length);
             file.write(message.getLong(Wire.POSITION), block.clear().limit(length));
         }
 
@@ -158,6 +173,25 @@ public final class FileServer implements DvsProgram {
             return length;
         }
 
+        /** From the client's block to the server's. */
+        private void fetch(int client, Message message, int length) throws DvsException {
+            copy(client, message.getPointer(Wire.ADDRESS), EndpointNumbers.SELF, address, length);
+        }
+
+        /** From the server's block to the client's. */
+        private void bring(int client, Message message, int length) throws DvsException {
+            copy(EndpointNumbers.SELF, address, client, message.getPointer(Wire.ADDRESS), length);
+        }
+
+        /** @throws DvsException {@code TOOBIG} for more than the DVS copies at once: the client may try less */
+        private void copy(int source, long from, int destination, long to, int length) throws DvsException {
+            try {
+                self.vcopy(source, from, destination, to, length);
+            } catch (IpcException e) {
+                throw e.code() == ErrorCode.RANGE ? new DvsException(ErrorCode.TOOBIG, e.getMessage(), e) : e;
+            }
+        }
+
         private void digest(int client, Message message) throws IOException, DvsException {
             OpenFile file = files.get(message.getInt(Wire.HANDLE), client);
             long to = message.getLong(Wire.POSITION);
@@ -167,7 +201,7 @@ public final class FileServer implements DvsProgram {
             }
             if (reached == to) {
                 block.clear().put(file.digest());
-                self.vcopy(EndpointNumbers.SELF, address, client, message.getPointer(Wire.ADDRESS), RunningDigest.BYTES);
+                bring(client, message, RunningDigest.BYTES);
             }
             message.putLong(Wire.POSITION, reached);
         }

@@ -47,13 +47,13 @@ final class Folder {
         try {
             parent = path.getParent().toRealPath();
         } catch (IOException e) {
-            throw Parts.failure(e, name);
+            throw PlainFile.failure(e, name);
         }
         Path file = parent.resolve(path.getFileName());
         if (!parent.equals(path.getParent()) || Files.isSymbolicLink(file)) {
             throw new DvsException(ErrorCode.ACCES, "'" + name + "' is or goes by a link");
         }
-        Parts.checkPlain(file, name);
+        PlainFile.check(file, name);
         return file;
     }
 }

@@ -10,8 +10,8 @@ import org.dvs.api.request.RequestHandler;
 import org.dvs.api.request.RequestSpec;
 import org.dvs.api.request.RowSink;
 import org.dvs.api.request.ValueType;
+import org.dvs.apps.ProgramParameters;
 import org.dvs.kernel.api.BindKind;
-import org.dvs.kernel.api.DvsParameters;
 import org.dvs.kernel.api.Endpoint;
 import org.dvs.kernel.api.EndpointNumbers;
 import org.dvs.kernel.api.Kernel;
@@ -32,21 +32,19 @@ public final class M3ftpHandler implements RequestHandler {
     private static final RequestSpec SPEC = RequestSpec.named("RQST_M3FTP").command("proc m3ftp")
             .help("Gets or puts a file by blocks between a program of the container and a server that is bound already")
             .parameter(Parameter.of("action", ValueType.TEXT, "which way").oneOf(GET, "put").mandatory().asOperand())
-            .parameter(Parameter.of("dcid", ValueType.INTEGER, "id of the DC").range(0, DvsParameters.MAX_DCS - 1L).mandatory()
-                    .asOperand())
-            .parameter(Parameter.of("server", ValueType.INTEGER, "endpoint of the server").mandatory().asOperand())
+            .parameter(ProgramParameters.DCID)
+            .parameter(ProgramParameters.server().mandatory().asOperand())
             .parameter(Parameter.of("file", ValueType.TEXT, "name at the server").mandatory().asOperand())
             .parameter(Parameter.of("local", ValueType.TEXT, "name in this node's folder; as at the server if left out")
                     .byDefault(""))
-            .parameter(Parameter.of("client", ValueType.INTEGER, "endpoint to bind as client; a user endpoint where the server is on"
-                    + " another node").byDefault(1L))
+            .parameter(ProgramParameters.client(1))
             .parameter(Parameter.of("resume", ValueType.FLAG, "go on with what a broken attempt has left"))
             .column("bytes", ValueType.SIZE, "size of the file")
             .column("resumed", ValueType.SIZE, "bytes that were there already")
             .column("seconds", ValueType.DECIMAL, "that it took")
             .column("mb_per_second", ValueType.DECIMAL, "millions of bytes in a second")
             .column("sha256", ValueType.TEXT, "of the whole file, the same on both sides")
-            .changes().build();
+            .changes().besideOthers().build();
 
     private final Kernel kernel;
     private final Folder folder;
@@ -70,11 +68,10 @@ public final class M3ftpHandler implements RequestHandler {
     public int handle(Request request, RowSink rows) throws DvsException {
         String name = request.text("file");
         Path local = folder.file(request.text("local").isEmpty() ? name : request.text("local"));
-        int dcid = Math.toIntExact(request.number("dcid"));
-        int endpoint = (int) request.number("client");
         boolean resume = request.flag("resume");
-        try (Endpoint self = kernel.bind(dcid, endpoint, "m3ftp", BindKind.SELF, EndpointNumbers.LOCALNODE);
-                FileClient client = new FileClient(self, (int) request.number("server"), FileClient.MAX_BLOCK,
+        try (Endpoint self = kernel.bind(ProgramParameters.dcid(request), ProgramParameters.client(request), "m3ftp", BindKind.SELF,
+                EndpointNumbers.LOCALNODE);
+                FileClient client = new FileClient(self, ProgramParameters.server(request), FileClient.MAX_BLOCK,
                         Math.max(1, request.timeLeft().toMillis()))) {
             Progress untilDeadline = (done, size) -> checkTime(request);
             Transfer transfer = request.text("action").equals(GET) ? client.get(name, local, resume, untilDeadline)

@@ -12,8 +12,10 @@ import org.dvs.kernel.api.Endpoint;
 
 /** <em>m3ftp</em> as a program outside the container: {@code dvs-m3ftp}. */
 public final class Main {
-    private static final long TIMEOUT_MS = 30_000;
-    private static final int LEAST_BLOCK = 4096;
+    /** Longer than a server waits for the memory of a client that stands still, as it waits for one at a time. */
+    private static final long TIMEOUT_MS = 120_000;
+    /** Set by the script if standard error is a terminal. */
+    private static final String TERMINAL = "dvs.terminal";
     private static final long PROGRESS_NANOS = 200_000_000L;
     private static final double PERCENT = 100.0;
     private static final String HELP = """
@@ -35,14 +37,13 @@ public final class Main {
     }
 
     static int run(String[] arguments, PrintStream out, PrintStream err) {
-        Progress progress = System.console() == null ? Progress.NONE : new Shown(err);
-        return CommandLine.run("dvs-m3ftp", HELP, arguments, out, err, (dvs, words) -> run(dvs, words, out, progress));
+        return CommandLine.run("dvs-m3ftp", HELP, arguments, out, err, (dvs, words) -> run(dvs, words, out, err));
     }
 
-    private static void run(DvsClient dvs, CommandLine words, PrintStream out, Progress progress) throws DvsException {
+    private static void run(DvsClient dvs, CommandLine words, PrintStream out, PrintStream err) throws DvsException {
         boolean readOnly = words.flag("--read-only");
         boolean resume = words.flag("--resume");
-        int block = CommandLine.number("--block", words.option("--block", String.valueOf(FileClient.MAX_BLOCK)), LEAST_BLOCK,
+        int block = CommandLine.number("--block", words.option("--block", String.valueOf(FileClient.MAX_BLOCK)), FileClient.MIN_BLOCK,
                 FileClient.MAX_BLOCK);
         String role = words.role();
         if (role.equals("server") && words.size() == 3) {
@@ -56,19 +57,35 @@ public final class Main {
             try (Endpoint self = dvs.bind(words.number(0), words.number(1), "m3ftp");
                     FileClient client = new FileClient(self, words.number(2), block, TIMEOUT_MS)) {
                 Running.await(self, words.number(2));
-                out.println(role.equals("get") ? client.get(words.word(3), Path.of(words.word(4)), resume, progress)
-                        : client.put(Path.of(words.word(3)), words.word(4), resume, progress));
+                out.println(transfer(client, words, role.equals("get"), resume, err));
             }
         } else {
             throw words.notUnderstood(role);
         }
     }
 
-    /** Progress on a terminal: one line that is written over. */
-    private static final class Shown implements Progress {
+    private static Transfer transfer(FileClient client, CommandLine words, boolean get, boolean resume, PrintStream err)
+            throws DvsException {
+        if (!Boolean.getBoolean(TERMINAL)) {
+            return transfer(client, words, get, resume, Progress.NONE);
+        }
+        try (Shown shown = new Shown(err)) {
+            return transfer(client, words, get, resume, shown);
+        }
+    }
+
+    private static Transfer transfer(FileClient client, CommandLine words, boolean get, boolean resume, Progress progress)
+            throws DvsException {
+        return get ? client.get(words.word(3), Path.of(words.word(4)), resume, progress)
+                : client.put(Path.of(words.word(3)), words.word(4), resume, progress);
+    }
+
+    /** Progress on a terminal: one line that is written over, and away when what comes next is printed. */
+    private static final class Shown implements Progress, AutoCloseable {
+        private static final String AWAY = "\r\033[K";
+
         private final PrintStream to;
-        private final long begin = System.nanoTime();
-        private long last = begin;
+        private long last = System.nanoTime();
 
         Shown(PrintStream to) {
             this.to = to;
@@ -76,13 +93,25 @@ public final class Main {
 
         @Override
         public void at(long done, long size) {
+            show("", done, size);
+        }
+
+        @Override
+        public void compared(long done, long size) {
+            show("  of what is there compared", done, size);
+        }
+
+        private void show(String what, long done, long size) {
             long now = System.nanoTime();
-            if (done == size) {
-                to.print("\r\033[K");
-            } else if (now - last >= PROGRESS_NANOS) {
+            if (now - last >= PROGRESS_NANOS) {
                 last = now;
-                to.printf(Locale.ROOT, "\r\033[K%5.1f %%  %d of %d bytes", PERCENT * done / size, done, size);
+                to.printf(Locale.ROOT, AWAY + "%5.1f %%  %d of %d bytes%s", PERCENT * done / size, done, size, what);
             }
+        }
+
+        @Override
+        public void close() {
+            to.print(AWAY);
         }
     }
 }

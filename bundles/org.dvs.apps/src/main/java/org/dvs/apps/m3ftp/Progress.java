@@ -13,4 +13,14 @@ public interface Progress {
      * @throws DvsException ends the transfer; what has come stays for another attempt
      */
     void at(long done, long size) throws DvsException;
+
+    /**
+     * How far what is there already has been compared.
+     *
+     * @param done of {@code size} bytes
+     * @throws DvsException as {@link #at}
+     */
+    default void compared(long done, long size) throws DvsException {
+        at(done, size);
+    }
 }

@@ -29,18 +29,22 @@ final class Refusal {
             case ROFS -> refused(code, about, "it only gives files, or its disk can only be read",
                     "Have it started without --read-only, or with writable = true in etc/org.dvs.apps.m3ftp.cfg; or take another one.");
             case NAMETOOLONG -> refused(code, about, "a part of the path is too long for its file system: most take 255 bytes, of"
-                    + " a file that is put " + Parts.MAX_NAME + ", as it is .NAME.part until it is whole", "Choose a shorter name.");
+                    + " a file that is put " + Part.MAX_NAME + ", as it is .NAME.part until it is whole", "Choose a shorter name.");
             case BUSY -> refused(code, about, "another client is writing it, or it was written while it was read",
                     "Wait until that has ended, then begin again.");
             case NFILE -> refused(code, about, OpenFiles.MAX + " files are open there",
                     "Try again in a minute: what clients that are gone have left open is closed then.");
-            case NOSPC -> refused(code, about, "the disk of its folder is full",
+            case NOSPC -> refused(code, about, "the disk of its folder has no room for it",
                     "Free space on that disk, then go on with --resume.");
             case FBIG -> refused(code, about, "its file system or its limits allow no file of that size", "Split the file.");
             case IO -> refused(code, about, "it could not read or write it", ITS_DISK);
             case BADF -> refused(code, about, "it has it open no more: it was started anew, or heard nothing for too long", AGAIN);
             case RANGE -> refused(code, about, "the file there is shorter than it was", AGAIN);
             case PACKSIZE -> refused(code, about, "not all bytes of it are there", AGAIN);
+            case TOOBIG -> refused(code, about, "the DVS copies fewer bytes at once than the smallest block has",
+                    "Give the DVS a larger max_copylen: 'dvs dvs init'.");
+            case TIMEDOUT -> refused(code, about, "the memory of this program could not be reached: it, or its node, stood still",
+                    AGAIN);
             case NOSYS -> refused(code, about, "it does not know what was asked: it is no server of m3ftp, or of another version",
                     "Check the server's endpoint with 'dvs proc list DCID'.");
             default -> refused(code, about, "result " + type, code.nextStep());

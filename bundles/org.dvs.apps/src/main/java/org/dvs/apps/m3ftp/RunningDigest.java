@@ -59,7 +59,7 @@ final class RunningDigest {
         if (position > to) {
             reset();
         }
-        long end = Math.min(to, position + most);
+        long end = position + Math.min(to - position, most);
         while (position < end) {
             buffer.clear().limit((int) Math.min(buffer.capacity(), end - position));
             if (file.read(buffer, position) < 1) {

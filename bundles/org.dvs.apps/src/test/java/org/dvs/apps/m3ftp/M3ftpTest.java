@@ -9,14 +9,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.RandomAccessFile;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -142,7 +146,7 @@ class M3ftpTest {
         Path target = (get ? here : there).resolve("copy");
         fails(ErrorCode.INTR, () -> transfer(get, source, target, false, until(3 * BLOCK)));
         assertFalse(Files.exists(target), "half a file has the whole one's name");
-        assertEquals(3 * BLOCK, Files.size(Parts.of(target)));
+        assertEquals(3 * BLOCK, Files.size(Part.of(target)));
         Transfer rest = transfer(get, source, target, true, Progress.NONE);
         assertEquals(3 * BLOCK, rest.resumed());
         assertArrayEquals(sha256(bytes), rest.digest());
@@ -156,7 +160,7 @@ class M3ftpTest {
         Path source = Files.write((get ? there : here).resolve("whole"), bytes);
         Path target = (get ? here : there).resolve("copy");
         for (byte[] left : List.of(random(2 * BLOCK + 1), new byte[9 * BLOCK])) {
-            Files.write(Parts.of(target), left);
+            Files.write(Part.of(target), left);
             assertEquals(0, transfer(get, source, target, true, Progress.NONE).resumed());
             assertArrayEquals(bytes, Files.readAllBytes(target));
         }
@@ -167,14 +171,21 @@ class M3ftpTest {
                 : client.put(source, target.getFileName().toString(), resume, progress);
     }
 
+    private static String mode(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+    }
+
     @Test
     void replacesAFileOnlyByAWholeOne() throws Exception {
         Files.write(there.resolve("f"), random(50_000));
         Path local = Files.writeString(here.resolve("f"), "old");
+        Files.setPosixFilePermissions(local, PosixFilePermissions.fromString("rw-------"));
         fails(ErrorCode.INTR, () -> client.get("f", local, false, until(1)));
         assertEquals("old", Files.readString(local));
+        assertEquals("rw-------", mode(Part.of(local)), "what comes is no more readable than what it replaces");
         client.get("f", local, false, Progress.NONE);
         assertEquals(50_000, Files.size(local));
+        assertEquals("rw-------", mode(local));
     }
 
     @ParameterizedTest
@@ -288,6 +299,104 @@ class M3ftpTest {
         };
         fails(ErrorCode.BUSY, () -> transfer(get, source, target, false, writer));
         assertFalse(Files.exists(target), "what was read never was the file");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void saysThatAFileBecameShorterWhileItWasRead(boolean get) throws Exception {
+        Path source = Files.write((get ? there : here).resolve("whole"), random(3 * BLOCK));
+        Path target = (get ? here : there).resolve("copy");
+        Progress cutter = (done, size) -> {
+            try {
+                Files.write(source, new byte[0]);
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        };
+        fails(ErrorCode.BUSY, () -> transfer(get, source, target, false, cutter));
+        assertFalse(Files.exists(target));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void readsAFileThatIsReplacedMeanwhileToItsEnd(boolean get) throws Exception {
+        byte[] bytes = random(3 * BLOCK);
+        Path source = Files.write((get ? there : here).resolve("whole"), bytes);
+        Path target = (get ? here : there).resolve("copy");
+        Progress mover = (done, size) -> {
+            try {
+                Path other = Files.write(source.resolveSibling("other"), random(BLOCK));
+                Files.move(other, source, StandardCopyOption.ATOMIC_MOVE);
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        };
+        assertArrayEquals(sha256(bytes), transfer(get, source, target, false, mover).digest());
+        assertArrayEquals(bytes, Files.readAllBytes(target));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void comparesWhatIsThereInSteps(boolean get) throws Exception {
+        long size = FileServer.DIGEST_STEP + 2L * Wire.MAX_BLOCK;
+        Path source = (get ? there : here).resolve("whole");
+        try (RandomAccessFile file = new RandomAccessFile(source.toFile(), "rw")) {
+            file.setLength(size);
+        }
+        Path target = (get ? here : there).resolve("copy");
+        try (RandomAccessFile part = new RandomAccessFile(Part.of(target).toFile(), "rw")) {
+            part.setLength(size - 1);
+        }
+        List<String> steps = new ArrayList<>();
+        Progress listed = new Progress() {
+            @Override
+            public void at(long done, long of) {
+                steps.add("at " + done);
+            }
+
+            @Override
+            public void compared(long done, long of) {
+                steps.add("compared " + done + " of " + of);
+            }
+        };
+        assertEquals(size - 1, transfer(get, source, target, true, listed).resumed());
+        assertEquals(List.of("compared " + FileServer.DIGEST_STEP + " of " + (size - 1),
+                "compared " + (size - 1) + " of " + (size - 1), "at " + size), steps.subList(0, 3));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void takesSmallerBlocksWhereTheDvsCopiesLessAtOnce(boolean get) throws Exception {
+        kernel.dvsEnd();
+        DvsParameters usual = DvsParameters.DEFAULT;
+        DvsParameters small = new DvsParameters(usual.name(), usual.nrDcs(), usual.nrNodes(), usual.nrProcs(), usual.nrTasks(), usual.nrSysprocs(),
+                4 * BLOCK, 4 * BLOCK, usual.dbglvl());
+        kernel.dvsInit(0, "node0", small);
+        kernel.dcInit(DcSettings.of(0, "dc0", small));
+        serve(SERVER, true);
+        byte[] bytes = random(300_007);
+        Path source = Files.write((get ? there : here).resolve("whole"), bytes);
+        try (Endpoint its = bind(101); FileClient large = new FileClient(its, SERVER, FileClient.MAX_BLOCK, TIMEOUT_MS)) {
+            Transfer done = get ? large.get("whole", here.resolve("copy"), false, Progress.NONE)
+                    : large.put(source, "copy", false, Progress.NONE);
+            assertArrayEquals(sha256(bytes), done.digest());
+        }
+        assertArrayEquals(bytes, Files.readAllBytes((get ? here : there).resolve("copy")));
+    }
+
+    /** Of 64 MiB each, so that the disk is asked meanwhile. */
+    @Test
+    void bringsALargeFileToTheDiskWhileItComes() throws Exception {
+        long size = 2 * Part.FORCE_BYTES + 1;
+        try (RandomAccessFile file = new RandomAccessFile(there.resolve("large").toFile(), "rw")) {
+            file.setLength(size);
+            file.seek(Part.FORCE_BYTES);
+            file.write(random(BLOCK));
+        }
+        try (Endpoint its = bind(101); FileClient large = new FileClient(its, SERVER, FileClient.MAX_BLOCK, TIMEOUT_MS)) {
+            assertEquals(size, large.get("large", here.resolve("large"), false, Progress.NONE).bytes());
+        }
+        assertEquals(-1, Files.mismatch(there.resolve("large"), here.resolve("large")));
     }
 
     @Test
@@ -430,7 +539,7 @@ class M3ftpTest {
     @CsvSource({"No space left on device, NOSPC", "Read-only file system, ROFS", "File too large, FBIG",
             "Too many open files, MFILE", "Input/output error, IO"})
     void saysWhatTheOperatingSystemRefused(String reason, ErrorCode code) {
-        assertEquals(code, Parts.failure(new IOException("f: " + reason), "f").code());
+        assertEquals(code, PlainFile.failure(new IOException("f: " + reason), "f").code());
     }
 
     @Test

@@ -68,7 +68,7 @@ final class Help {
         facts.add(new String[] {"Request", String.join(", ", names(spec))});
         facts.add(new String[] {"Role", spec.role().word()});
         facts.add(new String[] {"Changes", spec.destructive() ? "destroys something; asks unless --yes"
-                : spec.changes() ? "yes; one at a time, in the agreed order" : "nothing"});
+                : spec.inTurn() ? "yes; one at a time, in the agreed order" : spec.changes() ? "yes; others need not wait" : "nothing"});
         if (!spec.result().isEmpty()) {
             facts.add(new String[] {"Result", spec.result()});
         }

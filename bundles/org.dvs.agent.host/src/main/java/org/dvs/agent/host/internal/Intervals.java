@@ -6,7 +6,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 import org.dvs.api.DvsException;
-import org.dvs.api.ErrorCode;
 import org.dvs.api.Units;
 import org.dvs.api.request.Parameter;
 import org.dvs.api.request.Request;
@@ -63,12 +62,7 @@ final class Intervals {
     void run(Request request, Teller teller) throws DvsException, InterruptedException {
         long interval = request.number("interval");
         long count = request.number("count");
-        Duration left = request.timeLeft();
-        if (left.compareTo(Duration.ofMillis(interval * count)) < 0) {
-            throw new DvsException(ErrorCode.INVAL, count + " rows of " + Units.durationText(interval) + " take "
-                    + Units.durationText(interval * count) + ", but the deadline is in "
-                    + Units.durationText(Math.max(0, left.toMillis())) + "; allow more with --timeout");
-        }
+        request.needs(Duration.ofMillis(interval * count), count + " rows of " + Units.durationText(interval));
         long before = nanoTime.getAsLong();
         for (long row = 0; row < count; row++) {
             pause.millis(interval);

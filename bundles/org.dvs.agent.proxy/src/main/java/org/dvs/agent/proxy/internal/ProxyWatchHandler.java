@@ -1,5 +1,6 @@
 package org.dvs.agent.proxy.internal;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,11 +53,13 @@ public final class ProxyWatchHandler implements RequestHandler {
 
     @Override
     public int handle(Request request, RowSink rows) throws DvsException, InterruptedException {
+        long period = request.number("period");
+        request.needs(Duration.ofMillis(period), "two looks");
         Map<Integer, ProxyLink> before = new HashMap<>();
         long begin = System.nanoTime();
         Links.all(proxies, request).forEach(link -> before.put(link.proxyId(), link));
         // Nobody counts it down: the wait ends with the period, or with the request.
-        new CountDownLatch(1).await(request.number("period"), TimeUnit.MILLISECONDS);
+        new CountDownLatch(1).await(period, TimeUnit.MILLISECONDS);
         List<ProxyLink> now = Links.all(proxies, request);
         double seconds = (System.nanoTime() - begin) / 1e9;
         for (ProxyLink link : now) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -168,6 +169,14 @@ class ProxyHandlersTest {
         assertTrue((long) rates.row().get("sent_s") > 0);
         assertEquals(0L, rates.row().get("received_s"));
         assertEquals(1.0, rates.row().get("packed"));
+    }
+
+    @Test
+    void watchRefusesAPeriodThatEndsBehindTheDeadline() {
+        DvsException late = assertThrows(DvsException.class,
+                () -> Asked.of(new ProxyWatchHandler(proxies), "request-1", Duration.ofSeconds(5), "period", "10s"));
+        assertEquals(ErrorCode.INVAL, late.code());
+        assertTrue(late.getMessage().startsWith("two looks take 10s, but the deadline is in "), late.getMessage());
     }
 
     @Test

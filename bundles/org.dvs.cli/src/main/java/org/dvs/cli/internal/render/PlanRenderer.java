@@ -51,7 +51,7 @@ public final class PlanRenderer {
         }
         rows.add(List.of("role", plan.spec().role().word()));
         rows.add(List.of("changes", plan.spec().destructive() ? "destroys; asks for confirmation"
-                : plan.spec().changes() ? "yes, in the agreed order" : "nothing"));
+                : plan.spec().inTurn() ? "yes, in the agreed order" : plan.spec().changes() ? "yes, beside others" : "nothing"));
         rows.add(List.of("timeout", Units.durationText(options.timeout().toMillis())));
         rows.add(List.of("pace", "fanout " + options.pace().fanout()
                 + (options.pace().batch().isEmpty() ? "" : ", batch " + options.pace().batch())

@@ -177,7 +177,7 @@ public final class RowView {
         }
         RequestSpec spec = answer.spec();
         RequestSpec narrowed = new RequestSpec(spec.name(), spec.aliases(), spec.command(), spec.help(), spec.parameters(),
-                columns(), spec.manyRows(), spec.changes(), spec.destructive(), spec.role(), false,
+                columns(), spec.manyRows(), spec.changes(), spec.inTurn(), spec.destructive(), spec.role(), false,
                 spec.oneOf(), spec.result());
         return new Answer(answer.job(), narrowed, answer.requested(), answer.complete(), answer.targets(), nodes,
                 answer.elapsedMs());

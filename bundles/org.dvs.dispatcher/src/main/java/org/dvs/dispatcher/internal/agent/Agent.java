@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The side that executes: takes requests in the agreed order, once each, checks caller and values again, and hands them to
- * workers. Requests that change something go through one worker, in the agreed order.
+ * workers. Requests that change something go through one worker, in the agreed order, unless they run beside others.
  *
  * <p>Everything is called on the loop but what says otherwise. Source: R-CMD-01, R-CMD-02; dvsd reference 5.3.
  */
@@ -74,7 +74,7 @@ public final class Agent {
 
     /**
      * @param asksItself tells which requests this node asks itself just now: their callers its own faces have let in
-     * @param queries run requests that only read, several at once
+     * @param queries run requests that only read, or run beside others, several at once
      * @param changes run one request at a time
      */
     public Agent(Member local, Loop loop, Outbox outbox, Sender sender, Supplier<Settings> settings, Counters counters,
@@ -157,7 +157,7 @@ public final class Agent {
         long granted = TimeUnit.MILLISECONDS.toNanos(ask.timeoutMs());
         Request request = new Request(served.spec(), values, ask.caller(), key.id(requester), loop::nanoTime, loop.nanoTime()
                 + granted);
-        Workers workers = served.spec().changes() ? changes : queries;
+        Workers workers = served.spec().inTurn() ? changes : queries;
         Witness.Execution witnessed = witness.execution(request, values, requester, ask.requestId(), local.name());
         Execution execution = new Execution(key, served, request, witnessed, this, workers);
         if (!workers.submit(execution)) {

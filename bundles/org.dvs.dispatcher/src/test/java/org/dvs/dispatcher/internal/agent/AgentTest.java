@@ -208,6 +208,21 @@ class AgentTest {
     }
 
     @Test
+    void letsNobodyWaitForAChangeThatRunsBesideOthersButKeepsItsRules() {
+        RequestSpec beside = RequestSpec.named("RQST_LONG").command("test long").help("takes long").changes().besideOthers().build();
+        serve(beside, (request, rows) -> 0);
+        serve(WRITE, (request, rows) -> 0);
+        deliver(ask("RQST_LONG", EVA, Map.of()));
+        assertEquals("1 beside, 0 in turn", queries.tasks.size() + " beside, " + changes.tasks.size() + " in turn");
+        work();
+        assertEquals(List.of("STARTED eva RQST_LONG node1 0", "ENDED eva RQST_LONG node1 0"), witnesses.lines());
+        assertFailed(ErrorCode.PRIVILEGES, "RQST_LONG needs role operator",
+                answer("RQST_LONG", new Caller("bob", Set.of(Role.VIEWER), "cli", "local"), Map.of()));
+        view = new View(2, List.of(local), 1, false);
+        assertFailed(ErrorCode.NOTREADY, "this node has no majority", answer("RQST_LONG"));
+    }
+
+    @Test
     @Tag("R-CMD-17")
     void writesDownChangesBeforeTheyStartAndTheirEnd() {
         serve(WRITE, (request, rows) -> {
