@@ -11,19 +11,21 @@ import org.dvs.proxy.internal.frame.Options;
 import org.dvs.proxy.internal.link.Agreement;
 import org.dvs.proxy.internal.link.Link;
 import org.dvs.proxy.internal.link.LinkSettings;
+import org.dvs.proxy.internal.link.Told;
 
 /**
  * What is left with a connection while the bundle is replaced:
  *
  * <pre>
- *  0         1      5                                        61        65        69
- *  +---------+------+----------------------------------------+---------+---------+-----------------+
- *  | version | peer | 7 numbers: {@link Link.Parked}         | options | maxData | peer's HELLO    |
- *  +---------+------+----------------------------------------+---------+---------+-----------------+
+ *  0         1      5                                        61        65     69
+ *  +---------+------+----------------------------------------+---------+------+-----------------+
+ *  | version | peer | 7 numbers: {@link Link.Parked}         | options | told | peer's HELLO    |
+ *  +---------+------+----------------------------------------+---------+------+-----------------+
  * </pre>
  *
  * Options are those agreed, so is the version: that of the frames that go over the connection. A bundle that does not know it
- * cannot go on with the connection.
+ * cannot go on with the connection. Where {@code told} is, older bundles left the bytes of a copy, 1 or more, which none of them
+ * looks at.
  */
 record ParkedState(int peer, Link.Parked numbers, Agreement agreement) {
     static ByteBuffer write(Link.Parked from, LinkSettings settings, Agreement agreement) {
@@ -31,7 +33,8 @@ record ParkedState(int peer, Link.Parked numbers, Agreement agreement) {
         out.put((byte) agreement.version()).putInt(settings.peer()).putLong(from.incarnation()).putLong(from.attempt())
                 .putLong(from.peerIncarnation())
                 .putLong(from.peerAttempt()).putLong(from.sent()).putLong(from.acknowledged()).putLong(from.received())
-                .putInt(agreement.options().bits()).putInt(agreement.maxData());
+                .putInt(agreement.options().bits())
+                .putInt(agreement.told() == null ? agreement.peer().maxData() : agreement.told().bits());
         Hello hello = agreement.peer();
         int at = out.position();
         return out.position(at + hello.write(out, at)).flip();
@@ -49,11 +52,11 @@ record ParkedState(int peer, Link.Parked numbers, Agreement agreement) {
         Link.Parked numbers = new Link.Parked(in.getLong(), in.getLong(), in.getLong(), in.getLong(), in.getLong(), in.getLong(),
                 in.getLong());
         Options options = Options.of(in.getInt());
-        int maxData = in.getInt();
+        Told told = Told.of(in.getInt());
         Hello hello = Hello.read(in, fixed, in.limit() - fixed);
         if (options == null || hello == null) {
             throw new DvsException(ErrorCode.BADVALUE, "the state of a parked connection cannot be read");
         }
-        return new ParkedState(peer, numbers, new Agreement(hello, options, version, maxData, List.of(), false));
+        return new ParkedState(peer, numbers, new Agreement(hello, told, options, version, List.of(), false));
     }
 }

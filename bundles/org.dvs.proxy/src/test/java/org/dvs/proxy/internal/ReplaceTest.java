@@ -3,6 +3,7 @@ package org.dvs.proxy.internal;
 import static org.dvs.proxy.internal.TestNode.DC;
 import static org.dvs.proxy.internal.TestNode.WAIT_MS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,6 +22,7 @@ import org.dvs.kernel.api.IpcException;
 import org.dvs.kernel.api.Message;
 import org.dvs.kernel.api.ProxyFlags;
 import org.dvs.proxy.api.ProxyLink;
+import org.dvs.proxy.internal.frame.DigestKind;
 import org.dvs.transport.api.ConnectionInfo;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -86,6 +88,42 @@ class ReplaceTest {
                     + TimeUnit.NANOSECONDS.toMillis(longest.get()) + " ms");
             assertEquals(before, connection(pair.nodes[0]));
             assertEquals(0, pair.nodes[0].link(1).faults() + pair.nodes[1].link(0).faults());
+        }
+    }
+
+    private static void replaceWith(TestNode node, String key, Object value) throws Exception {
+        node.stop();
+        node.set(key, value).start();
+    }
+
+    @Test
+    void anOptionThatBothEndsSettleCountsAsSoonAsItsFileIsChanged() throws Exception {
+        try (Pair pair = new Pair(folder, "batch YES; sequence YES;").start()) {
+            for (TestNode node : pair.nodes) {
+                replaceWith(node, "compress", true);
+            }
+            for (TestNode node : pair.nodes) {
+                Pair.await(() -> node.link(1 - node.id).state().equals("up")
+                        && node.link(1 - node.id).options().contains("compress"));
+                assertEquals("", node.link(1 - node.id).differences());
+            }
+            replaceWith(pair.nodes[0], "digest", DigestKind.CRC32C);
+            Pair.await(() -> pair.nodes[1].link(0).options().contains("crc32c"));
+            pair.awaitUp();
+            assertEquals("digest crc32c here, none there", pair.nodes[0].link(1).differences());
+        }
+    }
+
+    @Test
+    void anOptionOfOneEndCountsOverTheConnectionThatIsThere() throws Exception {
+        try (Pair pair = new Pair(folder, "compress YES;", "compress NO;").start()) {
+            String before = connection(pair.nodes[0]);
+            replaceWith(pair.nodes[0], "autobind", false);
+            Pair.await(() -> pair.nodes[0].link(1).state().equals("up"));
+            assertFalse(pair.nodes[0].link(1).options().contains("autobind"), pair.nodes[0].link(1).options());
+            assertEquals("compress yes here, no there", pair.nodes[0].link(1).differences());
+            assertEquals(before, connection(pair.nodes[0]));
+            assertEquals(0, pair.nodes[1].link(0).faults());
         }
     }
 

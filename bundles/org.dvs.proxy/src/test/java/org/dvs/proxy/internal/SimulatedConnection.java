@@ -202,7 +202,9 @@ final class SimulatedConnection implements Connection {
             closed = true;
             ends(CloseReason.PEER);
             Handler told = handler;
-            owner.loop.execute(() -> told.closed(this, CloseReason.LOCAL, ""));
+            if (told != null) {
+                owner.loop.execute(() -> told.closed(this, CloseReason.LOCAL, ""));
+            }
         }
     }
 

@@ -33,12 +33,15 @@ final class SimulatedDvs {
     SimulatedDvs(long seed) throws DvsException {
         random = new Random(seed);
         slowest = 50_000L << random.nextInt(9);
-        int dice = random.nextInt(64);
-        Options options = new Options((dice & 1) == 0, (dice & 2) == 0, true, (dice & 4) == 0, (dice & 8) == 0,
-                DigestKind.values()[dice >> 4]);
+        Options options = options();
         for (int id = 0; id < 2; id++) {
             nodes[id] = new SimulatedDvsNode(this, id, options);
         }
+    }
+
+    Options options() {
+        int dice = random.nextInt(64);
+        return new Options((dice & 1) == 0, (dice & 2) == 0, true, (dice & 4) == 0, (dice & 8) == 0, DigestKind.values()[dice >> 4]);
     }
 
     // ---- time

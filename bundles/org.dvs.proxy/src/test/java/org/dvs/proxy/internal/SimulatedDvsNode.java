@@ -36,7 +36,7 @@ final class SimulatedDvsNode implements Transport {
     final KernelCore kernel;
     final List<SimulatedConnection> connections = new ArrayList<>();
     private final SimulatedDvs world;
-    private final Options options;
+    private Options options;
     private final Map<SimulatedConnection, ByteBuffer> parked = new LinkedHashMap<>();
     /** Null while the bundle is being replaced. */
     Proxies proxies;
@@ -85,6 +85,9 @@ final class SimulatedDvsNode implements Transport {
     /** @param handOver when the transport gives the next version what the one before left, if that is still there by then */
     void resume(long handOver) throws DvsException {
         boolean connected = kernel.proxy(peer()).flags() == 7;
+        if (world.random.nextInt(8) == 0) {
+            options = world.options();
+        }
         start(kernel.proxyPair(peer()), connected);
         // The agreed state says at once where the other node listens.
         proxies.hurry(peer());

@@ -10,13 +10,13 @@ import org.dvs.proxy.internal.frame.Options;
  * What two ends have found out about each other and settled.
  *
  * @param peer        what the other end said
+ * @param told        what this end said; null over a connection that was taken over from a bundle that has not left it
  * @param options     that count on this side
  * @param version     of the frames that go either way, unless they have data
- * @param maxData     most bytes of a copy in one frame, either way
  * @param differences between the two ends' settings, for people; empty if there are none
  * @param restarted   whether the peer is not the one that was known before: what it knew is gone
  */
-public record Agreement(Hello peer, Options options, int version, int maxData, List<String> differences, boolean restarted) {
+public record Agreement(Hello peer, Told told, Options options, int version, List<String> differences, boolean restarted) {
     public Agreement {
         differences = List.copyOf(differences);
     }
@@ -26,7 +26,21 @@ public record Agreement(Hello peer, Options options, int version, int maxData, L
         if (own.maxData() != peer.maxData()) {
             differences.add("max data " + own.maxData() + " here, " + peer.maxData() + " there");
         }
-        return new Agreement(peer, own.options().with(peer.options()), Math.min(own.version(), peer.version()),
-                Math.min(own.maxData(), peer.maxData()), differences, restarted);
+        return new Agreement(peer, Told.of(own), own.options().with(peer.options()), Math.min(own.version(), peer.version()),
+                differences, restarted);
+    }
+
+    /**
+     * The same over a connection that was kept while this node's settings may have changed. Frames stay of the version that they are
+     * of: the peer knows of no newer one.
+     */
+    Agreement again(Hello own) {
+        Agreement now = of(own, peer, false);
+        return new Agreement(peer, told, now.options, version, now.differences, false);
+    }
+
+    /** Whether the peer would not go by anything else if it were told this now. */
+    boolean holdsFor(Hello own) {
+        return told == null ? own.options().with(peer.options()).differences(options).isEmpty() : told.isSame(Told.of(own));
     }
 }

@@ -250,11 +250,13 @@ public final class Link {
     }
 
     /**
-     * Goes on with a connection that was kept open; its agreement is the caller's to know.
+     * Goes on with a connection that was kept open. If this node's settings are others now than the peer was told over it, it is
+     * ended at once, and the next one begins with a new agreement.
      *
+     * @param before what counted over it
      * @throws IllegalStateException if anything has been done with this link before
      */
-    public void resume(Wire kept, Parked from, Agreement agreement) {
+    public void resume(Wire kept, Parked from, Agreement before) {
         if (state != State.DOWN || attempt != 0) {
             throw new IllegalStateException("the link to node " + settings.peer() + " is " + state);
         }
@@ -265,7 +267,11 @@ public final class Link {
         sequences.resume(peerIncarnation, from.sent(), from.acknowledged(), from.received());
         wire = kept;
         state = State.UP;
-        owner.up(kept, agreement);
+        Hello own = own();
+        owner.up(kept, before.again(own));
+        if (!before.holdsFor(own)) {
+            give(Fault.STOPPED);
+        }
     }
 
     /** A link's state, as numbers. */
