@@ -267,7 +267,7 @@ final class Peer implements LinkOwner {
         if (link.isUp()) {
             ProxyConnection wire = (ProxyConnection) link.wire();
             long now = proxies.nanos().getAsLong();
-            if (now - aliveAt >= TimeUnit.MILLISECONDS.toNanos(link.settings().heartbeatMs())) {
+            if (now - aliveAt >= TimeUnit.MILLISECONDS.toNanos(heartbeatMs())) {
                 aliveAt = now;
                 sender.alive(wire.connection(), now, echo(now));
                 pump(wire);
@@ -277,6 +277,11 @@ final class Peer implements LinkOwner {
         if (draining && (!link.isUp() || link.sequences().underWay() == 0 || proxies.nanos().getAsLong() - drainBy >= 0)) {
             disconnect();
         }
+    }
+
+    /** As often as the more impatient of both ends wants it. */
+    private int heartbeatMs() {
+        return Math.min(link.settings().heartbeatMs(), agreement.peer().heartbeatMs());
     }
 
     private boolean awaitsHandOver() {

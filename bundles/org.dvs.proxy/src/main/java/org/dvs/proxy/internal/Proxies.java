@@ -71,6 +71,7 @@ final class Proxies {
      * @param id   of this node
      * @param name of this node
      * @param tls  {@link Tls#CLUSTER}; {@link Tls#NONE} in tests on loopback
+     * @param heartbeatMs most between two signs of life, either way
      */
     record NodeSettings(int id, String name, Tls tls, int heartbeatMs, int greetingMs, int reconnectMinMs,
                         int reconnectMaxMs) {

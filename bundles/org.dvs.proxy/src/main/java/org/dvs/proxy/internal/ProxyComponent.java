@@ -96,7 +96,7 @@ public final class ProxyComponent implements Protocol, ProxyLinks, ViewListener,
                 config.digest());
         Member local = cluster.local();
         directory = new Directory(cluster.state(), local.id());
-        proxies = new Proxies(transport, new Proxies.NodeSettings(local.id(), local.name(), tls, config.heartbeatMs(),
+        proxies = new Proxies(transport, new Proxies.NodeSettings(local.id(), local.name(), tls, heartbeatMs(config),
                 config.greetingMs(), config.reconnectMinMs(), config.reconnectMaxMs()), directory::of, () -> 0,
                 System::nanoTime, new Random(new SecureRandom().nextLong()));
         metrics = new ProxyMetrics(proxies);
@@ -112,6 +112,11 @@ public final class ProxyComponent implements Protocol, ProxyLinks, ViewListener,
         look();
         watch = directory.watch(id -> proxies.loop().execute(() -> proxies.hurry(id)));
         executor.scheduleWithFixedDelay(this::look, CARE_MS, CARE_MS, TimeUnit.MILLISECONDS);
+    }
+
+    /** A peer gives signs of life as often as this node does, so two of them must fit into this node's patience. */
+    private static int heartbeatMs(ProxyConfig config) {
+        return Math.min(config.heartbeatMs(), config.silenceMs() / 2);
     }
 
     // ---- care

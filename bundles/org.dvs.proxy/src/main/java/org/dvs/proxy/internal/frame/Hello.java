@@ -25,7 +25,7 @@ import java.nio.charset.StandardCharsets;
  * @param received    command frames of the peer that were handed to the kernel
  * @param version     newest version of frames that it reads, {@link FrameLayout#VERSION} or more. Who knows no other one than the
  *                    first says 0, as the upper half of 8 bytes of heartbeat, and does nothing with what others say there
- * @param heartbeatMs how often it says that it is there, 1 or more
+ * @param heartbeatMs how often it says that it is there, and must hear that the peer is, 1 or more
  */
 public record Hello(int node, String name, long incarnation, long attempt, int maxData, Options options, long knows, long sent,
                     long received, int version, int heartbeatMs) {

@@ -26,13 +26,16 @@ public record Agreement(Hello peer, Told told, Options options, int version, Lis
         if (own.maxData() != peer.maxData()) {
             differences.add("max data " + own.maxData() + " here, " + peer.maxData() + " there");
         }
+        if (own.heartbeatMs() != peer.heartbeatMs()) {
+            differences.add("heartbeat " + own.heartbeatMs() + " ms here, " + peer.heartbeatMs() + " ms there");
+        }
         return new Agreement(peer, Told.of(own), own.options().with(peer.options()), Math.min(own.version(), peer.version()),
                 differences, restarted);
     }
 
     /**
-     * The same over a connection that was kept while this node's settings may have changed. Frames stay of the version that they are
-     * of: the peer knows of no newer one.
+     * The same over a connection that was kept while this node's settings may have changed. Frames stay of the version that they
+     * are of: the peer knows of no newer one.
      */
     Agreement again(Hello own) {
         Agreement now = of(own, peer, false);

@@ -1,0 +1,55 @@
+package org.dvs.proxy.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+import org.dvs.proxy.internal.frame.FrameDecoder;
+import org.dvs.proxy.internal.frame.FrameLayout;
+import org.dvs.proxy.internal.frame.Hello;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two ends that are not equally patient. Names finish the sentence "a node …". */
+@Tag("R-PXY-05")
+class HeartbeatTest {
+    @TempDir
+    Path folder;
+    private int port;
+
+    private TestNode node() throws Exception {
+        port = Pair.freePorts();
+        return new TestNode(folder, 0, "node node0 { nodeid 0; baseport " + port + "; };\n"
+                + "proxy localhost { proxyid 1; sport 1; };\n");
+    }
+
+    /** One that is welcomed, and wants a sign of life so often. */
+    private RawPeer peer(int heartbeatMs) throws Exception {
+        RawPeer peer = new RawPeer(port);
+        peer.send(new Hello(1, "node1", 77, 1, 65_536, RawPeer.OPTIONS, 0, 0, 0, FrameLayout.VERSION, heartbeatMs));
+        assertEquals(FrameLayout.WELCOME, peer.next());
+        return peer;
+    }
+
+    @Test
+    void saysThatItIsThereAsOftenAsTheMoreImpatientPeerWantsIt() throws Exception {
+        try (TestNode node = node().set("heartbeatMs", 60_000).set("silenceMs", 600_000).start(); RawPeer peer = peer(100)) {
+            long begin = System.nanoTime();
+            for (int i = 0; i < 5; i++) {
+                assertEquals(FrameLayout.ALIVE, peer.nextOfAll());
+            }
+            assertTrue(System.nanoTime() - begin >= TimeUnit.MILLISECONDS.toNanos(400), "no more often than that");
+            Pair.await(() -> node.link(1).differences().contains("heartbeat 60000 ms here, 100 ms there"));
+        }
+    }
+
+    @Test
+    void asksForTwoSignsOfLifeWithinItsPatience() throws Exception {
+        try (TestNode node = node().set("heartbeatMs", 3_000).set("silenceMs", 3_000).start(); RawPeer peer = peer(3_000)) {
+            assertEquals(1_500, FrameDecoder.hello(peer.frame, peer.header).heartbeatMs());
+        }
+    }
+}
