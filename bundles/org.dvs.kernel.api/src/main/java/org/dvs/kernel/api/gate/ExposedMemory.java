@@ -14,11 +14,16 @@ import org.dvs.kernel.api.Memory;
  */
 public class ExposedMemory implements Memory {
     private static final long PAGE = 4096;
+    /** Where addresses end that fit into a message. */
+    private static final long END = 1L << 32;
     private static final Region[] NONE = {};
 
     /** Ascending by address; replaced, never changed. */
     private volatile Region[] regions = NONE;
+    /** Behind the last address given that fits into a message: what was withdrawn is used again after all the rest. */
     private long next = PAGE;
+    /** As {@link #next}, of those that do not fit, as nothing below was free. */
+    private long nextBeyond = END;
 
     /** One exposed buffer. */
     private static final class Region {
@@ -31,6 +36,10 @@ public class ExposedMemory implements Memory {
         Region(long address, ByteBuffer bytes) {
             this.address = address;
             this.bytes = bytes;
+        }
+
+        long end() {
+            return address + taken(bytes.capacity());
         }
 
         boolean enter() {
@@ -71,12 +80,39 @@ public class ExposedMemory implements Memory {
 
     @Override
     public final synchronized long expose(ByteBuffer buffer) {
-        Region region = new Region(next, Given.argument(buffer, "buffer").slice());
-        Region[] more = Arrays.copyOf(regions, regions.length + 1);
-        more[more.length - 1] = region;
+        ByteBuffer bytes = Given.argument(buffer, "buffer").slice();
+        long size = taken(bytes.capacity());
+        Region[] all = regions;
+        long address = free(all, next, size);
+        if (address < 0) {
+            address = free(all, PAGE, size);
+        }
+        if (address < 0) {
+            address = nextBeyond;
+            nextBeyond += size;
+        } else {
+            next = address + size;
+        }
+        int index = floor(all, address) + 1;
+        Region[] more = Arrays.copyOf(all, all.length + 1);
+        System.arraycopy(all, index, more, index + 1, all.length - index);
+        more[index] = new Region(address, bytes);
         regions = more;
-        next += (region.bytes.capacity() + 2 * PAGE - 1) / PAGE * PAGE;
-        return region.address;
+        return address;
+    }
+
+    /** Addresses that a buffer takes: whole pages, and the one that keeps it apart from the next. */
+    private static long taken(int capacity) {
+        return (capacity + 2 * PAGE - 1) / PAGE * PAGE;
+    }
+
+    /** @return the first address at this one or behind it where so many that fit into a message are free; -1 for none */
+    private static long free(Region[] all, long from, long size) {
+        long address = from;
+        for (int i = Math.max(0, floor(all, from)); i < all.length && all[i].address < address + size; i++) {
+            address = Math.max(address, all[i].end());
+        }
+        return address + size <= END ? address : -1;
     }
 
     @Override

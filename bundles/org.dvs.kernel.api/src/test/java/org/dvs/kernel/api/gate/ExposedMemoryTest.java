@@ -1,10 +1,15 @@
 package org.dvs.kernel.api.gate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,14 +20,20 @@ import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @Tag("R-CMD-14")
 class ExposedMemoryTest {
     private static final int FAULT = -14;
     private static final int BLOCK = 64 << 10;
+    private static final long PAGE = 4096;
+    private static final int GIB = 1 << 30;
+    private static final long END = 1L << 32;
     private static final int ROUNDS = 2_000;
     private static final long WAIT_S = 60;
 
+    @TempDir
+    Path folder;
     private final ExposedMemory memory = new ExposedMemory();
 
     @Test
@@ -57,6 +68,57 @@ class ExposedMemoryTest {
             assertEquals(i % 2 == 0, memory.at(addresses.get(i), 1 + i * 100) == null, "buffer " + i);
         }
         assertTrue(memory.expose(ByteBuffer.allocate(1)) > addresses.get(99) + 1 + 99 * 100);
+    }
+
+    /** A GiB that takes no memory. */
+    private ByteBuffer huge() throws IOException {
+        try (FileChannel file = FileChannel.open(folder.resolve("huge"), StandardOpenOption.CREATE, StandardOpenOption.READ,
+                StandardOpenOption.WRITE)) {
+            return file.map(FileChannel.MapMode.READ_WRITE, 0, GIB);
+        }
+    }
+
+    @Test
+    void addressesFitIntoAMessageHoweverManyBuffersComeAndGo() throws IOException {
+        ByteBuffer huge = huge();
+        long last = 0;
+        for (int i = 0; i < 20; i++) {
+            long address = memory.expose(huge);
+            assertTrue(address > 0 && address + GIB <= END, "at " + address);
+            assertNotEquals(last, address, "used again while others were free");
+            memory.withdraw(address);
+            last = address;
+        }
+    }
+
+    @Test
+    void whatIsTakenIsPassedOverWhereAddressesAreUsedAgain() throws IOException {
+        ByteBuffer huge = huge();
+        ByteBuffer page = ByteBuffer.allocate((int) PAGE);
+        long[] low = new long[8];
+        for (int i = 0; i < low.length; i++) {
+            low[i] = memory.expose(page);
+        }
+        long[] high = {memory.expose(huge), memory.expose(huge), memory.expose(huge)};
+        memory.withdraw(low[1]);
+        memory.withdraw(low[3]);
+        memory.withdraw(low[4]);
+        memory.withdraw(high[0]);
+        memory.withdraw(high[1]);
+        long rest = memory.expose(huge.slice(0, (int) (END - high[2] - GIB - 4 * PAGE)));
+        assertEquals(high[2] + GIB + PAGE, rest, "what was given back is not used while there is something else");
+        assertEquals(low[3], memory.expose(ByteBuffer.allocate((int) (3 * PAGE))), "the first gap of 4 pages");
+        assertEquals(low[7] + 2 * PAGE, memory.expose(page), "the next one behind it");
+        long third = memory.expose(huge);
+        assertEquals(low[7] + 4 * PAGE, third);
+        assertEquals(END, memory.expose(huge), "more than fits into 32 bits");
+        assertEquals(third + GIB + PAGE, memory.expose(page));
+        byte[] written = {1, 2, 3};
+        for (long address : new long[] {low[0], low[3], third, rest, END}) {
+            assertEquals(0, memory.write(address, ByteBuffer.wrap(written), FAULT));
+            assertEquals(ByteBuffer.wrap(written), memory.at(address, 3));
+        }
+        assertNull(memory.at(low[1], 1));
     }
 
     @Test
