@@ -75,7 +75,8 @@ final class ProxyConnection implements Handler, Wire {
 
     private Fault greeting(Codec codec, ByteBuffer frame) {
         boolean hello = codec.header.type == FrameLayout.HELLO;
-        if (hello != (peer == null)) {
+        // Over a connection that this node has made the peer must not say it, nor before this is known whose it is.
+        if (hello != (peer == null) || hello && connection.outgoing()) {
             return Fault.ORDER;
         }
         Hello said = FrameDecoder.hello(frame, codec.header);
@@ -110,6 +111,17 @@ final class ProxyConnection implements Handler, Wire {
         framesEnd(same);
     }
 
+    /** Without a word before it: the peer has gone, or is about to. */
+    @Override
+    public void inputEnded(Connection same) {
+        cut();
+    }
+
+    /** At once: a peer that says that it goes takes nothing any more, and what waits for it would keep the socket for minutes. */
+    private void cut() {
+        connection.close(CloseReason.PEER, "");
+    }
+
     @Override
     public void closed(Connection same, CloseReason reason, String detail) {
         Fault why = switch (reason) {
@@ -130,7 +142,7 @@ final class ProxyConnection implements Handler, Wire {
             if (peer != null) {
                 peer.link().ended(this, why);
             }
-            connection.close();
+            cut();
         }
     }
 

@@ -24,10 +24,11 @@ import org.dvs.kernel.api.EndpointNumbers;
 import org.dvs.proxy.internal.frame.Fault;
 import org.dvs.proxy.internal.frame.FrameLayout;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A peer that takes less than is sent to it, or bit by bit. Names finish the sentence "a node …". */
 @Tag("R-PXY-05")
@@ -46,12 +47,11 @@ class QueueTest {
     private TestNode node;
     private RawPeer peer;
 
-    @BeforeEach
-    void start() throws Exception {
+    private void start(int writeTimeoutMs) throws Exception {
         int port = Pair.freePorts();
         node = new TestNode(folder, 0, "node node0 { nodeid 0; baseport " + port + "; };\n"
                 + "proxy localhost { proxyid 1; sport 1; batch YES; sequence YES; };\n", PARAMETERS,
-                Map.of("writeTimeoutMs", 2_000, "readTimeoutMs", 1_000, "highQueuedBytes", HIGH))
+                Map.of("writeTimeoutMs", writeTimeoutMs, "readTimeoutMs", 1_000, "highQueuedBytes", HIGH))
                 .set("silenceMs", 30_000).start();
         peer = new RawPeer(port);
         peer.send(RawPeer.hello(1, 77, 1));
@@ -106,6 +106,7 @@ class QueueTest {
 
     @Test
     void keepsWhatAPeerDoesNotTakeWithinBoundsAndCarriesItWhenItDoes() throws Exception {
+        start(2_000);
         List<CompletableFuture<Integer>> ends = copyAll();
         awaitFull();
         assertTrue(queuedBytes() <= HIGH + BYTES + 1_024, "in the queue: " + queuedBytes());
@@ -133,6 +134,7 @@ class QueueTest {
 
     @Test
     void givesUpAPeerThatTakesNothingAndTellsEverybodyWhoWaits() throws Exception {
+        start(2_000);
         List<CompletableFuture<Integer>> ends = copyAll();
         awaitFull();
         Map<ErrorCode, Integer> told = new EnumMap<>(ErrorCode.class);
@@ -146,8 +148,28 @@ class QueueTest {
         assertEquals(0, waiting());
     }
 
+    /** The deadline of writing is longer than a test waits for anything. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void keepsNoConnectionOfAPeerThatGoesAndHasNotTakenAll(boolean saysSo) throws Exception {
+        start(60_000);
+        List<CompletableFuture<Integer>> ends = copyAll();
+        awaitFull();
+        if (saysSo) {
+            peer.send(RawPeer.bytes(to -> peer.encoder.end(to, Fault.DRAINED, 0)));
+        }
+        peer.shutdownOutput();
+        for (CompletableFuture<Integer> end : ends) {
+            assertTrue(end.get(WAIT_MS, TimeUnit.MILLISECONDS) < 0);
+        }
+        Pair.await(() -> node.transport.connections().isEmpty());
+        assertEquals(saysSo ? "drained" : "lost", node.link(1).lastFault());
+        sockets.awaitNoneInCloseWait();
+    }
+
     @Test
     void endsASessionWhoseFramesComeDripByDrip() throws Exception {
+        start(2_000);
         Command command = new Command();
         command.code = Command.SNDREC_MSG;
         command.sourceNode = 1;

@@ -58,8 +58,8 @@ public @interface ProxyConfig {
     int heartbeatMs() default 3000;
 
     @AttributeDefinition(name = "Silence", min = "500", max = "600000",
-            description = "Milliseconds without a byte until a connection is taken for dead. At least heartbeatMs; peers are asked for"
-            + " two signs of life within it.")
+            description = "Milliseconds without a byte until a connection is taken for dead. At least heartbeatMs; peers are asked"
+            + " for two signs of life within it.")
     @Takes(atLeast = "heartbeatMs")
     int silenceMs() default 10000;
 
