@@ -63,7 +63,7 @@ final class Proxies {
     private final Map<Connection, ProxyConnection> dialed = new HashMap<>();
     /** Of connections that never said who they are. */
     private final Counters strangers = new Counters();
-    private boolean stopped;
+    private volatile boolean stopped;
 
     /**
      * What all pairs of this node have in common.
@@ -222,16 +222,29 @@ final class Proxies {
     }
 
     private void dialed(Peer peer, long attempt, Connection connection, Throwable failure) {
+        if (stopped) {
+            // The next version serves it, and knows nothing of an attempt of this one.
+            if (connection != null) {
+                connection.close();
+            }
+            return;
+        }
         ProxyConnection made = connection == null ? null : dialed.remove(connection);
         if (made == null || made.isEnded()) {
             Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
             ErrorCode code = cause instanceof DvsException refused ? refused.code() : ErrorCode.CONNRESET;
-            peer.cannotConnect(attempt, code == ErrorCode.BADCERT ? Fault.IDENTITY : code == ErrorCode.TIMEDOUT ? Fault.SILENT : Fault.LOST,
+            Fault why = code == ErrorCode.BADCERT ? Fault.IDENTITY : code == ErrorCode.TIMEDOUT ? Fault.SILENT : Fault.LOST;
+            peer.cannotConnect(attempt, why,
                     cause == null ? "it closed the connection" : cause.getMessage());
             return;
         }
         made.belongsTo(peer);
         peer.link().dialed(attempt, made);
+    }
+
+    /** A connection is gone: nobody will ask for it any more. */
+    void forget(Connection connection) {
+        dialed.remove(connection);
     }
 
     /** Counts what went wrong, and says so where it is no affair of every day. */

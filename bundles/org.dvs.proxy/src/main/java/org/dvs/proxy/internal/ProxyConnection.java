@@ -124,6 +124,7 @@ final class ProxyConnection implements Handler, Wire {
 
     @Override
     public void closed(Connection same, CloseReason reason, String detail) {
+        proxies.forget(connection);
         Fault why = switch (reason) {
             case IDLE, READ_TIMEOUT, FIRST_FRAME_TIMEOUT -> Fault.SILENT;
             case WRITE_TIMEOUT -> Fault.UNSENT;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,6 +24,7 @@ import org.dvs.kernel.api.Message;
 import org.dvs.kernel.api.ProxyFlags;
 import org.dvs.proxy.api.ProxyLink;
 import org.dvs.proxy.internal.frame.DigestKind;
+import org.dvs.proxy.internal.link.Link;
 import org.dvs.transport.api.ConnectionInfo;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -135,6 +137,26 @@ class ReplaceTest {
             Pair.await(() -> pair.nodes[0].kernel.proxy(1).flags() == ProxyFlags.IN_USE);
             pair.nodes[0].start();
             pair.awaitUp();
+        }
+    }
+
+    /** The next version gets what the one before it has dialed, and has no use for it. */
+    @Test
+    void aConnectionThatIsBeingMadeMeanwhileEndsAtOnce() throws Exception {
+        for (int seed = 1; seed <= 20; seed++) {
+            SimulatedDvs world = new SimulatedDvs(seed);
+            SimulatedDvsNode node = world.nodes[seed % 2];
+            while (node.link().link().state() != Link.State.DIALING) {
+                world.run(Duration.ofNanos(1_000));
+            }
+            node.park();
+            node.resume(0);
+            assertTrue(world.joins());
+            // Sooner than a peer takes silence for death.
+            world.run(Duration.ofSeconds(3));
+            for (SimulatedDvsNode each : world.nodes) {
+                assertEquals(1, each.connections.stream().filter(SimulatedConnection::isOpen).count(), "of node " + each.id);
+            }
         }
     }
 

@@ -31,6 +31,9 @@ public final class Link {
     /** Where a link stands. */
     public enum State { DOWN, DIALING, GREETING, UP, DRAINED }
 
+    /** Longest that a TLS handshake may take, about: its own deadline is the transport's affair. */
+    private static final long HANDSHAKE_MS = 60_000;
+
     private final LinkSettings settings;
     private final LongSupplier nanos;
     private final LinkOwner owner;
@@ -41,6 +44,7 @@ public final class Link {
     private Wire wire;
     private long attempt;
     private long dialAt;
+    private long dialedBy;
     private long greetedBy;
     private long peerIncarnation;
     private long peerAttempt;
@@ -92,7 +96,11 @@ public final class Link {
         long now = nanos.getAsLong();
         if (state == State.DOWN && now - dialAt >= 0) {
             state = State.DIALING;
+            dialedBy = now + TimeUnit.MILLISECONDS.toNanos(2L * settings.greetingMs() + HANDSHAKE_MS);
             owner.dial(++attempt);
+        } else if (state == State.DIALING && now - dialedBy >= 0) {
+            // A loop that has too much to do may have dropped what came of it.
+            dialFailed(attempt, Fault.SILENT);
         } else if (state == State.GREETING && now - greetedBy >= 0) {
             give(Fault.SILENT);
         }
