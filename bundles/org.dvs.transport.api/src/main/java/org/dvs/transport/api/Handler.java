@@ -47,7 +47,10 @@ public interface Handler {
         return null;
     }
 
-    /** The connection is gone; called once, also for {@link Connection#close}, unless it was parked. */
+    /**
+     * The connection is gone; called once, also for {@link Connection#close}, unless it was asked to {@link #park}. If the
+     * protocol's service goes while a close still sends what was written, it is called then, and the rest is sent all the same.
+     */
     default void closed(Connection connection, CloseReason reason, String detail) {
     }
 }

@@ -247,12 +247,7 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
         if (writer != null) {
             writer.release();
         }
-        Handler last = handler;
-        Handle lastHandle = handle;
-        detach();
-        if (last != null) {
-            guarded(() -> last.closed(lastHandle, end.reason(), end.detail()));
-        }
+        gone();
         owner.ended(this, end);
     }
 
@@ -286,8 +281,8 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
 
     private void park() {
         if (stage != Stage.SERVED) {
-            // It is closing: nothing is left to do for a protocol.
-            detach();
+            // Who closes it has nothing left to do but to hear of that, and will not be there when the peer has ended, too.
+            gone();
             return;
         }
         ByteBuffer given = null;
@@ -313,6 +308,16 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
         deadlines.waits(loop.nowMs());
         intake.update();
         figures();
+    }
+
+    /** Who serves hears of the end, which has a reason by now. */
+    private void gone() {
+        Handler last = handler;
+        Handle lastHandle = handle;
+        detach();
+        if (last != null) {
+            guarded(() -> last.closed(lastHandle, end.reason(), end.detail()));
+        }
     }
 
     private void detach() {

@@ -363,6 +363,39 @@ class ParkTest {
         }
     }
 
+    /** Who closes a connection hears of its end, though its protocol goes before the peer has taken all. */
+    @ParameterizedTest
+    @EnumSource(Bed.Way.class)
+    void thatAreClosingSendTheRestAndTheirHandlerHearsOfTheEndBeforeItsProtocolGoes(Bed.Way way) throws Exception {
+        TestProtocol protocol = new TestProtocol() {
+            @Override
+            Handler handler() {
+                return new Echo() {
+                    @Override
+                    public void frame(Connection connection, ByteBuffer frame) {
+                        connection.write(ByteBuffer.wrap(new byte[900_000]));
+                        connection.close();
+                    }
+                };
+            }
+        };
+        try (Bed bed = new Bed(folder, way)) {
+            Listener listener = bed.serve(way, protocol);
+            try (Client client = Client.to(way, listener.address())) {
+                client.frame(new byte[] {1});
+                Bed.await(() -> bed.sum(ConnectionInfo::framesOut) == 1);
+                bed.transport().withdraw(protocol);
+                assertEquals("LOCAL", protocol.closed.peek());
+                bed.transport().offer(protocol);
+                assertEquals(900_000, client.receive().length);
+                assertTrue(client.ended());
+            }
+            Bed.await(() -> bed.transport().connections().isEmpty());
+            assertEquals(1, protocol.closed.size());
+            assertTrue(protocol.resumed.isEmpty());
+        }
+    }
+
     @Test
     void ofAHandlerThatIsBusyAreWaitedFor() throws Exception {
         CountDownLatch within = new CountDownLatch(1);
