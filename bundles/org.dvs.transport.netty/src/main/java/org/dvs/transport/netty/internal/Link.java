@@ -301,9 +301,10 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
                     : "a state of " + given.remaining() + " bytes, at most " + allowed);
             return;
         }
-        writer.flush();
         state = ByteBuffer.allocate(given.remaining()).put(given).flip();
+        // Before the flush: that the queue has room again is nobody's affair any more.
         enter(Stage.WAITING);
+        writer.flush();
         intake.parked();
         deadlines.waits(loop.nowMs());
         intake.update();

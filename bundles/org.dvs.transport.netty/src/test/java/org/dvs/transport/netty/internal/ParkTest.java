@@ -363,6 +363,42 @@ class ParkTest {
         }
     }
 
+    /** The last flush may make room in the queue, of which nobody wants to hear any more. */
+    @Test
+    void stayOpenThoughTheirLastFrameFilledTheQueue() throws Exception {
+        AtomicBoolean told = new AtomicBoolean();
+        TestProtocol before = new TestProtocol() {
+            @Override
+            Handler handler() {
+                return new Echo() {
+                    @Override
+                    public void writable(Connection connection) {
+                        told.set(true);
+                    }
+
+                    @Override
+                    public ByteBuffer park(Connection connection) {
+                        assertTrue(connection.write(ByteBuffer.wrap("full".repeat(500).getBytes(StandardCharsets.US_ASCII))));
+                        assertFalse(connection.writable());
+                        return super.park(connection);
+                    }
+                };
+            }
+        };
+        before.limits = limits -> limits.queuedBytes(1_000, limits.maxQueuedBytes());
+        try (Bed bed = new Bed(folder, Bed.Way.UNIX)) {
+            Listener listener = bed.serve(Bed.Way.UNIX, before);
+            try (Client client = Client.to(Bed.Way.UNIX, listener.address())) {
+                client.frame(new byte[] {1}).receive();
+                bed.transport().withdraw(before);
+                assertEquals(2_000, client.receive().length);
+                bed.transport().offer(new TestProtocol());
+                assertArrayEquals(new byte[] {2}, client.frame(new byte[] {2}).receive());
+            }
+            assertFalse(told.get());
+        }
+    }
+
     /** Who closes a connection hears of its end, though its protocol goes before the peer has taken all. */
     @ParameterizedTest
     @EnumSource(Bed.Way.class)
