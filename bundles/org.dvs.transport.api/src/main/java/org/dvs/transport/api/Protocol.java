@@ -31,7 +31,8 @@ public interface Protocol {
     }
 
     /**
-     * What this protocol wants where the node's settings do not suit it. Asked once, when the service comes.
+     * What this protocol wants where the node's settings do not suit it. Asked when the service comes, and again when those
+     * settings have changed; the answer counts for connections that are opened or resumed from then on. Any thread.
      *
      * @param configured the node's settings; sizes above these are cut to them
      */

@@ -271,7 +271,7 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
 
     private void serve() {
         ProtocolEntry.Serving now = entry.serving();
-        if (handler != null && served != now) {
+        if (handler != null && (now == null || served.protocol() != now.protocol())) {
             park();
         }
         if (now != null && stage == Stage.WAITING) {

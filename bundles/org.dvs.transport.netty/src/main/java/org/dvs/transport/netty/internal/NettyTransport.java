@@ -79,10 +79,11 @@ final class NettyTransport implements Transport, AutoCloseable {
         settings = new Settings(settings.kind(), settings.threads(), now.spinMicros(), now.maxConnections(),
                 now.maxConnectionsPerAddress(), now.limits());
         loops.spin(now.spinMicros());
+        protocols.values().forEach(ProtocolEntry::settingsChanged);
     }
 
     private ProtocolEntry entry(String protocol) {
-        return protocols.computeIfAbsent(protocol, ProtocolEntry::new);
+        return protocols.computeIfAbsent(protocol, name -> new ProtocolEntry(name, () -> settings));
     }
 
     /** @throws IllegalArgumentException for a name that is not legal */
@@ -90,13 +91,13 @@ final class NettyTransport implements Transport, AutoCloseable {
         if (!NAME.matcher(protocol.name()).matches()) {
             throw new IllegalArgumentException("protocol " + Printable.quoted(protocol.name(), 64));
         }
-        entry(protocol.name()).offer(protocol, settings);
+        entry(protocol.name()).offer(protocol);
     }
 
     /** Returns when nothing calls the protocol any more. */
     void withdraw(Protocol protocol) {
         try {
-            if (!entry(protocol.name()).withdraw(protocol, settings, WITHDRAW_MS)) {
+            if (!entry(protocol.name()).withdraw(protocol, WITHDRAW_MS)) {
                 LOG.warn("Protocol {} was still busy after {} ms when its service went", protocol.name(), WITHDRAW_MS);
             }
         } catch (InterruptedException e) {

@@ -6,22 +6,28 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import org.dvs.transport.api.Framing;
 import org.dvs.transport.api.Limits;
 import org.dvs.transport.api.Protocol;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One protocol by its name: who serves it, and what is served. What is served hears of each change by
  * {@link Served#servingChanged} and looks up {@link #serving} then, so it never misses the last one. Thread-safe.
  */
 final class ProtocolEntry {
+    private static final Logger LOG = LoggerFactory.getLogger(ProtocolEntry.class);
+
     private final String name;
+    private final Supplier<Settings> settings;
     private final List<Protocol> offered = new ArrayList<>();
     private final Set<Served> served = ConcurrentHashMap.newKeySet();
     private volatile Serving serving;
 
-    /** Who serves, with what counts for its connections. */
+    /** Who serves, with what counts for its connections from now on; what they have stays with those that are served. */
     record Serving(Protocol protocol, Framing framing, Limits limits) {
     }
 
@@ -31,8 +37,10 @@ final class ProtocolEntry {
         void servingChanged(Runnable done);
     }
 
-    ProtocolEntry(String name) {
+    /** @param settings those of now; who changes them calls {@link #settingsChanged} */
+    ProtocolEntry(String name, Supplier<Settings> settings) {
         this.name = name;
+        this.settings = settings;
     }
 
     String name() {
@@ -53,30 +61,27 @@ final class ProtocolEntry {
         served.remove(one);
     }
 
-    void offer(Protocol protocol, Settings settings) {
+    void offer(Protocol protocol) {
         synchronized (this) {
             offered.add(protocol);
             if (offered.size() > 1) {
                 return;
             }
-            serve(protocol, settings);
+            serving = new Serving(protocol, protocol.framing(), limits(protocol));
         }
         tell(() -> { });
     }
 
     /** Returns when nothing calls the protocol any more, or the time is over. @return whether it is so */
-    boolean withdraw(Protocol protocol, Settings settings, long timeoutMs) throws InterruptedException {
+    boolean withdraw(Protocol protocol, long timeoutMs) throws InterruptedException {
         synchronized (this) {
             boolean first = !offered.isEmpty() && offered.get(0) == protocol;
             offered.remove(protocol);
             if (!first) {
                 return true;
             }
-            if (offered.isEmpty()) {
-                serving = null;
-            } else {
-                serve(offered.get(0), settings);
-            }
+            Protocol next = offered.isEmpty() ? null : offered.get(0);
+            serving = next == null ? null : new Serving(next, next.framing(), limits(next));
         }
         List<Served> all = List.copyOf(served);
         CountDownLatch done = new CountDownLatch(all.size());
@@ -84,8 +89,22 @@ final class ProtocolEntry {
         return done.await(timeoutMs, TimeUnit.MILLISECONDS);
     }
 
-    private void serve(Protocol protocol, Settings settings) {
-        serving = new Serving(protocol, protocol.framing(), settings.within(protocol.limits(settings.limits())));
+    /** New limits count for connections that are opened or resumed from now on: those that are served are not told. */
+    synchronized void settingsChanged() {
+        Serving before = serving;
+        if (before == null) {
+            return;
+        }
+        try {
+            serving = new Serving(before.protocol(), before.framing(), limits(before.protocol()));
+        } catch (RuntimeException e) {
+            LOG.error("Protocol {} keeps the limits that it has, as it has none for the new settings", name, e);
+        }
+    }
+
+    private Limits limits(Protocol protocol) {
+        Settings now = settings.get();
+        return now.within(protocol.limits(now.limits()));
     }
 
     private void tell(Runnable done) {
