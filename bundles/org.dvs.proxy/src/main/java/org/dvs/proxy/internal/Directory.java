@@ -12,7 +12,8 @@ import org.dvs.transport.api.Address;
 
 /**
  * Where each node's proxies listen, in the agreed state under {@code proxy/address/ID} as {@code host port}: so no node needs to
- * be told the others' ports. Thread-safe, but {@link #announce}, which is for one thread.
+ * be told the others' ports. Thread-safe, but {@link #announce} and {@link #withdraw}, which are
+ * for one thread.
  */
 final class Directory {
     private static final String PREFIX = "proxy/address/";
@@ -42,6 +43,13 @@ final class Directory {
         boolean known = state.get(PREFIX + own).filter(entry -> Arrays.equals(entry.value(), value)).isPresent();
         if (!known && saying.isDone()) {
             saying = state.commit(new Change().put(PREFIX + own, value));
+        }
+    }
+
+    /** Nobody is to come any more where this node has said that it listens; tries again when it is called again. */
+    void withdraw() {
+        if (state.get(PREFIX + own).isPresent() && saying.isDone()) {
+            saying = state.commit(new Change().remove(PREFIX + own));
         }
     }
 

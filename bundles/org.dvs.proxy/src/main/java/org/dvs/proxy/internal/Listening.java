@@ -3,6 +3,7 @@ package org.dvs.proxy.internal;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -12,6 +13,7 @@ import org.dvs.proxy.internal.config.ProxyBlocks;
 import org.dvs.transport.api.Address;
 import org.dvs.transport.api.ListenOptions;
 import org.dvs.transport.api.Listener;
+import org.dvs.transport.api.ListenerInfo;
 import org.dvs.transport.api.Loop;
 import org.dvs.transport.api.Tls;
 import org.dvs.transport.api.Transport;
@@ -20,7 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The ports at which other nodes find the proxies: one for all, and one for each pair that has its own. Listeners are left open
- * when the bundle goes; the next version asks for the same and gets them. Used by one thread at a time.
+ * when the bundle goes; the next version asks for the same and gets them, and closes those that its settings do not name any more.
+ * Used by one thread at a time.
  *
  * <p>Source: R-PXY-03, R-PXY-04.
  */
@@ -34,6 +37,7 @@ final class Listening {
     private final Map<String, Address> open = new HashMap<>();
     private final Map<String, Listener> listeners = new HashMap<>();
     private final Map<String, String> refusals = new HashMap<>();
+    private boolean begun;
 
     Listening(Transport transport, Loop loop, Tls tls) {
         this.transport = transport;
@@ -56,6 +60,10 @@ final class Listening {
                 wanted.put(FOR_ALL + "-" + peer.id(), Address.tcp(peer.listenHost().orElse(host), peer.listenPort()));
             }
         }
+        if (!begun) {
+            closeLeft(wanted.keySet());
+            begun = true;
+        }
         for (String name : open.keySet().toArray(String[]::new)) {
             if (!open.get(name).equals(wanted.get(name))) {
                 open.remove(name);
@@ -69,9 +77,27 @@ final class Listening {
         });
     }
 
+    /** What a version before has left is closed by who has taken it over. */
+    private void closeLeft(Set<String> wanted) {
+        for (ListenerInfo left : transport.listeners()) {
+            if (left.protocol().equals(Proxies.PROTOCOL) && !wanted.contains(left.name())) {
+                try {
+                    listen(left.name(), left.address()).close();
+                } catch (DvsException e) {
+                    // As its address or its options are others, the transport has closed it before it tried to open it anew.
+                    LOG.debug("listener {} was closed: {}", left.name(), e.getMessage());
+                }
+            }
+        }
+    }
+
+    private Listener listen(String name, Address address) throws DvsException {
+        return transport.listen(name, Proxies.PROTOCOL, address, ListenOptions.plain().tls(tls).loop(loop));
+    }
+
     private void open(String name, Address address) {
         try {
-            listeners.put(name, transport.listen(name, Proxies.PROTOCOL, address, ListenOptions.plain().tls(tls).loop(loop)));
+            listeners.put(name, listen(name, address));
             open.put(name, address);
             refusals.remove(name);
         } catch (DvsException e) {

@@ -56,8 +56,8 @@ import org.slf4j.LoggerFactory;
  * cluster change, which pairs there should be; frames are the loop's affair. When the bundle is replaced, pairs, listeners and
  * connections stay as they are, and the next version goes on with them.
  */
-@Component(configurationPid = "org.dvs.proxy", service = {Protocol.class, ProxyLinks.class, ViewListener.class, MetricSource.class},
-        immediate = true)
+@Component(configurationPid = "org.dvs.proxy", immediate = true,
+        service = {Protocol.class, ProxyLinks.class, ViewListener.class, MetricSource.class})
 @Designate(ocd = ProxyConfig.class)
 public final class ProxyComponent implements Protocol, ProxyLinks, ViewListener, MetricSource {
     private static final Logger LOG = LoggerFactory.getLogger(ProxyComponent.class);
@@ -128,9 +128,15 @@ public final class ProxyComponent implements Protocol, ProxyLinks, ViewListener,
             if (care.run(kernelIfThere(), dvs -> wanted(dvs, blocks, local))) {
                 kernel.align();
             }
-            listening.run(config.bindAddress(), blocks, local.id(), single);
+            // The members of a cluster are told one address of each node.
+            boolean forAll = single || blocks.peers().isEmpty();
+            listening.run(config.bindAddress(), blocks, local.id(), forAll);
             if (cluster.joined().isDone()) {
-                listening.forAll().ifPresent(directory::announce);
+                if (forAll) {
+                    listening.forAll().ifPresent(directory::announce);
+                } else {
+                    directory.withdraw();
+                }
             }
         } catch (DvsException | RuntimeException e) {
             LOG.error("the proxy pairs could not be looked after, which is tried again", e);
@@ -145,7 +151,7 @@ public final class ProxyComponent implements Protocol, ProxyLinks, ViewListener,
         }
     }
 
-    /** The nodes of the file; without any, the other nodes of the cluster, also those that are silent or off: they may come back. */
+    /** The nodes of the file; without any, the others of the cluster, also those that are silent or off: they may come back. */
     private SortedMap<Integer, PeerSettings> wanted(DvsParameters dvs, ProxyBlocks blocks, Member local) {
         SortedMap<Integer, PeerSettings> wanted = new TreeMap<>(blocks.peers());
         if (wanted.isEmpty()) {

@@ -37,6 +37,7 @@ final class TestNode implements AutoCloseable, LocalKernel {
     final int id;
     final KernelCore kernel;
     final TransportComponent transport;
+    final ImmediateCluster cluster;
     private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(2);
     private final Path etc;
     private final Map<String, Object> settings = new HashMap<>();
@@ -51,6 +52,7 @@ final class TestNode implements AutoCloseable, LocalKernel {
     /** @param limits settings of its transport */
     TestNode(Path folder, int id, String file, DvsParameters parameters, Map<String, Object> limits) throws Exception {
         this.id = id;
+        cluster = new ImmediateCluster(new Member(id, "node" + id), true);
         etc = Files.createDirectories(folder.resolve("node" + id));
         Files.writeString(etc.resolve("proxies.conf"), file);
         executor.setRemoveOnCancelPolicy(true);
@@ -78,8 +80,7 @@ final class TestNode implements AutoCloseable, LocalKernel {
     }
 
     TestNode start() throws Exception {
-        proxies = new ProxyComponent(transport, new ImmediateCluster(new Member(id, "node" + id), true), this,
-                new BlockFilesComponent(), etc,
+        proxies = new ProxyComponent(transport, cluster, this, new BlockFilesComponent(), etc,
                 Configured.settings(ProxyConfig.class, settings), tls);
         transport.addProtocol(proxies);
         return this;
