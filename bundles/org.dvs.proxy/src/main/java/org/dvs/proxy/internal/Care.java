@@ -27,7 +27,7 @@ final class Care {
     private final Map<Integer, String> refusals = new HashMap<>();
     private Kernel known;
 
-    /** Runs something on the proxies' loop and waits for it. */
+    /** Runs something on the proxies' loop and waits for it; with an exception it may have run or not, but does not run later. */
     @FunctionalInterface
     interface OnLoop {
         /** @throws DvsException {@code TIMEDOUT}, {@code SHUTDOWN} */
@@ -67,8 +67,8 @@ final class Care {
                 remove(id);
             } else if (!now.equals(there.get(id))) {
                 // The kernel's pair stays, and with it what programs have bound there.
-                there.remove(id);
                 onLoop.run(() -> proxies.release(id, Fault.STOPPED));
+                there.remove(id);
             }
         }
         boolean bound = false;
@@ -126,8 +126,9 @@ final class Care {
     }
 
     private void remove(int id) throws DvsException {
-        there.remove(id);
         onLoop.run(() -> proxies.remove(id, Fault.STOPPED));
+        // Not before: what the loop did not come to is tried again.
+        there.remove(id);
     }
 
     private void removeAll() throws DvsException {

@@ -336,8 +336,14 @@ final class Peer implements LinkOwner {
 
     /** The pair goes on with other settings. */
     void release(Fault why) {
-        link.drain(why);
+        giveWay(why);
         leave();
+    }
+
+    /** Somebody else is at the pair from now on. */
+    void giveWay(Fault why) {
+        link.drain(why);
+        left = true;
     }
 
     /** The pair is not wanted any more. */

@@ -122,13 +122,19 @@ final class Proxies {
 
     // ---- pairs, on the loop
 
-    /** @param takenOver the pair was connected by the version before, and its connection may be about to be handed over */
+    /**
+     * Whoever was there before gives way.
+     *
+     * @param takenOver the pair was connected by the version before, and its connection may be about to be handed over
+     */
     void add(PeerSettings settings, ProxyPair pair, Kernel kernel, int maxData, boolean takenOver) {
         LinkSettings link = new LinkSettings(node.id(), node.name(), settings.id(), settings.options(), maxData,
-                node.heartbeatMs(),
-                node.greetingMs(), node.reconnectMinMs(), node.reconnectMaxMs());
-        Peer peer = new Peer(this, settings, link, pair, new Autobind(kernel), takenOver);
-        peers.put(settings.id(), peer);
+                node.heartbeatMs(), node.greetingMs(), node.reconnectMinMs(), node.reconnectMaxMs());
+        Peer before = peers.remove(settings.id());
+        if (before != null) {
+            before.giveWay(Fault.STOPPED);
+        }
+        peers.put(settings.id(), new Peer(this, settings, link, pair, new Autobind(kernel), takenOver));
     }
 
     /** Whether a connection of that node's may still be handed over: none of it is touched before that. */
@@ -164,9 +170,14 @@ final class Proxies {
         return strangers;
     }
 
+    /** From now on nothing is done about any pair. Any thread. */
+    void halt() {
+        stopped = true;
+    }
+
     /** The pairs are left as they are, for the next version. */
     void stop() {
-        stopped = true;
+        halt();
         peers.values().forEach(Peer::leave);
     }
 

@@ -9,12 +9,9 @@ import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import org.dvs.api.DvsException;
@@ -70,6 +67,7 @@ public final class ProxyComponent implements Protocol, ProxyLinks, ViewListener,
     private final Cluster cluster;
     private final LocalKernel kernel;
     private final Proxies proxies;
+    private final LoopCalls calls;
     private final ProxyMetrics metrics;
     private final Care care;
     private final Listening listening;
@@ -99,8 +97,9 @@ public final class ProxyComponent implements Protocol, ProxyLinks, ViewListener,
         proxies = new Proxies(transport, new Proxies.NodeSettings(local.id(), local.name(), tls, heartbeatMs(config),
                 config.greetingMs(), config.reconnectMinMs(), config.reconnectMaxMs()), directory::of, () -> 0,
                 System::nanoTime, new Random(new SecureRandom().nextLong()));
-        metrics = new ProxyMetrics(proxies);
-        care = new Care(proxies, this::onLoop);
+        calls = new LoopCalls(proxies.loop());
+        metrics = new ProxyMetrics(proxies, calls);
+        care = new Care(proxies, task -> calls.run(task, LOOP_MS));
         listening = new Listening(transport, proxies.loop(), tls);
         single = config.ports() == ProxyConfig.Ports.SINGLE;
         file = new BlockFile(files, etc.resolve(config.file()),
@@ -172,31 +171,6 @@ public final class ProxyComponent implements Protocol, ProxyLinks, ViewListener,
         executor.execute(this::look);
     }
 
-    private void onLoop(Runnable task) throws DvsException {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        boolean taken = proxies.loop().execute(() -> {
-            try {
-                task.run();
-                done.complete(null);
-            } catch (RuntimeException e) {
-                done.completeExceptionally(e);
-            }
-        });
-        if (!taken) {
-            throw new DvsException(ErrorCode.SHUTDOWN, "the transport takes no more tasks");
-        }
-        try {
-            done.get(LOOP_MS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new DvsException(ErrorCode.SHUTDOWN, "interrupted", e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
-        } catch (TimeoutException e) {
-            throw new DvsException(ErrorCode.TIMEDOUT, "the loop of the proxies did not come to it within " + LOOP_MS + " ms", e);
-        }
-    }
-
     /** Figures that no pair has, for tests. */
     Proxies proxies() {
         return proxies;
@@ -228,20 +202,12 @@ public final class ProxyComponent implements Protocol, ProxyLinks, ViewListener,
 
     @Override
     public CompletableFuture<List<ProxyLink>> links() {
-        return figures(() -> proxies.peers().values().stream().map(Proxies::figures).toList());
+        return calls.ask(() -> proxies.peers().values().stream().map(Proxies::figures).toList());
     }
 
     @Override
     public CompletableFuture<SortedMap<String, Long>> strangers() {
-        return figures(proxies::strangersFaults);
-    }
-
-    private <T> CompletableFuture<T> figures(Supplier<T> of) {
-        CompletableFuture<T> figures = new CompletableFuture<>();
-        if (!proxies.loop().execute(() -> figures.complete(of.get()))) {
-            figures.completeExceptionally(new DvsException(ErrorCode.SHUTDOWN, "the transport takes no more tasks"));
-        }
-        return figures;
+        return calls.ask(proxies::strangersFaults);
     }
 
     @Override
@@ -270,12 +236,12 @@ public final class ProxyComponent implements Protocol, ProxyLinks, ViewListener,
     }
 
     private void on(int proxyId, Consumer<Peer> what) throws DvsException {
-        boolean[] found = new boolean[1];
-        onLoop(() -> proxies.peer(proxyId).ifPresent(peer -> {
-            found[0] = true;
-            what.accept(peer);
-        }));
-        if (!found[0]) {
+        boolean found = calls.get(() -> {
+            Optional<Peer> peer = proxies.peer(proxyId);
+            peer.ifPresent(what);
+            return peer.isPresent();
+        }, LOOP_MS);
+        if (!found) {
             throw new DvsException(ErrorCode.BADPROXY, "no proxy pair " + proxyId);
         }
     }
@@ -289,7 +255,9 @@ public final class ProxyComponent implements Protocol, ProxyLinks, ViewListener,
             LOG.warn("the watch of the agreed state did not end", e);
         }
         try {
-            onLoop(proxies::stop);
+            // First, and by this thread: a loop that does not come to the rest must leave alone what is the next version's.
+            proxies.halt();
+            calls.run(proxies::stop, LOOP_MS);
         } catch (DvsException e) {
             LOG.warn("the proxies did not end in order: {}", e.getMessage());
         }

@@ -4,11 +4,9 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
+import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
 import org.dvs.api.metrics.Metric;
 import org.dvs.api.metrics.MetricSource;
 import org.dvs.proxy.internal.frame.Fault;
@@ -54,8 +52,11 @@ final class ProxyMetrics implements MetricSource {
 
     private final Proxies proxies;
 
-    ProxyMetrics(Proxies proxies) {
+    private final LoopCalls calls;
+
+    ProxyMetrics(Proxies proxies, LoopCalls calls) {
         this.proxies = proxies;
+        this.calls = calls;
     }
 
     @Override
@@ -69,16 +70,13 @@ final class ProxyMetrics implements MetricSource {
 
     @Override
     public void read(Sink sink) {
-        CompletableFuture<List<Value>> values = new CompletableFuture<>();
-        if (!proxies.loop().execute(() -> values.complete(values()))) {
-            return;
-        }
         try {
-            values.get(PATIENCE_MS, TimeUnit.MILLISECONDS).forEach(each -> sink.put(each.metric(), each.value(), each.labels()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (TimeoutException | ExecutionException e) {
-            throw new IllegalStateException("the loop of the proxies did not answer within " + PATIENCE_MS + " ms", e);
+            calls.get(this::values, PATIENCE_MS).forEach(each -> sink.put(each.metric(), each.value(), each.labels()));
+        } catch (DvsException e) {
+            // A node that stops has no figures any more.
+            if (e.code() != ErrorCode.SHUTDOWN) {
+                throw new IllegalStateException(e.getMessage(), e);
+            }
         }
     }
 

@@ -55,6 +55,10 @@ final class SimulatedDvsNode implements Transport {
         start(pair, false);
     }
 
+    Options options() {
+        return options;
+    }
+
     int peer() {
         return 1 - id;
     }
