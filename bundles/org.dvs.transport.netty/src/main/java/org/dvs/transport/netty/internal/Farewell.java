@@ -1,20 +1,26 @@
 package org.dvs.transport.netty.internal;
 
+import org.dvs.transport.api.CloseReason;
+
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 
 /**
- * How a link's output ends: first what was written goes out, then the end of output, then the peer's end is awaited, so that
- * nothing sent is lost by a reset. On the link's loop.
+ * Why, how and until when a link ends: first what was written goes out, then the end of output, then the peer's end is awaited,
+ * so that nothing sent is lost by a reset. On the link's loop.
  */
 final class Farewell {
     /** Until a peer that has all must have ended, too. */
-    static final long LINGER_MS = 1_000;
+    private static final long LINGER_MS = 1_000;
+    private static final long NEVER = Long.MIN_VALUE;
 
     private final Channel channel;
     private final SslHandler tls;
+    private LinkEnd end;
+    private long sendsSince = NEVER;
+    private long lingersSince = NEVER;
 
     /** @param tls null for none */
     Farewell(Channel channel, SslHandler tls) {
@@ -22,9 +28,40 @@ final class Farewell {
         this.tls = tls;
     }
 
+    /** The first reason that it may end for counts, unless it fails. */
+    void note(CloseReason why, String text) {
+        if (end == null) {
+            end = new LinkEnd(why, text);
+        }
+    }
+
+    /** It fails: that counts, whatever was noted before. */
+    void fails(LinkEnd why) {
+        end = why;
+    }
+
+    /** Null as long as there is no reason to end. */
+    LinkEnd end() {
+        return end;
+    }
+
     /** @param then when all that was written has gone, or cannot go any more */
-    void sent(Runnable then) {
+    void sends(long nowMs, Runnable then) {
+        sendsSince = nowMs;
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> then.run());
+    }
+
+    /** All is sent: what is awaited from now on is the peer's end. */
+    void lingers(long nowMs) {
+        lingersSince = nowMs;
+    }
+
+    /** Whether it has taken too long. @param writeMs for what was written; the peer's end has a time of its own */
+    boolean overdue(long nowMs, long writeMs) {
+        if (lingersSince != NEVER) {
+            return nowMs - lingersSince >= LINGER_MS;
+        }
+        return sendsSince != NEVER && nowMs - sendsSince >= writeMs;
     }
 
     /** @return false if there is no such thing: the channel ends as a whole */

@@ -1,25 +1,17 @@
 package org.dvs.transport.netty.internal;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-import org.dvs.api.DvsException;
-import org.dvs.api.security.CertifiedNode;
 import org.dvs.transport.api.CloseReason;
 import org.dvs.transport.api.Connection;
 import org.dvs.transport.api.ConnectionInfo;
 import org.dvs.transport.api.Framing;
-import org.dvs.transport.api.Handler;
 import org.dvs.transport.api.Limits;
-import org.dvs.transport.api.Peer;
 import org.dvs.transport.netty.internal.frame.FrameWriter;
 import org.dvs.transport.netty.internal.loop.LoopThread;
 import org.dvs.transport.netty.internal.socket.TlsEnds;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -48,14 +40,12 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
  * {@link FrameWriter}'s affair, when something has taken too long {@link Deadlines} say, how it ends {@link Farewell}.
  */
 final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.Served, LoopThread.Ticked, Intake.Owner {
-    private static final Logger LOG = LoggerFactory.getLogger(Link.class);
-
     private final String name;
     private final boolean outgoing;
     private final LoopThread loop;
     private final ProtocolEntry entry;
     private final SslHandler tls;
-    private final OptionalInt expectedNode;
+    private final Introduction introduction;
     private final Owner owner;
     private final Deadlines deadlines;
     private final LinkFigures figures;
@@ -63,17 +53,11 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
     private Channel channel;
     private ChannelOut out;
     private Intake intake;
+    private Tenant tenant;
     private FrameWriter writer;
     private Limits limits;
-    private Peer peer;
     private Stage stage = Stage.HANDSHAKE;
-    private ProtocolEntry.Serving served;
-    private Handler handler;
-    private Handle handle;
-    private ByteBuffer state;
-    private LinkEnd end;
     private Farewell farewell;
-    private long closingSince;
 
     private enum Stage {
         HANDSHAKE, WAITING, SERVED, CLOSING, LINGERING, CLOSED
@@ -100,9 +84,9 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
         this.loop = loop;
         this.entry = entry;
         this.tls = tls;
-        this.expectedNode = expectedNode;
         this.limits = limits;
         this.owner = owner;
+        introduction = new Introduction(outgoing, tls, expectedNode);
         deadlines = new Deadlines(limits, !outgoing);
         figures = new LinkFigures(name, entry.name(), outgoing);
     }
@@ -132,12 +116,10 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
         out = new ChannelOut(channel);
         farewell = new Farewell(channel, tls);
         intake = new Intake(channel, loop, deadlines, figures, this);
+        tenant = new Tenant(name, entry.name(), intake);
         loop.add(this);
         figures.opened();
-        try {
-            peer = Peers.of(channel, Optional.empty());
-        } catch (IOException e) {
-            fail(CloseReason.RESET, "who is at the other end cannot be found out: " + e.getMessage());
+        if (failed(introduction.connected(channel))) {
             return;
         }
         figures();
@@ -174,40 +156,19 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (stage == Stage.SERVED && writer.relieved()) {
-            guarded(() -> handler.writable(handle));
+            failed(tenant.roomAgain());
         }
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof SslHandshakeCompletionEvent done) {
-            handshakeDone(done);
+            if (stage == Stage.HANDSHAKE && !failed(introduction.handshakeDone(channel, done))) {
+                established();
+            }
         } else if (event == ChannelInputShutdownEvent.INSTANCE || event == SslCloseCompletionEvent.SUCCESS) {
             inputEnded();
         }
-    }
-
-    private void handshakeDone(SslHandshakeCompletionEvent done) {
-        if (stage != Stage.HANDSHAKE) {
-            return;
-        }
-        if (!done.isSuccess()) {
-            fail(TlsEnds.closeReason(done.cause()), TlsEnds.reason(done.cause()));
-            return;
-        }
-        try {
-            Optional<CertifiedNode> node = expectsNode() ? Optional.of(TlsEnds.peer(tls, expectedNode)) : Optional.empty();
-            peer = Peers.of(channel, node);
-        } catch (DvsException | IOException e) {
-            fail(CloseReason.HANDSHAKE, e.getMessage());
-            return;
-        }
-        established();
-    }
-
-    /** A listener for clients asks for no certificate, and both ends of a link between nodes need one. */
-    private boolean expectsNode() {
-        return outgoing || tls.engine().getNeedClientAuth();
     }
 
     private void inputEnded() {
@@ -223,7 +184,7 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
 
     @Override
     public void peerEnds() {
-        note(CloseReason.PEER, "");
+        farewell.note(CloseReason.PEER, "");
     }
 
     @Override
@@ -239,7 +200,7 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        note(intake.isEnded() ? CloseReason.PEER : CloseReason.RESET, "");
+        farewell.note(intake.isEnded() ? CloseReason.PEER : CloseReason.RESET, "");
         enter(Stage.CLOSED);
         loop.remove(this);
         entry.remove(this);
@@ -247,8 +208,8 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
         if (writer != null) {
             writer.release();
         }
-        gone();
-        owner.ended(this, end);
+        failed(tenant.gone(farewell.end()));
+        owner.ended(this, farewell.end());
     }
 
     // ---- who serves
@@ -271,7 +232,7 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
 
     private void serve() {
         ProtocolEntry.Serving now = entry.serving();
-        if (handler != null && (now == null || served.protocol() != now.protocol())) {
+        if (tenant.isThere() && !tenant.isOf(now)) {
             park();
         }
         if (now != null && stage == Stage.WAITING) {
@@ -282,26 +243,13 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
     private void park() {
         if (stage != Stage.SERVED) {
             // Who closes it has nothing left to do but to hear of that, and will not be there when the peer has ended, too.
-            gone();
+            failed(tenant.gone(farewell.end()));
             return;
         }
-        ByteBuffer given = null;
-        try {
-            given = handler.park(handle);
-        } catch (Throwable e) {
-            LOG.error("Protocol {} failed to park connection {}", entry.name(), name, e);
-        }
-        int allowed = limits.maxStateBytes();
-        detach();
-        if (stage != Stage.SERVED) {
+        LinkEnd refused = tenant.leaves(limits.maxStateBytes());
+        if (stage != Stage.SERVED || failed(refused)) {
             return;
         }
-        if (given == null || given.remaining() > allowed) {
-            fail(CloseReason.NOT_PARKED, given == null ? "the protocol does not park it"
-                    : "a state of " + given.remaining() + " bytes, at most " + allowed);
-            return;
-        }
-        state = ByteBuffer.allocate(given.remaining()).put(given).flip();
         // Before the flush: that the queue has room again is nobody's affair any more.
         enter(Stage.WAITING);
         writer.flush();
@@ -311,46 +259,15 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
         figures();
     }
 
-    /** Who serves hears of the end, which has a reason by now. */
-    private void gone() {
-        Handler last = handler;
-        Handle lastHandle = handle;
-        detach();
-        if (last != null) {
-            guarded(() -> last.closed(lastHandle, end.reason(), end.detail()));
-        }
-    }
-
-    private void detach() {
-        if (handle != null) {
-            handle.detach();
-        }
-        handle = null;
-        handler = null;
-        served = null;
-        intake.nobody();
-    }
-
     private void adopt(ProtocolEntry.Serving now) {
-        served = now;
         limits = now.limits();
         deadlines.limits(limits);
         equip(now.framing());
-        Handle fresh = new Handle(this, loop, peer, limits);
-        handle = fresh;
-        boolean first = state == null;
-        try {
-            Handler next = first ? now.protocol().opened(fresh) : now.protocol().resumed(fresh, state.asReadOnlyBuffer());
-            handler = Objects.requireNonNull(next, "handler");
-            intake.handler(next, fresh);
-        } catch (DvsException e) {
-            fail(LinkEnd.refused(e));
-            return;
-        } catch (Throwable e) {
-            fault(e);
+        Handle fresh = new Handle(this, loop, introduction.peer(), limits);
+        boolean first = tenant.isFirst();
+        if (failed(tenant.moves(now, fresh))) {
             return;
         }
-        state = null;
         if (stage == Stage.WAITING) {
             enter(Stage.SERVED);
             deadlines.reads(loop.nowMs());
@@ -389,25 +306,17 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
 
     // ---- the end
 
-    /** The first reason that it may end for counts, unless it fails. */
-    private void note(CloseReason why, String text) {
-        if (end == null) {
-            end = new LinkEnd(why, text);
-        }
-    }
-
     /** Ends as {@link Farewell} says. */
     void closeWhenSent() {
         if (stage.compareTo(Stage.CLOSING) >= 0) {
             return;
         }
-        note(CloseReason.LOCAL, "");
+        farewell.note(CloseReason.LOCAL, "");
         writer.flush();
         enter(Stage.CLOSING);
-        closingSince = loop.nowMs();
-        handle.detach();
+        tenant.shut();
         intake.update();
-        farewell.sent(this::linger);
+        farewell.sends(loop.nowMs(), this::linger);
     }
 
     private void linger() {
@@ -415,7 +324,7 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
             return;
         }
         enter(Stage.LINGERING);
-        closingSince = loop.nowMs();
+        farewell.lingers(loop.nowMs());
         if (intake.isEnded() || !farewell.endOutput()) {
             channel.close();
             return;
@@ -431,9 +340,17 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
 
     private void fail(LinkEnd why) {
         if (stage != Stage.CLOSED) {
-            end = why;
+            farewell.fails(why);
             cut();
         }
+    }
+
+    /** @param why null for no reason. @return whether there is one */
+    private boolean failed(LinkEnd why) {
+        if (why != null) {
+            fail(why);
+        }
+        return why != null;
     }
 
     /** The transport stops. Any thread. */
@@ -446,30 +363,19 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
     }
 
     private void end(CloseReason why) {
-        note(why, "");
+        farewell.note(why, "");
         cut();
     }
 
     private void cut() {
         enter(Stage.CLOSED);
-        if (handle != null) {
-            handle.detach();
-        }
+        tenant.shut();
         farewell.cut(out.pendingBytes() > 0);
     }
 
     @Override
     public void fault(Throwable e) {
-        LOG.error("Protocol {} failed on connection {}; it is closed", entry.name(), name, e);
-        fail(CloseReason.FAULT, String.valueOf(e));
-    }
-
-    private void guarded(Runnable call) {
-        try {
-            call.run();
-        } catch (Throwable e) {
-            fault(e);
-        }
+        fail(tenant.fault(e));
     }
 
     @Override
@@ -478,8 +384,7 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
             return;
         }
         figures();
-        if (stage == Stage.CLOSING && nowMs - closingSince >= limits.writeMs()
-                || stage == Stage.LINGERING && nowMs - closingSince >= Farewell.LINGER_MS) {
+        if (farewell.overdue(nowMs, limits.writeMs())) {
             end(CloseReason.LOCAL);
         } else if (stage == Stage.WAITING || stage == Stage.SERVED) {
             boolean reading = stage == Stage.SERVED && !intake.isPaused();
@@ -491,6 +396,6 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
     }
 
     private void figures() {
-        figures.show(peer, stage == Stage.WAITING, writer);
+        figures.show(introduction.peer(), stage == Stage.WAITING, writer);
     }
 }
