@@ -312,9 +312,10 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
             return;
         }
         farewell.note(CloseReason.LOCAL, "");
-        writer.flush();
+        // Before the flush, as in park: who has closed does not want to hear that there is room again.
         enter(Stage.CLOSING);
         tenant.shut();
+        writer.flush();
         intake.update();
         farewell.sends(loop.nowMs(), this::linger);
     }

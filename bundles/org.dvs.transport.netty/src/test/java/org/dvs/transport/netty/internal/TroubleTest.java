@@ -254,6 +254,42 @@ class TroubleTest {
 
     @ParameterizedTest
     @EnumSource(Bed.Way.class)
+    void tellsNobodyOfRoomInItsQueueWhoHasClosedIt(Bed.Way way) throws Exception {
+        AtomicInteger told = new AtomicInteger();
+        TestProtocol protocol = new TestProtocol() {
+            @Override
+            Handler handler() {
+                return new Echo() {
+                    @Override
+                    public void frame(Connection connection, ByteBuffer frame) {
+                        assertTrue(connection.write(ByteBuffer.wrap(new byte[2_000])));
+                        assertFalse(connection.writable());
+                        connection.close();
+                    }
+
+                    @Override
+                    public void writable(Connection connection) {
+                        told.incrementAndGet();
+                        throw new IllegalStateException("it is closed");
+                    }
+                };
+            }
+        };
+        protocol.limits = limits -> limits.queuedBytes(1_000, limits.maxQueuedBytes());
+        try (Bed bed = bed(way, limits -> limits)) {
+            Listener listener = bed.serve(way, protocol);
+            try (Client client = Client.to(way, listener.address())) {
+                assertEquals(2_000, client.frame(new byte[] {1}).receive().length);
+                assertTrue(client.ended());
+            }
+            Bed.await(() -> !protocol.closed.isEmpty());
+            assertEquals("LOCAL", protocol.closed.peek());
+            assertEquals(0, told.get());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Bed.Way.class)
     void endsSoonAfterItsCloseThoughThePeerDoesNot(Bed.Way way) throws Exception {
         TestProtocol protocol = new TestProtocol();
         try (Bed bed = bed(way, limits -> limits)) {
