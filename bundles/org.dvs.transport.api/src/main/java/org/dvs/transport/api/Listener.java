@@ -13,7 +13,8 @@ public interface Listener {
 
     /**
      * Accepts no more and gives the address free, within 5 s; its connections stay. Not for a bundle that goes to be replaced:
-     * what it leaves open is there for the next version, and closed by itself after {@link Limits#parkMs}.
+     * what it leaves open is there for the next version ({@link Transport#listener}), and closed by itself when its protocol has
+     * been away for {@link Limits#parkMs}.
      */
     void close();
 }

@@ -1,6 +1,7 @@
 package org.dvs.transport.api;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 import org.dvs.api.DvsException;
@@ -46,6 +47,16 @@ public interface Transport {
 
     /** All listeners, by name. */
     List<ListenerInfo> listeners();
+
+    /**
+     * The open listener of that name, whoever opened it: so the next version of a bundle closes what the former left open and it
+     * does not want itself. {@link #listeners} says which there are, and of which protocol.
+     *
+     * @return empty if there is none, as in a transport that has no listeners at all
+     */
+    default Optional<Listener> listener(String name) {
+        return Optional.empty();
+    }
 
     /** All connections, parked ones too, by name. A snapshot that is true for each connection, not of one moment for all. */
     List<ConnectionInfo> connections();

@@ -115,7 +115,7 @@ final class NettyTransport implements Transport, AutoCloseable {
             if (closed) {
                 throw new DvsException(ErrorCode.SHUTDOWN, "the transport has stopped");
             }
-            Optional<Door> there = parts.doors().stream().filter(door -> door.name().equals(name)).findFirst();
+            Optional<Door> there = door(name);
             if (there.isPresent()) {
                 if (there.get().is(protocol, address, options)) {
                     return there.get();
@@ -164,6 +164,15 @@ final class NettyTransport implements Transport, AutoCloseable {
     @Override
     public List<ListenerInfo> listeners() {
         return parts.doors().stream().map(Door::info).sorted(Comparator.comparing(ListenerInfo::name)).toList();
+    }
+
+    @Override
+    public Optional<Listener> listener(String name) {
+        return door(name).map(Listener.class::cast);
+    }
+
+    private Optional<Door> door(String name) {
+        return parts.doors().stream().filter(door -> door.name().equals(name)).findFirst();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.dvs.transport.netty.internal;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 import org.dvs.api.DvsException;
@@ -92,6 +93,11 @@ public final class TransportComponent implements Transport {
     @Override
     public List<ListenerInfo> listeners() {
         return transport.listeners();
+    }
+
+    @Override
+    public Optional<Listener> listener(String name) {
+        return transport.listener(name);
     }
 
     @Override

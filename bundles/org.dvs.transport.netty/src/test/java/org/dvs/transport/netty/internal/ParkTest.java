@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
@@ -271,6 +273,29 @@ class ParkTest {
                 assertSame(listener, bed.listen(way, "test"), "asking again gives the same listener");
                 bed.transport().withdraw(protocol);
                 assertSame(listener, bed.listen(way, "test"));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Bed.Way.class)
+    void stayOpenThoughTheNextOneClosesTheListenerThatItDoesNotWant(Bed.Way way) throws Exception {
+        TestProtocol before = new TestProtocol();
+        TestProtocol after = new TestProtocol();
+        try (Bed bed = new Bed(folder, way)) {
+            Listener listener = bed.serve(way, before);
+            try (Client client = Client.to(way, listener.address())) {
+                client.frame(new byte[] {1}).receive();
+                bed.transport().withdraw(before);
+                String left = bed.transport().listeners().get(0).name();
+                assertEquals("test", bed.transport().listeners().get(0).protocol());
+                assertTrue(bed.transport().listener("another").isEmpty());
+                bed.transport().listener(left).orElseThrow().close();
+                assertTrue(bed.transport().listeners().isEmpty());
+                assertTrue(bed.transport().listener(left).isEmpty());
+                bed.transport().offer(after);
+                assertArrayEquals(new byte[] {2}, client.frame(new byte[] {2}).receive());
+                assertThrows(IOException.class, () -> Client.to(way, listener.address()));
             }
         }
     }
