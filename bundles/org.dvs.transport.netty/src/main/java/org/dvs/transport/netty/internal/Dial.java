@@ -139,7 +139,7 @@ final class Dial implements Link.Owner {
         SslHandler tls = options.tls() == Tls.NONE ? null : parts.tls().end(options.tls(), true, limits.handshakeMs());
         Channel attempt = parts.settings().kind().client(to instanceof Address.Unix);
         Link link = new Link(name, true, loop, entry, tls, options.node(), limits, this);
-        Channels.prepare(attempt, tls, link);
+        Channels.prepare(attempt, tls, new LinkEvents(link));
         channel = attempt;
         parts.links().add(link);
         attempt.closeFuture().addListener(gone -> parts.links().remove(link));

@@ -235,7 +235,7 @@ final class Door extends ChannelInboundHandlerAdapter implements Listener, Proto
         SslHandler tls = options.tls() == Tls.NONE ? null : parts.tls().end(options.tls(), false, limits.handshakeMs());
         LoopThread server = parts.loops().choose(options.loop());
         Link link = new Link(name + '#' + number.incrementAndGet(), false, server, entry, tls, OptionalInt.empty(), limits, this);
-        Channels.prepare(child, tls, link);
+        Channels.prepare(child, tls, new LinkEvents(link));
         accepted.increment();
         open.incrementAndGet();
         parts.links().add(link);

@@ -1,6 +1,5 @@
 package org.dvs.transport.netty.internal;
 
-import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -11,17 +10,9 @@ import org.dvs.transport.api.Framing;
 import org.dvs.transport.api.Limits;
 import org.dvs.transport.netty.internal.frame.FrameWriter;
 import org.dvs.transport.netty.internal.loop.LoopThread;
-import org.dvs.transport.netty.internal.socket.TlsEnds;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.codec.DecoderException;
-import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 
@@ -37,9 +28,10 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
  * </pre>
  *
  * In WAITING nothing is read: bytes stay in the socket, those read before stay with the {@link Intake}. What goes out is the
- * {@link FrameWriter}'s affair, when something has taken too long {@link Deadlines} say, how it ends {@link Farewell}.
+ * {@link FrameWriter}'s affair, who serves the {@link Tenant}'s; when something has taken too long {@link Deadlines} say, how it
+ * ends {@link Farewell}.
  */
-final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.Served, LoopThread.Ticked, Intake.Owner {
+final class Link implements ProtocolEntry.Served, LoopThread.Ticked, Intake.Owner {
     private final String name;
     private final boolean outgoing;
     private final LoopThread loop;
@@ -73,7 +65,7 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
     }
 
     /**
-     * @param tls          null for none; else it stands before this in the pipeline
+     * @param tls          null for none; else it stands before the {@link LinkEvents} in the pipeline
      * @param expectedNode the node whose certificate must be at the other end
      * @param limits       until a protocol serves it
      */
@@ -110,9 +102,8 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
 
     // ---- the channel
 
-    @Override
-    public void channelActive(ChannelHandlerContext context) {
-        channel = context.channel();
+    void connected(Channel active) {
+        channel = active;
         out = new ChannelOut(channel);
         farewell = new Farewell(channel, tls);
         intake = new Intake(channel, loop, deadlines, figures, this);
@@ -138,9 +129,8 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
         serve();
     }
 
-    @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-        ByteBuf bytes = (ByteBuf) message;
+    /** Takes the bytes. */
+    void read(ByteBuf bytes) {
         if (stage.compareTo(Stage.CLOSING) >= 0) {
             bytes.release();
             return;
@@ -148,30 +138,26 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
         intake.read(bytes, limits.maxFrameBytes());
     }
 
-    @Override
-    public void channelReadComplete(ChannelHandlerContext context) {
+    /** All that had come by now has been read. */
+    void readEnds() {
         intake.endFrames();
     }
 
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext context) {
+    /** What waits to be sent has become more, or less, than it should be. */
+    void queueChanged() {
         if (stage == Stage.SERVED && writer.relieved()) {
             failed(tenant.roomAgain());
         }
     }
 
-    @Override
-    public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof SslHandshakeCompletionEvent done) {
-            if (stage == Stage.HANDSHAKE && !failed(introduction.handshakeDone(channel, done))) {
-                established();
-            }
-        } else if (event == ChannelInputShutdownEvent.INSTANCE || event == SslCloseCompletionEvent.SUCCESS) {
-            inputEnded();
+    void handshakeDone(SslHandshakeCompletionEvent done) {
+        if (stage == Stage.HANDSHAKE && !failed(introduction.handshakeDone(channel, done))) {
+            established();
         }
     }
 
-    private void inputEnded() {
+    /** The peer sends no more. */
+    void inputEnded() {
         if (!intake.end()) {
             return;
         }
@@ -187,19 +173,13 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
         farewell.note(CloseReason.PEER, "");
     }
 
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (cause instanceof IOException) {
-            fail(CloseReason.RESET, cause.getMessage());
-        } else if (cause instanceof DecoderException) {
-            fail(stage == Stage.HANDSHAKE ? CloseReason.HANDSHAKE : CloseReason.BAD_FRAME, TlsEnds.reason(cause.getCause()));
-        } else {
-            fault(cause);
-        }
+    /** What came is not what TLS expects. */
+    void badInput(String text) {
+        fail(stage == Stage.HANDSHAKE ? CloseReason.HANDSHAKE : CloseReason.BAD_FRAME, text);
     }
 
-    @Override
-    public void channelInactive(ChannelHandlerContext context) {
+    /** The channel is closed. */
+    void gone() {
         farewell.note(intake.isEnded() ? CloseReason.PEER : CloseReason.RESET, "");
         enter(Stage.CLOSED);
         loop.remove(this);
@@ -287,8 +267,7 @@ final class Link extends ChannelInboundHandlerAdapter implements ProtocolEntry.S
             writer = new FrameWriter(out, channel.alloc(), framing);
         }
         writer.limits(limits.maxFrameBytes(), limits.maxQueuedBytes(), limits.highQueuedBytes());
-        int low = FrameWriter.lowQueuedBytes(limits.highQueuedBytes());
-        channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(low, low));
+        out.tellsAt(FrameWriter.lowQueuedBytes(limits.highQueuedBytes()));
     }
 
     void pause() {

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The protocol's side of a link: its handler, the handle that this holds, and between two of them the state that the former
- * left. What the {@link Intake} has goes straight to the handler; all else that a handler hears comes from here. On the link's loop.
+ * left. Frames and the end of input a handler hears of from the {@link Intake}, of all else from here. On the link's loop.
  */
 final class Tenant {
     private static final Logger LOG = LoggerFactory.getLogger(Tenant.class);
