@@ -7,8 +7,8 @@ import org.dvs.kernel.api.DvsParameters;
 
 /** Parameters that the requests of all programs of the container have. */
 public final class ProgramParameters {
-    public static final Parameter DCID = Parameter.of("dcid", ValueType.INTEGER, "id of the DC").range(0, DvsParameters.MAX_DCS - 1L)
-            .mandatory().asOperand();
+    public static final Parameter DCID = Parameter.of("dcid", ValueType.INTEGER, "id of the DC")
+            .range(0, DvsParameters.MAX_DCS - 1L).mandatory().asOperand();
 
     private ProgramParameters() {
     }

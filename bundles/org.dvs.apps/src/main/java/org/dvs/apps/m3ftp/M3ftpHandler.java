@@ -69,8 +69,8 @@ public final class M3ftpHandler implements RequestHandler {
         String name = request.text("file");
         Path local = folder.file(request.text("local").isEmpty() ? name : request.text("local"));
         boolean resume = request.flag("resume");
-        try (Endpoint self = kernel.bind(ProgramParameters.dcid(request), ProgramParameters.client(request), "m3ftp", BindKind.SELF,
-                EndpointNumbers.LOCALNODE);
+        try (Endpoint self = kernel.bind(ProgramParameters.dcid(request), ProgramParameters.client(request), "m3ftp",
+                BindKind.SELF, EndpointNumbers.LOCALNODE);
                 FileClient client = new FileClient(self, ProgramParameters.server(request), FileClient.MAX_BLOCK,
                         Math.max(1, request.timeLeft().toMillis()))) {
             Progress untilDeadline = (done, size) -> checkTime(request);

@@ -43,8 +43,8 @@ public final class Main {
     private static void run(DvsClient dvs, CommandLine words, PrintStream out, PrintStream err) throws DvsException {
         boolean readOnly = words.flag("--read-only");
         boolean resume = words.flag("--resume");
-        int block = CommandLine.number("--block", words.option("--block", String.valueOf(FileClient.MAX_BLOCK)), FileClient.MIN_BLOCK,
-                FileClient.MAX_BLOCK);
+        int block = CommandLine.number("--block", words.option("--block", String.valueOf(FileClient.MAX_BLOCK)),
+                FileClient.MIN_BLOCK, FileClient.MAX_BLOCK);
         String role = words.role();
         if (role.equals("server") && words.size() == 3) {
             FileServer server = new FileServer(Path.of(words.word(2)), !readOnly);

@@ -23,13 +23,16 @@ final class Refusal {
             case ACCES -> refused(code, about, "it leads out of its folder or goes by a link, or the server has no right to it",
                     "Name a file within the server's folder, or have its rights mended there.");
             case ISDIR -> refused(code, about, "that is a folder there", "Name a file.");
-            case NOTDIR -> refused(code, about, "a part of the path is no folder there", "Check the path in the server's folder.");
+            case NOTDIR -> refused(code, about, "a part of the path is no folder there",
+                    "Check the path in the server's folder.");
             case INVAL -> refused(code, about, "that is no plain file there, or has the name of one that is not whole yet",
                     "Name a plain file, and none of the kind .NAME.part.");
             case ROFS -> refused(code, about, "it only gives files, or its disk can only be read",
-                    "Have it started without --read-only, or with writable = true in etc/org.dvs.apps.m3ftp.cfg; or take another one.");
+                    "Have it started without --read-only, or with writable = true in etc/org.dvs.apps.m3ftp.cfg;"
+                            + " or take another one.");
             case NAMETOOLONG -> refused(code, about, "a part of the path is too long for its file system: most take 255 bytes, of"
-                    + " a file that is put " + Part.MAX_NAME + ", as it is .NAME.part until it is whole", "Choose a shorter name.");
+                    + " a file that is put " + Part.MAX_NAME + ", as it is .NAME.part until it is whole",
+                    "Choose a shorter name.");
             case BUSY -> refused(code, about, "another client is writing it, or it was written while it was read",
                     "Wait until that has ended, then begin again.");
             case NFILE -> refused(code, about, OpenFiles.MAX + " files are open there",
@@ -38,7 +41,8 @@ final class Refusal {
                     "Free space on that disk, then go on with --resume.");
             case FBIG -> refused(code, about, "its file system or its limits allow no file of that size", "Split the file.");
             case IO -> refused(code, about, "it could not read or write it", ITS_DISK);
-            case BADF -> refused(code, about, "it has it open no more: it was started anew, or heard nothing for too long", AGAIN);
+            case BADF -> refused(code, about, "it has it open no more: it was started anew, or heard nothing for too long",
+                    AGAIN);
             case RANGE -> refused(code, about, "the file there is shorter than it was", AGAIN);
             case PACKSIZE -> refused(code, about, "not all bytes of it are there", AGAIN);
             case TOOBIG -> refused(code, about, "the DVS copies fewer bytes at once than the smallest block has",
