@@ -82,10 +82,19 @@ final class Part implements AutoCloseable {
             return new Part(file, path, channel, disk);
         } catch (IOException | DvsException | RuntimeException e) {
             if (channel != null) {
-                channel.close();
+                leave(channel, path);
             }
             COMING.remove(path);
             throw e;
+        }
+    }
+
+    /** Nothing is left of what has not begun; as long as it is locked nobody else writes it. */
+    private static void leave(FileChannel channel, Path path) throws IOException {
+        try (channel) {
+            if (channel.size() == 0) {
+                Files.deleteIfExists(path);
+            }
         }
     }
 

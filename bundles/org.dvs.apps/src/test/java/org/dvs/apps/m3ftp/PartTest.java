@@ -62,6 +62,7 @@ class PartTest {
     void isRefusedBeforeTheFirstByteWhereNoDiskHasRoom() throws Exception {
         Path file = here.resolve("f");
         fails(ErrorCode.NOSPC, () -> Part.open(file, Long.MAX_VALUE, false, disk));
+        assertFalse(Files.exists(Part.of(file)), "nothing is left of what has not begun");
         try (Part part = Part.open(file, 1, false, disk)) {
             assertEquals(0, part.there());
         }
