@@ -28,6 +28,7 @@ import org.dvs.procfs.UserNames;
  */
 final class Namespaces {
     private static final String NSENTER = "/usr/bin/nsenter";
+    private static final String NO_PROGRAM = "nsenter: failed to execute ";
     private static final List<String> HOLDER = List.of("/usr/bin/sleep", "infinity");
     private static final String HOSTNAME = "/usr/bin/hostname";
     private static final String LSNS = "/usr/bin/lsns";
@@ -164,7 +165,8 @@ final class Namespaces {
     HelperReply beside(RunBeside request) throws DvsException, InterruptedException {
         checkAlive(request.pid(), request.start());
         NamespaceKind kind = request.kind();
-        List<String> words = new ArrayList<>(List.of(NSENTER, "--target", Integer.toString(request.pid()), "--" + kind.option()));
+        List<String> enter = List.of(NSENTER, "--target", Integer.toString(request.pid()), "--" + kind.option());
+        List<String> words = new ArrayList<>();
         if (kind == NamespaceKind.USER) {
             // Whoever is root in there has power over all that runs there, so it must be the node's user's own.
             ProcFile status = new ProcFile();
@@ -173,11 +175,14 @@ final class Namespaces {
                 throw new DvsException(ErrorCode.PERM, "the user namespace of process " + request.pid()
                         + " is not of the node's user");
             }
+            words.addAll(enter);
             words.addAll(List.of("-S", "0", "-G", "0", "--"));
             words.addAll(request.argv());
         } else {
-            words.add("--");
-            words.addAll(user.dropped(request.argv()));
+            if (kind == NamespaceKind.MNT) {
+                checkFiles(request.pid());
+            }
+            words.addAll(user.entering(enter, request.argv()));
         }
         return ran(run(words, null, request.timeoutMs(), request.maxOutput(), pid -> { }), "process " + request.pid());
     }
@@ -185,14 +190,15 @@ final class Namespaces {
     HelperReply inDc(RunInDc request) throws DvsException, InterruptedException {
         List<String> words = new ArrayList<>(Gate.COMMAND);
         List<Holder> held = holders.of(request.dcid());
-        if (!held.isEmpty()) {
-            words.add(NSENTER);
+        if (held.isEmpty()) {
+            words.addAll(user.dropped(request.argv()));
+        } else {
+            List<String> enter = new ArrayList<>(List.of(NSENTER));
             for (Holder holder : held) {
-                words.add("--" + holder.kind().option() + "=/proc/" + holder.pid() + "/ns/" + holder.kind().file());
+                enter.add("--" + holder.kind().option() + "=/proc/" + holder.pid() + "/ns/" + holder.kind().file());
             }
-            words.add("--");
+            words.addAll(user.entering(enter, request.argv()));
         }
-        words.addAll(user.dropped(request.argv()));
         return ran(run(words, Gate.OPEN + request.stdin(), request.timeoutMs(), request.maxOutput(),
                 pid -> groups.placeInDc(request.dcid(), (int) pid)), "DC " + request.dcid());
     }
@@ -220,8 +226,20 @@ final class Namespaces {
         }
     }
 
+    /** Whoever is root of another user namespace chooses what the files of its mount namespaces are, those of programs too. */
+    private void checkFiles(int pid) throws DvsException {
+        long own = NamespaceKind.USER.inode(root, (int) ProcessHandle.current().pid());
+        // Both are -1 where the kernel has none.
+        if (NamespaceKind.USER.inode(root, pid) != own) {
+            throw new DvsException(ErrorCode.PERM, "the files that process " + pid
+                    + " sees are chosen in a user namespace that is not the machine's");
+        }
+    }
+
     private static HelperReply ran(CommandResult result, String what) throws DvsException {
-        if (result.exitCode() != 0 && result.err().startsWith("nsenter: ") && !result.overdue()) {
+        // That there is no such program is told as where nothing is entered: by the result.
+        if (result.exitCode() != 0 && result.err().startsWith("nsenter: ") && !result.err().startsWith(NO_PROGRAM)
+                && !result.overdue()) {
             throw refused(result.err(), "the namespace of " + what);
         }
         return HelperReply.of(result);

@@ -20,4 +20,14 @@ class NodeUserTest {
     void keepsItsRightsWhereTheNodeItselfRunsIt() {
         assertEquals(List.of("id"), NodeUser.SAME.dropped(List.of("id")));
     }
+
+    @Test
+    void losesItsRightsBeforeItIsLookedForInANamespace() {
+        List<String> enter = List.of("/usr/bin/nsenter", "--target", "7", "--mount");
+        assertEquals(List.of("/usr/bin/setpriv", "--bounding-set=-all,+sys_ptrace,+sys_admin,+sys_chroot,+setuid,+setgid",
+                "--inh-caps=-all", "--no-new-privs", "--", "/usr/bin/nsenter", "--target", "7", "--mount", "--setuid", "5",
+                "--setgid", "6", "--", "id"), new NodeUser(5, 6).entering(enter, List.of("id")));
+        assertEquals(List.of("/usr/bin/nsenter", "--target", "7", "--mount", "--", "id"),
+                NodeUser.SAME.entering(enter, List.of("id")));
+    }
 }

@@ -383,4 +383,56 @@ class WorkTest {
             }
         }
     }
+
+    @Test
+    void runsNothingThatAMountNamespaceHoldsWithRightsOfItsOwn() throws Exception {
+        needRoot();
+        Path ran = state.resolve("ran");
+        Path theirs = Files.writeString(state.resolve("theirs"), "#!/bin/sh\nid -u >" + ran + "\nid -u\n");
+        Files.setPosixFilePermissions(theirs, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+        String setpriv = "/usr/bin/setpriv";
+        try (Work dropping = new Work(ROOT, List.of("dvs-test.slice", subtree), state, new NodeUser(65_534, 65_534), Set.of());
+                Sleeper box = new Sleeper("/usr/bin/unshare", "--mount", "--propagation", "private", "--", "/bin/sh", "-c",
+                        "mount --bind \"$1\" \"$2\" && exec sleep 300", "sh", theirs.toString(), setpriv)) {
+            awaitSleep(box);
+            HelperReply dc = dropping.work(new NamespaceMake(NamespaceKind.MNT, 4, "", false, NetLink.NONE, List.of()));
+            Process mount = new ProcessBuilder("/usr/bin/nsenter", "--target", dc.number(0) + "", "--mount", "--",
+                    "/usr/bin/mount", "--bind", theirs.toString(), setpriv).start();
+            assertEquals(0, mount.waitFor());
+            List<String> look = List.of("/usr/bin/cat", "/proc/self/status");
+            for (boolean ofDc : new boolean[] {false, true}) {
+                String status = dropping.work(inside(box, ofDc, look)).ran().out();
+                assertTrue(status.contains("Uid:\t65534\t65534\t65534\t65534\n"), status);
+                assertTrue(status.contains("Gid:\t65534\t65534\t65534\t65534\n"), status);
+                assertTrue(status.matches("(?s).*\nGroups:\\s*\n.*"), status);
+                for (String set : List.of("CapInh", "CapPrm", "CapEff", "CapAmb")) {
+                    assertTrue(status.contains(set + ":\t0000000000000000\n"), status);
+                }
+                assertTrue(status.contains("NoNewPrivs:\t1\n"), status);
+                assertEquals("65534\n", dropping.work(inside(box, ofDc, List.of(setpriv))).ran().out(), "it is theirs in there");
+                assertEquals(127, dropping.work(inside(box, ofDc, List.of("/no/such/program"))).ran().exitCode());
+            }
+            assertFalse(Files.exists(ran), "it was run as root");
+            dropping.work(new NamespaceRelease(4));
+        }
+    }
+
+    private static HelperRequest inside(Sleeper box, boolean ofDc, List<String> argv) {
+        return ofDc ? new RunInDc(4, argv, "", LIMIT_MS, OUTPUT)
+                : new RunBeside(NamespaceKind.MNT, box.pid(), box.start(), argv, LIMIT_MS, OUTPUT);
+    }
+
+    private static void awaitSleep(Sleeper box) {
+        await().atMost(20, SECONDS).until(() -> Files.readString(Path.of("/proc/" + box.pid() + "/cmdline")).startsWith("sleep\0"));
+    }
+
+    @Test
+    void entersNoFilesThatAnotherUserNamespaceChooses() throws Exception {
+        needRoot();
+        try (Sleeper box = new Sleeper("/usr/bin/unshare", "--user", "--map-root-user", "--mount", "--", "sleep", "300")) {
+            awaitSleep(box);
+            assertEquals(ErrorCode.PERM, refused(new RunBeside(NamespaceKind.MNT, box.pid(), box.start(),
+                    List.of("/usr/bin/id"), LIMIT_MS, OUTPUT)));
+        }
+    }
 }
