@@ -37,6 +37,8 @@ import jdk.net.ExtendedSocketOptions;
 final class Server implements AutoCloseable {
     static final int CONNECTIONS = 32;
     private static final long FRAME_LIMIT_MS = 5_000;
+    /** Longer than a program has between TERM and KILL. */
+    private static final long END_MS = 3_000;
 
     /** What a request is done by. */
     interface Worker {
@@ -158,10 +160,24 @@ final class Server implements AutoCloseable {
         }
     }
 
+    /**
+     * Returns when no program runs for a request any more: who was asked to end and does not is killed by the thread that waits
+     * for it, and by nobody once this process is gone. That of an asker who has gone is at it already, and a second interrupt
+     * would take the program's time to end from it.
+     */
     @Override
-    public void close() {
+    public synchronized void close() {
         close(listener);
         timer.shutdownNow();
-        threads.shutdownNow();
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(END_MS, TimeUnit.MILLISECONDS)) {
+                threads.shutdownNow();
+                threads.awaitTermination(END_MS, TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            threads.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
     }
 }

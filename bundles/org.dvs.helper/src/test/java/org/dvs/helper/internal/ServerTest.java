@@ -182,8 +182,44 @@ class ServerTest {
         }
     }
 
+    @Test
+    void isLeftWhenItsNodeEndsOnlyAfterTheProgramsThatDoNotWantToEnd() throws Exception {
+        Path notes = folder.resolve("state/running");
+        try (Sleeper node = new Sleeper()) {
+            Process helper = start(node.pid());
+            List<Thread> asking = new ArrayList<>();
+            for (int dc = 0; dc < 2; dc++) {
+                RunInDc run = new RunInDc(dc, List.of("/bin/sh", "-c", "trap '' TERM; sleep 61.5 & wait"), "", 60_000, 100);
+                asking.add(new Thread(() -> assertThrows(Exception.class, () -> helper().ask(run))));
+                asking.get(dc).start();
+            }
+            try {
+                await().atMost(60, SECONDS).until(() -> helper.descendants().filter(each -> each.info().command().orElse("")
+                        .endsWith("/sleep")).count() == 2);
+                List<ProcessHandle> programs = helper.descendants().toList();
+                node.close();
+                // One asker goes with the node, the other stays.
+                asking.get(0).interrupt();
+                assertTrue(helper.waitFor(60, SECONDS));
+                assertEquals(0, helper.exitValue());
+                await().atMost(10, SECONDS).until(() -> programs.stream().noneMatch(ProcessHandle::isAlive));
+                assertEquals(List.of(), List.of(notes.toFile().list()));
+            } finally {
+                helper.descendants().forEach(ProcessHandle::destroyForcibly);
+                helper.destroyForcibly();
+            }
+            for (Thread each : asking) {
+                each.join(60_000);
+            }
+        }
+    }
+
     /** As the launcher does it, for this process as its node. */
     private Process start() throws IOException {
+        return start(ProcessHandle.current().pid());
+    }
+
+    private Process start(long node) throws IOException {
         int uid = (Integer) Files.getAttribute(folder, "unix:uid");
         int gid = (Integer) Files.getAttribute(folder, "unix:gid");
         return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-Xmx48m",
@@ -191,7 +227,7 @@ class ServerTest {
                 System.getProperty("java.class.path"), "org.dvs.helper.tool.Main", "--socket", socket().toString(), "--user",
                 System.getProperty("user.name"), "--uid", uid + "", "--gid", gid + "", "--state", folder.resolve("state")
                 .toString(), "--node",
-                "test", "--pid", ProcessHandle.current().pid() + "").redirectErrorStream(true)
+                "test", "--pid", node + "").redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile()).start();
     }
 }
