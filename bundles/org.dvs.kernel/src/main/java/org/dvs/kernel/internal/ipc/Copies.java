@@ -8,13 +8,17 @@ import java.nio.ByteBuffer;
 import org.dvs.api.ErrorCode;
 import org.dvs.kernel.api.Command;
 import org.dvs.kernel.api.ProcessFlags;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * vcopy: bytes from one program's memory to another's, in chunks. Memory is touched without the lock; ONCOPY keeps the parties
- * still meanwhile. The cases by place of source and destination, and who sends what, as in the table of dvs-kernel reference 13;
- * several chunks of a copy are under way at a time, other than there. What other nodes ask for is with {@link ServedCopies}.
+ * still meanwhile, also those of a copy that another thread has ended. The cases by place of source and destination, and who
+ * sends what, as in the table of dvs-kernel reference 13; several chunks of a copy are under way at a time, other than there.
+ * What other nodes ask for is with {@link ServedCopies}.
  */
 final class Copies {
+    private static final Logger LOG = LoggerFactory.getLogger(Copies.class);
     /** A remote chunk, or memory outside the container, must answer within this time. */
     static final long CHUNK_MS = 30_000;
 
@@ -43,12 +47,18 @@ final class Copies {
         copy.requester = caller;
         copy.serial = caller.serial;
         copy.chunk = rules.chunk(copy);
+        copy.whole = isOfContainer(copy.source) && isOfContainer(copy.destination);
+        copy.touching = copy.whole ? 1 : 0;
         caller.rts |= ProcessFlags.ONCOPY;
         copy.source.rts |= ProcessFlags.ONCOPY;
         copy.destination.rts |= ProcessFlags.ONCOPY;
         copy.copies = this;
         dc.afterwards(copy);
         return BLOCKED;
+    }
+
+    private static boolean isOfContainer(Proc party) {
+        return !party.isRemote() && party.host.programMemory() instanceof LocalMemory;
     }
 
     /** A party's migration takes too long. */
@@ -67,7 +77,9 @@ final class Copies {
 
     /** The first step of a copy. */
     void first(Copy copy) {
-        if (!whole(copy)) {
+        if (copy.whole) {
+            whole(copy);
+        } else {
             step(copy);
         }
     }
@@ -95,46 +107,112 @@ final class Copies {
 
     private void begin(Chunk chunk) {
         Copy copy = chunk.copy;
-        boolean hither = !copy.destination.isRemote();
-        if (!copy.source.isRemote()) {
-            deadline(copy);
-            copy.source.host.programMemory().read(chunk.from(), chunk.length, (result, data) -> {
-                if (result != OK) {
-                    finish(chunk, result, copy.source);
-                } else if (hither) {
-                    copy.destination.host.programMemory().write(chunk.to(), data, written -> chunkDone(chunk, written));
-                } else {
-                    send(chunk, copy.destination, Command.COPYIN_DATA, data);
-                }
-            });
-        } else if (hither) {
-            send(chunk, copy.source, Command.COPYOUT_RQST, null);
-        } else if (copy.source.node == copy.destination.node) {
-            send(chunk, copy.source, Command.COPYLCL_RQST, null);
-        } else {
-            send(chunk, copy.source, Command.COPYRMT_RQST, null);
+        try {
+            if (!copy.source.isRemote()) {
+                deadline(copy);
+                copy.source.host.programMemory().read(chunk.from(), chunk.length, (result, data) -> taken(chunk, result, data));
+            } else if (!copy.destination.isRemote()) {
+                send(chunk, copy.source, Command.COPYOUT_RQST, null);
+            } else if (copy.source.node == copy.destination.node) {
+                send(chunk, copy.source, Command.COPYLCL_RQST, null);
+            } else {
+                send(chunk, copy.source, Command.COPYRMT_RQST, null);
+            }
+        } catch (RuntimeException | Error e) {
+            finish(chunk, broken(copy, chunk.offset, e), null);
         }
     }
 
-    /** Copies all at once where both parties are in the container. @return false if they are not */
-    private boolean whole(Copy copy) {
-        if (copy.source.isRemote() || copy.destination.isRemote()
-                || !(copy.source.host.programMemory() instanceof LocalMemory source)
-                || !(copy.destination.host.programMemory() instanceof LocalMemory destination)) {
-            return false;
+    /** The source has given a chunk's bytes, or an error. */
+    private void taken(Chunk chunk, int result, ByteBuffer data) {
+        Copy copy = chunk.copy;
+        if (result != OK) {
+            finish(chunk, result, copy.source);
+        } else if (copy.destination.isRemote()) {
+            send(chunk, copy.destination, Command.COPYIN_DATA, data);
+        } else {
+            put(chunk, data);
         }
-        for (int at = 0; at < copy.bytes; at += copy.chunk) {
-            int length = Math.min(copy.chunk, copy.bytes - at);
-            int result = LocalMemory.copy(source, copy.sourceAddress + at, destination, copy.destinationAddress + at, length);
-            if (result != OK) {
+    }
+
+    /** Gives a chunk's bytes to the destination, which is held still until it has them, or has been asked to take them. */
+    private void put(Chunk chunk, ByteBuffer data) {
+        Copy copy = chunk.copy;
+        if (!touches(copy)) {
+            return;
+        }
+        try {
+            copy.destination.host.programMemory().write(chunk.to(), data, written -> chunkDone(chunk, written));
+        } catch (RuntimeException | Error e) {
+            finish(chunk, broken(copy, chunk.offset, e), null);
+        } finally {
+            touched(copy);
+        }
+    }
+
+    /** Copies all at once where both parties are in the container. */
+    private void whole(Copy copy) {
+        LocalMemory source = (LocalMemory) copy.source.host.programMemory();
+        LocalMemory destination = (LocalMemory) copy.destination.host.programMemory();
+        int at = 0;
+        int length = 0;
+        int result = OK;
+        try {
+            while (at < copy.bytes && !copy.finished) {
+                length = Math.min(copy.chunk, copy.bytes - at);
+                result = LocalMemory.copy(source, copy.sourceAddress + at, destination, copy.destinationAddress + at, length);
+                if (result != OK) {
+                    break;
+                }
+                at += length;
+                copy.copied = at;
+            }
+        } catch (RuntimeException | Error e) {
+            result = broken(copy, at, e);
+        }
+        dc.enter();
+        try {
+            touched(copy);
+            if (result == OK) {
+                end(copy, copy.bytes);
+            } else {
                 boolean read = source.at(copy.sourceAddress + at, length) != null;
                 finish(new Chunk(copy, at, length), result, read ? copy.destination : copy.source);
-                return true;
             }
-            copy.copied += length;
+        } finally {
+            dc.leave();
         }
-        finish(copy, copy.bytes);
-        return true;
+    }
+
+    /** A thread is to touch memory of a party. @return false if it must not, as the copy has ended: the program may go on */
+    private boolean touches(Copy copy) {
+        dc.enter();
+        try {
+            if (!copy.finished) {
+                copy.touching++;
+            }
+            return !copy.finished;
+        } finally {
+            dc.leave();
+        }
+    }
+
+    /** It has done so. */
+    private void touched(Copy copy) {
+        dc.enter();
+        try {
+            if (--copy.touching == 0 && copy.finished) {
+                letGo(copy);
+            }
+        } finally {
+            dc.leave();
+        }
+    }
+
+    /** A defect where memory is touched, which must keep nobody still for ever. @return its number */
+    private static int broken(Copy copy, int offset, Throwable why) {
+        LOG.error("A copy from {} to {} failed at byte {}", copy.source, copy.destination, offset, why);
+        return ErrorCode.GENERIC.rcode();
     }
 
     private void send(Chunk chunk, Proc to, int code, ByteBuffer data) {
@@ -162,7 +240,7 @@ final class Copies {
                 result = dc.sending.queue(chunk, outbound);
             }
             if (result != OK) {
-                end(copy, result);
+                lost(copy, result);
             }
         } finally {
             dc.leave();
@@ -231,8 +309,7 @@ final class Copies {
             if (command.payload == null || command.payload.remaining() != chunk.length) {
                 finish(chunk, ErrorCode.PACKSIZE.rcode(), copy.source);
             } else {
-                dc.afterwards(() -> copy.destination.host.programMemory().write(chunk.to(), command.payload,
-                        result -> chunkDone(chunk, result)));
+                dc.afterwards(() -> put(chunk, command.payload));
             }
         } else {
             dc.afterwards(() -> chunkDone(chunk, OK));
@@ -278,16 +355,10 @@ final class Copies {
         }
     }
 
-    private void finish(Copy copy, int result) {
-        dc.enter();
-        try {
-            end(copy, result);
-        } finally {
-            dc.leave();
-        }
-    }
-
-    /** Ends a copy, well or not; what is still under way of it comes too late. Under the lock. */
+    /**
+     * Ends a copy, well or not; what is still under way of it comes too late. Its parties, and the word of its end, wait for
+     * whoever touches their memory just now. Under the lock.
+     */
     void end(Copy copy, int result) {
         if (copy.finished) {
             return;
@@ -310,10 +381,16 @@ final class Copies {
                 requester.lclCopy++;
             }
         }
-        letGo(requester);
+        if (copy.touching == 0) {
+            letGo(copy);
+        }
+        dc.end(requester, result);
+    }
+
+    private void letGo(Copy copy) {
+        letGo(copy.requester);
         letGo(copy.source);
         letGo(copy.destination);
-        dc.end(requester, result);
     }
 
     /** The copy with this process is over: what ended meanwhile is told now. */

@@ -31,6 +31,10 @@ final class Copy implements Runnable {
     int serial;
     /** Most bytes of a chunk. */
     int chunk;
+    /** Both parties are in the container, so that it is copied at once. */
+    boolean whole;
+    /** Threads that touch memory of the parties just now. */
+    int touching;
     /** Bytes that have arrived. */
     int copied;
     volatile boolean finished;
@@ -41,8 +45,8 @@ final class Copy implements Runnable {
     /** Ends the deadline. */
     Runnable cancelDeadline;
     /**
-     * Times that the next chunks were asked for and have not been begun; whoever brings it from 0 to 1 begins them, so that ends told
-     * at once need no deeper stack.
+     * Times that the next chunks were asked for and have not been begun; whoever brings it from 0 to 1 begins them, so that ends
+     * told at once need no deeper stack.
      */
     final AtomicInteger steps = new AtomicInteger();
     /** Bytes whose chunk has been begun. */
