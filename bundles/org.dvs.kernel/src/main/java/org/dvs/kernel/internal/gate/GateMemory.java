@@ -29,12 +29,20 @@ final class GateMemory implements ProgramMemory {
     private final long answerMs;
     private final Map<Integer, Asked> asked = new HashMap<>();
     private int lastId;
+    /** Numbers have begun anew, so that each of them was one once. */
+    private boolean anew;
     private volatile boolean closed;
 
     /** @param answerMs within which the program must have answered */
     GateMemory(Connection connection, long answerMs) {
+        this(connection, answerMs, 0);
+    }
+
+    /** @param lastId number of the last question, as if there had been as many; the next ones go on from there, then from 1 */
+    GateMemory(Connection connection, long answerMs, int lastId) {
         this.connection = connection;
         this.answerMs = answerMs;
+        this.lastId = lastId;
     }
 
     /** @param reader null of a write; it is given {@code length} bytes */
@@ -63,7 +71,8 @@ final class GateMemory implements ProgramMemory {
                 reader.read(lost(ErrorCode.SRCDIED), null);
                 return;
             }
-            int id = asks(reader, length, null);
+            int id = nextId();
+            asks(id, reader, length, null);
             connection.end(frame.put(GateOp.COPY_READ).putInt(id).putLong(address).putInt(length));
             connection.flush();
         }, () -> reader.read(lost(ErrorCode.SRCDIED), null));
@@ -73,13 +82,17 @@ final class GateMemory implements ProgramMemory {
     public void write(long address, ByteBuffer data, Completion done) {
         ByteBuffer taken = connection.loop().here() ? data : ByteBuffer.allocate(data.remaining()).put(data).flip();
         onLoop(() -> {
-            ByteBuffer header = ByteBuffer.allocate(GateOp.HEADER_BYTES)
-                    .put(GateOp.COPY_WRITE).putInt(lastId + 1).putLong(address);
-            if (full() || !connection.write(header.flip(), taken)) {
+            if (full()) {
                 done.completed(lost(ErrorCode.DSTDIED));
                 return;
             }
-            asks(null, 0, done);
+            int id = nextId();
+            ByteBuffer header = ByteBuffer.allocate(GateOp.HEADER_BYTES).put(GateOp.COPY_WRITE).putInt(id).putLong(address);
+            if (!connection.write(header.flip(), taken)) {
+                done.completed(lost(ErrorCode.DSTDIED));
+                return;
+            }
+            asks(id, null, 0, done);
             connection.flush();
         }, () -> done.completed(lost(ErrorCode.DSTDIED)));
     }
@@ -88,8 +101,14 @@ final class GateMemory implements ProgramMemory {
         return closed || asked.size() >= MAX_ASKED;
     }
 
-    private int asks(Reader reader, int length, Completion writer) {
-        int id = ++lastId;
+    /** Of the next question; 1 or more, as its answer must be. */
+    private int nextId() {
+        anew |= lastId == Integer.MAX_VALUE;
+        lastId = lastId == Integer.MAX_VALUE ? 1 : lastId + 1;
+        return lastId;
+    }
+
+    private void asks(int id, Reader reader, int length, Completion writer) {
         Loop.Timer deadline = connection.loop().schedule(() -> {
             Asked late = asked.remove(id);
             if (late != null) {
@@ -97,7 +116,6 @@ final class GateMemory implements ProgramMemory {
             }
         }, answerMs, TimeUnit.MILLISECONDS);
         asked.put(id, new Asked(reader, length, writer, deadline));
-        return id;
     }
 
     /** Why it cannot be asked. */
@@ -117,7 +135,7 @@ final class GateMemory implements ProgramMemory {
 
     /** @return what was asked so; null if that is too late. @throws IllegalArgumentException if nothing ever was */
     private Asked answered(int id) {
-        if (id < 1 || id > lastId) {
+        if (id < 1 || id > lastId && !anew) {
             throw new IllegalArgumentException("an answer to copy " + id + ", of " + lastId);
         }
         Asked found = asked.remove(id);
