@@ -36,7 +36,7 @@ public class KernelCore implements Kernel {
      * @param pid      of this process
      */
     public KernelCore(LongSupplier clock, Deadlines deadlines, Executor handlers, int pid) {
-        tables = new Tables(clock, deadlines);
+        tables = new Tables(clock, deadlines, handlers);
         dcs = new Dcs(tables, pid);
         neighbours = new Neighbours(tables);
         binder = new Binder(tables::container, handlers, pid);

@@ -3,6 +3,7 @@ package org.dvs.kernel.internal.ipc;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongSupplier;
 
@@ -14,17 +15,19 @@ final class NodeSite implements Site {
     private final DvsParameters dvs;
     private final LongSupplier clock;
     private final Deadlines deadlines;
+    private final Executor handlers;
     private final AtomicReferenceArray<NodeState> nodes;
     private final AtomicReferenceArray<PairState> pairs;
     private final AtomicReferenceArray<Container> containers;
     final Membership membership = new Membership(this);
     final Pairing pairing = new Pairing(this);
 
-    NodeSite(int localNode, String name, DvsParameters dvs, LongSupplier clock, Deadlines deadlines) {
+    NodeSite(int localNode, String name, DvsParameters dvs, LongSupplier clock, Deadlines deadlines, Executor handlers) {
         this.localNode = localNode;
         this.dvs = dvs;
         this.clock = clock;
         this.deadlines = deadlines;
+        this.handlers = handlers;
         nodes = new AtomicReferenceArray<>(dvs.nrNodes());
         pairs = new AtomicReferenceArray<>(dvs.nrNodes());
         containers = new AtomicReferenceArray<>(dvs.nrDcs());
@@ -54,6 +57,11 @@ final class NodeSite implements Site {
     @Override
     public Runnable after(long milliseconds, Runnable task) {
         return deadlines.after(milliseconds, task);
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        handlers.execute(task);
     }
 
     boolean isNode(int nodeId) {

@@ -16,4 +16,7 @@ interface Site {
 
     /** Runs a task later, on a thread that may take the lock of a DC. */
     Runnable after(long milliseconds, Runnable task);
+
+    /** Runs a task soon on a thread of the kernel, as the one that is here cannot be kept with it. */
+    void execute(Runnable task);
 }

@@ -1,5 +1,6 @@
 package org.dvs.kernel.internal.ipc;
 
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
@@ -19,12 +20,17 @@ final class Tables {
     private final ReentrantLock lock = new ReentrantLock();
     private final LongSupplier clock;
     private final Deadlines deadlines;
+    private final Executor handlers;
     private volatile NodeSite site;
 
-    /** @param clock milliseconds since the epoch */
-    Tables(LongSupplier clock, Deadlines deadlines) {
+    /**
+     * @param clock    milliseconds since the epoch
+     * @param handlers runs what a thread that is here for something else cannot be kept with
+     */
+    Tables(LongSupplier clock, Deadlines deadlines, Executor handlers) {
         this.clock = clock;
         this.deadlines = deadlines;
+        this.handlers = handlers;
     }
 
     /** A change of the tables, or something made by one. */
@@ -51,7 +57,7 @@ final class Tables {
                 throw new IpcException(ErrorCode.BADNODEID,
                         "node " + nodeId + ", where nr_nodes allows 0.." + (parameters.nrNodes() - 1));
             }
-            site = new NodeSite(nodeId, nodeName, parameters, clock, deadlines);
+            site = new NodeSite(nodeId, nodeName, parameters, clock, deadlines, handlers);
             return nodeId;
         } finally {
             lock.unlock();

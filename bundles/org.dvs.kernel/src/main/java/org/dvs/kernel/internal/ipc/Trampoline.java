@@ -5,10 +5,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs completions one after another on the thread that caused them. What one of them causes comes after it instead of inside
- * it, so that a thousand handlers that pass a message on need no deeper stack than one.
+ * it, so that a thousand handlers that pass a message on need no deeper stack than one. A thread that is here for something else
+ * is not kept by programs that go on causing each other's: a thread of the kernel does that.
  */
 final class Trampoline {
     private static final Logger LOG = LoggerFactory.getLogger(Trampoline.class);
+    /** Ends told in a row that the ones before have caused, on a thread that was here for something else, and on one of ours. */
+    private static final int BORROWED = 64;
+    private static final int OWN = 1024;
     private static final ThreadLocal<Trampoline> OF_THREAD = ThreadLocal.withInitial(Trampoline::new);
 
     /** Those whose programs have not been told, linked like those that come. */
@@ -36,7 +40,21 @@ final class Trampoline {
             proc = next;
         }
         if (trampoline != null && !trampoline.running) {
-            trampoline.drain();
+            trampoline.drain(BORROWED);
+        }
+    }
+
+    /** Goes on where another thread has left off. */
+    private static void goOn(Proc rest) {
+        Trampoline trampoline = OF_THREAD.get();
+        for (Proc proc = rest; proc != null;) {
+            Proc next = proc.nextEnded;
+            proc.nextEnded = null;
+            trampoline.add(proc);
+            proc = next;
+        }
+        if (!trampoline.running) {
+            trampoline.drain(OWN);
         }
     }
 
@@ -49,11 +67,18 @@ final class Trampoline {
         last = proc;
     }
 
-    private void drain() {
+    /** @param budget how many it tells beyond those that are there now, which are bounded by what the thread has done */
+    private void drain(int budget) {
         running = true;
         try {
-            while (first != null) {
+            Proc given = last;
+            for (int left = budget; first != null && left > 0;) {
                 Proc proc = first;
+                if (given == null) {
+                    left--;
+                } else if (given == proc) {
+                    given = null;
+                }
                 first = proc.nextEnded;
                 proc.nextEnded = null;
                 if (first == null) {
@@ -68,6 +93,12 @@ final class Trampoline {
             }
         } finally {
             running = false;
+        }
+        Proc rest = first;
+        if (rest != null) {
+            first = null;
+            last = null;
+            rest.dc.site.execute(() -> goOn(rest));
         }
     }
 }
