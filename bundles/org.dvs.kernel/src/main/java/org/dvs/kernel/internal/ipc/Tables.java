@@ -92,13 +92,17 @@ final class Tables {
         return site;
     }
 
-    /** Under the lock; with a DVS only. */
+    /** Under the lock; with a DVS only. Programs are told what it brings about for them when the lock is free. */
     <T> T made(Change<T> change) throws IpcException {
+        Trampoline held = Trampoline.hold();
         lock.lock();
         try {
             return change.of(site());
         } finally {
             lock.unlock();
+            if (held != null) {
+                held.letGo();
+            }
         }
     }
 

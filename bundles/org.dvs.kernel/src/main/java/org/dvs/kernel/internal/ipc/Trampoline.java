@@ -44,6 +44,29 @@ final class Trampoline {
         }
     }
 
+    /**
+     * From now on, until {@link #letGo}, ends that this thread brings about are not told, as it has a lock that no program may
+     * meet.
+     *
+     * @return null if they wait for something else anyway
+     */
+    static Trampoline hold() {
+        Trampoline trampoline = OF_THREAD.get();
+        if (trampoline.running) {
+            return null;
+        }
+        trampoline.running = true;
+        return trampoline;
+    }
+
+    /** Tells what has ended meanwhile. */
+    void letGo() {
+        running = false;
+        if (first != null) {
+            drain(BORROWED);
+        }
+    }
+
     /** Goes on where another thread has left off. */
     private static void goOn(Proc rest) {
         Trampoline trampoline = OF_THREAD.get();
