@@ -132,7 +132,8 @@ public interface Kernel {
 
     /**
      * As {@link #rmtbind}, for a process that nobody announced: it is unbound here when it ends there, or when its node has not
-     * been reached for half a minute.
+     * been reached for half a minute. What stands here for that process on another node, for one that had its slot there, or for
+     * an earlier one, is unbound first, all in one step; who has a program on this node stays ({@code SLOTUSED}).
      */
     int autobind(int dcid, int endpoint, String name, int node) throws DvsException;
 

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
@@ -16,6 +18,7 @@ import org.dvs.kernel.api.BindKind;
 import org.dvs.kernel.api.Command;
 import org.dvs.kernel.api.DcSettings;
 import org.dvs.kernel.api.DvsParameters;
+import org.dvs.kernel.api.Endpoint;
 import org.dvs.kernel.api.EndpointNumbers;
 import org.dvs.kernel.api.Message;
 import org.dvs.kernel.api.ProcessInfo;
@@ -31,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AutobindTest {
     private static final int SERVER = 10;
     private static final int CLIENT = 40;
+    private static final int NOBODY = 50;
     private static final int COUNTING = 1;
     private static final int ALONE = 2;
 
@@ -208,5 +212,57 @@ class AutobindTest {
                 TestNode.WAIT_MS, rcode -> { });
         assertEquals(ErrorCode.LCLPROC, answer(DC, CLIENT));
         assertEquals("mine", bound(DC, CLIENT).name());
+    }
+
+    /** A program of this node that is in a call. */
+    private void mine(int dc, int endpoint, BindKind kind, int primary, Queue<Integer> ended) throws DvsException {
+        node.kernel.bindAsync(dc, endpoint, "mine", kind, primary).wait4bind(NOBODY, Endpoint.FOREVER, ended::add);
+    }
+
+    @Test
+    void leavesAloneWhoLivesHereInAnotherGeneration() throws Exception {
+        Queue<Integer> ended = new ConcurrentLinkedQueue<>();
+        node.kernel.rmtbind(COUNTING, CLIENT, "before", 1);
+        node.kernel.unbind(COUNTING, CLIENT);
+        EndpointNumbers numbers = node.kernel.dc(COUNTING).settings().numbers();
+        int endpoint = numbers.endpoint(1, CLIENT);
+        mine(COUNTING, endpoint, BindKind.SELF, EndpointNumbers.LOCALNODE, ended);
+        assertEquals(ErrorCode.ENDPOINT, answer(COUNTING, CLIENT), "the one before");
+        assertEquals(ErrorCode.ENDPOINT, answer(COUNTING, numbers.endpoint(2, CLIENT)), "the one after");
+        assertEquals(endpoint, bound(COUNTING, CLIENT).endpoint());
+        assertEquals(List.of(), List.copyOf(ended));
+    }
+
+    @Test
+    void leavesAloneWhoseSlotAnEndpointThatTheDcDoesNotHaveLeadsTo() throws Exception {
+        Queue<Integer> ended = new ConcurrentLinkedQueue<>();
+        mine(DC, CLIENT, BindKind.SELF, EndpointNumbers.LOCALNODE, ended);
+        node.kernel.rmtbind(DC, CLIENT + 1, "known", 1);
+        int size = node.kernel.dc(DC).settings().numbers().size();
+        assertEquals(ErrorCode.ENDPOINT, answer(DC, CLIENT + size));
+        assertEquals(ErrorCode.ENDPOINT, answer(DC, CLIENT + 1 + size));
+        assertEquals("mine", bound(DC, CLIENT).name());
+        assertEquals("known", bound(DC, CLIENT + 1).name(), "nor a stub");
+        assertEquals(List.of(), List.copyOf(ended));
+    }
+
+    @Test
+    void leavesAStandByProcessAlone() throws Exception {
+        Queue<Integer> ended = new ConcurrentLinkedQueue<>();
+        mine(DC, CLIENT, BindKind.BACKUP, 2, ended);
+        assertEquals(ErrorCode.NONODE, answer(DC, CLIENT));
+        assertEquals(2, bound(DC, CLIENT).node());
+        assertEquals("mine", bound(DC, CLIENT).name());
+        assertEquals(List.of(), List.copyOf(ended));
+    }
+
+    @Test
+    void isNotToldByALateCallThatTheNextOneHasEnded() throws Exception {
+        EndpointNumbers numbers = node.kernel.dc(COUNTING).settings().numbers();
+        node.kernel.addNode(COUNTING, 2);
+        node.kernel.rmtbind(COUNTING, numbers.endpoint(1, CLIENT), "next", 2);
+        assertEquals(ErrorCode.ENDPOINT, answer(COUNTING, CLIENT));
+        assertEquals("next", bound(COUNTING, CLIENT).name());
+        assertNull(answer(COUNTING, numbers.endpoint(2, CLIENT)), "of the one after that");
     }
 }

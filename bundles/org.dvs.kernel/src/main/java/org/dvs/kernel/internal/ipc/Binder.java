@@ -42,7 +42,7 @@ final class Binder {
         Container dc = containers.running(dcid);
         dc.enter();
         try {
-            check(dc, endpoint, kind, node);
+            check(dc, endpoint, kind, node, false);
             return dc.bindings.bind(kind, endpoint, name, node, host);
         } finally {
             dc.leave();
@@ -56,10 +56,10 @@ final class Binder {
         }
     }
 
-    private static void check(Container dc, int endpoint, BindKind kind, int node) throws IpcException {
+    private static void check(Container dc, int endpoint, BindKind kind, int node, boolean passing) throws IpcException {
         dc.enter();
         try {
-            int refused = dc.bindings.check(kind, endpoint, node);
+            int refused = dc.bindings.check(kind, endpoint, node, passing);
             if (refused < 0) {
                 throw IpcException.of(refused, "bind of " + EndpointNumbers.shown(endpoint) + " in dc" + dc.settings.dcid()
                         + dc.explanation.ofBind(refused, kind, endpoint, node));
@@ -114,7 +114,7 @@ final class Binder {
         OutsideProgram program = attachments.take(ofPid);
         if (program == null) {
             // What else is wrong comes first, as in the original.
-            check(containers.running(dcid), endpoint, kind, node);
+            check(containers.running(dcid), endpoint, kind, node, false);
             throw new IpcException(ErrorCode.BADPID, "no program of process " + ofPid + " waits to be bound; " + attachments);
         }
         try {
@@ -135,7 +135,10 @@ final class Binder {
         Container dc = containers.running(dcid);
         dc.enter();
         try {
-            check(dc, endpoint, BindKind.REMOTE, node);
+            check(dc, endpoint, BindKind.REMOTE, node, passing);
+            if (passing && dc.passing.isOutdated(endpoint, node)) {
+                dc.exits.gone(dc.slots.of(endpoint));
+            }
             Proc stub = dc.bindings.bind(BindKind.REMOTE, endpoint, name, node, null);
             if (passing) {
                 dc.passing.keep(stub);

@@ -36,8 +36,11 @@ final class Bindings {
 
     // ---- binding
 
-    /** @return 0, or why such a bind is refused */
-    int check(BindKind kind, int endpoint, int node) {
+    /**
+     * @param passing of a process that nobody announced
+     * @return 0, or why such a bind is refused
+     */
+    int check(BindKind kind, int endpoint, int node, boolean passing) {
         boolean elsewhere = kind == BindKind.REMOTE || kind == BindKind.BACKUP;
         int local = dc.site.localNode();
         if (elsewhere ? node < 0 || node >= dc.site.dvs().nrNodes() || node == local : node != EndpointNumbers.LOCALNODE) {
@@ -52,7 +55,9 @@ final class Bindings {
         if (!dc.isMember(elsewhere ? node : local)) {
             return ErrorCode.NODCNODE.rcode();
         }
-        if (dc.slots.of(endpoint) != null && !(elsewhere && dc.passing.makesRoom(kind, endpoint, node))) {
+        boolean hasRoom = dc.slots.of(endpoint) == null || elsewhere && dc.passing.makesRoom(kind, endpoint, node)
+                || passing && dc.passing.isOutdated(endpoint, node);
+        if (!hasRoom) {
             return ErrorCode.SLOTUSED.rcode();
         }
         if (!mayBe(endpoint, elsewhere || kind == BindKind.REPLICA)) {

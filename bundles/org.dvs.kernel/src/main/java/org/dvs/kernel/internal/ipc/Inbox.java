@@ -36,7 +36,8 @@ final class Inbox {
     }
 
     /**
-     * Whether it must be left alone, as its source is not bound here as living where it comes from.
+     * Whether it must be left alone, as its source is not bound here as living where it comes from. Who has a program here stays
+     * bound as it is: that is no reason to leave it alone, but to refuse it.
      *
      * @return 0; or {@code NOTBIND}, {@code ENDPOINT} or {@code NONODE}
      */
@@ -47,7 +48,11 @@ final class Inbox {
         if (!direct || !dc.running() || !dc.slots.inRange(command.source) || !dc.isMember(command.sourceNode)) {
             return OK;
         }
-        int result = source(dc.slots.of(command.source), command);
+        Proc there = dc.slots.of(command.source);
+        if (there != null && !there.isStub()) {
+            return OK;
+        }
+        int result = source(there, command);
         boolean unbound = result == ErrorCode.NOTBIND.rcode() || result == ErrorCode.ENDPOINT.rcode()
                 || result == ErrorCode.NONODE.rcode();
         return unbound ? result : OK;

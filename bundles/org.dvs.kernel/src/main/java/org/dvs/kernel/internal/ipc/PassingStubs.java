@@ -69,6 +69,18 @@ final class PassingStubs {
                 && there.node == node && !there.has(ProcessFlags.MIGRATING | ProcessFlags.ONCOPY);
     }
 
+    /**
+     * Whether the slot is bound by a stub that is known to be out of date by word of this process from that node: it stands for
+     * the same one on another node, for one that had the slot there, or for an earlier one.
+     */
+    boolean isOutdated(int endpoint, int node) {
+        Proc there = dc.slots.of(endpoint);
+        if (there == null || !there.isStub() || there.isMigrating()) {
+            return false;
+        }
+        return there.endpoint == endpoint ? there.node != node : there.node == node || dc.slots.isLater(endpoint);
+    }
+
     /** A stand-by process takes the place of a stub, which stays behind it and comes back, of the same kind, when that ends. */
     void standBy(Proc stub, Proc backup) {
         backup.stubIsBound = !stub.passing;

@@ -94,7 +94,7 @@ final class Slots {
         }
     }
 
-    /** Whether an endpoint of a free slot is of a generation yet to come; they begin again at 0. */
+    /** Whether an endpoint is of a generation yet to come: of a free slot, or behind that of who is bound. They begin again at 0. */
     boolean isLater(int endpoint) {
         if (generations == null || !numbers.isEndpoint(endpoint)) {
             return false;

@@ -1,7 +1,6 @@
 package org.dvs.proxy.internal.pair;
 
 import org.dvs.api.DvsException;
-import org.dvs.api.ErrorCode;
 import org.dvs.kernel.api.Command;
 import org.dvs.kernel.api.DcSettings;
 import org.dvs.kernel.api.Kernel;
@@ -9,7 +8,8 @@ import org.dvs.kernel.api.ProxyPair;
 
 /**
  * Binds the source of a command here if that is why the kernel does not take it: a user endpoint that is unknown here, of an
- * earlier generation, or bound as living on another node. Whatever else is wrong stands.
+ * earlier generation, or bound as living on another node. Whatever else is wrong stands. What gives way to it the kernel decides,
+ * as somebody may be bound between its answer and the next call.
  *
  * <p>Source: dsp-lb reference 6.4; R-PXY-11.
  */
@@ -27,25 +27,20 @@ public final class Autobind {
      * Binds the source of a command that the kernel has left alone, if it may be, and puts it again: either it is carried out, or
      * its origin hears why not.
      *
-     * @param why {@code NOTBIND} if the source is unknown here; else it is bound otherwise
      * @return as {@link ProxyPair#put2lcl(Command)}
      */
-    int put(ProxyPair pair, Command command, int why, Counters counters) {
-        if (bind(command, why != ErrorCode.NOTBIND.rcode())) {
+    int put(ProxyPair pair, Command command, Counters counters) {
+        if (bind(command)) {
             counters.autobound++;
         }
         return pair.put2lcl(command);
     }
 
-    private boolean bind(Command command, boolean other) {
+    private boolean bind(Command command) {
         try {
             DcSettings dc = kernel.dc(command.dcid).settings();
             if (dc.numbers().processNumber(command.source) < dc.nrSysprocs() - dc.nrTasks()) {
                 return false;
-            }
-            if (other) {
-                int number = dc.numbers().processNumber(command.source);
-                kernel.unbind(command.dcid, kernel.process(command.dcid, number).endpoint());
             }
             kernel.autobind(command.dcid, command.source, NAME, command.sourceNode);
             return true;

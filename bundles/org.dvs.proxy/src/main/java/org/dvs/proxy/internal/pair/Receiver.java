@@ -110,6 +110,6 @@ public final class Receiver implements Arrivals {
 
     @Override
     public int unbound(Command command, int rcode) {
-        return options.autobind() ? autobind.put(pair, command, rcode, counters) : pair.put2lcl(command);
+        return options.autobind() ? autobind.put(pair, command, counters) : pair.put2lcl(command);
     }
 }
