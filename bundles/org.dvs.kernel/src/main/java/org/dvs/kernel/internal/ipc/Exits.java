@@ -228,15 +228,29 @@ final class Exits {
 
     /** A process of another node has ended, of which the stub stays as somebody bound it: who waits for it is told. */
     void endedAfar(Proc stub) {
-        for (Proc other : dc.slots.all()) {
-            if (other.operation == Operation.RECEIVE && other.isCalling() && other.has(ProcessFlags.RECEIVING)
-                    && other.getFrom == stub.endpoint) {
-                dc.abort(other, ErrorCode.SRCDIED.rcode());
-            }
-        }
+        notReceived(stub, ErrorCode.SRCDIED.rcode());
         release(stub.unbindWaiters, Operation.WAIT4UNBIND);
         if (stub.unbindWaiters != null) {
             stub.unbindWaiters.removeIf(waiter -> !waiter.has(ProcessFlags.WAITUNBIND));
+        }
+    }
+
+    /** Whether a process of another node has ended cannot be heard, and its stub stays: who waits for that is told why. */
+    void unheardAfar(Proc stub, int result) {
+        notReceived(stub, result);
+        for (Proc waiter : stub.unbindWaiters == null ? List.<Proc>of() : List.copyOf(stub.unbindWaiters)) {
+            if (waiter.operation == Operation.WAIT4UNBIND) {
+                dc.abort(waiter, result);
+            }
+        }
+    }
+
+    private void notReceived(Proc stub, int result) {
+        for (Proc other : dc.slots.all()) {
+            if (other.operation == Operation.RECEIVE && other.isCalling() && other.has(ProcessFlags.RECEIVING)
+                    && other.getFrom == stub.endpoint) {
+                dc.abort(other, result);
+            }
         }
     }
 

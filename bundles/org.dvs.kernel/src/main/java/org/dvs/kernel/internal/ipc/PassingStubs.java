@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.dvs.api.ErrorCode;
 import org.dvs.kernel.api.BindKind;
 import org.dvs.kernel.api.Command;
 import org.dvs.kernel.api.ProcessFlags;
@@ -117,21 +118,47 @@ final class PassingStubs {
         return dc.slots.all().stream().filter(proc -> proc.passing && proc.node == node).toList();
     }
 
-    /** The node says that its process has ended. */
+    /** The node says that its process has ended, or that it does not say whether it has. */
     int ended(Command command) {
         Proc stub = dc.slots.of(command.source);
         if (stub != null && stub.isRemote() && stub.endpoint == command.source && stub.node == command.sourceNode) {
             stub.watched = false;
-            if (!stub.passing) {
-                dc.exits.endedAfar(stub);
-            } else if (isCalled(stub)) {
+            if (stub.passing && isCalled(stub)) {
                 // The call may have met who has been bound there since. It is answered before the same question is.
                 keep(stub);
+            } else if (isEnd(command.rcode)) {
+                end(stub);
             } else {
-                dc.exits.endedWithStub(stub);
+                unsaid(stub, command.rcode);
             }
         }
         return Result.OK;
+    }
+
+    /**
+     * Whether the answer to the question means that no such process is there: not that this node is no member there, as before
+     * the other one has taken it in or after it has taken it out.
+     */
+    private static boolean isEnd(int rcode) {
+        return rcode == Result.OK || rcode == ErrorCode.DCNOTRUN.rcode() || rcode == ErrorCode.BADDCID.rcode()
+                || rcode == ErrorCode.RANGE.rcode();
+    }
+
+    private void end(Proc stub) {
+        if (stub.passing) {
+            dc.exits.endedWithStub(stub);
+        } else {
+            dc.exits.endedAfar(stub);
+        }
+    }
+
+    /** The process may live, and its end would not be told: nobody goes on waiting for that, and it is bound again when it calls. */
+    private void unsaid(Proc stub, int rcode) {
+        if (stub.passing) {
+            dc.exits.gone(stub);
+        } else {
+            dc.exits.unheardAfar(stub, Result.ofAnotherNode(rcode));
+        }
     }
 
     /** Whether anybody here awaits word of its process. */

@@ -114,6 +114,24 @@ class AfarEndTest {
         told();
     }
 
+    @Test
+    void isToldWhyThatNodeDoesNotSayWhetherItHasEnded() throws DvsException {
+        nodes.kernel(1).delNode(Nodes.DC, 0);
+        nodes.link(0, 1).drop();
+        nodes.link(0, 1).connect();
+        nodes.settle();
+        ended.fails(ErrorCode.NODCNODE);
+        wait4();
+        nodes.settle();
+        received.fails(ErrorCode.NODCNODE);
+        ended.fails(ErrorCode.NODCNODE);
+        assertEquals(0, reader.info().flags() | watcher.info().flags());
+        nodes.kernel(1).addNode(Nodes.DC, 0);
+        wait4it();
+        far.close();
+        told();
+    }
+
     @ParameterizedTest(name = "moved, in the order {0} {1} {2}")
     @CsvSource({"0, 1, 2", "0, 2, 1", "1, 0, 2", "1, 2, 0", "2, 0, 1", "2, 1, 0"})
     void isToldOfTheEndOfOneThatHasMoved(int first, int second, int third) throws DvsException {

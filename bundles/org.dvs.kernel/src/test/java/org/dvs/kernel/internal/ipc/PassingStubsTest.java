@@ -195,6 +195,32 @@ class PassingStubsTest {
     }
 
     @Test
+    void goesWhenItsNodeDoesNotSayWhetherItsProgramHasEnded() throws DvsException {
+        client(1, CLIENT);
+        nodes.kernel(1).delNode(Nodes.DC, 0);
+        nodes.link(0, 1).drop();
+        nodes.link(0, 1).connect();
+        nodes.settle();
+        assertTrue(isFree(CLIENT), "nobody would tell of its end");
+    }
+
+    @Test
+    void isNotTheEndOfItsProgramWhenItsNodeDoesNotSay() throws DvsException {
+        Program program = client(1, STANDBY);
+        Heard asked = server.sendrec(STANDBY, 1);
+        program.receive();
+        nodes.settle();
+        Command unsaid = new Command();
+        unsaid.code = Command.PROCUNBIND;
+        unsaid.source = STANDBY;
+        unsaid.sourceNode = 1;
+        unsaid.rcode = ErrorCode.NODCNODE.rcode();
+        nodes.link(0, 1).pairOf(0).put2lcl(unsaid);
+        asked.fails(ErrorCode.UNKNOWNOUTCOME);
+        assertTrue(isFree(STANDBY));
+    }
+
+    @Test
     void goesWhenItsNodeIsNotHeardForHalfAMinute() throws DvsException {
         client(1, CLIENT);
         client(2, CLIENT + 1);

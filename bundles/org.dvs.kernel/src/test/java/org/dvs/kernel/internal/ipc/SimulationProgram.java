@@ -80,7 +80,7 @@ final class SimulationProgram extends LoopEndpoint implements Host {
         MAY_END_WITH.put(Operation.NOTIFY, with(peer, DSTDIED, OVERRUN));
         MAY_END_WITH.put(Operation.VCOPY, with(peer, UNKNOWNOUTCOME, SRCDIED, DSTDIED, PROCSTS, BUSY, PERM, FAULT));
         MAY_END_WITH.put(Operation.WAIT4BIND, with(any, ENDPOINT, RANGE));
-        MAY_END_WITH.put(Operation.WAIT4UNBIND, with(any, ENDPOINT, RANGE));
+        MAY_END_WITH.put(Operation.WAIT4UNBIND, with(any, ENDPOINT, RANGE, NODCNODE));
         MAY_END_WITH.put(Operation.UNBIND, with(any, ENDPOINT, RANGE, NOTBIND, ONCOPY, MIGRATE));
     }
 
