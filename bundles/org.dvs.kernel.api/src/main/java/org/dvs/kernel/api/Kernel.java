@@ -80,7 +80,8 @@ public interface Kernel {
     ProxyPair proxiesBind(String name, int proxyId, int maxBytes, int maxBatch) throws DvsException;
 
     /**
-     * A pair that is bound, for proxies that take it over from those before; it is as they left it.
+     * A pair that is bound, for proxies that take it over from those before; it is as they left it. What those say of it from now
+     * on, as their loop was busy, counts no more: neither that they leave, nor of the connection, nor who listens.
      *
      * @throws DvsException {@code PROXYID}, {@code PROXYFREE}
      */

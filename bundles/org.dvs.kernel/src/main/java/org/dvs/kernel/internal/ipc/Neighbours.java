@@ -61,13 +61,13 @@ final class Neighbours {
 
     ProxyPair bind(String name, int proxyId, int maxBytes, int maxBatch) throws DvsException {
         DvsParameters.checkName(name);
-        return tables.made(now -> new PairHandle(this, now.pairing.bind(name, proxyId, maxBytes, maxBatch)));
+        return tables.made(now -> new PairHandle(this, now.pairing.bind(name, proxyId, maxBytes, maxBatch),
+                PairState.FIRST));
     }
 
     ProxyPair takenOver(int proxyId) throws IpcException {
         PairState pair = pair(tables.site(), proxyId);
-        pair.nextTenure();
-        return new PairHandle(this, pair);
+        return new PairHandle(this, pair, pair.takenOver());
     }
 
     private static PairState pair(NodeSite now, int proxyId) throws IpcException {
@@ -143,10 +143,10 @@ final class Neighbours {
     }
 
     /** The proxies of a pair go, and others may take it over. */
-    void left(PairState pair, long keepMs) {
+    void left(PairState pair, int by, long keepMs) {
         NodeSite now = tables.siteIfAny();
         if (now != null) {
-            now.pairing.left(pair, keepMs);
+            now.pairing.left(pair, by, keepMs);
         }
     }
 }

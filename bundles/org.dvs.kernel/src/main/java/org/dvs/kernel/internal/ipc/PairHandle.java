@@ -6,10 +6,14 @@ import org.dvs.kernel.api.Given;
 import org.dvs.kernel.api.IpcException;
 import org.dvs.kernel.api.ProxyPair;
 
-/** A proxy pair as its proxies see it. */
+/**
+ * A proxy pair as its proxies see it. Once others have taken it over, or these have left it, what these say of its connection
+ * and of their listening counts no more: they may be late, as their loop was busy.
+ */
 final class PairHandle implements ProxyPair {
     private final Neighbours kernel;
     private final PairState state;
+    private final int tenure;
     /** Whose payload the sender proxy was given last. */
     private Outbound lent;
     /** As the proxies said last; 0 if they leave it to the kernel. */
@@ -17,9 +21,11 @@ final class PairHandle implements ProxyPair {
     /** The array that was last looked through; what is polled into is most often the same. */
     private Command[] looked;
 
-    PairHandle(Neighbours kernel, PairState state) {
+    /** @param tenure by which the pair is theirs */
+    PairHandle(Neighbours kernel, PairState state, int tenure) {
         this.kernel = kernel;
         this.state = state;
+        this.tenure = tenure;
     }
 
     @Override
@@ -107,7 +113,7 @@ final class PairHandle implements ProxyPair {
 
     @Override
     public void onWork(Runnable work) {
-        state.listener(work);
+        state.listener(tenure, work);
     }
 
     @Override
@@ -149,37 +155,36 @@ final class PairHandle implements ProxyPair {
 
     @Override
     public void leave(long keepMs) {
-        state.listener(null);
         time = 0;
-        kernel.left(state, keepMs);
+        kernel.left(state, tenure, keepMs);
     }
 
     @Override
     public void connectSender() {
-        if (!state.freed()) {
-            state.sender(true);
+        if (state.sender(tenure, true)) {
             kernel.connected(state);
         }
     }
 
     @Override
     public void connectReceiver() {
-        if (!state.freed()) {
-            state.receiver(true);
+        if (state.receiver(tenure, true)) {
             kernel.connected(state);
         }
     }
 
     @Override
     public void disconnectSender() {
-        state.sender(false);
-        kernel.disconnected(state);
+        if (state.sender(tenure, false)) {
+            kernel.disconnected(state);
+        }
     }
 
     @Override
     public void disconnectReceiver() {
-        state.receiver(false);
-        kernel.disconnected(state);
+        if (state.receiver(tenure, false)) {
+            kernel.disconnected(state);
+        }
     }
 
     @Override

@@ -22,6 +22,10 @@ import org.slf4j.LoggerFactory;
  * the most as many as there are processes, stubs that ask for the end of theirs, and unanswered requests of other nodes.
  */
 final class PairState {
+    /** Of proxies that have a pair no more. */
+    static final int NOT_THEIRS = -1;
+    /** Of those that have bound it. */
+    static final int FIRST = 0;
     private static final Logger LOG = LoggerFactory.getLogger(PairState.class);
 
     private final int id;
@@ -39,8 +43,8 @@ final class PairState {
     private volatile boolean sender;
     private volatile boolean receiver;
     private volatile boolean freed;
-    /** Changes when proxies leave it or take it over. */
-    private final AtomicInteger tenure = new AtomicInteger();
+    /** Changes when proxies leave it or take it over. Under the lock. */
+    private int tenure;
     /** Times that either direction was connected. */
     private final AtomicInteger connections = new AtomicInteger();
 
@@ -87,33 +91,67 @@ final class PairState {
         return connections.get();
     }
 
-    int tenure() {
-        return tenure.get();
-    }
+    // ---- whose it is
 
-    int nextTenure() {
-        return tenure.incrementAndGet();
-    }
-
-    void sender(boolean connected) {
-        counted(connected);
+    /** Other proxies have it from now on. @return what they call it theirs by */
+    int takenOver() {
         lock.lock();
         try {
-            sender = connected;
-            work.signalAll();
+            return ++tenure;
         } finally {
             lock.unlock();
         }
     }
 
-    void receiver(boolean connected) {
-        counted(connected);
-        receiver = connected;
+    /**
+     * Proxies leave it: it is nobody's until it is taken over.
+     *
+     * @return by what it is nobody's; {@link #NOT_THEIRS} if others have it already
+     */
+    int left(int by) {
+        lock.lock();
+        try {
+            if (by != tenure) {
+                return NOT_THEIRS;
+            }
+            listener = null;
+            return ++tenure;
+        } finally {
+            lock.unlock();
+        }
     }
 
-    private void counted(boolean connected) {
-        if (connected) {
-            connections.incrementAndGet();
+    // ---- what they say of the connection; each returns false, and nothing is done, once it is not theirs any more
+
+    boolean sender(int by, boolean connected) {
+        return change(by, connected, () -> sender = connected);
+    }
+
+    boolean receiver(int by, boolean connected) {
+        return change(by, connected, () -> receiver = connected);
+    }
+
+    boolean disconnect(int by) {
+        return change(by, false, () -> {
+            sender = false;
+            receiver = false;
+        });
+    }
+
+    private boolean change(int by, boolean connected, Runnable change) {
+        lock.lock();
+        try {
+            if (by != tenure || connected && freed) {
+                return false;
+            }
+            if (connected) {
+                connections.incrementAndGet();
+            }
+            change.run();
+            work.signalAll();
+            return true;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -308,11 +346,15 @@ final class PairState {
         }
     }
 
-    void listener(Runnable told) {
-        listener = told;
+    /** Nothing is done once it is not theirs any more. */
+    void listener(int by, Runnable told) {
         boolean now;
         lock.lock();
         try {
+            if (by != tenure) {
+                return;
+            }
+            listener = told;
             now = !waiting.isEmpty();
         } finally {
             lock.unlock();

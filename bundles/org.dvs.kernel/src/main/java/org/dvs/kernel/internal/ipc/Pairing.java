@@ -142,13 +142,14 @@ final class Pairing {
         }
     }
 
-    /** The proxies of a pair go; unless others take it over in time it is disconnected. */
-    void left(PairState pair, long keepMs) {
-        int tenure = pair.nextTenure();
+    /** The proxies of a pair go; unless others take it over in time, or have done so, it is disconnected. */
+    void left(PairState pair, int by, long keepMs) {
+        int nobodys = pair.left(by);
+        if (nobodys == PairState.NOT_THEIRS) {
+            return;
+        }
         site.after(keepMs, () -> {
-            if (pair.tenure() == tenure && !pair.freed()) {
-                pair.sender(false);
-                pair.receiver(false);
+            if (!pair.freed() && pair.disconnect(nobodys)) {
                 disconnected(pair);
             }
         });
