@@ -198,8 +198,8 @@ public class ExposedMemory implements Memory {
      *
      * @return 0; or {@code fault} where not all of either is exposed in one buffer, or the destination is read-only
      */
-    public static int copy(ExposedMemory source, long sourceAddress, ExposedMemory destination, long destinationAddress, int length,
-            int fault) {
+    public static int copy(ExposedMemory source, long sourceAddress, ExposedMemory destination, long destinationAddress,
+            int length, int fault) {
         Region from = source.find(sourceAddress, length);
         Region to = destination.find(destinationAddress, length);
         if (from == null || to == null || !from.enter()) {
