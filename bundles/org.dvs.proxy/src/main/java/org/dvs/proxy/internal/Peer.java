@@ -33,44 +33,32 @@ final class Peer implements LinkOwner {
     private static final long DRAIN_MS = 5_000;
     /** How long a kernel's pair waits for the next version of this bundle. */
     private static final long KEEP_MS = 60_000;
-    /** Until the transport has handed over the connection of the version before. A peer takes longer silence for death. */
-    private static final long HAND_OVER_MS = 10_000;
 
     private final Proxies proxies;
     private final PeerSettings settings;
     private final ProxyPair pair;
     private final Link link;
+    private final HandOver handOver;
     private final Counters counters = new Counters();
+    private final Heartbeat heartbeat = new Heartbeat(counters);
     private final Sender sender;
     private final Receiver receiver;
     private final AtomicBoolean scheduled = new AtomicBoolean();
     /** Made once: it is handed over for every few messages. */
     private final Runnable turn = this::turn;
     private Agreement agreement;
-    private long aliveAt;
-    /** Of the last heartbeat of the peer that was not answered yet, 0 for none, and when it came. */
-    private long peersTime;
-    private long peersTimeCame;
     private long drainBy;
     private boolean draining;
     private boolean reported;
     private boolean left;
-    /**
-     * The kernel still takes the pair for connected, by a connection of the version before that has not been handed over. Nothing
-     * is dialed meanwhile. Once this has ended without it, whoever waited here has been told of a break, and whatever the peer's
-     * programs wanted here is forgotten; so that connection must break indeed, for the peer's programs to be told too.
-     */
-    private boolean inherited;
-    private final long handOverBy;
 
     /** @param inherited the pair was connected by the version before */
     Peer(Proxies proxies, PeerSettings settings, LinkSettings linkSettings, ProxyPair pair, Autobind autobind,
             boolean inherited) {
-        this.inherited = inherited;
         this.proxies = proxies;
-        handOverBy = proxies.nanos().getAsLong() + TimeUnit.MILLISECONDS.toNanos(HAND_OVER_MS);
         this.settings = settings;
         this.pair = pair;
+        handOver = new HandOver(pair, inherited, () -> proxies.isParked(settings.id()), proxies.nanos());
         link = new Link(linkSettings, proxies.random(), proxies.nanos(), this);
         sender = new Sender(pair, link.sequences(), proxies.codec(), counters, proxies::cut, proxies.nanos(),
                 System::currentTimeMillis);
@@ -108,13 +96,12 @@ final class Peer implements LinkOwner {
 
     @Override
     public void up(Wire wire, Agreement agreed) {
-        endInherited();
+        handOver.giveUp();
         agreement = agreed;
         counters.sessions++;
         sender.begin(agreed.options(), agreed.version());
         receiver.begin(agreed.options());
-        aliveAt = proxies.nanos().getAsLong();
-        peersTime = 0;
+        heartbeat.begin(proxies.nanos().getAsLong(), Math.min(link.settings().heartbeatMs(), agreed.peer().heartbeatMs()));
         try (MDC.MDCCloseable peer = named()) {
             LOG.info("node {} ({}) is connected at {}: {}{}", agreed.peer().node(), agreed.peer().name(), wire.where(),
                     agreed.options().words(), agreed.restarted() ? "; it has started anew" : "");
@@ -134,21 +121,11 @@ final class Peer implements LinkOwner {
         return MDC.putCloseable(LogField.PEER, Integer.toString(link.settings().peer()));
     }
 
-    /** What was under way over the connection of the version before is lost with it. */
-    private void endInherited() {
-        if (inherited) {
-            inherited = false;
-            pair.disconnectSender();
-            pair.disconnectReceiver();
-        }
-    }
-
     /** @return false if the pair is not connected by that connection any more: then it is to break */
     boolean resume(ProxyConnection kept, ParkedState state) {
-        if (!inherited) {
+        if (!handOver.take()) {
             return false;
         }
-        inherited = false;
         link.resume(kept, state.numbers(), state.agreement());
         return true;
     }
@@ -191,7 +168,7 @@ final class Peer implements LinkOwner {
         }
         sender.acknowledged(header.acknowledgement);
         if (header.type == FrameLayout.ALIVE) {
-            alive(frame);
+            heartbeat.came(frame, proxies.nanos().getAsLong());
             return null;
         }
         fault = receiver.frame(frame, link.settings().peer());
@@ -203,26 +180,6 @@ final class Peer implements LinkOwner {
             return null;
         }
         return fault;
-    }
-
-    private void alive(ByteBuffer frame) {
-        long now = proxies.nanos().getAsLong();
-        long echo = FrameDecoder.echo(frame);
-        if (echo != 0) {
-            counters.roundTripped(now - echo);
-        }
-        long ping = FrameDecoder.ping(frame);
-        if (ping != 0) {
-            peersTime = ping;
-            peersTimeCame = now;
-        }
-    }
-
-    /** The peer's time, given back with the next heartbeat: later by as long as it was kept, so that the way alone counts. */
-    private long echo(long now) {
-        long echo = peersTime == 0 ? 0 : peersTime + now - peersTimeCame;
-        peersTime = 0;
-        return echo;
     }
 
     /** Any thread: the kernel has a command for this peer. */
@@ -260,16 +217,19 @@ final class Peer implements LinkOwner {
     }
 
     void tick() {
-        if (left || awaitsHandOver()) {
+        if (left) {
+            return;
+        }
+        handOver.look();
+        if (handOver.isAwaited()) {
             return;
         }
         link.tick();
         if (link.isUp()) {
             ProxyConnection wire = (ProxyConnection) link.wire();
             long now = proxies.nanos().getAsLong();
-            if (now - aliveAt >= TimeUnit.MILLISECONDS.toNanos(heartbeatMs())) {
-                aliveAt = now;
-                sender.alive(wire.connection(), now, echo(now));
+            if (heartbeat.isDue(now)) {
+                sender.alive(wire.connection(), now, heartbeat.echo(now));
                 pump(wire);
                 wire.connection().flush();
             }
@@ -277,18 +237,6 @@ final class Peer implements LinkOwner {
         if (draining && (!link.isUp() || link.sequences().underWay() == 0 || proxies.nanos().getAsLong() - drainBy >= 0)) {
             disconnect();
         }
-    }
-
-    /** As often as the more impatient of both ends wants it. */
-    private int heartbeatMs() {
-        return Math.min(link.settings().heartbeatMs(), agreement.peer().heartbeatMs());
-    }
-
-    private boolean awaitsHandOver() {
-        if (inherited && (proxies.nanos().getAsLong() - handOverBy >= 0 || !proxies.isParked(settings.id()))) {
-            endInherited();
-        }
-        return inherited;
     }
 
     /** Something has changed that may let it connect. */
@@ -308,14 +256,14 @@ final class Peer implements LinkOwner {
 
     void disconnect() {
         draining = false;
-        endInherited();
+        handOver.giveUp();
         link.drain(Fault.DRAINED);
     }
 
     /** A pair whose connection is about to be handed over is connected. */
     void connect() {
         draining = false;
-        if (!inherited) {
+        if (!handOver.isAwaited()) {
             link.connect();
             work();
         }

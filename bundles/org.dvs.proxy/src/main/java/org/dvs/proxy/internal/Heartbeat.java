@@ -1,0 +1,61 @@
+package org.dvs.proxy.internal;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+
+import org.dvs.proxy.internal.frame.FrameDecoder;
+import org.dvs.proxy.internal.pair.Counters;
+
+/**
+ * Signs of life over one connection: when the next one is due, what it gives back of the peer's, and how long the way takes.
+ * Times are monotonic nanoseconds, each end's own. For one thread.
+ */
+final class Heartbeat {
+    private final Counters counters;
+    private long periodNanos;
+    private long given;
+    /** Of the peer's last one that was not answered yet, 0 for none, and when it came. */
+    private long peersTime;
+    private long peersTimeCame;
+
+    /** @param counters hear of round trips */
+    Heartbeat(Counters counters) {
+        this.counters = counters;
+    }
+
+    /** A connection is there. */
+    void begin(long now, int periodMs) {
+        periodNanos = TimeUnit.MILLISECONDS.toNanos(periodMs);
+        given = now;
+        peersTime = 0;
+    }
+
+    /** @return whether one is to be given now; then the next one is a period later */
+    boolean isDue(long now) {
+        boolean due = now - given >= periodNanos;
+        if (due) {
+            given = now;
+        }
+        return due;
+    }
+
+    /** The peer's time, to be given back: later by as long as it was kept, so that the way alone counts; 0 if there is none. */
+    long echo(long now) {
+        long echo = peersTime == 0 ? 0 : peersTime + now - peersTimeCame;
+        peersTime = 0;
+        return echo;
+    }
+
+    /** One of the peer's has come. */
+    void came(ByteBuffer frame, long now) {
+        long echo = FrameDecoder.echo(frame);
+        if (echo != 0) {
+            counters.roundTripped(now - echo);
+        }
+        long ping = FrameDecoder.ping(frame);
+        if (ping != 0) {
+            peersTime = ping;
+            peersTimeCame = now;
+        }
+    }
+}
