@@ -3,6 +3,7 @@ package org.dvs.proxy.internal;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.function.Supplier;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
@@ -39,19 +40,14 @@ final class Care {
         this.onLoop = onLoop;
     }
 
-    /** How large the tables are decides who can have a pair. */
-    @FunctionalInterface
-    interface Wanted {
-        SortedMap<Integer, PeerSettings> of(DvsParameters dvs);
-    }
-
     /**
      * Compares and mends.
      *
      * @param kernel null while there is none
+     * @param wanted by id
      * @return whether a pair was bound
      */
-    boolean run(Kernel kernel, Wanted wanted) throws DvsException {
+    boolean run(Kernel kernel, Supplier<SortedMap<Integer, PeerSettings>> wanted) throws DvsException {
         DvsParameters dvs = parameters(kernel);
         if (dvs == null || kernel != known) {
             removeAll();
@@ -60,7 +56,9 @@ final class Care {
         if (dvs == null) {
             return false;
         }
-        SortedMap<Integer, PeerSettings> peers = wanted.of(dvs);
+        SortedMap<Integer, PeerSettings> all = wanted.get();
+        SortedMap<Integer, PeerSettings> peers = all.headMap(dvs.nrNodes());
+        all.tailMap(dvs.nrNodes()).keySet().forEach(id -> refuse(id, "a DVS of " + dvs.nrNodes() + " nodes has none of that id"));
         for (int id : there.keySet().toArray(Integer[]::new)) {
             PeerSettings now = peers.get(id);
             if (isFree(kernel, id) || now == null || !now.name().equals(there.get(id).name())) {
@@ -114,10 +112,15 @@ final class Care {
             if (e.code() == ErrorCode.TIMEDOUT || e.code() == ErrorCode.SHUTDOWN) {
                 throw e;
             }
-            if (!e.getMessage().equals(refusals.put(peer.id(), e.getMessage()))) {
-                LOG.warn("node {} gets no proxy pair: {}", peer.id(), e.getMessage());
-            }
+            refuse(peer.id(), e.getMessage());
             return false;
+        }
+    }
+
+    /** Says it once. */
+    private void refuse(int id, String why) {
+        if (!why.equals(refusals.put(id, why))) {
+            LOG.warn("node {} gets no proxy pair: {}", id, why);
         }
     }
 

@@ -94,9 +94,22 @@ final class Proxies {
     }
 
     private void tick() {
-        if (!stopped) {
-            peers.values().forEach(Peer::tick);
+        if (stopped) {
+            return;
+        }
+        try {
+            peers.values().forEach(Proxies::tick);
+        } finally {
             loop.schedule(this::tick, TICK_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** What goes wrong with one is no reason for the others to stand still. */
+    private static void tick(Peer peer) {
+        try {
+            peer.tick();
+        } catch (RuntimeException e) {
+            LOG.error("the pair of node {} could not be looked after, which is tried again", peer.settings().id(), e);
         }
     }
 

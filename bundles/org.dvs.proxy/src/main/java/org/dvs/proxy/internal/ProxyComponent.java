@@ -124,7 +124,7 @@ public final class ProxyComponent implements Protocol, ProxyLinks, ViewListener,
         try {
             Member local = cluster.local();
             ProxyBlocks blocks = file.blocks();
-            if (care.run(kernelIfThere(), dvs -> wanted(dvs, blocks, local))) {
+            if (care.run(kernelIfThere(), () -> wanted(blocks, local))) {
                 kernel.align();
             }
             // The members of a cluster are told one address of each node.
@@ -151,7 +151,7 @@ public final class ProxyComponent implements Protocol, ProxyLinks, ViewListener,
     }
 
     /** The nodes of the file; without any, the others of the cluster, also those that are silent or off: they may come back. */
-    private SortedMap<Integer, PeerSettings> wanted(DvsParameters dvs, ProxyBlocks blocks, Member local) {
+    private SortedMap<Integer, PeerSettings> wanted(ProxyBlocks blocks, Member local) {
         SortedMap<Integer, PeerSettings> wanted = new TreeMap<>(blocks.peers());
         if (wanted.isEmpty()) {
             Stream.concat(cluster.nodes().stream().map(Standing::member), cluster.view().members().stream())
@@ -159,7 +159,7 @@ public final class ProxyComponent implements Protocol, ProxyLinks, ViewListener,
                     .forEach(member -> wanted.put(member.id(), new PeerSettings(member.id(), cut(member.name()), Optional.empty(),
                             0, 0, Optional.empty(), options)));
         }
-        return wanted.headMap(dvs.nrNodes());
+        return wanted;
     }
 
     private static String cut(String name) {

@@ -13,11 +13,12 @@ import org.dvs.api.ErrorCode;
 import org.dvs.kernel.api.ProxyFlags;
 import org.dvs.proxy.internal.config.PeerSettings;
 import org.dvs.proxy.internal.link.Link;
+import org.dvs.testkit.Logged;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A loop that does not come to it in time. Names finish the sentence "the care of pairs …". */
+/** Pairs that cannot be, and a loop that does not come to them in time. Names finish the sentence "the care of pairs …". */
 @Tag("R-PXY-14")
 class CareTest {
     private static final int OTHER = 5;
@@ -41,37 +42,46 @@ class CareTest {
         });
     }
 
-    private boolean look(boolean wanted) throws DvsException {
-        return care.run(node.kernel, dvs -> {
-            TreeMap<Integer, PeerSettings> peers = new TreeMap<>();
-            if (wanted) {
-                peers.put(OTHER, new PeerSettings(OTHER, "node5", Optional.empty(), 0, 0, Optional.empty(), node.options()));
-            }
-            return peers;
-        });
+    private boolean look(int... wanted) throws DvsException {
+        TreeMap<Integer, PeerSettings> peers = new TreeMap<>();
+        for (int id : wanted) {
+            peers.put(id, new PeerSettings(id, "node" + id, Optional.empty(), 0, 0, Optional.empty(), node.options()));
+        }
+        return care.run(node.kernel, () -> peers);
     }
 
     @Test
     void removesLaterWhatItCouldNotRemove() throws Exception {
-        assertTrue(look(true));
+        assertTrue(look(OTHER));
         assertEquals(ProxyFlags.IN_USE, node.kernel.proxy(OTHER).flags());
         runs = false;
         inTime = false;
-        assertThrows(DvsException.class, () -> look(false));
+        assertThrows(DvsException.class, () -> look());
         runs = true;
         inTime = true;
-        look(false);
+        look();
         assertTrue(node.proxies.peer(OTHER).isEmpty());
         assertThrows(DvsException.class, () -> node.kernel.proxy(OTHER));
     }
 
     @Test
+    void saysOnceWhoCanHaveNone() throws Exception {
+        int none = node.kernel.dvs().nrNodes();
+        String logged = Logged.during(() -> {
+            look(OTHER, none);
+            look(OTHER, none);
+        });
+        assertEquals(2, logged.split("node " + none + " gets no proxy pair").length, logged);
+        assertTrue(node.proxies.peer(OTHER).isPresent());
+    }
+
+    @Test
     void leavesAPairToOneAlone() throws Exception {
         inTime = false;
-        assertThrows(DvsException.class, () -> look(true));
+        assertThrows(DvsException.class, () -> look(OTHER));
         Peer first = node.proxies.peer(OTHER).orElseThrow();
         inTime = true;
-        assertTrue(look(true));
+        assertTrue(look(OTHER));
         assertNotSame(first, node.proxies.peer(OTHER).orElseThrow());
         assertEquals(Link.State.DRAINED, first.link().state(), "it does nothing any more");
     }

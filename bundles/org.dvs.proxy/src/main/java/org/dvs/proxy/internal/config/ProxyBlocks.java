@@ -57,7 +57,7 @@ public record ProxyBlocks(int basePort, SortedMap<Integer, PeerSettings> peers) 
 
     private static int base(List<Block> blocks, int node, int otherwise) {
         return blocks.stream().filter(block -> block.kind().equals(ProxySchema.NODE)
-                && block.setting("nodeid").orElseThrow().value().equals(Integer.toString(node)))
+                && number(block, "nodeid").orElseThrow() == node)
                 .findFirst().flatMap(block -> number(block, "baseport")).orElse(otherwise);
     }
 

@@ -52,8 +52,8 @@ public final class ProxySchema implements BlockSchema {
 
     @Override
     public List<CrossCheck> checks() {
-        return List.of(ProxySchema::spelledOnce, ProxySchema::uniqueIds, CrossCheck.unique("nodeid", NODE),
-                CrossCheck.unique("rport", PROXY), ProxySchema::namesFit);
+        return List.of(ProxySchema::spelledOnce, unique("proxyid", PROXY), unique("nodeid", NODE), unique("rport", PROXY),
+                ProxySchema::namesFit);
     }
 
     /** A setting by any of its spellings. */
@@ -87,20 +87,24 @@ public final class ProxySchema implements BlockSchema {
         return problems;
     }
 
-    private static List<Problem> uniqueIds(String file, List<Block> blocks) {
-        List<Problem> problems = new ArrayList<>();
-        Map<Integer, Block> first = new HashMap<>();
-        for (Block block : blocks) {
-            Optional<BlockSetting> id = block.kind().equals(PROXY) ? setting(block, "proxyid") : Optional.empty();
-            id.ifPresent(given -> {
-                Block earlier = first.putIfAbsent(Integer.valueOf(given.value()), block);
-                if (earlier != null) {
-                    problems.add(new Problem(file, given.valuePlace(), ErrorCode.DUPLICATE, "proxyid " + given.value() + " of '"
-                            + block.title() + "' is that of '" + earlier.title() + "' at " + earlier.place() + " already"));
-                }
-            });
-        }
-        return problems;
+    /** No two blocks of a kind have the same number there, however it is written. */
+    private static CrossCheck unique(String key, String kind) {
+        return (file, blocks) -> {
+            List<Problem> problems = new ArrayList<>();
+            Map<Integer, Block> first = new HashMap<>();
+            for (Block block : blocks) {
+                Optional<BlockSetting> number = block.kind().equals(kind) ? setting(block, key) : Optional.empty();
+                number.ifPresent(given -> {
+                    Block earlier = first.putIfAbsent(Integer.valueOf(given.value()), block);
+                    if (earlier != null) {
+                        problems.add(new Problem(file, given.valuePlace(), ErrorCode.DUPLICATE,
+                                key + " " + given.value() + " of '" + block.title() + "' is that of '" + earlier.title() + "' at "
+                                + setting(earlier, key).orElseThrow().valuePlace() + " already"));
+                    }
+                });
+            }
+            return problems;
+        };
     }
 
     /** The name of a block is that of the pair in the kernel, too. */

@@ -117,6 +117,15 @@ class ProxyBlocksTest {
     }
 
     @Test
+    void meansNumbersHoweverTheyAreWritten() throws IOException {
+        ProxyBlocks blocks = of("node a { nodeid 01; baseport 05000; }; proxy n1 { proxyid 001; };", 2, false);
+        assertEquals(5001, blocks.peers().get(1).port());
+        assertEquals(List.of(ErrorCode.DUPLICATE), problems("node a { nodeid 1; }; node b { nodeid 01; };"));
+        assertEquals(List.of(ErrorCode.DUPLICATE),
+                problems("proxy a { proxyid 1; rport 7; }; proxy b { proxyid 2; rport 07; };"));
+    }
+
+    @Test
     void isRefusedWithEveryProblemAtItsPlace() throws IOException {
         assertEquals(List.of(ErrorCode.DUPLICATE), problems("proxy a { proxyid 1; }; proxy b { nodeid 1; };"));
         assertEquals(List.of(ErrorCode.DUPLICATE), problems("proxy a { proxyid 1; compress YES; compression NO; };"));

@@ -1,0 +1,45 @@
+package org.dvs.proxy.internal;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.dvs.proxy.internal.config.PeerSettings;
+import org.dvs.proxy.internal.frame.FrameLayout;
+import org.dvs.transport.api.Address;
+import org.dvs.transport.api.Tls;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Many pairs of one node. */
+@Tag("R-PXY-05")
+class ProxiesTest {
+    private static final int BAD = 5;
+    private static final int GOOD = 6;
+    private static final int MAX_DATA = 65_536;
+
+    @Test
+    void whatGoesWrongWithOnePairDoesNotHoldUpTheOthers() throws Exception {
+        SimulatedDvs world = new SimulatedDvs(1);
+        SimulatedDvsNode node = world.nodes[0];
+        AtomicInteger asked = new AtomicInteger();
+        Proxies proxies = new Proxies(node, new Proxies.NodeSettings(0, "node0", Tls.NONE, 3_000, 5_000, 200, 1_000),
+                id -> address(id, asked), () -> 0, world::now, world.random);
+        for (int id : new int[] {BAD, GOOD}) {
+            proxies.add(new PeerSettings(id, "node" + id, Optional.empty(), 0, 0, Optional.empty(), node.options()),
+                    node.kernel.proxiesBind("node" + id, id, MAX_DATA, FrameLayout.MAX_BATCH), node.kernel, MAX_DATA, false);
+        }
+        world.run(Duration.ofSeconds(10));
+        assertTrue(asked.get() > 2, "tried " + asked.get() + " times");
+    }
+
+    private static Optional<Address> address(int id, AtomicInteger asked) {
+        if (id == BAD) {
+            throw new IllegalStateException("nobody can say where it is");
+        }
+        asked.incrementAndGet();
+        return Optional.empty();
+    }
+}
