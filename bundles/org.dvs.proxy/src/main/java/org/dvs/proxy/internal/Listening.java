@@ -13,7 +13,6 @@ import org.dvs.proxy.internal.config.ProxyBlocks;
 import org.dvs.transport.api.Address;
 import org.dvs.transport.api.ListenOptions;
 import org.dvs.transport.api.Listener;
-import org.dvs.transport.api.ListenerInfo;
 import org.dvs.transport.api.Loop;
 import org.dvs.transport.api.Tls;
 import org.dvs.transport.api.Transport;
@@ -77,27 +76,15 @@ final class Listening {
         });
     }
 
-    /** What a version before has left is closed by who has taken it over. */
     private void closeLeft(Set<String> wanted) {
-        for (ListenerInfo left : transport.listeners()) {
-            if (left.protocol().equals(Proxies.PROTOCOL) && !wanted.contains(left.name())) {
-                try {
-                    listen(left.name(), left.address()).close();
-                } catch (DvsException e) {
-                    // As its address or its options are others, the transport has closed it before it tried to open it anew.
-                    LOG.debug("listener {} was closed: {}", left.name(), e.getMessage());
-                }
-            }
-        }
-    }
-
-    private Listener listen(String name, Address address) throws DvsException {
-        return transport.listen(name, Proxies.PROTOCOL, address, ListenOptions.plain().tls(tls).loop(loop));
+        transport.listeners().stream()
+                .filter(left -> left.protocol().equals(Proxies.PROTOCOL) && !wanted.contains(left.name()))
+                .forEach(left -> transport.listener(left.name()).ifPresent(Listener::close));
     }
 
     private void open(String name, Address address) {
         try {
-            listeners.put(name, listen(name, address));
+            listeners.put(name, transport.listen(name, Proxies.PROTOCOL, address, ListenOptions.plain().tls(tls).loop(loop)));
             open.put(name, address);
             refusals.remove(name);
         } catch (DvsException e) {
