@@ -26,9 +26,9 @@ record NodeUser(long uid, long gid) {
     }
 
     /**
-     * The program behind nsenter. In a mount namespace every file is another's, setpriv too: nsenter itself becomes the node's user
-     * once it is inside, so nothing that is found there is ever run with rights of this process. What it had to keep of the
-     * bounding set until then is of no use to a program that can get no new rights.
+     * The program behind nsenter. In a mount namespace every file is another's, setpriv too: nsenter itself becomes the node's
+     * user once it is inside, so nothing that is found there is ever run with rights of this process. What it had to keep of
+     * the bounding set until then is of no use to a program that can get no new rights.
      *
      * @param nsenter its absolute path and what it enters
      */

@@ -423,7 +423,8 @@ class WorkTest {
     }
 
     private static void awaitSleep(Sleeper box) {
-        await().atMost(20, SECONDS).until(() -> Files.readString(Path.of("/proc/" + box.pid() + "/cmdline")).startsWith("sleep\0"));
+        Path words = Path.of("/proc/" + box.pid() + "/cmdline");
+        await().atMost(20, SECONDS).until(() -> Files.readString(words).startsWith("sleep\0"));
     }
 
     @Test
