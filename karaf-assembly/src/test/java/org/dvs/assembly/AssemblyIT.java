@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -112,6 +114,33 @@ class AssemblyIT {
         List<String> lines = Files.readAllLines(out);
         assertEquals(exit, check.exitValue(), lines::toString);
         return lines;
+    }
+
+    @Test
+    void startsJavaWithWholeWordsForANodeInAFolderWithABlank(@TempDir Path folder) throws Exception {
+        Path base = Files.createDirectories(folder.resolve("a b"));
+        Path java = Files.createDirectories(base.resolve("jdk/bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\n[ \"$1\" = -version ] && { echo 'openjdk version \"17.0.1\"' >&2; exit; }\n"
+                + "pwd\nprintf '%s\\n' \"$@\"\n");
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
+        Path out = folder.resolve("out");
+        ProcessBuilder builder = new ProcessBuilder(ASSEMBLY.resolve("bin/karaf").toAbsolutePath().toString(), "server")
+                .redirectErrorStream(true).redirectOutput(out.toFile());
+        // Nobody is to become another user here.
+        builder.environment().putAll(Map.of("DVS_PRIVILEGES", "root", "CHECK_ROOT_INSTANCE_RUNNING", "false",
+                "JAVA_HOME", base.resolve("jdk").toString(), "KARAF_BASE", base.toString()));
+        builder.environment().keySet().removeIf(name -> name.matches("KARAF_(DATA|ETC|LOG|OPTS)|JAVA|(EXTRA_)?JAVA_OPTS"));
+        Process karaf = builder.start();
+        assertTrue(karaf.waitFor(2, TimeUnit.MINUTES), "it has not ended");
+        List<String> words = Files.readAllLines(out);
+        assertEquals(base.toRealPath().toString(), words.get(0), "where a path not from the root begins");
+        assertTrue(words.contains("-Dkaraf.base=" + base), words::toString);
+        assertTrue(words.contains("-Dkaraf.instances=data/instances"), words::toString);
+        // What follows its options is the class that it is to run, and nothing else.
+        int options = words.indexOf("-classpath");
+        assertEquals("org.apache.karaf.main.Main", words.get(options + 2), words::toString);
+        assertEquals(List.of(), words.subList(1, options).stream().filter(word -> !word.startsWith("-"))
+                .filter(word -> !word.contains("=")).toList());
     }
 
     private static Properties read(String file) throws IOException {
