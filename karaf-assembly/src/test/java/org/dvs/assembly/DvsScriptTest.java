@@ -459,19 +459,7 @@ class DvsScriptTest {
     void startsANodeThatWasJustEnding() throws Exception {
         Path home = layOut(node.url().getPort(), closedPort());
         nodesListed("down");
-        Path image = home.resolve("image");
-        for (String file : List.of("cluster", "proxy", "web")) {
-            Files.createDirectories(image.resolve("etc"));
-            Files.writeString(image.resolve("etc/org.dvs." + file + ".cfg"), "");
-        }
-        Files.writeString(image.resolve("etc/org.apache.karaf.shell.cfg"), "");
-        Files.writeString(image.resolve(".stamp"), "1\n");
-        Path karaf = Files.createDirectories(image.resolve("bin")).resolve("karaf");
-        Files.writeString(karaf, "#!/bin/sh\necho begun >" + home.resolve("begun") + "\n");
-        Files.setPosixFilePermissions(karaf, PosixFilePermissions.fromString("rwx------"));
-        for (String name : List.of("node0", "node1")) {
-            Files.writeString(home.resolve(name).resolve("keys/node.p12"), "");
-        }
+        image(home, "echo begun >" + home.resolve("begun"));
         Process running = new ProcessBuilder("sleep", "60").start();
         Process ending = new ProcessBuilder("sleep", "60").start();
         node.answers((call, out) -> {
@@ -491,6 +479,61 @@ class DvsScriptTest {
             running.destroyForcibly();
             ending.destroyForcibly();
         }
+    }
+
+    @Test
+    @Tag("R-CMD-17")
+    void takesNothingForANodesUserThatThatOneMayNotReadAndWritesNowhereElseForIt() throws Exception {
+        assumeTrue(System.getProperty("user.name").equals("root"), "only root starts nodes for another user");
+        Path home = layOut(node.url().getPort(), closedPort());
+        nodesListed("down");
+        image(home, "echo from the node");
+        Path nodes = home.resolve("nodes");
+        Files.writeString(nodes, Files.readString(nodes).replaceAll("(1 node1 .*) founder", "$1 added"));
+        Path secrets = Files.createDirectory(folder.resolve("secrets"));
+        Files.writeString(secrets.resolve("shadow"), "root's");
+        Files.writeString(secrets.resolve("console.log"), "root's");
+        Path laid = home.resolve("node1/etc");
+        Path log = home.resolve("node1/data/log");
+        Files.createDirectories(laid);
+        Files.createDirectories(log.getParent());
+        Files.writeString(home.resolve("node1/etc.laid"), "");
+        Path mine = Files.writeString(laid.resolve("two  blanks.cfg"), "mine = 1\n");
+        Files.setPosixFilePermissions(mine, PosixFilePermissions.fromString("rw-r-----"));
+        // Written as a list, the last of these names is a line that says "link/shadow".
+        Files.createSymbolicLink(laid.resolve("link"), secrets);
+        Files.writeString(Files.createDirectories(laid.resolve("d\n1 2 ./link")).resolve("shadow"), "");
+        Files.createSymbolicLink(log, secrets);
+        own(home.resolve("node1/etc"));
+        own(home.resolve("node1/data"));
+        // By root, since, and so that only root may read it.
+        secret(laid.resolve("roots.cfg"), "rw-------");
+
+        Result first = run(List.of("DVS_CONTEXT=", "DVS_HOME=" + home), "node", "add", "node1");
+        assertTrue(first.err().contains("\ndvs: node1 ended while it started; "), first.err());
+        assertFalse(Files.exists(laid.resolve("link/shadow")), first.err());
+        assertEquals("mine = 1\n", Files.readString(mine), first.err());
+        assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(mine)));
+        assertEquals(TOKEN + '\n', Files.readString(laid.resolve("roots.cfg")));
+        assertEquals("root's", Files.readString(secrets.resolve("console.log")));
+        assertTrue(first.err().contains("dvs: node1: what it prints stays in " + home.resolve("node1/console.log, as ")), first.err());
+        assertEquals("from the node\n", Files.readString(home.resolve("node1/console.log")));
+
+        Files.delete(log);
+        Files.createDirectory(log);
+        Files.createSymbolicLink(log.resolve("console.log"), secrets.resolve("console.log"));
+        own(home.resolve("node1/etc"));
+        own(home.resolve("node1/data"));
+        Result second = run(List.of("DVS_CONTEXT=", "DVS_HOME=" + home), "node", "add", "node1");
+        assertTrue(second.err().contains("\nfrom the node\n"), second.err());
+        assertEquals("root's", Files.readString(secrets.resolve("console.log")));
+        assertEquals("from the node\n", Files.readString(log.resolve("console.log")));
+        assertFalse(Files.exists(home.resolve("node1/console.log")));
+    }
+
+    /** Gives all below a folder to nobody, as a node's user has it. */
+    private static void own(Path top) throws IOException, InterruptedException {
+        assertEquals(0, new ProcessBuilder("chown", "-hR", "65534:65534", top.toString()).start().waitFor());
     }
 
     @Test
@@ -664,6 +707,23 @@ class DvsScriptTest {
         Files.createDirectories(home.resolve("keys"));
         secret(home.resolve("keys/operator.token"), "rw-------");
         return home;
+    }
+
+    /** What node0 and node1 of a layout need to be started; in place of a node this runs. */
+    private static void image(Path home, String shell) throws IOException {
+        Path image = home.resolve("image");
+        for (String file : List.of("cluster", "proxy", "web")) {
+            Files.createDirectories(image.resolve("etc"));
+            Files.writeString(image.resolve("etc/org.dvs." + file + ".cfg"), "");
+        }
+        Files.writeString(image.resolve("etc/org.apache.karaf.shell.cfg"), "");
+        Files.writeString(image.resolve(".stamp"), "1\n");
+        Path karaf = Files.createDirectories(image.resolve("bin")).resolve("karaf");
+        Files.writeString(karaf, "#!/bin/sh\n" + shell + "\n");
+        Files.setPosixFilePermissions(karaf, PosixFilePermissions.fromString("rwx------"));
+        for (String name : List.of("node0", "node1")) {
+            Files.writeString(home.resolve(name).resolve("keys/node.p12"), "");
+        }
     }
 
     /** Has the fake node list node0 as up and node1 in this state. */
