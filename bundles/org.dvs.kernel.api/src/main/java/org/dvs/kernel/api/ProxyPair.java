@@ -83,6 +83,15 @@ public interface ProxyPair {
     void disconnectReceiver();
 
     /**
+     * Whether the other node asks for more than it takes: 65,536 answers waited, and what came after them was dropped. Then its
+     * connection is to end, so that whoever waits there is told; true until the sender is connected again. Cheap; a receiver proxy
+     * looks after each frame.
+     */
+    default boolean isOverrun() {
+        return false;
+    }
+
+    /**
      * The proxies go for a while. Nobody is told unless nobody takes over in time ({@link Kernel#proxyPair}): then both
      * directions are disconnected.
      *

@@ -12,8 +12,13 @@ final class Lane {
     final PairState pair;
     /** Whether the pair knows that there is something in it, or whoever takes from it will look again. */
     boolean announced;
+    /** Answers that wait in it before the pair is told: usually it never is, and lanes do not disturb each other. */
+    private static final int TOLD_EVERY = 64;
+
     private Outbound first;
     private Outbound last;
+    private int answers;
+    private int toldAnswers;
     /** Read without the lock, by those who list pairs. */
     private final AtomicInteger size = new AtomicInteger();
 
@@ -39,7 +44,7 @@ final class Lane {
             last.next = outbound;
         }
         last = outbound;
-        count(1);
+        count(outbound, 1);
     }
 
     /** @return the oldest, taken out; null if there is none */
@@ -66,11 +71,18 @@ final class Lane {
         outbound.previous = null;
         outbound.next = null;
         outbound.lane = null;
-        count(-1);
+        count(outbound, -1);
     }
 
     /** Only the lock's holder writes, so nothing is to be waited for. */
-    private void count(int more) {
+    private void count(Outbound outbound, int more) {
         size.lazySet(size.getPlain() + more);
+        if (outbound.isAnswer()) {
+            answers += more;
+            if (Math.abs(answers - toldAnswers) >= TOLD_EVERY) {
+                pair.answers().changed(answers - toldAnswers);
+                toldAnswers = answers;
+            }
+        }
     }
 }

@@ -31,6 +31,8 @@ final class Outbound {
     Chunk chunk;
     /** Where its payload goes when it was sent; null for nowhere. */
     SpareBuffers spares;
+    /** Told, under the lock, when it has been taken or dropped; null for nobody. */
+    Runnable taken;
     /** It is not wanted any more. */
     boolean cancelled;
     /** Where it waits; null while it does not. The links are the lane's. */
@@ -66,6 +68,19 @@ final class Outbound {
         rcode = result;
         call = ofCall;
         return this;
+    }
+
+    /** Whether another node has caused it: those of this node's calls are as many as its processes, its questions as its stubs. */
+    boolean isAnswer() {
+        return owner == null && code != Command.PROCINFO;
+    }
+
+    /** It waits no more. Under the lock. */
+    void leaves() {
+        if (taken != null) {
+            taken.run();
+            taken = null;
+        }
     }
 
     /** Whether it has a payload. */

@@ -154,6 +154,11 @@ final class PairHandle implements ProxyPair {
     }
 
     @Override
+    public boolean isOverrun() {
+        return state.answers().isOverrun();
+    }
+
+    @Override
     public void leave(long keepMs) {
         time = 0;
         kernel.left(state, tenure, keepMs);

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A proxy pair: which DCs have commands for it, and what is known of its connection. The commands themselves wait in the
  * {@link Lane}s of their DCs. Thread-safe; its lock is taken inside a DC's lock and never around one. Commands that wait are at
- * the most as many as there are processes, stubs that ask for the end of theirs, and unanswered requests of other nodes.
+ * the most as many as there are processes, stubs that ask for the end of theirs, and {@link Answers#MAX}.
  */
 final class PairState {
     /** Of proxies that have a pair no more. */
@@ -45,6 +45,7 @@ final class PairState {
     private volatile boolean freed;
     /** Changes when proxies leave it or take it over. Under the lock. */
     private int tenure;
+    private final Answers answers = new Answers();
     /** Times that either direction was connected. */
     private final AtomicInteger connections = new AtomicInteger();
 
@@ -124,7 +125,12 @@ final class PairState {
     // ---- what they say of the connection; each returns false, and nothing is done, once it is not theirs any more
 
     boolean sender(int by, boolean connected) {
-        return change(by, connected, () -> sender = connected);
+        return change(by, connected, () -> {
+            sender = connected;
+            if (connected) {
+                answers.beginAnew();
+            }
+        });
     }
 
     boolean receiver(int by, boolean connected) {
@@ -176,12 +182,21 @@ final class PairState {
         }
     }
 
+    // ---- what waits
+
+    Answers answers() {
+        return answers;
+    }
+
     /**
      * Queues a command. Under the lock of its DC, if it has one.
      *
-     * @return false when the sender is not connected: nothing was queued
+     * @return false when the sender is not connected, or too many answers wait: nothing was queued
      */
     boolean add(Outbound outbound) {
+        if (outbound.isAnswer() && sender && !answers.haveRoom()) {
+            return false;
+        }
         return outbound.dc == null ? addLoose(outbound) : add(outbound, outbound.dc.lanes.at(this));
     }
 

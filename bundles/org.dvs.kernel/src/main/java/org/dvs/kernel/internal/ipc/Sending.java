@@ -126,20 +126,29 @@ final class Sending {
 
     /** Sends an answer, which is the queue's from now on, also of a DC that has ended; fills in what all answers have. */
     void answer(Command command) {
-        answer(command, null);
+        answer(command, null, null);
     }
 
-    /** @param spares where the payload goes when it was sent; null for nowhere */
-    void answer(Command command, SpareBuffers spares) {
+    /**
+     * @param spares where the payload goes when it was sent; null for nowhere
+     * @param taken  told, under the lock, when a proxy has taken it or nobody will; null for nobody
+     */
+    void answer(Command command, SpareBuffers spares, Runnable taken) {
         NodeState node = dc.site.node(command.destinationNode);
         if (node == null || node.pair == null) {
+            if (taken != null) {
+                taken.run();
+            }
             return;
         }
         command.dcid = dc.settings.dcid();
         command.sourceNode = dc.site.localNode();
         Outbound outbound = new Outbound(dc, node.pair, null, command);
         outbound.spares = spares;
-        node.pair.add(outbound);
+        outbound.taken = taken;
+        if (!node.pair.add(outbound)) {
+            outbound.leaves();
+        }
     }
 
     /**
@@ -148,6 +157,7 @@ final class Sending {
      * @return false if it is not wanted any more; then whoever waited for it is told
      */
     boolean take(Outbound outbound, Command into, long nowMs) {
+        outbound.leaves();
         Proc owner = outbound.owner;
         if (outbound.cancelled || owner != null && !dc.running()) {
             return false;
@@ -238,6 +248,7 @@ final class Sending {
     }
 
     private void dropped(Outbound outbound) {
+        outbound.leaves();
         if (outbound.chunk != null && outbound.chunk.outbound == outbound) {
             dc.copies.lost(outbound.chunk.copy, ErrorCode.NOTCONN.rcode());
         } else if (outbound.owner != null && outbound.owner.outbound == outbound) {

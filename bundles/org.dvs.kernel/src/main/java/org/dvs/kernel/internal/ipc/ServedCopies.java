@@ -3,6 +3,8 @@ package org.dvs.kernel.internal.ipc;
 import static org.dvs.kernel.internal.ipc.Result.OK;
 
 import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
 
 import org.dvs.api.ErrorCode;
 import org.dvs.kernel.api.Command;
@@ -15,7 +17,15 @@ import org.dvs.kernel.api.ProcessFlags;
  * <p>Source: dvs-kernel reference 13.
  */
 final class ServedCopies {
+    /**
+     * Chunks that one process may have asked for and not been sent: its copy's, and those that are left of one before. The asking
+     * node keeps to its window, but if it did not, the bytes would wait here in any number.
+     */
+    private static final int MAX_UNSENT = 2 * Copy.WINDOW;
+
     private final Container dc;
+    /** How many such chunks there are, by who asks for them. */
+    private final Map<Long, Integer> unsent = new HashMap<>();
     private final SpareBuffers spares = new SpareBuffers();
 
     ServedCopies(Container dc) {
@@ -69,7 +79,7 @@ final class ServedCopies {
         hold(to, command);
         Hold hold = to.served;
         dc.afterwards(() -> to.host.programMemory().write(command.destinationAddress, command.payload,
-                written -> served(to, hold, ack, died(to, written, ErrorCode.DSTDIED), null)));
+                written -> written(to, hold, ack, died(to, written, ErrorCode.DSTDIED))));
         return OK;
     }
 
@@ -83,6 +93,9 @@ final class ServedCopies {
         if (result == OK && command.bytes > dc.site.node(ackNode).pair.maxBytes()) {
             result = ErrorCode.TOOBIG.rcode();
         }
+        if (result == OK && unsent.getOrDefault(asker(command), 0) == MAX_UNSENT) {
+            result = ErrorCode.BUSY.rcode();
+        }
         if (result != OK) {
             return result;
         }
@@ -90,11 +103,21 @@ final class ServedCopies {
         if (ackCode == Command.COPYIN_RQST) {
             ack.destination = command.copyDestination;
         }
+        unsent.merge(asker(command), 1, Integer::sum);
         hold(from, command);
         Hold hold = from.served;
         dc.afterwards(() -> from.host.programMemory().read(ack.sourceAddress, ack.bytes,
                 (read, data) -> served(from, hold, ack, died(from, read, ErrorCode.SRCDIED), data)));
         return OK;
+    }
+
+    private static long asker(Command command) {
+        return (long) command.requesterNode << Integer.SIZE | command.copyRequester & 0xFFFF_FFFFL;
+    }
+
+    /** A chunk's bytes have been taken by a proxy, or never will. Under the lock. */
+    private void sent(long asker) {
+        unsent.computeIfPresent(asker, (key, count) -> count == 1 ? null : count - 1);
     }
 
     /** Copies between two processes of this node for a requester elsewhere. */
@@ -162,11 +185,29 @@ final class ServedCopies {
         return result != OK && party.dead ? died.rcode() : result;
     }
 
-    private void served(Proc party, Hold hold, Command ack, int result, ByteBuffer data) {
+    private void written(Proc party, Hold hold, Command ack, int result) {
         dc.enter();
         try {
             letGo(party, hold);
-            answer(ack, result, data);
+            answer(ack, result);
+        } finally {
+            dc.leave();
+        }
+    }
+
+    private void served(Proc party, Hold hold, Command ack, int result, ByteBuffer data) {
+        long asker = asker(ack);
+        dc.enter();
+        try {
+            letGo(party, hold);
+            if (result == OK) {
+                // The program is let go before a proxy has sent its bytes, and may change them.
+                ack.payload = spares.copyOf(data);
+                dc.sending.answer(ack, spares, () -> sent(asker));
+            } else {
+                sent(asker);
+                answer(ack, result);
+            }
         } finally {
             dc.leave();
         }
@@ -177,13 +218,13 @@ final class ServedCopies {
         try {
             letGo(to, destination);
             letGo(from, source);
-            answer(ack, died(from, died(to, result, ErrorCode.DSTDIED), ErrorCode.SRCDIED), null);
+            answer(ack, died(from, died(to, result, ErrorCode.DSTDIED), ErrorCode.SRCDIED));
         } finally {
             dc.leave();
         }
     }
 
-    private void answer(Command ack, int result, ByteBuffer data) {
+    private void answer(Command ack, int result) {
         ack.rcode = result;
         if (result != OK && ack.code == Command.COPYIN_RQST) {
             // The destination's node is not troubled: the requester hears it from here.
@@ -191,12 +232,6 @@ final class ServedCopies {
             ack.destination = ack.copyRequester;
             ack.destinationNode = ack.requesterNode;
         }
-        if (result == OK && data != null) {
-            // The program is let go before a proxy has sent its bytes, and may change them.
-            ack.payload = spares.copyOf(data);
-            dc.sending.answer(ack, spares);
-        } else {
-            dc.sending.answer(ack);
-        }
+        dc.sending.answer(ack);
     }
 }
