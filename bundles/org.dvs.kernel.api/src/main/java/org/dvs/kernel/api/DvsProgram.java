@@ -17,7 +17,7 @@ public interface DvsProgram {
     String NAME = "dvs.program";
 
     /**
-     * Runs until it returns, throws or is interrupted; then its endpoint is unbound.
+     * Runs until it returns, throws or is interrupted; then its endpoint is unbound. It is run again in the next DC of that number.
      *
      * @param self closed by the kernel when this returns
      */

@@ -11,7 +11,7 @@ import org.dvs.kernel.api.DvsHandler;
 import org.dvs.kernel.api.DvsParameters;
 import org.dvs.kernel.api.DvsProgram;
 import org.dvs.kernel.api.EndpointNumbers;
-import org.dvs.kernel.api.Kernel;
+import org.dvs.kernel.internal.ipc.KernelCore;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -23,21 +23,21 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * Programs of the container that are services: bound when they come, or when their DC does, and ended when they go. Whether a DC
- * runs is looked at on a tick, as DCs come and go seldom.
+ * Programs of the container that are services: bound when they come, or when their DC does, and ended when they go. One that has
+ * ended by itself, or was unbound, stays so until then. Whether a DC runs is looked at on a tick, as DCs come and go seldom.
  */
 @Component(service = {}, immediate = true)
 public final class Programs {
     private static final Logger LOG = LoggerFactory.getLogger(Programs.class);
     private static final long TICK_MS = 200;
 
-    private final Kernel kernel;
+    private final KernelCore kernel;
     private final Map<Object, Program> programs = new IdentityHashMap<>();
     private final Thread ticker;
     private boolean stopped;
 
     @Activate
-    public Programs(@Reference Kernel kernel) {
+    public Programs(@Reference KernelCore kernel) {
         this.kernel = kernel;
         ticker = new Thread(this::tick, "dvs-kernel-programs-1");
         ticker.setDaemon(true);
@@ -70,12 +70,15 @@ public final class Programs {
     }
 
     /** A service and where it wants to be. */
-    private static final class Program {
+    private final class Program {
         private final int dcid;
         private final int endpoint;
         private final String name;
         private final Binding binding;
+        /** Null while it has never been bound. */
         private Runnable end;
+        /** In which it was bound last. */
+        private Object dc;
         private ErrorCode told;
 
         Program(int dcid, int endpoint, String name, Binding binding) {
@@ -85,15 +88,25 @@ public final class Programs {
             this.binding = binding;
         }
 
+        /** Binds it if its DC runs and it was not bound there yet. */
         void bind() {
-            try (MDC.MDCCloseable dc = MDC.putCloseable(LogField.DC, Integer.toString(dcid))) {
-                bindOnce();
+            Object now = running(dcid);
+            if (dc != null && dc == now) {
+                return;
+            }
+            try (MDC.MDCCloseable field = MDC.putCloseable(LogField.DC, Integer.toString(dcid))) {
+                if (now != null) {
+                    // What was bound in a DC before this one.
+                    end();
+                }
+                bindOnce(now);
             }
         }
 
-        private void bindOnce() {
+        private void bindOnce(Object now) {
             try {
                 end = binding.bind(dcid, endpoint, name);
+                dc = now;
                 told = null;
                 LOG.info("{} is endpoint {} of dc{}", name, endpoint, dcid);
             } catch (DvsException e) {
@@ -104,6 +117,22 @@ public final class Programs {
                 }
                 told = e.code();
             }
+        }
+
+        void end() {
+            if (end != null) {
+                end.run();
+                end = null;
+            }
+        }
+    }
+
+    /** @return what stands for the DC of that number as long as it runs, other than for the next one of that number; null for none */
+    private Object running(int dcid) {
+        try {
+            return kernel.container(dcid);
+        } catch (DvsException e) {
+            return null;
         }
     }
 
@@ -126,29 +155,19 @@ public final class Programs {
         synchronized (this) {
             program = programs.remove(service);
         }
-        if (program != null && program.end != null) {
-            program.end.run();
+        if (program != null) {
+            program.end();
         }
     }
 
     private synchronized void tick() {
         while (!stopped) {
-            programs.values().stream().filter(program -> program.end == null || isGone(program)).forEach(Program::bind);
+            programs.values().forEach(Program::bind);
             try {
                 wait(TICK_MS);
             } catch (InterruptedException e) {
                 return;
             }
-        }
-    }
-
-    /** Its DC ended under it; another one of that id may run by now. */
-    private boolean isGone(Program program) {
-        try {
-            int number = kernel.dc(program.dcid).settings().numbers().processNumber(program.endpoint);
-            return kernel.process(program.dcid, number).isFree();
-        } catch (DvsException e) {
-            return true;
         }
     }
 
