@@ -137,7 +137,7 @@ public final class Link {
 
     private Hello own() {
         return new Hello(settings.node(), settings.name(), incarnation, attempt, settings.maxData(), settings.options(),
-                sequences.peerIncarnation(), sequences.sent(), sequences.received(), FrameLayout.COMPACT, settings.heartbeatMs());
+                sequences.peerIncarnation(), sequences.sent(), sequences.told(), FrameLayout.COMPACT, settings.heartbeatMs());
     }
 
     /**
@@ -168,7 +168,7 @@ public final class Link {
         }
         wire = from;
         from.welcome(own());
-        up(hello);
+        up(hello, true);
         return null;
     }
 
@@ -184,15 +184,15 @@ public final class Link {
         if (hello.node() != settings.peer()) {
             return Fault.IDENTITY;
         }
-        up(hello);
+        up(hello, false);
         return null;
     }
 
-    private void up(Hello hello) {
+    private void up(Hello hello, boolean answers) {
         peerAttempt = hello.incarnation() == peerIncarnation ? Math.max(peerAttempt, hello.attempt()) : hello.attempt();
         peerIncarnation = hello.incarnation();
         Hello own = own();
-        boolean restarted = sequences.meet(hello, incarnation);
+        boolean restarted = sequences.meet(hello, incarnation, answers);
         state = State.UP;
         backoff.reset();
         owner.up(wire, Agreement.of(own, hello, restarted));

@@ -8,13 +8,24 @@ import org.dvs.proxy.internal.frame.Hello;
  * never sent again, and when the two ends meet again each frame of it is settled, as delivered or as failed. A peer that was
  * restarted meanwhile cannot say: then its outcome stays unknown. Not thread-safe.
  *
+ * <p>The end that answers a HELLO has settled before the other one has, which may never get the answer. Until a frame of it shows
+ * that it did, this end tells what really came, and not what it has settled, or the other one would take lost frames for
+ * delivered.
+ *
  * <p>Source: dsp-lb reference 6.1, R20; R-PXY-09.
  */
 public final class Sequences {
     private long peerIncarnation;
     private long sent;
     private long acknowledged;
+    /** What the peer has said of frames that are not settled. */
+    private long heard;
+    private long settled;
     private long received;
+    /** What really came, while {@link #unanswered}. */
+    private long came;
+    /** Nothing shows yet that the peer has settled too. */
+    private boolean unanswered;
     private long delivered;
     private long failed;
     private long unknown;
@@ -31,6 +42,11 @@ public final class Sequences {
     /** Of the last frame that came and was handed on. */
     public long received() {
         return received;
+    }
+
+    /** What the peer is to settle by. */
+    long told() {
+        return unanswered ? came : received;
     }
 
     /** Frames sent, and not known to have arrived. */
@@ -63,6 +79,8 @@ public final class Sequences {
             return Fault.ACKNOWLEDGEMENT;
         }
         acknowledged = Math.max(acknowledged, number);
+        heard = number > settled ? Math.max(heard, number) : heard;
+        unanswered = false;
         return null;
     }
 
@@ -83,23 +101,32 @@ public final class Sequences {
     /**
      * The two ends meet.
      *
-     * @param own incarnation of this side
+     * @param own     incarnation of this side
+     * @param answers whether the peer hears only now that they do
      * @return whether the peer was restarted since
      */
-    boolean meet(Hello peer, long own) {
+    boolean meet(Hello peer, long own, boolean answers) {
         boolean known = peer.incarnation() == peerIncarnation && peer.knows() == own;
         boolean restarted = peerIncarnation != 0 && peerIncarnation != peer.incarnation();
-        boolean possible = peer.received() >= acknowledged && peer.received() <= sent && peer.sent() >= received;
+        boolean possible = peer.received() >= heard && peer.received() <= sent && peer.sent() >= received;
         if (known && possible) {
-            delivered += peer.received() - acknowledged;
-            failed += sent - peer.received();
+            // What it says may be older than what this end has settled by itself.
+            long arrived = Math.max(peer.received(), acknowledged);
+            delivered += arrived - acknowledged;
+            failed += sent - arrived;
+            came = told();
+            unanswered = answers;
+            heard = peer.received();
             received = peer.sent();
         } else {
+            unanswered = false;
+            heard = 0;
             unknown += underWay();
             sent = 0;
             received = 0;
         }
         acknowledged = sent;
+        settled = sent;
         peerIncarnation = peer.incarnation();
         return restarted;
     }
@@ -109,6 +136,7 @@ public final class Sequences {
         peerIncarnation = peer;
         sent = sentSoFar;
         acknowledged = acknowledgedSoFar;
+        heard = acknowledgedSoFar;
         received = receivedSoFar;
     }
 

@@ -46,13 +46,13 @@ class SequencesTest {
 
     @Test
     void settleWhatWasUnderWay() {
-        assertFalse(sequences.meet(peer(9, 0, 0, 0), OWN));
+        assertFalse(sequences.meet(peer(9, 0, 0, 0), OWN, true));
         for (int i = 0; i < 5; i++) {
             sequences.next();
         }
         sequences.acknowledged(1);
         assertEquals(4, sequences.underWay());
-        assertFalse(sequences.meet(peer(9, OWN, 7, 3), OWN));
+        assertFalse(sequences.meet(peer(9, OWN, 7, 3), OWN, true));
         assertEquals(2, sequences.delivered());
         assertEquals(2, sequences.failed());
         assertEquals(0, sequences.unknown());
@@ -60,16 +60,37 @@ class SequencesTest {
         assertEquals(6, sequences.next());
     }
 
+    /** The answer to its HELLO, by which this end has settled, did not reach it: it says the same again, and is told the same. */
+    @Test
+    void settleAgainWithAPeerThatHasNot() {
+        sequences.meet(peer(9, 0, 0, 0), OWN, true);
+        for (int i = 0; i < 5; i++) {
+            sequences.next();
+        }
+        sequences.arrived(1, true);
+        sequences.meet(peer(9, OWN, 7, 3), OWN, true);
+        assertEquals(7, sequences.received());
+        assertEquals(1, sequences.told(), "the others are lost");
+        sequences.next();
+        sequences.meet(peer(9, OWN, 7, 3), OWN, true);
+        assertEquals(3, sequences.delivered());
+        assertEquals(3, sequences.failed());
+        assertEquals(0, sequences.unknown());
+        assertEquals(1, sequences.told());
+        sequences.acknowledged(6);
+        assertEquals(7, sequences.told(), "it has settled");
+    }
+
     @Test
     void doNotTrustAPeerThatClaimsTheImpossible() {
-        sequences.meet(peer(9, 0, 0, 0), OWN);
+        sequences.meet(peer(9, 0, 0, 0), OWN, true);
         sequences.next();
         sequences.next();
         sequences.acknowledged(1);
         for (long received : new long[] {0, 3}) {
             Sequences each = new Sequences();
             each.resume(9, 2, 1, 0);
-            assertFalse(each.meet(peer(9, OWN, 0, received), OWN));
+            assertFalse(each.meet(peer(9, OWN, 0, received), OWN, true));
             assertEquals(1, each.unknown());
             assertEquals(1, each.next());
         }
@@ -77,9 +98,9 @@ class SequencesTest {
 
     @Test
     void beginAnewWithAPeerThatWasRestarted() {
-        sequences.meet(peer(9, 0, 0, 0), OWN);
+        sequences.meet(peer(9, 0, 0, 0), OWN, true);
         sequences.next();
-        assertTrue(sequences.meet(peer(10, 0, 0, 0), OWN));
+        assertTrue(sequences.meet(peer(10, 0, 0, 0), OWN, true));
         assertEquals(1, sequences.unknown());
         assertEquals(1, sequences.next());
         assertNull(sequences.arrived(1, true));
