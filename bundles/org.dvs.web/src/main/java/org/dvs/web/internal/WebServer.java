@@ -85,7 +85,9 @@ final class WebServer {
         context.setMaxFormKeys(MAX_FORM_KEYS);
         SizeLimitHandler limit = new SizeLimitHandler(settings.maxBodyBytes(), -1);
         limit.setHandler(context);
-        server.setHandler(new BodyDrain(settings.maxBodyBytes(), new Doorkeeper(node, hosts, limit)));
+        // Outermost, so that what is taken behind an answer has its end too.
+        server.setHandler(new BodyDeadline(settings.idleTimeoutMs(), settings.maxBodyBytes(),
+                new BodyDrain(settings.maxBodyBytes(), new Doorkeeper(node, hosts, limit))));
     }
 
     private static HttpConfiguration http(WebSettings settings) {
