@@ -10,6 +10,7 @@ import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 import org.dvs.api.Role;
 import org.dvs.api.security.Accounts;
+import org.dvs.api.security.AuditEntry;
 import org.dvs.testkit.RecordedAudit;
 
 /** An audit in memory, and accounts that know everybody who is not named otherwise. */
@@ -20,6 +21,10 @@ public final class Witnesses extends RecordedAudit implements Accounts {
     /** Users who have no account any more. */
     public final Set<String> removed = ConcurrentHashMap.newKeySet();
 
+    /** Happens while it is written down what will be done. */
+    public Runnable whileWriting = () -> {
+    };
+
     public Witness witness() {
         return new Witness(this, this);
     }
@@ -27,6 +32,12 @@ public final class Witnesses extends RecordedAudit implements Accounts {
     /** For tests that do not look at it. */
     public static Witness blind() {
         return new Witnesses().witness();
+    }
+
+    @Override
+    public void before(AuditEntry entry) throws DvsException {
+        whileWriting.run();
+        super.before(entry);
     }
 
     @Override

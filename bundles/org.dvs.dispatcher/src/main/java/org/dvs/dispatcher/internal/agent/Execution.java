@@ -85,7 +85,7 @@ final class Execution implements Runnable, RowSink {
     @Override
     public void run() {
         synchronized (this) {
-            if (calledOff.get() != null) {
+            if (end.get() != null) {
                 return;
             }
             runner = Thread.currentThread();
@@ -128,6 +128,10 @@ final class Execution implements Runnable, RowSink {
                 throw new DvsException(ErrorCode.NOSYS, key.type() + " is not offered here any more");
             }
             witnessed.starts();
+            if (end.get() != null) {
+                // To write that down may have taken seconds, and whoever asked was told meanwhile that it is not done.
+                throw interrupted();
+            }
             int rcode = served.handler().handle(request, this);
             if (failure != null) {
                 throw failure;

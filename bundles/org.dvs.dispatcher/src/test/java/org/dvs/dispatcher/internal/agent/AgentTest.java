@@ -460,6 +460,22 @@ class AgentTest {
     }
 
     @Test
+    @Tag("R-CMD-17")
+    void doesNotStartAChangeThatWasCalledOffWhileItsStartWasWrittenDown() {
+        serve(WRITE, (request, rows) -> 0);
+        Message.Ask cancelled = ask("RQST_WRITE", EVA, Map.of());
+        witnesses.whileWriting = () -> deliver(new Message.Cancel(cancelled.key(), Message.Reason.CANCELLED));
+        deliver(cancelled);
+        work();
+        assertFalse(Thread.currentThread().isInterrupted());
+        assertEquals(List.of(), loop.sent);
+        witnesses.whileWriting = () -> loop.time.run(Duration.ofSeconds(1));
+        assertFailed(ErrorCode.TIMEDOUT, "RQST_WRITE was stopped at its deadline", answer("RQST_WRITE"));
+        assertEquals(List.of(), handled, "whoever asked was told that it is not done");
+        assertEquals(0, agent.pending());
+    }
+
+    @Test
     void remembersACancelThatOvertookItsRequest() {
         serve(READ, (request, rows) -> 0);
         Message.Ask ask = ask("RQST_READ", EVA, Map.of());
