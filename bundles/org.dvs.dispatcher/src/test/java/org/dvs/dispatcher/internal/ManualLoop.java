@@ -18,6 +18,8 @@ public final class ManualLoop implements Loop, Outbox {
     public final List<Out> sent = new ArrayList<>();
     /** What every attempt to send ends with; null for success. */
     public DvsException failure;
+    /** Takes no tasks, as one that is overloaded or closed. */
+    public boolean takesNothing;
 
     /** A message on its way. */
     public record Out(Integer node, Message message) {
@@ -25,6 +27,9 @@ public final class ManualLoop implements Loop, Outbox {
 
     @Override
     public boolean execute(Runnable task) {
+        if (takesNothing) {
+            return false;
+        }
         time.after(0, task);
         return true;
     }

@@ -191,6 +191,9 @@ public final class Agent {
         if (callOff(execution, ErrorCode.TIMEDOUT, why)) {
             counters.count(Counters.Event.HANDLER_TIMEOUT);
             refuse(execution.key(), new DvsException(ErrorCode.TIMEDOUT, why));
+        } else {
+            // Its handler has returned, and this loop was too busy to take the news in time, or is about to hear it.
+            keepReply(execution);
         }
     }
 
@@ -240,6 +243,13 @@ public final class Agent {
         return true;
     }
 
+    private void keepReply(Execution execution) {
+        if (running.remove(execution.key(), execution)) {
+            deadlines.remove(execution.key()).cancel();
+            replies.put(execution.key(), execution.reply());
+        }
+    }
+
     private void giveUpIfStuck(Execution execution) {
         if (execution.giveUp()) {
             LOG.warn("{}: the handler does not react to its interruption; its thread is replaced. {} threads were lost by now",
@@ -282,12 +292,7 @@ public final class Agent {
 
     /** The handler has returned; any thread. */
     void returned(Execution execution) {
-        loop.execute(() -> {
-            if (running.remove(execution.key(), execution)) {
-                deadlines.remove(execution.key()).cancel();
-                replies.put(execution.key(), execution.reply());
-            }
-        });
+        loop.execute(() -> keepReply(execution));
     }
 
     /** @throws DvsException as {@link org.dvs.cluster.api.Channel#send}; {@code INTR} if the requester is gone */

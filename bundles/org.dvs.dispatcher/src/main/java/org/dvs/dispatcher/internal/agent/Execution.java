@@ -253,9 +253,10 @@ final class Execution implements Runnable, RowSink {
     private void answer(int rcode, String detail) {
         Message.End last = new Message.End(key, agent.localId(), chunk, rcode,
                 Text.cut(Printable.line(detail), Wire.MAX_DETAIL), rowCount, buffer);
+        byte[] message = Wire.encode(last);
+        // First, since the loop may ask for the reply as soon as it sees the end.
+        sent.add(message);
         if (end.compareAndSet(null, last)) {
-            byte[] message = Wire.encode(last);
-            sent.add(message);
             witnessed.ended(rcode, last.detail());
             agent.sendLast(this, message);
         }
@@ -296,7 +297,7 @@ final class Execution implements Runnable, RowSink {
         return true;
     }
 
-    /** All messages of the reply; to be asked for when it has ended. */
+    /** All messages of the reply; to be asked for when its handler has had the last word. */
     List<byte[]> reply() {
         return List.copyOf(sent);
     }

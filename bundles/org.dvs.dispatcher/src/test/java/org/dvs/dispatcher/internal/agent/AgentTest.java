@@ -442,6 +442,30 @@ class AgentTest {
     }
 
     @Test
+    @Tag("R-CMD-02")
+    void keepsTheReplyOfAHandlerThatReturnedWhileTheLoopTookNothing() {
+        serve(READ, (request, rows) -> {
+            loop.takesNothing = true;
+            return 3;
+        });
+        Message.Ask ask = ask("RQST_READ", EVA, Map.of());
+        deliver(ask);
+        work();
+        Message.End end = last();
+        assertEquals(3, end.rcode());
+        assertEquals(1, agent.pending());
+        loop.takesNothing = false;
+        loop.time.run(Duration.ofSeconds(1));
+        assertEquals(0, agent.pending());
+        assertEquals(0, agent.timers());
+        assertEquals(0, counters.of(Counters.Event.HANDLER_TIMEOUT));
+        assertEquals(1, loop.sent.size());
+        deliver(ask);
+        assertEquals(end, last());
+        assertEquals(2, loop.sent.size(), "it came again, and its answer is known");
+    }
+
+    @Test
     void tellsAHandlerThatItWasCalledOff() {
         Message.Ask ask = ask("RQST_READ", EVA, Map.of());
         serve(READ, (request, rows) -> {
