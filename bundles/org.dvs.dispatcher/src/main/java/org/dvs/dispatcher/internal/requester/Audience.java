@@ -1,7 +1,7 @@
 package org.dvs.dispatcher.internal.requester;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 import org.dvs.api.dispatch.JobListener;
@@ -9,13 +9,13 @@ import org.dvs.dispatcher.internal.Counters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Those who listen to one job. One with a defect does not disturb the others, or the job. On the loop. */
+/** Those who listen to one job. One with a defect does not disturb the others, or the job. On the loop, or instead of it. */
 final class Audience {
     private static final Logger LOG = LoggerFactory.getLogger(Audience.class);
 
     private final String job;
     private final Counters counters;
-    private final List<JobListener> listeners = new ArrayList<>();
+    private final List<JobListener> listeners = new CopyOnWriteArrayList<>();
 
     Audience(String job, Counters counters) {
         this.job = job;

@@ -44,7 +44,7 @@ import org.slf4j.LoggerFactory;
  * </pre>
  * <p><b>Details</b> do not name the node that they are about, so that nodes with the same trouble fold into one group.
  * <p><b>Threads.</b> The loop owns the state and changes it under the lock of this object, under which others read it. Listeners
- * and what hangs on {@link #answer} are called on the loop.
+ * and what hangs on {@link #answer} are called on the loop; where that takes nothing any more, by whoever brings the news.
  */
 public final class DispatchJob implements Job {
     private static final Logger LOG = LoggerFactory.getLogger(DispatchJob.class);
@@ -69,6 +69,7 @@ public final class DispatchJob implements Job {
     private final long startNanos;
     private final long deadlineNanos;
     private Loop.Timer deadline;
+    private boolean begun;
     private int next;
     private int waveEnd;
     private int open;
@@ -171,7 +172,12 @@ public final class DispatchJob implements Job {
         if (!closed.compareAndSet(false, true)) {
             return false;
         }
-        requester.loop().execute(() -> callOff(ErrorCode.INTR, "cancelled", Message.Reason.CANCELLED));
+        requester.loop().execute(() -> {
+            // One that has not begun yet sees it at its beginning.
+            if (begun) {
+                endCancelled();
+            }
+        });
         return true;
     }
 
@@ -188,12 +194,38 @@ public final class DispatchJob implements Job {
                 plan.values()));
     }
 
+    /**
+     * Instead of {@link #begin}: its requester does not take it after all. Ends it for those who found it by its request id
+     * meanwhile; the requester, which does not count it, is not told. Any thread.
+     */
+    void neverBegins(DvsException why) {
+        closed.set(true);
+        Runnable end = () -> callOff(why.code(), why.getMessage(), Message.Reason.CANCELLED);
+        if (!requester.loop().execute(end)) {
+            end.run();
+        }
+    }
+
     /** To be set before the job begins: hears the answer before anybody else does. */
     void tellAtEnd(Consumer<Answer> hearer) {
         witness = hearer;
     }
 
     // From here on: on the loop.
+
+    /** @return false if somebody who found it by its request id has cancelled it already: then it has ended now */
+    boolean begin(JobListener listener) {
+        begun = true;
+        hear(listener);
+        if (closed.get()) {
+            endCancelled();
+        }
+        return !ended;
+    }
+
+    private void endCancelled() {
+        callOff(ErrorCode.INTR, "cancelled", Message.Reason.CANCELLED);
+    }
 
     /** The listener first hears what has come by now. */
     void hear(JobListener listener) {
@@ -389,7 +421,9 @@ public final class DispatchJob implements Job {
             ended = true;
         }
         audience.leave();
-        requester.finished(this);
+        if (begun) {
+            requester.finished(this);
+        }
         Answer last = soFar();
         witness.accept(last);
         answer.complete(last);

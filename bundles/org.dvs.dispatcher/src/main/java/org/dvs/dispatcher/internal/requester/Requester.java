@@ -124,15 +124,14 @@ public final class Requester {
         }
         try {
             job.tellAtEnd(witness.asked(job.id(), plan, order, local.name()));
+            if (!loop.execute(() -> begin(job, listener))) {
+                throw new DvsException(ErrorCode.NOTREADY, "the dispatcher of " + local.name() + " is stopping or overloaded");
+            }
         } catch (DvsException e) {
             admitted.decrementAndGet();
             store.remove(job);
+            job.neverBegins(e);
             throw e;
-        }
-        if (!loop.execute(() -> begin(job, listener))) {
-            admitted.decrementAndGet();
-            store.remove(job);
-            throw new DvsException(ErrorCode.NOTREADY, "the dispatcher of " + local.name() + " is stopping or overloaded");
         }
         return job;
     }
@@ -158,7 +157,9 @@ public final class Requester {
     }
 
     private void begin(DispatchJob job, JobListener listener) {
-        job.hear(listener);
+        if (!job.begin(listener)) {
+            return;
+        }
         if (stopped) {
             job.stop();
             return;
@@ -178,7 +179,7 @@ public final class Requester {
         job.advance();
     }
 
-    /** Told by each job once. */
+    /** Told once by each job that has begun. */
     void finished(DispatchJob job) {
         admitted.decrementAndGet();
         reserved -= job.bytes();

@@ -1,5 +1,6 @@
 package org.dvs.dispatcher.internal.requester;
 
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -13,6 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -57,9 +60,10 @@ class RequesterTest {
     private final List<String> heard = new ArrayList<>();
     private Settings settings = Limits.defaults();
     private final JobStore store = new JobStore(() -> settings);
+    private final Witnesses witnesses = new Witnesses();
     private final Requester requester =
             new Requester(new Member(0, "node0"), 0xabcL, loop, loop, () -> settings, counters, store,
-                    Witnesses.blind());
+                    witnesses.witness());
 
     private final JobListener listener = new JobListener() {
         @Override
@@ -383,6 +387,94 @@ class RequesterTest {
         assertNotEquals(job, requester.dispatch(plan(READ, 1), ofBob, "b", listener));
         loop.settle();
         assertEquals(2, loop.all(Message.Ask.class).size());
+    }
+
+    private DispatchJob write(String requestId, JobListener hearer) throws DvsException {
+        return requester.dispatch(plan(WRITE, 1), order(TIMEOUT, Pace.DEFAULT, requestId), "a", hearer);
+    }
+
+    /** Somebody who comes with the same request id while it is written down that the first one has come. */
+    private AtomicReference<DispatchJob> secondWhileTheFirstIsWrittenDown(Consumer<DispatchJob> then) {
+        AtomicReference<DispatchJob> second = new AtomicReference<>();
+        witnesses.whileWriting = () -> {
+            witnesses.whileWriting = () -> {
+            };
+            try {
+                second.set(write("id-1", listener));
+            } catch (DvsException e) {
+                throw new AssertionError(e);
+            }
+            then.accept(second.get());
+            loop.settle();
+        };
+        return second;
+    }
+
+    /** As after everything: one job has a place, a second one has not. */
+    private void assertOnePlaceFree() throws DvsException {
+        DispatchJob next = ask(1);
+        assertEquals(ErrorCode.AGAIN, refused(() -> ask(1)), "no job was counted twice");
+        ok(next, 0);
+        assertEquals(0, requester.pending());
+    }
+
+    @Test
+    @Tag("R-CMD-17")
+    void endsAJobThatCannotBeWrittenDownAlsoForWhomItWasGivenToMeanwhile() throws Exception {
+        settings = Limits.jobs(1, 0);
+        view(true, 0);
+        AtomicReference<DispatchJob> second = secondWhileTheFirstIsWrittenDown(job -> witnesses.full(true));
+        assertEquals(ErrorCode.NOAUDIT, refused(() -> write("id-1", JobListener.NONE)));
+        loop.settle();
+        assertTrue(second.get().answer().isDone());
+        assertNode(second.get().answer().join(), 0, NodeState.SKIPPED, ErrorCode.NOAUDIT, "not asked: no space left");
+        assertEquals(List.of("node0 SKIPPED"), heard);
+        assertFalse(second.get().cancel(), "it has ended");
+        loop.settle();
+        assertEquals(0, store.figures().targets(NodeState.SKIPPED), "nor is it a job of this node");
+        assertEquals(List.of(), store.newestFirst());
+        witnesses.full(false);
+        assertOnePlaceFree();
+        assertEquals(1, loop.all(Message.Ask.class).size());
+    }
+
+    @Test
+    void endsAJobThatTheLoopDoesNotTakeAlsoForWhomItWasGivenToMeanwhile() throws Exception {
+        settings = Limits.jobs(1, 0);
+        view(true, 0);
+        AtomicReference<DispatchJob> second = secondWhileTheFirstIsWrittenDown(job -> job.cancel());
+        witnesses.whileWriting = both(witnesses.whileWriting, () -> loop.takesNothing = true);
+        assertEquals(ErrorCode.NOTREADY, refused(() -> write("id-1", JobListener.NONE)));
+        assertTrue(second.get().answer().isDone());
+        assertNode(second.get().answer().join(), 0, NodeState.SKIPPED, ErrorCode.NOTREADY, "not asked: the dispatcher of node0");
+        assertEquals(List.of("node0 SKIPPED"), heard);
+        assertEquals("ANSWERED", witnesses.entries().get(1).step().name());
+        loop.takesNothing = false;
+        loop.settle();
+        assertOnePlaceFree();
+    }
+
+    private static Runnable both(Runnable first, Runnable then) {
+        return () -> {
+            first.run();
+            then.run();
+        };
+    }
+
+    @Test
+    void sendsNothingOfAJobThatWasCancelledBeforeItBegan() throws Exception {
+        settings = Limits.jobs(1, 0);
+        view(true, 0);
+        AtomicReference<DispatchJob> second = secondWhileTheFirstIsWrittenDown(job -> assertTrue(job.cancel()));
+        DispatchJob first = write("id-1", JobListener.NONE);
+        loop.settle();
+        assertSame(first, second.get());
+        assertTrue(first.answer().isDone());
+        assertNode(first.answer().join(), 0, NodeState.SKIPPED, ErrorCode.INTR, "not asked: cancelled");
+        assertEquals("ASKED ANSWERED", witnesses.entries().stream().map(entry -> entry.step().name()).collect(joining(" ")));
+        assertEquals(List.of(), loop.sent);
+        assertEquals(0, requester.pending());
+        assertOnePlaceFree();
     }
 
     @Test
