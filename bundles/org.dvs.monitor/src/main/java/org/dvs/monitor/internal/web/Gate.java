@@ -27,6 +27,8 @@ final class Gate {
     /** Header that a page sets on what it does by itself. */
     static final String BY_ITSELF = "X-DVS-Background";
     private static final String SITE = "Sec-Fetch-Site";
+    /** A name, a password of 72 bytes and a word of a link are a few hundred, all of it escaped. */
+    static final int STRANGERS_BYTES = 4_096;
 
     private final List<Route> routes;
     private final Sessions sessions;
@@ -83,6 +85,9 @@ final class Gate {
         if (!page) {
             fromOurPage(route, request);
         }
+        if (route.role().isEmpty() && route.changes()) {
+            shortForm(request);
+        }
         Optional<Session> session = session(request, route);
         if (route.role().isPresent()) {
             may(route, route.role().get(), session, request);
@@ -111,6 +116,15 @@ final class Gate {
         String ours = "https://" + request.getHeader("Host");
         if (route.changes() && !ours.equalsIgnoreCase(request.getHeader("Origin"))) {
             throw refused(ErrorCode.OTHERPAGE, "the header Origin must be " + ours);
+        }
+    }
+
+    /** A form is kept in memory until all of it has come, and anybody may send one before he has logged in. */
+    private static void shortForm(HttpServletRequest request) throws Refused {
+        long bytes = request.getContentLengthLong();
+        if (bytes < 0 || bytes > STRANGERS_BYTES) {
+            throw refused(ErrorCode.TOOBIG, "a form that needs no login says its length and has " + STRANGERS_BYTES
+                    + " bytes at the most");
         }
     }
 

@@ -3,8 +3,11 @@ package org.dvs.monitor.internal.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -99,6 +102,22 @@ class RoutesTest {
         assertEquals(200, fixture.get(browser, "/api/session").statusCode(), "none of them logged out");
         assertOtherPage("a page that reads", fixture.request("/console/api/jobs").header("Cookie", browser.cookie())
                 .header("Sec-Fetch-Site", "cross-site").GET());
+    }
+
+    @Test
+    void thatNeedsNoLoginTakesOnlyShortFormsThatSayTheirLength() throws Exception {
+        byte[] fits = "x".repeat(Gate.STRANGERS_BYTES).getBytes(StandardCharsets.US_ASCII);
+        byte[] tooLong = "x".repeat(Gate.STRANGERS_BYTES + 1).getBytes(StandardCharsets.US_ASCII);
+        for (Route route : fixture.console.gate().routes().stream().filter(Route::changes)
+                .filter(each -> each.role().isEmpty()).toList()) {
+            HttpRequest.Builder request = fixture.posting(Browser.NEW, path(route));
+            assertEquals(401, fixture.send(request.POST(BodyPublishers.ofByteArray(fits))).statusCode(), route.pattern());
+            HttpResponse<String> refused = fixture.send(request.POST(BodyPublishers.ofByteArray(tooLong)));
+            assertEquals(413, refused.statusCode(), route.pattern());
+            assertTrue(refused.body().contains(ErrorCode.TOOBIG.code()), refused.body());
+            assertEquals(413, fixture.send(request.POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(fits))))
+                    .statusCode(), "chunked: " + route.pattern());
+        }
     }
 
     private void assertOtherPage(String what, HttpRequest.Builder request) throws Exception {

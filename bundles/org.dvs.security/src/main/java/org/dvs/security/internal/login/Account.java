@@ -16,7 +16,10 @@ import org.dvs.security.internal.keys.Secrets;
  * @param hash  bcrypt of a password, SHA-256 of a token in hexadecimal, or a public key in Base64
  */
 record Account(String name, List<String> roles, String hash) {
-    private static final Pattern LINE = Pattern.compile("([A-Za-z][A-Za-z0-9_.-]{0,62}):([a-z,]*):([A-Za-z0-9$./]+)");
+    /** Characters of the longest name of a user or token. */
+    static final int MAX_NAME = 63;
+    private static final Pattern LINE = Pattern.compile("([A-Za-z][A-Za-z0-9_.-]{0," + (MAX_NAME - 1)
+            + "}):([a-z,]*):([A-Za-z0-9$./]+)");
 
     Account {
         roles = List.copyOf(roles);

@@ -96,7 +96,7 @@ abstract class AccountModule implements LoginModule {
 
     private String source() {
         return subject.getPrincipals(ClientPrincipal.class).stream().findFirst().map(ClientPrincipal::getAddress)
-                .map(AccountModule::withoutPort).orElse("local");
+                .map(AccountModule::withoutPort).orElse(Sources.LOCAL);
     }
 
     static String withoutPort(String address) {

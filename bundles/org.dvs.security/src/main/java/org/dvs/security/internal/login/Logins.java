@@ -29,6 +29,8 @@ final class Logins {
     /** As sshRole in etc/org.apache.karaf.shell.cfg, which refuses such a login without a word in any log. */
     private static final String SSH_ROLE = "viewer";
     private static final String TOKEN_USER = "token";
+    /** Of all names from one address together, as many times more failures than of one: several people may share it. */
+    private static final int OF_AN_ADDRESS = 10;
     /** Of a random password that was thrown away, at the cost of ours: unknown users take the same time as known ones. */
     private static final String NOBODY = "$2y$10$pm/WD9jeH5RsziPcAMdgWe7ymhrd5xM.myG3XarGFdcYu15tABxnW";
 
@@ -36,6 +38,7 @@ final class Logins {
     private final AccountFile tokens;
     private final SshKeys keys;
     private final FailureLimit limit;
+    private final FailureLimit addresses;
     private final Semaphore permits = new Semaphore(AT_ONCE);
     private final Refusals refusals = new Refusals();
 
@@ -44,6 +47,7 @@ final class Logins {
         this.users = new AccountFile(files, KeyFolder.USERS);
         this.tokens = new AccountFile(files, KeyFolder.TOKENS);
         this.limit = new FailureLimit(failuresPerMinute, nanoTime);
+        this.addresses = new FailureLimit(OF_AN_ADDRESS * failuresPerMinute, nanoTime);
     }
 
     /**
@@ -96,18 +100,25 @@ final class Logins {
     }
 
     private Account password(String user, char[] password, String source) throws DvsException {
+        if (user.length() > Account.MAX_NAME) {
+            // Nobody's, so nothing is guessed by it; kept as a key it would be as long as its sender likes.
+            throw wrong(user);
+        }
         String key = user + '\n' + source;
         permit(user);
         try {
             // Looked at inside the permit: tries made at the same moment do not slip by together.
-            if (limit.exceeded(key)) {
+            if (limit.exceeded(key) || addresses.exceeded(source)) {
                 throw tooMany(user, source);
             }
             Optional<Account> account = users.accounts().stream().filter(each -> each.name().equals(user)).findFirst();
             boolean right = PasswordHash.matches(password, account.map(Account::hash).orElse(NOBODY));
             if (account.isEmpty() || !right) {
                 limit.failed(key);
-                throw new DvsException(ErrorCode.NOLOGIN, "wrong name or password for '" + printable(user) + "'");
+                if (!Sources.ofThisMachine(source)) {
+                    addresses.failed(source);
+                }
+                throw wrong(user);
             }
             limit.succeeded(key);
             return account.get();
@@ -180,6 +191,10 @@ final class Logins {
 
     List<Account> tokens() {
         return tokens.accounts();
+    }
+
+    private static DvsException wrong(String user) {
+        return new DvsException(ErrorCode.NOLOGIN, "wrong name or password for '" + printable(user) + "'");
     }
 
     private static DvsException tooMany(String user, String source) {

@@ -63,4 +63,18 @@ class FailureLimitTest {
         assertFalse(limit.exceeded("a"));
         assertEquals(0, limit.size());
     }
+
+    @Test
+    void forgetsKeysThatNobodyAsksForAnyMoreAMinuteAfterTheirLastFailure() {
+        limit.failed("old");
+        limit.failed("again");
+        seconds.addAndGet(30);
+        limit.failed("again");
+        seconds.addAndGet(30);
+        limit.failed("new");
+        assertEquals(2, limit.size());
+        seconds.addAndGet(60);
+        assertFalse(limit.exceeded("other"));
+        assertEquals(0, limit.size());
+    }
 }

@@ -150,6 +150,32 @@ class LoginsTest {
     }
 
     @Test
+    void byANameThatIsTooLongForAnAccountIsRefusedAndLeavesNothingBehind() {
+        for (int i = 0; i < TRIES; i++) {
+            refusal("n".repeat(Account.MAX_NAME), "wrong");
+        }
+        assertEquals(ErrorCode.LOGINRATE, refusal("n".repeat(Account.MAX_NAME), "wrong"));
+        for (int i = 0; i <= TRIES; i++) {
+            assertEquals(ErrorCode.NOLOGIN, refusal("n".repeat(Account.MAX_NAME + 1), "wrong"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10.0.0.9, LOGINRATE", "fe80:0:0:0:0:0:0:1, LOGINRATE", "127.0.0.1, NOLOGIN", "[0:0:0:0:0:0:0:1], NOLOGIN",
+        "local, NOLOGIN"})
+    void byEverNewNamesIsLimitedForTheAddressUnlessThatIsThisMachinesOwn(String source, ErrorCode atLast) throws DvsException {
+        logins = new Logins(files, new SshKeys(temp.resolve("keys.properties")), 1,
+                () -> TimeUnit.SECONDS.toNanos(seconds.get()));
+        for (int i = 0; i < 10; i++) {
+            assertEquals(ErrorCode.NOLOGIN, refusal("name" + i, "wrong", source));
+        }
+        assertEquals(atLast, refusal("name", "wrong", source));
+        authenticator.password("admin", password.toCharArray(), "rest", "10.0.0.2");
+        seconds.addAndGet(60);
+        authenticator.password("admin", password.toCharArray(), "rest", source);
+    }
+
+    @Test
     void takesAsLongForAnUnknownUserAsForAKnownOne() {
         refusal("warm", "up");
         long known = Long.MAX_VALUE;
@@ -331,8 +357,11 @@ class LoginsTest {
     }
 
     private ErrorCode refusal(String user, String wrong) {
-        return assertThrows(DvsException.class, () -> authenticator.password(user, wrong.toCharArray(), "rest", "10.0.0.1"))
-                .code();
+        return refusal(user, wrong, "10.0.0.1");
+    }
+
+    private ErrorCode refusal(String user, String wrong, String source) {
+        return assertThrows(DvsException.class, () -> authenticator.password(user, wrong.toCharArray(), "rest", source)).code();
     }
 
     private ErrorCode tokenRefusal(String wrong) {
