@@ -185,6 +185,11 @@ final class ProxyConnection implements Handler, Wire {
             return;
         }
         ended = true;
+        if (why == Fault.UNSENT) {
+            // It would not take that word either.
+            connection.close(CloseReason.WRITE_TIMEOUT, why.sentence());
+            return;
+        }
         if (connection.isOpen()) {
             ByteBuffer out = connection.begin(FrameLayout.HEADER + FrameLayout.END_BYTES);
             if (out != null) {

@@ -3,8 +3,10 @@ package org.dvs.proxy.internal;
 import static org.dvs.proxy.internal.TestNode.DC;
 import static org.dvs.proxy.internal.TestNode.WAIT_MS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -145,6 +147,28 @@ class QueueTest {
         assertEquals(COPIERS, told.getOrDefault(ErrorCode.UNKNOWNOUTCOME, 0) + told.getOrDefault(ErrorCode.NOTCONN, 0));
         assertTrue(told.containsKey(ErrorCode.NOTCONN), "what never left is known not to have arrived");
         assertEquals(1, counted(Fault.UNSENT));
+        assertEquals(0, waiting());
+    }
+
+    /** Each of its questions has an answer at once, as nobody is bound there; the deadline of writing is far away. */
+    @Test
+    void givesUpAPeerThatAsksWithoutEndAndTakesNoAnswer() throws Exception {
+        start(60_000);
+        Command question = new Command();
+        question.code = Command.SNDREC_MSG;
+        question.dcid = DC;
+        question.source = THEIRS;
+        question.destination = FIRST;
+        question.sourceNode = 1;
+        question.message.source(THEIRS).type(1);
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(WAIT_MS);
+        assertThrows(IOException.class, () -> {
+            for (long sequence = 1; System.nanoTime() - end < 0; sequence++) {
+                question.call++;
+                peer.send(question, sequence);
+            }
+        }, "it may still ask");
+        Pair.await(() -> counted(Fault.UNSENT) == 1);
         assertEquals(0, waiting());
     }
 

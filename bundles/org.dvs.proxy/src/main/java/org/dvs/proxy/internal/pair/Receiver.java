@@ -86,7 +86,8 @@ public final class Receiver implements Arrivals {
         if (isTheirs(command)) {
             pair.put2lcl(command, this);
         }
-        return wrong;
+        // Who sends and does not take its answers: what waits for it is not kept any more, so the connection cannot go on.
+        return wrong == null && pair.isOverrun() ? Fault.UNSENT : wrong;
     }
 
     private boolean isTheirs(Command command) {
