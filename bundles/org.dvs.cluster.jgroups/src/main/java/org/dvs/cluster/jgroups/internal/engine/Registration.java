@@ -47,12 +47,21 @@ final class Registration {
         state.watch(NodeTable.NODE + local.id(), (key, entry) -> entry.ifPresent(row -> registerLater()));
         state.watch(NodeTable.EXPELLED + local.id(), (key, entry) -> {
             if (key.equals(NodeTable.EXPELLED + local.id()) && entry.isPresent()) {
-                // It may be an old entry of this node's own log: what counts is what all have agreed now.
-                state.sync().thenRun(() -> {
-                    if (registrar.expelled(local.id())) {
-                        expelled.accept(new DvsException(ErrorCode.NONODE, local.name() + " was taken out of the cluster"));
-                    }
-                });
+                leaveIfExpelled();
+            }
+        });
+    }
+
+    /** It may be an old entry of this node's own log: what counts is what all have agreed now, as soon as that is known. */
+    private void leaveIfExpelled() {
+        if (stopped.getAsBoolean()) {
+            return;
+        }
+        state.sync().whenComplete((done, failure) -> {
+            if (failure != null) {
+                later(this::leaveIfExpelled);
+            } else if (registrar.expelled(local.id())) {
+                expelled.accept(new DvsException(ErrorCode.NONODE, local.name() + " was taken out of the cluster"));
             }
         });
     }
@@ -68,8 +77,12 @@ final class Registration {
     }
 
     private void registerLater() {
+        later(this::register);
+    }
+
+    private void later(Runnable task) {
         try {
-            ticker.schedule(this::register, AGAIN_S, TimeUnit.SECONDS);
+            ticker.schedule(task, AGAIN_S, TimeUnit.SECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("closing");
         }
