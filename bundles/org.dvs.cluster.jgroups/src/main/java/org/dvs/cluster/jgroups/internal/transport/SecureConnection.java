@@ -25,7 +25,7 @@ import org.jgroups.util.Util;
  * layers above. (JGroups' own connection of this kind spins for ever when it is closed before it was started.)
  */
 final class SecureConnection extends TcpConnection {
-    private static final int HANDSHAKE_MS = 5_000;
+    static final int HANDSHAKE_MS = 5_000;
     private static final int FAREWELL_MS = 1_000;
 
     private final SecureServer owner;
@@ -52,7 +52,7 @@ final class SecureConnection extends TcpConnection {
         peer_addr = new CertifiedAddress((IpAddress) peer_addr, node);
     }
 
-    /** Does the server's part of the handshake, within a deadline. */
+    /** Does the server's part of the handshake, within a deadline for each read; {@link Guests} has one for all. */
     static SSLSocket accept(SSLSocket socket) throws IOException {
         socket.setSoTimeout(HANDSHAKE_MS);
         socket.startHandshake();

@@ -45,7 +45,7 @@ import org.jgroups.util.Util;
 
 /**
  * The connections of one node. Differs from JGroups' own in what strangers and sick nodes can do: handshakes run beside the
- * acceptor, so that one who connects and says nothing keeps nobody waiting; connects run beside the sender, so that a host that
+ * acceptor, see {@link Guests}, so that one who connects and says nothing keeps nobody waiting; connects run beside the sender, so that a host that
  * does not answer delays nothing but what goes to it; and each end is checked against its certificate.
  */
 final class SecureServer extends TcpServer {
@@ -58,7 +58,9 @@ final class SecureServer extends TcpServer {
     private final LinkListener listener;
     private final LinkTable links;
     private final int sendQueue;
+    /** For this node's own connects and farewells. */
     private final ThreadPoolExecutor helpers;
+    private final Guests guests;
     private final Thread acceptThread;
     private final Map<Address, Dial> dials = new HashMap<>();
     private final Map<Address, Long> refusedAt = new ConcurrentHashMap<>();
@@ -78,6 +80,7 @@ final class SecureServer extends TcpServer {
         this.sendQueue = sendQueue;
         helpers = new ThreadPoolExecutor(0, HELPERS, 5, TimeUnit.SECONDS, new SynchronousQueue<>(),
                 task -> threads.newThread(task, "dvs-cluster-connect"));
+        guests = new Guests(threads, SecureConnection.HANDSHAKE_MS);
         acceptThread = threads.newThread(this::acceptAll, "dvs-cluster-accept");
     }
 
@@ -132,6 +135,7 @@ final class SecureServer extends TcpServer {
     @Override
     public void stop() {
         helpers.shutdownNow();
+        guests.stop();
         super.stop();
         synchronized (dials) {
             dials.clear();
@@ -140,13 +144,12 @@ final class SecureServer extends TcpServer {
 
     private void acceptAll() {
         while (!srv_sock.isClosed()) {
-            Socket[] taken = new Socket[1];
             try {
-                taken[0] = srv_sock.accept();
-                helpers.execute(() -> welcome(taken[0]));
-            } catch (RejectedExecutionException e) {
-                // As many handshakes as we do at a time: this one may come again.
-                close(taken[0]);
+                Socket guest = srv_sock.accept();
+                if (!guests.welcome(guest, () -> welcome(guest))) {
+                    // As many handshakes as we do at a time: this one may come again.
+                    close(guest);
+                }
             } catch (IOException e) {
                 if (!srv_sock.isClosed()) {
                     log.warn("cannot accept connections of other nodes: %s", e.getMessage());
@@ -214,6 +217,7 @@ final class SecureServer extends TcpServer {
         running.set(false);
         clearConnections(false);
         helpers.shutdownNow();
+        guests.stop();
     }
 
     /** One that came to be while the server stopped is in no table any more. */
@@ -248,11 +252,9 @@ final class SecureServer extends TcpServer {
                 : message;
     }
 
-    private static void close(Socket socket) {
+    static void close(Socket socket) {
         try {
-            if (socket != null) {
-                socket.close();
-            }
+            socket.close();
         } catch (IOException e) {
             // It is gone either way.
         }
