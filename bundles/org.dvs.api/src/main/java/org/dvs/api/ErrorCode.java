@@ -246,7 +246,7 @@ public enum ErrorCode {
     UNKNOWNOUTCOME(1009, "CLU", TIMEOUT, "It was under way when the other side was lost, and may or may not have been done.",
             "Look whether it was done before you do it again."),
     LOGDAMAGED(1010, "CLU", DEFECT, "The agreed log on disk is damaged.",
-            "Do not edit it: remove this node from the cluster and add it anew, or restore its folder."),
+            "Do not edit it, nor put an older copy in its place: expel the node, empty its log folder, start it, admit it."),
     STOPPED(1011, "CLU", UNAVAILABLE, "The cluster engine of this node has stopped after a storage failure.",
             "Mend the disk named in the log, then restart the node."),
     BADCERT(1012, "SEC", FORBIDDEN, "The certificate does not belong to this cluster or to this node.",
