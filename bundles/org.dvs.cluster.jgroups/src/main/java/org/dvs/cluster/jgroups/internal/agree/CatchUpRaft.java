@@ -45,6 +45,8 @@ public final class CatchUpRaft extends BareRaft {
     private static final long OWNER_DEADLINE_MS = 4000;
     private static final long PUT_DEADLINE_MS = 5000;
     private static final long LEADER_SILENT_NANOS = 3_000_000_000L;
+    /** Longer than others need as a rule until one of them leads again. */
+    private static final long OTHERS_LEAD_NANOS = 2_000_000_000L;
 
     static {
         ClassConfigurator.addProtocol(ID, CatchUpRaft.class);
@@ -420,9 +422,13 @@ public final class CatchUpRaft extends BareRaft {
 
     private ElectionTimer.Situation unled() {
         List<String> names = voters.names();
+        boolean only = names.equals(List.of(raft_id));
+        // An only voter has no leader but itself. Where others follow one, this log is of a cluster that this node was before it
+        // came to theirs: to lead them by it would stop them all.
+        boolean ledOtherwise = only && present.size() > 1 && replica.claimSilence() < OTHERS_LEAD_NANOS;
         int before = (int) present.values().stream().takeWhile(name -> !name.equals(raft_id)).filter(names::contains).count();
-        return new ElectionTimer.Situation(currentTerm(), false, voters.mayLead(raft_id) && hasMajority(), before,
-                names.equals(List.of(raft_id)));
+        return new ElectionTimer.Situation(currentTerm(), false, voters.mayLead(raft_id) && hasMajority() && !ledOtherwise, before,
+                only && present.size() == 1);
     }
 
     @Override

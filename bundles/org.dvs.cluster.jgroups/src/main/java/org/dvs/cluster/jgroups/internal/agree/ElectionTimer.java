@@ -21,7 +21,7 @@ final class ElectionTimer {
      * @param led    whether a leader is known
      * @param may    whether this node may lead, and a majority of the voters is in its view
      * @param before voters that come before it in the view
-     * @param alone  whether it is the only voter
+     * @param alone  whether it is the only voter, and there is nobody else who may know of a leader
      */
     record Situation(long term, boolean led, boolean may, int before, boolean alone) {
         /** There is a leader, so that nothing else counts. */

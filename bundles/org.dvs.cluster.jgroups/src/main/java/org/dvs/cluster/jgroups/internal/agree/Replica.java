@@ -37,6 +37,7 @@ final class Replica {
     private Map<Address, String> members = Map.of();
     private Address knownLeader;
     private long heardLeader;
+    private long heardClaim;
 
     /** @param maxLogBytes log that makes a snapshot worth while */
     Replica(String selfName, DurableLog log, Voters voters, Machine machine, Site site, long maxLogBytes) {
@@ -53,6 +54,7 @@ final class Replica {
     /** Applies what the log says was committed. @throws DvsException {@code LOGDAMAGED} */
     void load() throws DvsException {
         heardLeader = site.nanos();
+        heardClaim = heardLeader;
         committer.load();
     }
 
@@ -71,6 +73,11 @@ final class Replica {
     /** Nanoseconds since a leader was last heard of; 0 for the leader. */
     long leaderSilence() {
         return leads() ? 0 : site.nanos() - heardLeader;
+    }
+
+    /** Nanoseconds since anybody else said that it leads, in whatever term, or since this node could first hear that. */
+    long claimSilence() {
+        return site.nanos() - heardClaim;
     }
 
     /** A new view. @param present all but this node, by address, those who came first first */
@@ -128,11 +135,18 @@ final class Replica {
     // ------------------------------------------------------------------------------------------------------------- messages
 
     void receive(Address from, Frame frame) {
+        boolean claim = frame instanceof Frame.Append || frame instanceof Frame.Chunk;
+        if (claim) {
+            heardClaim = site.nanos();
+        }
         if (frame.term() != site.term() || !leads() && !(frame instanceof Frame.Append)) {
             settle();
         }
         if ((frame instanceof Frame.Candidate || frame instanceof Frame.Canvass) && hearsLeader()) {
             return; // a newcomer who has not heard of the leader yet, or one who does not vote any more: not worth a new term
+        }
+        if (claim && frame.term() > site.term() && hearsLeader() && !voters.names().contains(members.getOrDefault(from, ""))) {
+            return; // leads by a log of its own, or by a list of voters that has not come here yet: then this leader falls silent
         }
         if (frame.term() > site.term()) {
             site.advanceTo(frame.term());

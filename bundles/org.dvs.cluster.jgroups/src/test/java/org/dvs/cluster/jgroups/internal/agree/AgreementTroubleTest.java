@@ -45,6 +45,27 @@ class AgreementTroubleTest extends TestGroup {
         return disks;
     }
 
+    /** It ran alone before, as the only voter of a cluster of its own, often enough for a higher term than theirs. */
+    @Test
+    void goOnWhenANodeComesWithTheLogOfAnotherCluster() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            try (TestNode alone = TestNode.start(cluster + "-before", "node3", List.of("node3"), root)) {
+                alone.agreement.ready().get(20, TimeUnit.SECONDS);
+                put(alone, "own" + i, "value");
+            }
+        }
+        List<TestNode> three = startThree();
+        for (int i = 0; i < 20; i++) {
+            put(leader(three), "ours" + i, "value");
+        }
+        TestNode stranger = start("node3", List.of());
+        await().atMost(LONG).until(() -> !stranger.failures.isEmpty());
+        put(leader(three), "afterwards", "value");
+        assertSame(three);
+        three.forEach(node -> assertEquals(List.of(), node.failures, node.name));
+        assertEquals("", get(three.get(0), "own0"));
+    }
+
     // ---- defect 7: a log that has gone its own way
 
     @Test

@@ -255,6 +255,27 @@ class ReplicaTest {
         assertEquals(3, log.currentTerm(), "there is a leader meanwhile");
     }
 
+    /** Else one that comes with a log of its own and a high term stops all who see it. */
+    @Test
+    void followsNobodyWithoutAVoteWhileItHearsALeader() {
+        Address stranger = new UUID(4, 4);
+        replica.view(Map.of(B, "b", C, "c", stranger, "d"));
+        append(B, 2, 0, 0, 1, entry(2, 1));
+        replica.settle();
+        sent.clear();
+        append(stranger, 7, 1, 5, 1);
+        replica.receive(stranger, new Frame.Chunk(7, 50, 7, 20, 0, new byte[10]));
+        assertEquals(2, log.currentTerm());
+        assertEquals(B, site.leader);
+        assertTrue(sent.isEmpty());
+        append(C, 3, 1, 2, 1);
+        assertEquals(C, site.leader, "who votes may lead");
+        replica.settle();
+        now += SECOND;
+        append(stranger, 7, 1, 2, 1);
+        assertEquals(stranger, site.leader, "voted for by a list that has not come here yet: nobody else is heard");
+    }
+
     @Test
     void supportsOnlyWhomItWouldVoteForAndSaysNothingWhileItHearsALeader() {
         append(B, 2, 0, 0, 0, entry(2, 1));
