@@ -427,8 +427,8 @@ public final class CatchUpRaft extends BareRaft {
         // came to theirs: to lead them by it would stop them all.
         boolean ledOtherwise = only && present.size() > 1 && replica.claimSilence() < OTHERS_LEAD_NANOS;
         int before = (int) present.values().stream().takeWhile(name -> !name.equals(raft_id)).filter(names::contains).count();
-        return new ElectionTimer.Situation(currentTerm(), false, voters.mayLead(raft_id) && hasMajority() && !ledOtherwise, before,
-                only && present.size() == 1);
+        return new ElectionTimer.Situation(currentTerm(), false, voters.mayLead(raft_id) && hasMajority() && !ledOtherwise,
+                before, only && present.size() == 1);
     }
 
     @Override

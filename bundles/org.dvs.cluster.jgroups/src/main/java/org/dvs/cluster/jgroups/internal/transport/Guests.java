@@ -14,13 +14,13 @@ import java.util.concurrent.TimeUnit;
 import org.jgroups.util.ThreadFactory;
 
 /**
- * Those who have connected to this node and have not proved yet who they are: on threads of their own, so that they take none from
- * the node's own connects, so many in all and of one address, and none for longer than a while, however slowly it speaks.
+ * Those who have connected to this node and have not proved yet who they are: on threads of their own, so that they take none
+ * from the node's own connects, so many in all and of one address, and none for longer than a while, however slowly it speaks.
  * Thread-safe.
  */
 final class Guests {
     static final int AT_ONCE = 64;
-    /** All nodes of a test cluster are on loopback, where no stranger is without being on this host: only the other bound counts. */
+    /** Not on loopback, where all nodes of a test cluster are, and where only those come who are on this host already. */
     static final int OF_ONE_ADDRESS = 8;
 
     private final ThreadPoolExecutor threads;
