@@ -45,8 +45,8 @@ import org.jgroups.util.Util;
 
 /**
  * The connections of one node. Differs from JGroups' own in what strangers and sick nodes can do: handshakes run beside the
- * acceptor, see {@link Guests}, so that one who connects and says nothing keeps nobody waiting; connects run beside the sender, so that a host that
- * does not answer delays nothing but what goes to it; and each end is checked against its certificate.
+ * acceptor, see {@link Guests}, so that one who connects and says nothing keeps nobody waiting; connects run beside the sender,
+ * so that a host that does not answer delays nothing but what goes to it; and each end is checked against its certificate.
  */
 final class SecureServer extends TcpServer {
     private static final int HELPERS = 32;
