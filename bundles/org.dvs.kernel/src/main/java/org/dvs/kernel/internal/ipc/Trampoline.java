@@ -59,12 +59,13 @@ final class Trampoline {
         return trampoline;
     }
 
-    /** Tells what has ended meanwhile. */
+    /** Tells what has ended meanwhile. The thread keeps nothing: it may be anybody's, and outlive this bundle and its classes. */
     void letGo() {
         running = false;
         if (first != null) {
             drain(BORROWED);
         }
+        OF_THREAD.remove();
     }
 
     /** Goes on where another thread has left off. */
