@@ -3,7 +3,7 @@ package org.dvs.monitor.internal.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayInputStream;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -107,16 +107,23 @@ class RoutesTest {
     @Test
     void thatNeedsNoLoginTakesOnlyShortFormsThatSayTheirLength() throws Exception {
         byte[] fits = "x".repeat(Gate.STRANGERS_BYTES).getBytes(StandardCharsets.US_ASCII);
-        byte[] tooLong = "x".repeat(Gate.STRANGERS_BYTES + 1).getBytes(StandardCharsets.US_ASCII);
         for (Route route : fixture.console.gate().routes().stream().filter(Route::changes)
                 .filter(each -> each.role().isEmpty()).toList()) {
-            HttpRequest.Builder request = fixture.posting(Browser.NEW, path(route));
-            assertEquals(401, fixture.send(request.POST(BodyPublishers.ofByteArray(fits))).statusCode(), route.pattern());
-            HttpResponse<String> refused = fixture.send(request.POST(BodyPublishers.ofByteArray(tooLong)));
-            assertEquals(413, refused.statusCode(), route.pattern());
-            assertTrue(refused.body().contains(ErrorCode.TOOBIG.code()), refused.body());
-            assertEquals(413, fixture.send(request.POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(fits))))
-                    .statusCode(), "chunked: " + route.pattern());
+            assertEquals(401, fixture.send(fixture.posting(Browser.NEW, path(route)).POST(BodyPublishers.ofByteArray(fits)))
+                    .statusCode(), route.pattern());
+            assertEquals("HTTP/1.1 413", begun(path(route), "Content-Length: " + (Gate.STRANGERS_BYTES + 1)), route.pattern());
+            assertEquals("HTTP/1.1 413", begun(path(route), "Transfer-Encoding: chunked"), route.pattern());
+        }
+    }
+
+    /** The answer to a form of which nothing comes but that it will: whoever sent more could have the answer cut off by that. */
+    private String begun(String path, String length) throws Exception {
+        try (Socket socket = new Socket("127.0.0.1", fixture.port())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(("POST /console" + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + fixture.port() + "\r\nOrigin: "
+                    + fixture.origin() + "\r\nContent-Type: application/x-www-form-urlencoded\r\n" + length + "\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readNBytes("HTTP/1.1 413".length()), StandardCharsets.US_ASCII);
         }
     }
 
