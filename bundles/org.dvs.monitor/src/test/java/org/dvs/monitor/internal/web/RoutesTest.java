@@ -120,8 +120,8 @@ class RoutesTest {
     private String begun(String path, String length) throws Exception {
         try (Socket socket = new Socket("127.0.0.1", fixture.port())) {
             socket.setSoTimeout(20_000);
-            socket.getOutputStream().write(("POST /console" + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + fixture.port() + "\r\nOrigin: "
-                    + fixture.origin() + "\r\nContent-Type: application/x-www-form-urlencoded\r\n" + length + "\r\n\r\n")
+            socket.getOutputStream().write(("POST /console" + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + fixture.port()
+                    + "\r\nOrigin: " + fixture.origin() + "\r\nContent-Type: application/x-www-form-urlencoded\r\n" + length + "\r\n\r\n")
                     .getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readNBytes("HTTP/1.1 413".length()), StandardCharsets.US_ASCII);
         }
