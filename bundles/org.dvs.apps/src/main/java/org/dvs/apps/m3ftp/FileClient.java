@@ -211,7 +211,7 @@ public final class FileClient implements AutoCloseable {
 
     private void verify(int handle, FileChannel file, long size, RunningDigest digest, String name, Progress progress)
             throws IOException, DvsException {
-        if (size > 0 && !same(handle, file, size, digest, progress)) {
+        if (!same(handle, file, size, digest, progress)) {
             throw new DvsException(ErrorCode.IO, "'" + name + "' did not come over as it was: the digests differ");
         }
     }

@@ -285,18 +285,28 @@ class M3ftpTest {
         assertEquals(List.of("pipe"), names(here));
     }
 
+    /** What somebody else does to files between two blocks. */
+    @FunctionalInterface
+    private interface Meddling {
+        void after(long done) throws IOException;
+    }
+
+    private static Progress meanwhile(Meddling meddling) {
+        return (done, size) -> {
+            try {
+                meddling.after(done);
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        };
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void saysThatAFileWasWrittenWhileItWasRead(boolean get) throws Exception {
         Path source = Files.write((get ? there : here).resolve("whole"), random(3 * BLOCK));
         Path target = (get ? here : there).resolve("copy");
-        Progress writer = (done, size) -> {
-            try {
-                Files.setLastModifiedTime(source, FileTime.fromMillis(done));
-            } catch (IOException e) {
-                throw new AssertionError(e);
-            }
-        };
+        Progress writer = meanwhile(done -> Files.setLastModifiedTime(source, FileTime.fromMillis(done)));
         fails(ErrorCode.BUSY, () -> transfer(get, source, target, false, writer));
         assertFalse(Files.exists(target), "what was read never was the file");
     }
@@ -306,13 +316,7 @@ class M3ftpTest {
     void saysThatAFileBecameShorterWhileItWasRead(boolean get) throws Exception {
         Path source = Files.write((get ? there : here).resolve("whole"), random(3 * BLOCK));
         Path target = (get ? here : there).resolve("copy");
-        Progress cutter = (done, size) -> {
-            try {
-                Files.write(source, new byte[0]);
-            } catch (IOException e) {
-                throw new AssertionError(e);
-            }
-        };
+        Progress cutter = meanwhile(done -> Files.write(source, new byte[0]));
         fails(ErrorCode.BUSY, () -> transfer(get, source, target, false, cutter));
         assertFalse(Files.exists(target));
     }
@@ -323,14 +327,8 @@ class M3ftpTest {
         byte[] bytes = random(3 * BLOCK);
         Path source = Files.write((get ? there : here).resolve("whole"), bytes);
         Path target = (get ? here : there).resolve("copy");
-        Progress mover = (done, size) -> {
-            try {
-                Path other = Files.write(source.resolveSibling("other"), random(BLOCK));
-                Files.move(other, source, StandardCopyOption.ATOMIC_MOVE);
-            } catch (IOException e) {
-                throw new AssertionError(e);
-            }
-        };
+        Progress mover = meanwhile(done -> Files.move(Files.write(source.resolveSibling("other"), random(BLOCK)), source,
+                StandardCopyOption.ATOMIC_MOVE));
         assertArrayEquals(sha256(bytes), transfer(get, source, target, false, mover).digest());
         assertArrayEquals(bytes, Files.readAllBytes(target));
     }

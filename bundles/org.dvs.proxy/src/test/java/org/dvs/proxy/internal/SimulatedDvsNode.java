@@ -156,6 +156,11 @@ final class SimulatedDvsNode implements Transport {
     }
 
     @Override
+    public Optional<Listener> listener(String name) {
+        return Optional.empty();
+    }
+
+    @Override
     public List<ConnectionInfo> connections() {
         return parked.keySet().stream().filter(SimulatedConnection::isOpen).map(each -> new ConnectionInfo(each.name(),
                 Proxies.PROTOCOL, each.peer(), each.outgoing(), true, 0, 0, 0, 0, 0, 0)).toList();

@@ -52,11 +52,9 @@ public interface Transport {
      * The open listener of that name, whoever opened it: so the next version of a bundle closes what the former left open and it
      * does not want itself. {@link #listeners} says which there are, and of which protocol.
      *
-     * @return empty if there is none, as in a transport that has no listeners at all
+     * @return empty if there is none
      */
-    default Optional<Listener> listener(String name) {
-        return Optional.empty();
-    }
+    Optional<Listener> listener(String name);
 
     /** All connections, parked ones too, by name. A snapshot that is true for each connection, not of one moment for all. */
     List<ConnectionInfo> connections();

@@ -25,6 +25,10 @@ final class Trampoline {
 
     /** @param ended the first of the list linked by {@link Proc#nextEnded}; their calls have ended */
     static void run(Proc ended) {
+        run(ended, BORROWED);
+    }
+
+    private static void run(Proc ended, int budget) {
         Trampoline trampoline = null;
         for (Proc proc = ended; proc != null;) {
             Proc next = proc.nextEnded;
@@ -40,7 +44,7 @@ final class Trampoline {
             proc = next;
         }
         if (trampoline != null && !trampoline.running) {
-            trampoline.drain(BORROWED);
+            trampoline.drain(budget);
         }
     }
 
@@ -66,20 +70,6 @@ final class Trampoline {
             drain(BORROWED);
         }
         OF_THREAD.remove();
-    }
-
-    /** Goes on where another thread has left off. */
-    private static void goOn(Proc rest) {
-        Trampoline trampoline = OF_THREAD.get();
-        for (Proc proc = rest; proc != null;) {
-            Proc next = proc.nextEnded;
-            proc.nextEnded = null;
-            trampoline.add(proc);
-            proc = next;
-        }
-        if (!trampoline.running) {
-            trampoline.drain(OWN);
-        }
     }
 
     private void add(Proc proc) {
@@ -122,7 +112,7 @@ final class Trampoline {
         if (rest != null) {
             first = null;
             last = null;
-            rest.dc.site.execute(() -> goOn(rest));
+            rest.dc.site.execute(() -> run(rest, OWN));
         }
     }
 }

@@ -22,7 +22,6 @@ import org.dvs.api.security.Accounts;
  */
 final class KnownAccounts implements Accounts {
     private static final String SHELL = "shell";
-    private static final String LOCAL = "local";
 
     private final Logins logins;
     private final String consoleUser;
@@ -64,7 +63,7 @@ final class KnownAccounts implements Accounts {
                 .filter(account -> account.name().equals(caller.user())).collect(Collectors.toCollection(ArrayList::new));
         if (caller.channel().equals(SHELL)) {
             logins.keys().of(caller.user()).ifPresent(accounts::add);
-            if (caller.source().equals(LOCAL) && caller.user().equals(consoleUser)) {
+            if (caller.source().equals(Sources.LOCAL) && caller.user().equals(consoleUser)) {
                 accounts.add(new Account(consoleUser, consoleRoles, ""));
             }
         }
