@@ -90,6 +90,11 @@ class Field {
     }, 150);
   }
 
+  /** As it stands there. */
+  typed() {
+    return this.parameter.type === 'flag' ? String(this.input.checked) : this.input.value;
+  }
+
   value() {
     if (this.parameter.type === 'flag') {
       const differs = this.input.checked !== (this.parameter.default === true);
@@ -110,7 +115,7 @@ class Field {
   }
 }
 
-/** {element, values(), check()} */
+/** {element, values(), typed(), check()} @param given names to texts as typed() gives them */
 export function form(request, changed, given = {}) {
   const fields = request.parameters.map(parameter => new Field(request, parameter, changed));
   for (const field of fields) {
@@ -126,6 +131,7 @@ export function form(request, changed, given = {}) {
   return {
     element: fields.length ? h('fieldset', {}, h('legend', {}, 'What it takes'), h('div', {class: 'fields'}, fields.map(field => field.element))) : null,
     values: () => Object.fromEntries(fields.map(field => [field.parameter.name, field.value()]).filter(([, value]) => value !== undefined)),
+    typed: () => fields.map(field => [field.parameter.name, field.typed()]),
     check: () => {
       const bad = fields.filter(field => !field.check());
       if (bad.length) {

@@ -8,10 +8,14 @@ import {result} from './result.js';
 
 export async function requests(main, path, query) {
   const list = h('nav', {class: 'families', 'aria-label': 'Requests'});
-  const search = h('input', {type: 'search', placeholder: 'Find a request', 'aria-label': 'Find a request', oninput: () => drawList()});
+  const search = h('input', {type: 'search', placeholder: 'Find a request', 'aria-label': 'Find a request', oninput: () => catalogue && drawList()});
+  const gone = h('div');
   const place = h('div');
-  fill(main, h('h1', {}, 'Requests'), h('div', {class: 'split'}, h('div', {}, search, list), place));
-  let catalogue = await get('api/catalogue');
+  const outcome = answers();
+  fill(main, h('h1', {}, 'Requests'), h('div', {class: 'split'}, h('div', {}, search, list), h('div', {}, place, gone, outcome.element)));
+  const command = path.join(' ');
+  let catalogue = null;
+  let looks = 0;
   let shown = null;
   let open = null;
 
@@ -26,61 +30,112 @@ export async function requests(main, path, query) {
       class: request.allowed ? false : 'soft'}, request.command.slice(1).join(' ')))))]));
   }
 
+  /** A bundle that goes, or is replaced, takes nothing with it that somebody has typed or that has been answered. */
   function drawForm() {
-    const command = path.join(' ');
     const request = catalogue.requests.find(each => each.command.join(' ') === command);
-    if (request && shown && JSON.stringify(request) === JSON.stringify(shown)) {
-      return;
-    }
-    if (open) {
-      open.close();
-      open = null;
-    }
-    shown = request || null;
-    if (!command) {
-      fill(place, h('p', {class: 'soft'}, 'Choose a request. Each form is made from what the request says of itself; a bundle with a new one has its form here the moment it is there.'));
-    } else if (!request) {
-      fill(place, problem({title: `This node serves no request '${command}' now`, next: 'The form comes when the bundle that serves it comes.'}));
-    } else {
-      open = requestForm(place, request, catalogue, query);
+    patch(gone, request ? null : problem({title: `This node serves no request '${command}' now`, next: 'The form comes when the bundle that serves it comes.'}));
+    if (request && JSON.stringify(request) !== JSON.stringify(shown)) {
+      const typed = open ? open.typed() : query;
+      close();
+      shown = request;
+      open = requestForm(place, request, catalogue, typed, outcome);
+    } else if (open) {
+      open.served(request !== undefined);
     }
   }
 
-  drawForm();
-  drawList();
-  reveal(list);
-  const again = async () => {
-    catalogue = await get('api/catalogue', true);
-    drawForm();
-    drawList();
-  };
-  const off = [on('catalogue', again), on('again', again)];
-  return () => {
-    off.forEach(end => end());
+  function close() {
     if (open) {
       open.close();
     }
+  }
+
+  function draw() {
+    if (command) {
+      drawForm();
+    }
+    drawList();
+  }
+
+  if (!command) {
+    fill(place, h('p', {class: 'soft'}, 'Choose a request. Each form is made from what the request says of itself; a bundle with a new one has its form here the moment it is there.'));
+  }
+
+  /** An answer may be overtaken by that to a later question. */
+  async function look(byItself) {
+    const mine = ++looks;
+    const now = await get('api/catalogue', byItself);
+    if (mine === looks) {
+      catalogue = now;
+      draw();
+    }
+  }
+
+  // Where the node is away, the page says so, and looks again when it is back.
+  const lookAgain = () => look(true).catch(() => {});
+  // Before the first look, so that no word of what has changed since is missed.
+  const off = [on('catalogue', lookAgain), on('again', lookAgain)];
+  function end() {
+    looks += 1;
+    off.forEach(each => each());
+    close();
+    outcome.close();
+  }
+  try {
+    await look(false);
+  } catch (error) {
+    end();
+    throw error;
+  }
+  reveal(list);
+  return end;
+}
+
+/** Where it is shown what became of a request: {element, show(content), follow(result), close()} */
+function answers() {
+  const element = h('div');
+  let running = null;
+
+  function close() {
+    if (running) {
+      running.close();
+      running = null;
+    }
+  }
+
+  return {
+    element,
+    close,
+    show(content) {
+      close();
+      fill(element, content);
+    },
+    follow(result) {
+      this.show(result.element);
+      running = result;
+    },
   };
 }
 
-/** {close()} */
-export function requestForm(place, request, catalogue, query) {
+/** {served(boolean), typed(), close()} @param given URLSearchParams of what stands in it at first, as typed() gives them */
+function requestForm(place, request, catalogue, given, outcome) {
   const line = h('code', {class: 'words', 'aria-label': 'The command that does the same'});
   const preview = h('p', {class: 'soft preview', role: 'status'});
-  const outcome = h('div');
-  const fields = form(request, changed, Object.fromEntries(query));
-  const set = h('input', {id: freshId('nodes'), value: query.get('nodes') || '', placeholder: 'e.g. node[0-2], @group, *,!node1', spellcheck: 'false', oninput: () => { pick.value = 'set'; changed(); }});
+  const fields = form(request, changed, Object.fromEntries(given));
+  const set = h('input', {id: freshId('nodes'), value: given.get('nodes') || '', placeholder: 'e.g. node[0-2], @group, *,!node1', spellcheck: 'false', oninput: () => { pick.value = 'set'; changed(); }});
   const pick = h('select', {'aria-label': 'Nodes', onchange: () => { if (pick.value === 'set') { set.focus(); } changed(); }},
-    h('option', {value: 'local'}, 'this node'), h('option', {value: 'all', selected: query.has('all')}, `all (${catalogue.nodes.length})`),
-    Object.keys(catalogue.groups).map(group => h('option', {value: `@${group}`}, `group ${group}`)), h('option', {value: 'set', selected: query.has('nodes')}, 'a set'));
+    h('option', {value: 'local'}, 'this node'), h('option', {value: 'all', selected: given.has('all')}, `all (${catalogue.nodes.length})`),
+    Object.keys(catalogue.groups).map(group => h('option', {value: `@${group}`}, `group ${group}`)), h('option', {value: 'set', selected: given.has('nodes')}, 'a set'));
   const options = catalogue.options.filter(option => !['nodes', 'group', 'all'].includes(option.word)).map(option => {
     const id = freshId('option');
-    const input = h('input', {id, name: option.word, placeholder: option.placeholder, spellcheck: 'false', oninput: changed});
+    const input = h('input', {id, name: option.word, value: given.get(option.word) || '', placeholder: option.placeholder, spellcheck: 'false', oninput: changed});
     return {word: option.word, input, element: h('div', {class: 'field'}, h('label', {for: id}, option.word), input, h('span', {class: 'help'}, option.help))};
   });
   const confirm = h('input', {type: 'checkbox', id: freshId('confirm'), onchange: changed});
-  const send = h('button', {class: 'main', disabled: !request.allowed}, request.changes ? 'Do it' : 'Ask');
-  let running = null;
+  const send = h('button', {class: 'main'}, request.changes ? 'Do it' : 'Ask');
+  const rehearse = h('button', {type: 'button', onclick: dry}, 'Dry run');
+  let offered = true;
+  let sending = false;
   let timer = null;
 
   function current() {
@@ -106,7 +161,7 @@ export function requestForm(place, request, catalogue, query) {
   }
 
   async function plan() {
-    if (!request.allowed) {
+    if (!request.allowed || !offered) {
       // To be refused is a line in the audit.
       return;
     }
@@ -127,7 +182,7 @@ export function requestForm(place, request, catalogue, query) {
     }
     try {
       const tree = await post('api/plan', current().map(word => ['w', word]));
-      fill(outcome, h('section', {class: 'panel', 'aria-label': 'Dry run'}, h('h2', {}, 'Dry run ', h('small', {}, 'nothing was sent')), h('dl', {class: 'facts'},
+      outcome.show(h('section', {class: 'panel', 'aria-label': 'Dry run'}, h('h2', {}, 'Dry run ', h('small', {}, 'nothing was sent')), h('dl', {class: 'facts'},
         [['request', tree.request], ['nodes', `${tree.folded} (${tree.nodes.length})`], ['role', tree.role],
           ['does', tree.destructive ? 'destroys something' : tree.changes ? 'changes something' : 'only reads'],
           ...Object.entries(tree.values).map(([name, value]) => [name, Array.isArray(value) ? value.join(' ') : String(value)])]
@@ -135,7 +190,7 @@ export function requestForm(place, request, catalogue, query) {
       h('p', {class: 'soft'}, 'Checked here: the request is known, you have its role, each value is of its type and in its range, the nodes are registered. '
         + 'What only a node can know, such as whether a file is there, it says when it is asked.')));
     } catch (error) {
-      fill(outcome, problem(error));
+      outcome.show(problem(error));
     }
   }
 
@@ -145,7 +200,7 @@ export function requestForm(place, request, catalogue, query) {
       return;
     }
     if (request.destructive && !confirm.checked) {
-      fill(outcome, problem({title: 'This destroys something; nothing was sent', next: 'If you mean it, say so above.'}));
+      outcome.show(problem({title: 'This destroys something; nothing was sent', next: 'If you mean it, say so above.'}));
       confirm.focus();
       return;
     }
@@ -153,20 +208,23 @@ export function requestForm(place, request, catalogue, query) {
   }
 
   async function start() {
-    send.disabled = true;
+    sending = true;
+    enable();
     try {
       const list = current();
       const tree = await post('api/jobs', [...list.map(word => ['w', word]), ...(confirm.checked ? [['confirm', 'yes']] : [])]);
-      if (running) {
-        running.close();
-      }
-      running = result(tree.job, commandLine(list), request.parameters.some(parameter => parameter.name === 'interval'));
-      fill(outcome, running.element);
+      outcome.follow(result(tree.job, commandLine(list), request.parameters.some(parameter => parameter.name === 'interval')));
     } catch (error) {
-      fill(outcome, problem(error));
+      outcome.show(problem(error));
     } finally {
-      send.disabled = !request.allowed;
+      sending = false;
+      enable();
     }
+  }
+
+  function enable() {
+    rehearse.disabled = !request.allowed || !offered;
+    send.disabled = rehearse.disabled || sending;
   }
 
   fill(place, h('form', {class: 'panel', onsubmit: submit, novalidate: true},
@@ -175,13 +233,22 @@ export function requestForm(place, request, catalogue, query) {
     h('fieldset', {}, h('legend', {}, 'Who gets it'), h('div', {class: 'row'}, pick, h('label', {for: set.id}, 'set'), set),
       h('details', {}, h('summary', {}, 'How'), h('div', {class: 'fields'}, options.map(option => option.element)))),
     request.destructive ? h('p', {class: 'row'}, confirm, h('label', {for: confirm.id}, 'Yes, I know that it destroys something')) : null,
-    preview, h('div', {class: 'row'}, send, h('button', {type: 'button', onclick: dry, disabled: !request.allowed}, 'Dry run'), line, copyButton(() => commandLine(current()))),
-    request.allowed ? null : h('p', {class: 'warn'}, `It needs the role ${request.role}, which you do not have.`)), outcome);
+    preview, h('div', {class: 'row'}, send, rehearse, line, copyButton(() => commandLine(current()))),
+    request.allowed ? null : h('p', {class: 'warn'}, `It needs the role ${request.role}, which you do not have.`)));
+  enable();
   changed();
-  return {close: () => {
-    clearTimeout(timer);
-    if (running) {
-      running.close();
-    }
-  }};
+  return {
+    served(now) {
+      if (offered !== now) {
+        offered = now;
+        enable();
+        changed();
+      }
+    },
+    typed() {
+      const nodes = pick.value === 'all' ? [['all', '']] : pick.value === 'local' ? [] : [['nodes', pick.value === 'set' ? set.value : pick.value]];
+      return new URLSearchParams([...fields.typed(), ...nodes, ...options.map(option => [option.word, option.input.value])]);
+    },
+    close: () => clearTimeout(timer),
+  };
 }

@@ -234,11 +234,46 @@ class ConsoleIT extends BrowserTest {
         Path jar = cluster.deploy("node0", "dvs.sample");
         try {
             browser.reads("form h2", "RQST_LOADAVG");
+            Object height = heightOfAsk();
+            browser.reads(".preview", "Goes to node0");
+            assertEquals(height, heightOfAsk(), "what comes later moves the button away from who presses it");
             browser.click("form button.main");
             browser.reads(".counts[data-complete=true]", "1 ok");
             browser.picture("hot-deploy");
         } finally {
             Files.delete(jar);
+        }
+        browser.reads("main .problem", "serves no request 'host load'");
+    }
+
+    private Object heightOfAsk() {
+        return browser.script("return document.querySelector('form button.main').getBoundingClientRect().top");
+    }
+
+    @Test
+    void keepsWhatIsTypedAndAnsweredWhileABundleIsReplaced(LocalCluster cluster) throws Exception {
+        enter(cluster);
+        Path jar = cluster.deploy("node0", "dvs.sample");
+        try {
+            browser.page("#/requests/host/load?all&per_processor=true");
+            browser.reads(".preview", "(3)");
+            browser.click("form button.main");
+            browser.reads(".counts[data-complete=true]", "1 ok");
+            String answered = shownJob();
+
+            Files.delete(jar);
+            browser.reads("main .problem", "serves no request 'host load'");
+            assertFalse(browser.find("form button.main").isEnabled());
+            assertEquals(answered, shownJob());
+
+            cluster.deploy("node0", "dvs.sample");
+            browser.gone("main .problem");
+            assertTrue(browser.text(".words").contains("dvs host load --all --per-processor"), browser.text(".words"));
+            browser.click("form button.main:enabled");
+            await().atMost(Browser.WAIT).until(() -> !shownJob().equals(answered));
+            browser.reads(".counts[data-complete=true]", "1 ok");
+        } finally {
+            Files.deleteIfExists(jar);
         }
         browser.reads("main .problem", "serves no request 'host load'");
     }
