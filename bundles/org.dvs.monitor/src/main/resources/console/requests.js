@@ -9,7 +9,7 @@ import {result} from './result.js';
 export async function requests(main, path, query) {
   const list = h('nav', {class: 'families', 'aria-label': 'Requests'});
   const search = h('input', {type: 'search', placeholder: 'Find a request', 'aria-label': 'Find a request', oninput: () => catalogue && drawList()});
-  const gone = h('div');
+  const gone = h('div', {class: 'gone'});
   const place = h('div');
   const outcome = answers();
   fill(main, h('h1', {}, 'Requests'), h('div', {class: 'split'}, h('div', {}, search, list), h('div', {}, place, gone, outcome.element)));

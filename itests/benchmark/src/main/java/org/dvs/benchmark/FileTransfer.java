@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 
+import org.dvs.testkit.Ports;
+
 /**
  * A file by <em>m3ftp</em> beside a plain copy of as many bytes over a socket, from memory to memory as iperf3 does. Two nodes as
  * two processes, without TLS; the files are in memory where that can be, as iperf3 waits for no disk either.
@@ -64,7 +66,7 @@ final class FileTransfer {
     }
 
     private static void put(List<String> within, Path folder, Path file, Figures figures) throws IOException, InterruptedException {
-        int port = Ports.free();
+        int port = Ports.row(2);
         try (PeerProcess server = peer(within, "server", port, Payloads.PLAIN, folder)) {
             server.ready();
             try (PeerProcess put = peer(within, "put", port, Payloads.PLAIN, file)) {

@@ -7,6 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
+import org.dvs.testkit.Ports;
+
 /**
  * What it costs a node that many others are connected and nobody says anything: processor time and memory. The heap is resident
  * from the start, as it is in a node that has run for a while: else each object that is made while the peers connect, and dropped
@@ -28,7 +30,7 @@ final class IdlePeers {
     }
 
     private static void measure(int peers, int seconds) throws Exception {
-        int port = Ports.free();
+        int port = Ports.row(2);
         Path keys = Files.createTempDirectory("dvs-idle");
         try {
             IdlePeer.issue(keys, peers + 1);

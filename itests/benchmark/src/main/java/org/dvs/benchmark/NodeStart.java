@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+
+import org.dvs.testkit.Ports;
 
 /**
  * Start of one node from its archive until it answers a request, beside a plain Karaf of the same version until its shell can be
@@ -28,8 +29,8 @@ final class NodeStart {
 
     private NodeStart(Path base) throws IOException {
         this.base = base;
-        this.sshPort = freePort();
-        this.httpsPort = freePort();
+        this.sshPort = Ports.free();
+        this.httpsPort = Ports.free();
     }
 
     static void measure(int runs) throws IOException, InterruptedException {
@@ -37,11 +38,11 @@ final class NodeStart {
         NodeStart node = unpack(Path.of(System.getProperty("dvs.distribution")), folder.resolve("node"));
         NodeStart plain = unpack(Path.of(System.getProperty("dvs.plain")), folder.resolve("plain"));
         node.set("etc/org.dvs.web.cfg", "port", node.httpsPort);
-        node.set("etc/org.dvs.cluster.cfg", "bindPort", freePort());
+        node.set("etc/org.dvs.cluster.cfg", "bindPort", Ports.free());
         node.set("etc/org.apache.karaf.shell.cfg", "sshPort", node.sshPort);
         plain.set("etc/org.apache.karaf.shell.cfg", "sshPort", plain.sshPort);
-        plain.set("etc/org.apache.karaf.management.cfg", "rmiRegistryPort", freePort());
-        plain.set("etc/org.apache.karaf.management.cfg", "rmiServerPort", freePort());
+        plain.set("etc/org.apache.karaf.management.cfg", "rmiRegistryPort", Ports.free());
+        plain.set("etc/org.apache.karaf.management.cfg", "rmiServerPort", Ports.free());
 
         Figures nodeReady = new Figures("node, start to first answer", "ms");
         Figures plainReady = new Figures("plain Karaf, start to its shell over SSH", "ms");
@@ -143,11 +144,5 @@ final class NodeStart {
     private static double residentMegabytes(long pid) throws IOException {
         return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream().filter(line -> line.startsWith("VmRSS:"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", ""))).findFirst().orElse(0) / 1024.0;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

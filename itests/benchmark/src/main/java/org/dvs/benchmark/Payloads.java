@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Random;
 
 import net.jpountz.lz4.LZ4Factory;
+import org.dvs.testkit.Ports;
 
 /**
  * Text in blocks of 64 KiB with and without compression, on loopback and behind 1 Gbit/s, and {@link FileTransfer} on both. Two
@@ -82,7 +83,7 @@ final class Payloads {
 
     private static void blocks(List<String> within, String options, Figures figures, int rounds, int count)
             throws IOException, InterruptedException {
-        int port = Ports.free();
+        int port = Ports.row(2);
         try (PeerProcess holder = PeerProcess.start(within, PayloadPeer.class, FLAGS, "holder", port, options)) {
             holder.ready();
             try (PeerProcess copier = PeerProcess.start(within, PayloadPeer.class, FLAGS, "text", port, options, rounds, count)) {

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import org.dvs.testkit.Ports;
+
 /**
  * Two nodes as two processes on loopback, without TLS, beside JeroMQ and plain Netty: round trips from endpoint to endpoint, messages
  * and blocks one way. Measured in turns, so that what else the machine does hits all; round trips also with both ends on one
@@ -101,7 +103,7 @@ final class Proxies {
     }
 
     private void ours(String client, Figures figures, int bytes, int count, int spin) throws IOException, InterruptedException {
-        int port = Ports.free();
+        int port = Ports.row(2);
         Object[] settings = {port, OPTIONS, spin, bytes, rounds, count};
         try (PeerProcess serving = PeerProcess.start(ProxyPeer.class, PeerProcess.PLAIN, "server", settings)) {
             List<Object> words = new ArrayList<>(List.of(settings));

@@ -23,6 +23,7 @@ import org.dvs.kernel.api.EndpointNumbers;
 import org.dvs.kernel.api.Message;
 import org.dvs.kernel.api.ProcessInfo;
 import org.dvs.proxy.internal.frame.FrameLayout;
+import org.dvs.testkit.Ports;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -49,7 +50,7 @@ class AutobindTest {
 
     @BeforeEach
     void start() throws Exception {
-        int port = Pair.freePorts();
+        int port = Ports.row(2);
         node = new TestNode(folder, 0, "node node0 { nodeid 0; baseport " + port + "; };\n"
                 + "proxy localhost { proxyid 1; sport 1; autobind YES; batch YES; compress YES; };\n"
                 + "proxy localhost2 { proxyid 2; sport 1; autobind YES; };\n");

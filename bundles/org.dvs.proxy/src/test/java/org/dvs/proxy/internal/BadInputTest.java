@@ -22,6 +22,7 @@ import org.dvs.kernel.api.EndpointNumbers;
 import org.dvs.kernel.api.Message;
 import org.dvs.proxy.internal.frame.Fault;
 import org.dvs.proxy.internal.frame.FrameLayout;
+import org.dvs.testkit.Ports;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -42,7 +43,7 @@ class BadInputTest {
 
     @BeforeEach
     void start() throws Exception {
-        port = Pair.freePorts();
+        port = Ports.row(2);
         node = new TestNode(folder, 0, "node node0 { nodeid 0; baseport " + port + "; };\n"
                 + "proxy localhost { proxyid 1; sport 1; autobind YES; batch YES; compress YES; digest crc32c; };\n")
                 .set("greetingMs", 3_000).set("silenceMs", 6_000).set("heartbeatMs", 100).set("reconnectMaxMs", 500).start();

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.dvs.proxy.internal.frame.FrameDecoder;
 import org.dvs.proxy.internal.frame.FrameLayout;
 import org.dvs.proxy.internal.frame.Hello;
+import org.dvs.testkit.Ports;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +22,7 @@ class HeartbeatTest {
     private int port;
 
     private TestNode node() throws Exception {
-        port = Pair.freePorts();
+        port = Ports.row(2);
         return new TestNode(folder, 0, "node node0 { nodeid 0; baseport " + port + "; };\n"
                 + "proxy localhost { proxyid 1; sport 1; };\n");
     }

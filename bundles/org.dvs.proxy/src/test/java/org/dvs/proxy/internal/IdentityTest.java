@@ -16,6 +16,7 @@ import org.dvs.proxy.internal.frame.Frame;
 import org.dvs.proxy.internal.frame.FrameDecoder;
 import org.dvs.proxy.internal.frame.FrameEncoder;
 import org.dvs.proxy.internal.frame.FrameLayout;
+import org.dvs.testkit.Ports;
 import org.dvs.transport.api.Connection;
 import org.dvs.transport.api.Limits;
 import org.dvs.transport.api.Peer;
@@ -56,7 +57,7 @@ class IdentityTest {
 
     @Test
     void refusesAHelloInTheNameOfAnotherNode() throws Exception {
-        try (TestNode node = new TestNode(folder, 0, "node node0 { nodeid 0; baseport " + Pair.freePorts() + "; };\n"
+        try (TestNode node = new TestNode(folder, 0, "node node0 { nodeid 0; baseport " + Ports.row(2) + "; };\n"
                 + "proxy localhost { proxyid 1; sport 1; };\n").start()) {
             Frame header = new Frame();
             ByteBuffer refusal = answer(node, 2, 1);

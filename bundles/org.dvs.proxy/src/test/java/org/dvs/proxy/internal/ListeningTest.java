@@ -9,6 +9,7 @@ import java.util.Optional;
 
 import org.dvs.cluster.api.AgreedState;
 import org.dvs.proxy.internal.config.ProxyConfig;
+import org.dvs.testkit.Ports;
 import org.dvs.transport.api.Address;
 import org.dvs.transport.api.ListenerInfo;
 import org.junit.jupiter.api.Tag;
@@ -41,7 +42,7 @@ class ListeningTest {
 
     @Test
     void closesWhatItsNextVersionDoesNotNameAnyMore() throws Exception {
-        int port = Pair.freePorts();
+        int port = Ports.row(2);
         try (TestNode node = new TestNode(folder, 0, "node node0 { nodeid 0; baseport " + port + "; };\n"
                 + "proxy localhost { proxyid 1; sport 1; };\n").start()) {
             assertEquals(List.of("proxy"), listeners(node));

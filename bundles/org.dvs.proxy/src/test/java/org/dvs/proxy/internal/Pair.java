@@ -1,8 +1,5 @@
 package org.dvs.proxy.internal;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -10,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 import org.awaitility.Awaitility;
 import org.dvs.kernel.api.DvsParameters;
+import org.dvs.testkit.Ports;
 
 /** Two nodes, 0 and 1, that reach each other on loopback. */
 final class Pair implements AutoCloseable {
@@ -27,7 +25,7 @@ final class Pair implements AutoCloseable {
      */
     Pair(Path folder, String zero, String one) throws Exception {
         cable = null;
-        int base = freePorts();
+        int base = Ports.row(2);
         String bases = "node node0 { nodeid 0; baseport " + base + "; };\nnode node1 { nodeid 1; baseport " + base + "; };\n";
         nodes[0] = new TestNode(folder, 0, bases + "proxy localhost { proxyid 1; " + zero + " };\n");
         nodes[1] = new TestNode(folder, 1, bases + "proxy localhost { proxyid 0; " + one + " };\n");
@@ -39,7 +37,7 @@ final class Pair implements AutoCloseable {
 
     /** Two nodes that reach each other through a cable only, and hear soon of whatever happens to it. */
     static Pair over(Path folder, String options, Map<String, Object> limits) throws Exception {
-        int base = freePorts();
+        int base = Ports.row(2);
         Cable cable = new Cable(base, base + 1);
         Pair pair = new Pair(cable);
         for (int id = 0; id < 2; id++) {
@@ -66,19 +64,6 @@ final class Pair implements AutoCloseable {
     static void await(Callable<Boolean> condition) {
         Awaitility.await().atMost(TestNode.WAIT_MS, TimeUnit.MILLISECONDS).pollInterval(2, TimeUnit.MILLISECONDS)
                 .until(condition);
-    }
-
-    /** The first of a few ports that are free now. */
-    static int freePorts() throws IOException {
-        for (int tries = 0; tries < 100; tries++) {
-            try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                    ServerSocket second = new ServerSocket(first.getLocalPort() + 1, 1, InetAddress.getLoopbackAddress())) {
-                return second.getLocalPort() - 1;
-            } catch (IOException | IllegalArgumentException e) {
-                // The next one is not free: once more.
-            }
-        }
-        throw new IOException("no two free ports in a row");
     }
 
     @Override

@@ -25,6 +25,7 @@ import org.dvs.kernel.api.DvsParameters;
 import org.dvs.kernel.api.EndpointNumbers;
 import org.dvs.proxy.internal.frame.Fault;
 import org.dvs.proxy.internal.frame.FrameLayout;
+import org.dvs.testkit.Ports;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,7 @@ class QueueTest {
     private RawPeer peer;
 
     private void start(int writeTimeoutMs) throws Exception {
-        int port = Pair.freePorts();
+        int port = Ports.row(2);
         node = new TestNode(folder, 0, "node node0 { nodeid 0; baseport " + port + "; };\n"
                 + "proxy localhost { proxyid 1; sport 1; batch YES; sequence YES; };\n", PARAMETERS,
                 Map.of("writeTimeoutMs", writeTimeoutMs, "readTimeoutMs", 1_000, "highQueuedBytes", HIGH))

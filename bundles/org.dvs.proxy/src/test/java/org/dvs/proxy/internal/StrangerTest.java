@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
+import org.dvs.testkit.Ports;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +33,7 @@ class StrangerTest {
     void hasNothingToDoWithOneWhoseCertificateIsAnotherClustersAndCountsIt() throws Exception {
         TestAuthority ours = new TestAuthority(folder.resolve("ours"), "ours");
         TestAuthority theirs = new TestAuthority(folder.resolve("theirs"), "theirs");
-        int base = Pair.freePorts();
+        int base = Ports.row(2);
         try (TestNode zero = node("zero", 0, base, ours.issue(0)).start()) {
             try (TestNode stranger = node("stranger", 1, base, theirs.issue(1)).start()) {
                 Pair.await(() -> strangers(zero, "handshake") >= 3 && strangers(stranger, "handshake") >= 3);
@@ -51,7 +52,7 @@ class StrangerTest {
     @Test
     void isNotTakenForAnotherOneOfItsClusterWhatItSaysInHello() throws Exception {
         TestAuthority ours = new TestAuthority(folder.resolve("ours"), "ours");
-        int base = Pair.freePorts();
+        int base = Ports.row(2);
         Path keysOfTwo = ours.issue(2);
         try (TestNode zero = node("zero", 0, base, ours.issue(0)).start();
                 TestNode liar = node("liar", 1, base, keysOfTwo).start()) {

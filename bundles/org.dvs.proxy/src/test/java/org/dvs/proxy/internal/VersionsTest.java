@@ -14,6 +14,7 @@ import org.dvs.proxy.internal.frame.Fault;
 import org.dvs.proxy.internal.frame.FrameDecoder;
 import org.dvs.proxy.internal.frame.FrameLayout;
 import org.dvs.proxy.internal.frame.Hello;
+import org.dvs.testkit.Ports;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -34,7 +35,7 @@ class VersionsTest {
 
     @BeforeEach
     void start() throws Exception {
-        port = Pair.freePorts();
+        port = Ports.row(2);
         node = new TestNode(folder, 0, "node node0 { nodeid 0; baseport " + port + "; };\n"
                 + "proxy localhost { proxyid 1; sport 1; autobind YES; batch YES; sequence YES; };\n").start();
         node.kernel.bindHandler(DC, SERVER, "echo",

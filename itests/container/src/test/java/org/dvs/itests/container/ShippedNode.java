@@ -15,12 +15,11 @@ import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.overrideJ
 
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
 import org.dvs.itests.exam.Exam;
+import org.dvs.testkit.Ports;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.ops4j.pax.exam.Configuration;
 import org.ops4j.pax.exam.Option;
@@ -38,10 +37,10 @@ public abstract class ShippedNode {
                     .karafVersion(System.getProperty("dvs.karaf")).useDeployFolder(false)
                     .unpackDirectory(new File(System.getProperty("dvs.target"), "exam")),
             configureConsole().ignoreLocalConsole().ignoreRemoteShell(),
-            editConfigurationFilePut("etc/org.dvs.cluster.cfg", "bindPort", freePort()),
-            editConfigurationFilePut("etc/org.dvs.web.cfg", "port", freePort()),
-            editConfigurationFilePut("etc/org.dvs.proxy.cfg", "basePort", freePort()),
-            editConfigurationFilePut("etc/org.apache.karaf.shell.cfg", "sshPort", freePort()),
+            editConfigurationFilePut("etc/org.dvs.cluster.cfg", "bindPort", Integer.toString(Ports.free())),
+            editConfigurationFilePut("etc/org.dvs.web.cfg", "port", Integer.toString(Ports.free())),
+            editConfigurationFilePut("etc/org.dvs.proxy.cfg", "basePort", Integer.toString(Ports.free())),
+            editConfigurationFilePut("etc/org.apache.karaf.shell.cfg", "sshPort", Integer.toString(Ports.free())),
             vmOption("-Xmx256m"), vmOption("-XX:+UseSerialGC"), vmOption("-XX:TieredStopAtLevel=1"),
             systemTimeout(60_000), doNotModifyLogConfiguration(),
             // Outlives the container, so that a failure can be explained.
@@ -97,11 +96,5 @@ public abstract class ShippedNode {
     /** JUnit 5.x.y comes with platform 1.x.y. */
     private static String platform() {
         return jupiter().replaceFirst("^5", "1");
-    }
-
-    private static String freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return Integer.toString(socket.getLocalPort());
-        }
     }
 }

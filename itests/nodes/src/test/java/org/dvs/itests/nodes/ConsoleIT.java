@@ -230,7 +230,7 @@ class ConsoleIT extends BrowserTest {
     void offersARequestTheMomentItsBundleIsThere(LocalCluster cluster) throws Exception {
         enter(cluster);
         browser.page("#/requests/host/load");
-        browser.reads(".problem", "serves no request 'host load'");
+        browser.reads(".gone .problem", "serves no request 'host load'");
         Path jar = cluster.deploy("node0", "dvs.sample");
         try {
             browser.reads("form h2", "RQST_LOADAVG");
@@ -243,7 +243,7 @@ class ConsoleIT extends BrowserTest {
         } finally {
             Files.delete(jar);
         }
-        browser.reads("main .problem", "serves no request 'host load'");
+        browser.reads(".gone .problem", "serves no request 'host load'");
     }
 
     private Object heightOfAsk() {
@@ -262,12 +262,12 @@ class ConsoleIT extends BrowserTest {
             String answered = shownJob();
 
             Files.delete(jar);
-            browser.reads("main .problem", "serves no request 'host load'");
+            browser.reads(".gone .problem", "serves no request 'host load'");
             assertFalse(browser.find("form button.main").isEnabled());
             assertEquals(answered, shownJob());
 
             cluster.deploy("node0", "dvs.sample");
-            browser.gone("main .problem");
+            browser.gone(".gone .problem");
             assertTrue(browser.text(".words").contains("dvs host load --all --per-processor"), browser.text(".words"));
             browser.click("form button.main:enabled");
             await().atMost(Browser.WAIT).until(() -> !shownJob().equals(answered));
@@ -275,6 +275,6 @@ class ConsoleIT extends BrowserTest {
         } finally {
             Files.deleteIfExists(jar);
         }
-        browser.reads("main .problem", "serves no request 'host load'");
+        browser.reads(".gone .problem", "serves no request 'host load'");
     }
 }

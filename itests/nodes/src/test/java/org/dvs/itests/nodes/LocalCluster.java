@@ -5,8 +5,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,11 +14,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import org.dvs.testkit.Ports;
 
 /**
  * Nodes on this machine, laid out, started and asked with the script {@code dvs}, as a user does. Closing it, or the end of
@@ -43,7 +41,7 @@ final class LocalCluster implements AutoCloseable {
     LocalCluster(String name, Map<String, String> extra) throws IOException {
         home = Path.of(System.getProperty("dvs.target", "target"), "clusters", name + "-" + ProcessHandle.current().pid()).toAbsolutePath();
         Files.createDirectories(home);
-        int base = freePorts();
+        int base = Ports.row(3 * PORTS_EACH);
         environment.put("DVS_HOME", home.toString());
         environment.put("DVS_PORT_CLUSTER", Integer.toString(base));
         environment.put("DVS_PORT_HTTPS", Integer.toString(base + PORTS_EACH));
@@ -51,29 +49,6 @@ final class LocalCluster implements AutoCloseable {
         environment.put("DVS_UP_TIMEOUT", "240");
         environment.putAll(extra);
         Runtime.getRuntime().addShutdownHook(hook);
-    }
-
-    /** A range in which every port is free now, away from those the system gives out by itself. */
-    private static int freePorts() throws IOException {
-        Random random = new Random();
-        for (int tries = 0; tries < 100; tries++) {
-            int base = 15_000 + random.nextInt(80) * 100;
-            if (allFree(base)) {
-                return base;
-            }
-        }
-        throw new IOException("no range of free ports was found");
-    }
-
-    private static boolean allFree(int base) {
-        for (int port = base; port < base + 3 * PORTS_EACH; port++) {
-            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                socket.setReuseAddress(true);
-            } catch (IOException e) {
-                return false;
-            }
-        }
-        return true;
     }
 
     Path home() {

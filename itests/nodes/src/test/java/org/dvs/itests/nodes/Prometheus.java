@@ -2,8 +2,6 @@ package org.dvs.itests.nodes;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -18,6 +16,7 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.dvs.testkit.Ports;
 import org.junit.jupiter.api.Assumptions;
 
 /** Prometheus itself, with the files that are shipped for it. Where this machine has none, the test is skipped and says why. */
@@ -44,10 +43,7 @@ final class Prometheus implements AutoCloseable {
                 .replace("/etc/prometheus/dvs-ca.pem", cluster.home().resolve("keys/ca.pem").toString())
                 .replace("/etc/prometheus/dvs.token", cluster.home().resolve("keys/operator.token").toString())
                 .replaceAll("targets: \\[.*]", "targets: " + places));
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = Ports.free();
         url = "http://127.0.0.1:" + port;
         process = new ProcessBuilder(program("prometheus"), "--config.file=" + CONFIGURATION, "--storage.tsdb.path=data",
                 "--web.listen-address=127.0.0.1:" + port, "--log.level=warn").directory(folder.toFile())

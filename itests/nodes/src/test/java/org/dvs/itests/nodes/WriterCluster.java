@@ -3,8 +3,6 @@ package org.dvs.itests.nodes;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +20,7 @@ import java.util.stream.Stream;
 
 import org.awaitility.core.ConditionTimeoutException;
 import org.dvs.security.tool.Main;
+import org.dvs.testkit.Ports;
 
 /**
  * Nodes in small processes of their own, each in a network namespace where there can be such, else on loopback, where a cut is
@@ -65,17 +64,8 @@ final class WriterCluster implements AutoCloseable {
     }
 
     private List<String> loopback() throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        try {
-            for (int id = 0; id < size; id++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            return sockets.stream().map(socket -> "127.0.0.1:" + socket.getLocalPort()).toList();
-        } finally {
-            for (ServerSocket socket : sockets) {
-                socket.close();
-            }
-        }
+        int first = Ports.row(size);
+        return IntStream.range(first, first + size).mapToObj(port -> "127.0.0.1:" + port).toList();
     }
 
     private static List<String> java() {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +16,7 @@ import org.dvs.cluster.api.AgreedState;
 import org.dvs.cluster.jgroups.internal.log.DurableLog;
 import org.dvs.cluster.jgroups.internal.log.NioStorage;
 import org.dvs.cluster.jgroups.internal.log.Storage;
+import org.dvs.testkit.Ports;
 import org.jgroups.JChannel;
 import org.jgroups.protocols.DISCARD;
 import org.jgroups.protocols.FD_ALL3;
@@ -78,13 +78,13 @@ final class TestNode implements AutoCloseable {
                 maxLogBytes);
     }
 
-    /** Ephemeral ports of node0 to node3, by cluster. */
+    /** Ports of node0 to node3, by cluster. */
     private static List<InetSocketAddress> ports(String cluster) {
         return PORTS.computeIfAbsent(cluster, key -> {
             List<InetSocketAddress> ports = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
-                try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                    ports.add(new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort()));
+                try {
+                    ports.add(new InetSocketAddress(InetAddress.getLoopbackAddress(), Ports.free()));
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +16,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.security.Identity;
@@ -25,6 +25,7 @@ import org.dvs.cluster.api.Delivery;
 import org.dvs.cluster.api.Receiver;
 import org.dvs.cluster.api.View;
 import org.dvs.cluster.api.ViewEvent;
+import org.dvs.testkit.Ports;
 import org.jgroups.stack.Protocol;
 
 /** Several nodes in one JVM on loopback, with real TLS and real logs. Close it to stop them all. */
@@ -112,16 +113,9 @@ final class TestNodes implements AutoCloseable {
     }
 
     private static int[] ports(int count) {
-        ServerSocket[] sockets = new ServerSocket[count];
         try {
-            for (int i = 0; i < count; i++) {
-                sockets[i] = new ServerSocket(0, 1, LOOPBACK);
-            }
-            int[] ports = Arrays.stream(sockets).mapToInt(ServerSocket::getLocalPort).toArray();
-            for (ServerSocket socket : sockets) {
-                socket.close();
-            }
-            return ports;
+            int first = Ports.row(count);
+            return IntStream.range(first, first + count).toArray();
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

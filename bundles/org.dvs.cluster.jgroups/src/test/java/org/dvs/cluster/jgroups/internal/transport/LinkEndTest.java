@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,6 +15,7 @@ import org.dvs.api.DvsException;
 import org.dvs.api.security.Identity;
 import org.dvs.cluster.jgroups.internal.engine.TestAuthority;
 import org.dvs.cluster.jgroups.internal.order.Peer;
+import org.dvs.testkit.Ports;
 import org.jgroups.blocks.cs.Connection;
 import org.jgroups.blocks.cs.ConnectionListener;
 import org.jgroups.logging.LogFactory;
@@ -85,12 +85,8 @@ class LinkEndTest {
         final AtomicBoolean ended = new AtomicBoolean();
 
         Site(Identity identity, LinkListener listener) throws Exception {
-            int port;
-            try (ServerSocket free = new ServerSocket(0, 1, LOOPBACK)) {
-                port = free.getLocalPort();
-            }
             server = new SecureServer(new NetThreads(), identity.clusterTls(),
-                    new NodeIdentity(identity.nodeId(), identity.nodeName()), listener, 4_096, LOOPBACK, port);
+                    new NodeIdentity(identity.nodeId(), identity.nodeName()), listener, 4_096, LOOPBACK, Ports.free());
             server.usePeerConnections(true);
             server.socketConnectionTimeout(2_000);
             server.peerAddressReadTimeout(2_000);
