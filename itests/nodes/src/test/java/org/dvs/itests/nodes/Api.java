@@ -23,6 +23,8 @@ import javax.net.ssl.TrustManagerFactory;
 
 /** A node's HTTPS without the script: the endpoint of the command line for many calls at once, and single resources. */
 final class Api {
+    private static final Duration DEADLINE = Duration.ofSeconds(90);
+
     private final HttpClient client;
     private final String url;
     private final String authorization;
@@ -43,11 +45,12 @@ final class Api {
         return new Api(cluster, node, "Bearer " + Files.readString(cluster.home().resolve("keys/" + name + ".token")).strip());
     }
 
-    /** With a token that no node knows. */
+    /** Without a login: refused each time, and not as the sixth failure of one name in a minute is. */
     static Api asStranger(LocalCluster cluster, String node) throws IOException, GeneralSecurityException {
-        return new Api(cluster, node, "Bearer nobody-knows-this");
+        return new Api(cluster, node, "");
     }
 
+    /** @param authorization header, empty for none */
     private Api(LocalCluster cluster, String node, String authorization) throws IOException, GeneralSecurityException {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
@@ -58,7 +61,8 @@ final class Api {
         trust.init(trusted);
         SSLContext tls = SSLContext.getInstance("TLS");
         tls.init(null, trust.getTrustManagers(), null);
-        client = HttpClient.newBuilder().sslContext(tls).connectTimeout(Duration.ofSeconds(30)).version(HttpClient.Version.HTTP_1_1).build();
+        client = HttpClient.newBuilder().sslContext(tls).connectTimeout(DEADLINE)
+                .version(HttpClient.Version.HTTP_1_1).build();
         this.authorization = authorization;
         url = urlOf(cluster, node);
     }
@@ -76,11 +80,15 @@ final class Api {
     CompletableFuture<List<String>> call(String... words) {
         String form = List.of(words).stream().map(word -> "w=" + URLEncoder.encode(word, StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/api/v1/cli")).timeout(Duration.ofSeconds(90))
-                .header("Authorization", authorization).header("Content-Type", "application/x-www-form-urlencoded")
+        HttpRequest request = request("/api/v1/cli").header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(form + "&tty=0&width=0&color=0")).build();
         return client.sendAsync(request, HttpResponse.BodyHandlers.ofLines())
                 .thenApply(response -> response.statusCode() == 200 ? response.body().toList() : List.of("HTTP " + response.statusCode()));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path)).timeout(DEADLINE);
+        return authorization.isEmpty() ? request : request.header("Authorization", authorization);
     }
 
     /** What a command has written to its standard output, out of the lines of its answer. */
@@ -90,8 +98,7 @@ final class Api {
 
     /** @param accept header, empty for none */
     HttpResponse<String> get(String path, String accept) throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path)).timeout(Duration.ofSeconds(30))
-                .header("Authorization", authorization);
+        HttpRequest.Builder request = request(path);
         return client.send((accept.isEmpty() ? request : request.header("Accept", accept)).build(),
                 HttpResponse.BodyHandlers.ofString());
     }
@@ -103,7 +110,7 @@ final class Api {
      * @param form   empty to GET
      */
     HttpResponse<String> page(String path, String cookie, String form) throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path)).timeout(Duration.ofSeconds(30))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path)).timeout(DEADLINE)
                 .header("Origin", url).header("Cookie", cookie).header("Content-Type", "application/x-www-form-urlencoded");
         return client.send((form.isEmpty() ? request.GET() : request.POST(HttpRequest.BodyPublishers.ofString(form))).build(),
                 HttpResponse.BodyHandlers.ofString());
@@ -120,8 +127,7 @@ final class Api {
     }
 
     private String send(String path, String method, HttpRequest.BodyPublisher body) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/api/v1" + path)).timeout(Duration.ofSeconds(90))
-                .header("Authorization", authorization).header("Content-Type", "application/json").method(method, body).build();
+        HttpRequest request = request("/api/v1" + path).header("Content-Type", "application/json").method(method, body).build();
         HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
         return response.statusCode() + " " + response.body();
     }
