@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.logging.Level;
@@ -19,9 +20,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.OutputType;
-import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -37,6 +37,8 @@ final class Browser implements AutoCloseable {
     static final Duration WAIT = Duration.ofSeconds(30);
     private static final Path PICTURES = Path.of(System.getProperty("dvs.target", "target"), "screenshots");
     private static final String AXE = "/axe.min.js";
+    /** A page may have a link for each request there is. */
+    private static final int TABS = 500;
     /** Of Chromium's own measures, in seconds. */
     private static final Set<String> PAGE_WORK = Set.of("ScriptDuration", "LayoutDuration", "RecalcStyleDuration");
 
@@ -65,9 +67,23 @@ final class Browser implements AutoCloseable {
         options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
                 "--window-size=1300,900");
         options.setCapability(ChromeOptions.LOGGING_PREFS, (Object) logs);
-        ChromeDriverService service = new ChromeDriverService.Builder().usingDriverExecutable(control.get())
-                .usingAnyFreePort().build();
-        return new Browser(new ChromeDriver(service, options));
+        try {
+            return start(control.get(), options);
+        } catch (WebDriverException e) {
+            // On a machine under load it does not always come up in time.
+            return start(control.get(), options);
+        }
+    }
+
+    private static Browser start(File control, ChromeOptions options) {
+        ChromeDriverService service = new ChromeDriverService.Builder().usingDriverExecutable(control).usingAnyFreePort()
+                .withTimeout(WAIT.multipliedBy(2)).build();
+        try {
+            return new Browser(new ChromeDriver(service, options));
+        } catch (WebDriverException e) {
+            service.stop();
+            throw e;
+        }
     }
 
     private static Optional<File> program(String... names) {
@@ -88,11 +104,18 @@ final class Browser implements AutoCloseable {
         return driver.executeScript(text, arguments);
     }
 
-    /** Waits until it is there and seen. */
-    WebElement find(String css) {
-        return Awaitility.await().atMost(WAIT).ignoreExceptionsMatching(e -> e instanceof NoSuchElementException
-                || e instanceof StaleElementReferenceException)
+    /** Waits until it is there and seen. A page may make it anew at any time. */
+    void find(String css) {
+        Awaitility.await().atMost(WAIT).ignoreExceptionsInstanceOf(WebDriverException.class)
                 .until(() -> driver.findElement(By.cssSelector(css)), WebElement::isDisplayed);
+    }
+
+    /** Waits as {@link #find} does. @return what the element has under this name, e.g. {@code value}, as text */
+    String property(String css, String name) {
+        return Awaitility.await().atMost(WAIT).ignoreExceptionsInstanceOf(WebDriverException.class).until(() -> {
+            WebElement found = driver.findElement(By.cssSelector(css));
+            return found.isDisplayed() ? found.getDomProperty(name) : null;
+        }, Objects::nonNull);
     }
 
     void click(String css) {
@@ -110,14 +133,21 @@ final class Browser implements AutoCloseable {
         });
     }
 
+    /** Until it stands there: a page may make the field anew meanwhile. */
     void type(String css, String text) {
-        WebElement field = find(css);
-        field.clear();
-        field.sendKeys(text);
+        Awaitility.await().atMost(WAIT).ignoreExceptionsInstanceOf(WebDriverException.class).until(() -> {
+            WebElement field = driver.findElement(By.cssSelector(css));
+            field.clear();
+            field.sendKeys(text);
+            return text.equals(field.getDomProperty("value"));
+        });
     }
 
     void enter(String css) {
-        find(css).sendKeys(Keys.ENTER);
+        Awaitility.await().atMost(WAIT).ignoreExceptionsInstanceOf(WebDriverException.class).until(() -> {
+            driver.findElement(By.cssSelector(css)).sendKeys(Keys.ENTER);
+            return true;
+        });
     }
 
     /** Presses keys where the focus is. */
@@ -126,9 +156,9 @@ final class Browser implements AutoCloseable {
         new Actions(driver).sendKeys(keys).perform();
     }
 
-    /** Presses Tab until the focus is on an element that the selector means; nobody presses it more than 120 times. */
+    /** Presses Tab until the focus is on an element that the selector means; nobody presses it more than {@value #TABS} times. */
     void tabTo(String css) {
-        for (int i = 0; i < 120; i++) {
+        for (int i = 0; i < TABS; i++) {
             keys(Keys.TAB);
             if (Boolean.TRUE.equals(script("return document.activeElement.matches(arguments[0])", css))) {
                 return;
@@ -194,11 +224,15 @@ final class Browser implements AutoCloseable {
         driver.switchTo().window(page);
     }
 
-    /** What a person reads in an element; empty if it is not there. */
+    /** What a person reads in an element; empty if it is not there. In one step, between two of the page's own. */
     String text(String css) {
         try {
-            return driver.findElements(By.cssSelector(css)).stream().findFirst().map(WebElement::getText).orElse("");
-        } catch (StaleElementReferenceException e) {
+            return String.valueOf(driver.executeScript("""
+                    const found = document.querySelector(arguments[0]);
+                    return found !== null && found.checkVisibility({visibilityProperty: true}) ? found.innerText.trim() : '';
+                    """, css));
+        } catch (WebDriverException e) {
+            // The page goes: the next one is not there yet.
             return "";
         }
     }

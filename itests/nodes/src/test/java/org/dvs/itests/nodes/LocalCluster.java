@@ -133,6 +133,14 @@ final class LocalCluster implements AutoCloseable {
         });
     }
 
+    /** Waits until a node knows that no majority of the cluster is behind it: that it agrees on nothing any more. */
+    void awaitNoMajority(String node) {
+        await().atMost(PATIENCE).until(() -> {
+            Printed info = dvs("cluster", "info", "--nodes", node, "-o", "json");
+            return info.exit() == 0 && !info.node(node).path("rows").path(0).path("primary").asBoolean(true);
+        });
+    }
+
     /** Starts a node as the script does, from a folder of its own, and does not wait. Its end is for the caller to see to. */
     Process startIn(Path base) throws IOException {
         Files.createDirectories(base.resolve("data/tmp"));
@@ -158,8 +166,13 @@ final class LocalCluster implements AutoCloseable {
         return pids().get(node);
     }
 
+    /** Asks the script first which process it is; who has not that much time asks {@link #pid} before. */
     void kill(String node) {
-        ProcessHandle process = ProcessHandle.of(pid(node)).orElseThrow();
+        kill(pid(node));
+    }
+
+    static void kill(long pid) {
+        ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
         process.destroyForcibly();
         process.onExit().join();
     }
