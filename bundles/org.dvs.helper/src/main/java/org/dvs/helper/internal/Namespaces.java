@@ -168,19 +168,11 @@ final class Namespaces {
         List<String> enter = List.of(NSENTER, "--target", Integer.toString(request.pid()), "--" + kind.option());
         List<String> words = new ArrayList<>();
         if (kind == NamespaceKind.USER) {
-            // Whoever is root in there has power over all that runs there, so it must be the node's user's own.
-            ProcFile status = new ProcFile();
-            status.read(root.resolve("proc/" + request.pid() + "/status").toString());
-            if (user.uid() >= 0 && status.number("Uid:", 0) != user.uid()) {
-                throw new DvsException(ErrorCode.PERM, "the user namespace of process " + request.pid()
-                        + " is not of the node's user");
-            }
-            words.addAll(enter);
-            words.addAll(List.of("-S", "0", "-G", "0", "--"));
-            words.addAll(request.argv());
+            checkUsers(request.pid());
+            words.addAll(user.enteringAsRoot(enter, request.argv()));
         } else {
             if (kind == NamespaceKind.MNT) {
-                checkFiles(request.pid());
+                checkFiles(request.pid(), request.start());
             }
             words.addAll(user.entering(enter, request.argv()));
         }
@@ -226,11 +218,32 @@ final class Namespaces {
         }
     }
 
+    /**
+     * Whoever is root in there has power over all that runs there, so it must be the node's user's own; and root in there must
+     * be nobody but the node's user out here: in one that a service of the machine has, it may be the machine's.
+     */
+    private void checkUsers(int pid) throws DvsException {
+        if (user.uid() < 0) {
+            return;
+        }
+        ProcFile status = new ProcFile();
+        status.read(root.resolve("proc/" + pid + "/status").toString());
+        if (status.number("Uid:", 0) != user.uid() || IdMap.ofZero(root, pid, "uid_map") != user.uid()
+                || IdMap.ofZero(root, pid, "gid_map") != user.gid()) {
+            throw new DvsException(ErrorCode.PERM, "the user namespace of process " + pid + " is not of the node's user");
+        }
+    }
+
     /** Whoever is root of another user namespace chooses what the files of its mount namespaces are, those of programs too. */
-    private void checkFiles(int pid) throws DvsException {
+    private void checkFiles(int pid, long start) throws DvsException {
         long own = NamespaceKind.USER.inode(root, (int) ProcessHandle.current().pid());
+        long its = NamespaceKind.USER.inode(root, pid);
+        if (its < 0 && own >= 0) {
+            checkAlive(pid, start);
+            throw new DvsException(ErrorCode.PERM, "the user namespace of process " + pid + " may not be looked at");
+        }
         // Both are -1 where the kernel has none.
-        if (NamespaceKind.USER.inode(root, pid) != own) {
+        if (its != own) {
             throw new DvsException(ErrorCode.PERM, "the files that process " + pid
                     + " sees are chosen in a user namespace that is not the machine's");
         }

@@ -33,16 +33,32 @@ record NodeUser(long uid, long gid) {
      * @param nsenter its absolute path and what it enters
      */
     List<String> entering(List<String> nsenter, List<String> program) {
-        List<String> words = new ArrayList<>();
-        if (uid >= 0) {
-            words.addAll(List.of(SETPRIV, ENTERING, "--inh-caps=-all", "--no-new-privs", "--"));
-        }
-        words.addAll(nsenter);
+        List<String> words = bounded(nsenter);
         if (uid >= 0) {
             words.addAll(List.of("--setuid", Long.toString(uid), "--setgid", Long.toString(gid)));
         }
         words.add("--");
         words.addAll(program);
+        return words;
+    }
+
+    /**
+     * The program behind nsenter as root of a user namespace that is the node's user's own: with all power in there, and none
+     * outside, which no program that it finds gives it.
+     */
+    List<String> enteringAsRoot(List<String> nsenter, List<String> program) {
+        List<String> words = bounded(nsenter);
+        words.addAll(List.of("-S", "0", "-G", "0", "--"));
+        words.addAll(program);
+        return words;
+    }
+
+    private List<String> bounded(List<String> nsenter) {
+        List<String> words = new ArrayList<>();
+        if (uid >= 0) {
+            words.addAll(List.of(SETPRIV, ENTERING, "--inh-caps=-all", "--no-new-privs", "--"));
+        }
+        words.addAll(nsenter);
         return words;
     }
 }

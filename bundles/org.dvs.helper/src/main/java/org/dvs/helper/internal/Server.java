@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -79,16 +80,28 @@ final class Server implements AutoCloseable {
     void run() throws IOException {
         try {
             while (true) {
-                SocketChannel channel = listener.accept();
-                if (!places.tryAcquire()) {
-                    threads.execute(() -> refuse(channel));
-                } else {
-                    threads.execute(() -> serve(channel));
-                }
+                take(listener.accept());
             }
         } catch (ClosedChannelException e) {
             // Asked to end.
             return;
+        }
+    }
+
+    /** One more connection, which this closes, at the latest with itself. */
+    void take(SocketChannel channel) {
+        boolean place = places.tryAcquire();
+        try {
+            threads.execute(() -> {
+                if (place) {
+                    serve(channel);
+                } else {
+                    refuse(channel);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            // It came with the end.
+            close(channel);
         }
     }
 
@@ -116,8 +129,8 @@ final class Server implements AutoCloseable {
                 in.read();
                 work.cancel(true);
             }
-        } catch (IOException e) {
-            // Not a request of ours, or the other side has gone.
+        } catch (IOException | RejectedExecutionException e) {
+            // Not a request of ours, or the other side has gone, or this one is about to.
             return;
         } finally {
             places.release();

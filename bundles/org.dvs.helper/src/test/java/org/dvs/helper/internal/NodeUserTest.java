@@ -30,4 +30,14 @@ class NodeUserTest {
         assertEquals(List.of("/usr/bin/nsenter", "--target", "7", "--mount", "--", "id"),
                 NodeUser.SAME.entering(enter, List.of("id")));
     }
+
+    @Test
+    void isRootOfAUserNamespaceWithoutRightsOfTheHelper() {
+        List<String> enter = List.of("/usr/bin/nsenter", "--target", "7", "--user");
+        assertEquals(List.of("/usr/bin/setpriv", "--bounding-set=-all,+sys_ptrace,+sys_admin,+sys_chroot,+setuid,+setgid",
+                "--inh-caps=-all", "--no-new-privs", "--", "/usr/bin/nsenter", "--target", "7", "--user", "-S", "0", "-G", "0",
+                "--", "id"), new NodeUser(5, 6).enteringAsRoot(enter, List.of("id")));
+        assertEquals(List.of("/usr/bin/nsenter", "--target", "7", "--user", "-S", "0", "-G", "0", "--", "id"),
+                NodeUser.SAME.enteringAsRoot(enter, List.of("id")));
+    }
 }

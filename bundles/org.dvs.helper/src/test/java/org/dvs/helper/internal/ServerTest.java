@@ -7,14 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -202,7 +205,9 @@ class ServerTest {
                 asking.get(0).interrupt();
                 assertTrue(helper.waitFor(60, SECONDS));
                 assertEquals(0, helper.exitValue());
-                await().atMost(10, SECONDS).until(() -> programs.stream().noneMatch(ProcessHandle::isAlive));
+                // Who takes a process's parent's place may leave it a zombie for a while.
+                await().atMost(60, SECONDS).until(() -> programs.stream()
+                        .allMatch(each -> Sleeper.startOf((int) each.pid()) < 0));
                 assertEquals(List.of(), List.of(notes.toFile().list()));
             } finally {
                 helper.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -210,6 +215,66 @@ class ServerTest {
             }
             for (Thread each : asking) {
                 each.join(60_000);
+            }
+        }
+    }
+
+    @Test
+    void endsQuietlyWhileAConnectionBringsItsRequest() throws Exception {
+        CountDownLatch working = new CountDownLatch(1);
+        CountDownLatch done = new CountDownLatch(1);
+        List<Throwable> uncaught = new CopyOnWriteArrayList<>();
+        Server server = serve(ME, request -> {
+            working.countDown();
+            done.await(60, SECONDS);
+            return HelperReply.DONE;
+        });
+        // This one is under way, so that the end waits for it.
+        Thread asking = new Thread(() -> assertThrows(DvsException.class, () -> helper().ask(new Ping())));
+        try (SocketChannel late = SocketChannel.open(UnixDomainSocketAddress.of(socket()))) {
+            asking.start();
+            assertTrue(working.await(60, SECONDS));
+            List<Thread> connections = await().atMost(60, SECONDS).until(() -> Thread.getAllStackTraces().keySet().stream()
+                    .filter(each -> each.getName().startsWith("dvs-helper-connection-")).toList(), found -> found.size() >= 3);
+            connections.forEach(each -> each.setUncaughtExceptionHandler((thread, e) -> uncaught.add(e)));
+            Thread closing = new Thread(server::close);
+            closing.start();
+            await().atMost(60, SECONDS).until(() -> closing.getState() == Thread.State.TIMED_WAITING
+                    || !closing.isAlive());
+            ask(late);
+            assertEquals(-1, readQuietly(late));
+            closing.join(60_000);
+            for (Thread each : connections) {
+                each.join(60_000);
+            }
+            assertEquals(List.of(), uncaught);
+        } finally {
+            done.countDown();
+            server.close();
+            asking.join(60_000);
+        }
+    }
+
+    private static void ask(SocketChannel channel) {
+        Wire.Frame frame = RequestCodec.encode(new Ping());
+        try {
+            Wire.write(new java.io.DataOutputStream(ChannelStreams.out(channel)), frame.type(), frame.body());
+        } catch (IOException e) {
+            // Closed already, where nobody had looked at it before the end.
+            return;
+        }
+    }
+
+    @Test
+    void closesAConnectionThatComesWithItsEnd() throws Exception {
+        Server server = serve(ME, request -> HelperReply.DONE);
+        server.close();
+        Path other = folder.resolve("t");
+        try (ServerSocketChannel listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            listening.bind(UnixDomainSocketAddress.of(other));
+            try (SocketChannel late = SocketChannel.open(UnixDomainSocketAddress.of(other))) {
+                server.take(listening.accept());
+                assertEquals(-1, readQuietly(late));
             }
         }
     }

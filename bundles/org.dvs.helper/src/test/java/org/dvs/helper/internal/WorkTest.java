@@ -264,7 +264,7 @@ class WorkTest {
         try (Sleeper stranger = new Sleeper(); Work next = new Work(ROOT, List.of("x"), state, NodeUser.SAME, Set.of())) {
             assertEquals(9, ran.get(60, SECONDS).signal());
             assertEquals(0, notes.toFile().list().length);
-            await().atMost(60, SECONDS).until(() -> ProcessHandle.of(child).filter(ProcessHandle::isAlive).isEmpty());
+            await().atMost(60, SECONDS).until(() -> Sleeper.startOf(child) < 0);
             Files.writeString(notes.resolve(Integer.toString(stranger.pid())), Long.toString(stranger.start() + 1));
             try (Work third = new Work(ROOT, List.of("x"), state, NodeUser.SAME, Set.of())) {
                 assertTrue(stranger.process().isAlive(), "it got the id of one that ended");
@@ -375,7 +375,13 @@ class WorkTest {
             HelperReply made = dropping.work(new NamespaceMake(NamespaceKind.USER, -1, "", false, NetLink.NONE,
                     List.of("/usr/bin/sleep",
                     "300")));
-            ProcessHandle.of(made.number(0)).ifPresent(ProcessHandle::destroyForcibly);
+            try {
+                String inside = dropping.work(new RunBeside(NamespaceKind.USER, (int) made.number(0), made.number(1),
+                        List.of("/usr/bin/cat", "/proc/self/status"), LIMIT_MS, OUTPUT)).ran().out();
+                assertTrue(inside.contains("Uid:\t0\t0\t0\t0\n") && inside.contains("NoNewPrivs:\t1\n"), inside);
+            } finally {
+                ProcessHandle.of(made.number(0)).ifPresent(ProcessHandle::destroyForcibly);
+            }
             try (Sleeper foreign = new Sleeper()) {
                 assertEquals(ErrorCode.PERM, assertThrows(DvsException.class, () ->
                         dropping.work(new RunBeside(NamespaceKind.USER,
@@ -434,6 +440,52 @@ class WorkTest {
             awaitSleep(box);
             assertEquals(ErrorCode.PERM, refused(new RunBeside(NamespaceKind.MNT, box.pid(), box.start(),
                     List.of("/usr/bin/id"), LIMIT_MS, OUTPUT)));
+        }
+    }
+
+    /** As a service of the machine has it that runs as the node's user and among users of its own. */
+    @Test
+    void entersNoUserNamespaceWhoseRootIsAnotherThanTheNodesUser() throws Exception {
+        needRoot();
+        for (List<String> maps : List.of(List.of("0 0 1\n65534 65534 1\n", "0 65534 1\n"),
+                List.of("0 65534 1\n", "0 0 1\n65534 65534 1\n"), List.of("", ""))) {
+            try (Sleeper box = new Sleeper("/usr/bin/setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups",
+                    "/usr/bin/unshare", "--user", "--", "sleep", "300");
+                    Work dropping = new Work(ROOT, List.of("x"), state, new NodeUser(65_534, 65_534), Set.of())) {
+                awaitSleep(box);
+                if (!maps.get(0).isEmpty()) {
+                    Files.writeString(Path.of("/proc/" + box.pid() + "/uid_map"), maps.get(0));
+                    Files.writeString(Path.of("/proc/" + box.pid() + "/gid_map"), maps.get(1));
+                }
+                DvsException no = assertThrows(DvsException.class, () -> dropping.work(new RunBeside(NamespaceKind.USER,
+                        box.pid(), box.start(), List.of("/usr/bin/id"), LIMIT_MS, OUTPUT)));
+                assertEquals(ErrorCode.PERM, no.code(), no.getMessage());
+                assertEquals("the user namespace of process " + box.pid() + " is not of the node's user", no.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void tellsAProcessThatMayNotBeLookedAtFromOneOfAnotherUserNamespaceAndFromOneThatEnded() throws Exception {
+        Path machine = state.resolve("machine");
+        String stat = Files.readString(Path.of("/proc/self/stat"));
+        for (String pid : List.of("self", Long.toString(ProcessHandle.current().pid()), "77", "78")) {
+            Files.createDirectories(machine.resolve("proc").resolve(pid).resolve("ns"));
+            Files.writeString(machine.resolve("proc").resolve(pid).resolve("stat"), stat);
+        }
+        Files.createSymbolicLink(machine.resolve("proc/" + ProcessHandle.current().pid() + "/ns/user"), Path.of("user:[1]"));
+        Files.createSymbolicLink(machine.resolve("proc/78/ns/user"), Path.of("user:[2]"));
+        Files.createSymbolicLink(machine.resolve("proc/self/ns/user"), Path.of("user:[1]"));
+        long start = new org.dvs.procfs.ProcessTable(machine, new org.dvs.procfs.UserNames(machine)).startTicks(77);
+        try (Work there = new Work(machine, List.of("x"), state, NodeUser.SAME, Set.of())) {
+            for (String told : List.of("77 PERM may not be looked at", "78 PERM see", "79 SRCH process 79")) {
+                String[] words = told.split(" ", 3);
+                int pid = Integer.parseInt(words[0]);
+                DvsException no = assertThrows(DvsException.class, () -> there.work(new RunBeside(NamespaceKind.MNT, pid, start,
+                        List.of("/usr/bin/id"), LIMIT_MS, OUTPUT)));
+                assertEquals(words[1], no.code().name());
+                assertTrue(no.getMessage().contains(words[2]), no.getMessage());
+            }
         }
     }
 }
