@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,7 +118,9 @@ class DcIT {
             assertFalse(groups(path).isEmpty(), path);
             paths.put(dcid, path);
         }
-        await().atMost(PATIENCE_SECONDS, SECONDS).until(() -> writtenDown("node1").contains("7"));
+        // Files come and go below data/cache while they are looked at.
+        await().atMost(PATIENCE_SECONDS, SECONDS).ignoreExceptionsMatching(e -> e instanceof UncheckedIOException
+                || e instanceof NoSuchFileException).until(() -> writtenDown("node1").contains("7"));
         cluster.kill("node1");
         await().atMost(PATIENCE_SECONDS, SECONDS).until(() -> shown("list", "nodes").size() == 2);
         done("dc", "end", "6", "--nodes", "node0", "--yes");
@@ -164,6 +168,7 @@ class DcIT {
 
         // The others too but one: that says why it does nothing, and changes nothing.
         cluster.kill("node2");
+        cluster.awaitNoMajority("node0");
         await().atMost(PATIENCE_SECONDS, SECONDS).until(() ->
                 cluster.dvs("dc", "init", "7", "--nodes", "node0", "--timeout", "10s").exit() == 7);
         for (String change : List.of("dc init 7", "dc end 5 --yes", "dc node add 4 node0", "dc node delete 5 node2 --yes")) {

@@ -43,17 +43,18 @@ class TroubleIT {
     @Test
     @Tag("R-CMD-05")
     void endsARequestAtOnceWhenANodeDiesDuringIt(LocalCluster cluster) throws Exception {
+        long pid = cluster.pid("node2");
         CompletableFuture<Printed> answer = CompletableFuture.supplyAsync(
-                () -> cluster.dvs("host", "command", "--all", "--timeout", "40s", "-o", "json", "sleep", "12"));
+                () -> cluster.dvs("host", "command", "--all", "--timeout", "55s", "-o", "json", "sleep", "12"));
         await().atMost(20, SECONDS).until(() -> Processes.running("sleep", "12").size() == 3);
 
-        cluster.kill("node2");
+        LocalCluster.kill(pid);
 
         Printed printed = answer.get(60, SECONDS);
         assertEquals(4, printed.exit(), printed.text());
         assertEquals("2,0,1,0", printed.counts());
         assertEquals(-64, printed.node("node2").path("rcode").asInt(), printed.text());
-        assertTrue(printed.elapsedMs() < 30_000, "did not wait for the deadline: " + printed.elapsedMs());
+        assertTrue(printed.elapsedMs() < 50_000, "did not wait for the deadline: " + printed.elapsedMs());
     }
 
     @Test
@@ -62,10 +63,10 @@ class TroubleIT {
         long pid = cluster.pid("node1");
         cluster.signal("STOP", pid);
         try {
-            Printed paused = cluster.dvs("host", "df", "--all", "--timeout", "3s", "-o", "json");
+            Printed paused = cluster.dvs("host", "df", "--all", "--timeout", "10s", "-o", "json");
             assertEquals(4, paused.exit(), paused.text());
             assertEquals("2,0,1,0", paused.counts());
-            assertTrue(paused.elapsedMs() < 15_000, paused.toString());
+            assertTrue(paused.elapsedMs() < 40_000, paused.toString());
             // Long enough to be put out of the view.
             await().atMost(60, SECONDS).until(
                     () -> cluster.dvs("host", "df", "--all", "--timeout", "3s", "-o", "json").node("node1").path("rcode").asInt() == -56);
@@ -103,6 +104,8 @@ class TroubleIT {
     void changesNothingWithoutAMajorityAndSaysSo(LocalCluster cluster) {
         cluster.kill("node1");
         cluster.kill("node2");
+        // What is asked for before node0 knows of it would be done when the others are back.
+        cluster.awaitNoMajority("node0");
 
         await().atMost(30, SECONDS).until(() -> {
             Printed init = cluster.dvs("dvs", "init", "--nodes", "node0", "--timeout", "10s");
