@@ -54,6 +54,7 @@ class ProgramsIT extends ShippedNode {
         kernel = local;
         node = new Node(here);
         node.runUntil(0, "node", "list");
+        node.runUntil(1, "dvs", "info");
         assertEquals(0, node.run("dvs", "init").exit());
         assertEquals(0, node.run("dc", "init", "2").exit());
     }

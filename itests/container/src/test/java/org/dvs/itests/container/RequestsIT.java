@@ -73,8 +73,7 @@ class RequestsIT extends ShippedNode {
         Node node = new Node(context);
         node.runUntil(0, "node", "list");
 
-        Printed before = node.run("dvs", "info");
-        assertEquals(1, before.exit());
+        Printed before = node.runUntil(1, "dvs", "info");
         assertTrue(before.text().contains("DVS-DVS-0318"), before.text());
 
         assertEquals(0, node.run("dvs", "init").exit());

@@ -42,7 +42,7 @@ public abstract class ShippedNode {
             editConfigurationFilePut("etc/org.dvs.proxy.cfg", "basePort", Integer.toString(Ports.free())),
             editConfigurationFilePut("etc/org.apache.karaf.shell.cfg", "sshPort", Integer.toString(Ports.free())),
             vmOption("-Xmx256m"), vmOption("-XX:+UseSerialGC"), vmOption("-XX:TieredStopAtLevel=1"),
-            systemTimeout(60_000), doNotModifyLogConfiguration(),
+            systemTimeout(300_000), doNotModifyLogConfiguration(),
             // Outlives the container, so that a failure can be explained.
             editConfigurationFilePut("etc/org.ops4j.pax.logging.cfg", "log4j2.appender.rolling.fileName",
                     Path.of(System.getProperty("dvs.target"), "logs", "karaf.log").toString()),
