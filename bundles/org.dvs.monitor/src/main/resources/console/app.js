@@ -163,6 +163,18 @@ function state(now) {
   }
 }
 
+/** A place for a page, which the page before makes room for when something stands in it, unless another one is wanted by then. */
+function arriving(wanted) {
+  const place = h('div');
+  new MutationObserver((changes, observer) => {
+    observer.disconnect();
+    if (wanted()) {
+      fill(main, place);
+    }
+  }).observe(place, {childList: true});
+  return place;
+}
+
 async function show() {
   const {page, rest, query} = address();
   if (page === 'ticket') {
@@ -177,8 +189,9 @@ async function show() {
     fill(main, problem({title: `There is no page '${page}'`}));
     return undefined;
   }
+  const place = arriving(() => mine === turn);
   try {
-    const closing = await open(main, rest, query);
+    const closing = await open(place, rest, query);
     if (mine === turn) {
       close = closing;
       main.dataset.page = page;
@@ -191,7 +204,7 @@ async function show() {
     }
   } catch (error) {
     if (error.status !== 401) {
-      fill(main, h('h1', {}, title), problem(error.title ? error : {title: 'The page has a defect', detail: String(error)}));
+      fill(place, h('h1', {}, title), problem(error.title ? error : {title: 'The page has a defect', detail: String(error)}));
     }
   }
   return undefined;

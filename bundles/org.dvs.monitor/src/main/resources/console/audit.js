@@ -23,6 +23,7 @@ export async function audit(main, path, query) {
   const nodes = h('input', {id: 'audit-nodes', value: query.get('nodes') || '*', spellcheck: 'false', oninput: changed});
   const line = h('code', {class: 'words', 'aria-label': 'The command that does the same'});
   let shown = null;
+  let asks = 0;
 
   const current = (request, values) => words(request, values, [['nodes', nodes.value.trim() || '*']]);
 
@@ -31,16 +32,22 @@ export async function audit(main, path, query) {
   }
 
   async function start(request, values) {
+    const mine = ++asks;
     try {
       const all = current(request, values);
       const tree = await post('api/jobs', all.map(word => ['w', word]));
+      if (mine !== asks) {
+        return;
+      }
       if (shown) {
         shown.close();
       }
       shown = result(tree.job, commandLine(all));
       fill(outcome, shown.element);
     } catch (error) {
-      fill(outcome, problem(error));
+      if (mine === asks) {
+        fill(outcome, problem(error));
+      }
     }
   }
 
@@ -55,6 +62,7 @@ export async function audit(main, path, query) {
   changed();
   await start(list, fields.values());
   return () => {
+    asks += 1;
     if (shown) {
       shown.close();
     }

@@ -96,6 +96,7 @@ export async function configuration(main, path) {
       may ? null : h('span', {class: 'soft'}, 'To change it needs the role admin; you can try what a change would be worth.'));
     fill(place, h('div', {class: 'panel'}, h('h2', {}, chosen), editor, buttons, outcome), h('h2', {}, 'What counts, and where it comes from'));
     const effect = h('div');
+    let effects = 0;
     place.append(effect);
     await guarded(load)();
 
@@ -122,7 +123,16 @@ export async function configuration(main, path) {
       before = await read();
       editor.value = before.text;
       text = before.text;
-      fill(effect, await effective({pid}));
+      await counts();
+    }
+
+    /** What counts now; an answer that was overtaken by a later one is not shown. */
+    async function counts() {
+      const mine = ++effects;
+      const now = await effective({pid});
+      if (mine === effects) {
+        fill(effect, now);
+      }
     }
 
     async function check() {
@@ -166,7 +176,7 @@ export async function configuration(main, path) {
       }
       await load();
       fill(outcome, h('p', {}, h('span', {class: 'pill ok'}, 'changed'), ' It counts within two seconds; see below.'));
-      setTimeout(async () => fill(effect, await effective({pid})), 2500);
+      setTimeout(counts, 2500);
     }
   }
 

@@ -1,7 +1,6 @@
 // Jobs that this node has taken, whichever face they came from.
 import {h, fill, perFrame, titled} from './dom.js';
-import {get} from './api.js';
-import {on} from './live.js';
+import {looking} from './look.js';
 import {inMemory, columns} from './table.js';
 import {result} from './result.js';
 
@@ -23,27 +22,20 @@ export async function jobs(main, path) {
   }
   const element = document.createElement('dvs-table');
   fill(main, titled('h1', 'Jobs', 'taken by this node, newest first', 'dvs job list'), element);
-  const known = new Map();
+  let known = new Map();
   const show = () => element.show('Jobs', COLUMNS, inMemory([...known.values()].map(job => [job.job, job.started, job.user, job.command, job.nodes, outcome(job), job.ok,
     job.failed, job.silent, job.skipped, job.elapsedMs])), (column, value) => (column.name === 'job' ? h('a', {href: `#/jobs/${value}`}, value)
     : column.name === 'outcome' ? h('span', {class: `pill ${LOOKS[value] || ''}`}, value) : null));
   const draw = perFrame(show);
-  const load = async byItself => {
-    known.clear();
-    (await get('api/jobs', byItself)).forEach(job => known.set(job.job, job));
+  return looking('api/jobs', all => {
+    known = new Map(all.map(job => [job.job, job]));
     draw();
-  };
-  await load(false);
-  const off = [on('job', job => {
+  }, {job: job => {
     if (known.has(job.job)) {
       known.set(job.job, job);
     } else {
-      const old = [...known];
-      known.clear();
-      known.set(job.job, job);
-      old.slice(0, MOST - 1).forEach(([id, each]) => known.set(id, each));
+      known = new Map([[job.job, job], ...[...known].slice(0, MOST - 1)]);
     }
     draw();
-  }), on('again', () => load(true))];
-  return () => off.forEach(end => end());
+  }});
 }

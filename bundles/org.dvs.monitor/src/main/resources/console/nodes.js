@@ -1,7 +1,7 @@
 // All nodes, and one: how it is, its tables as the requests give them, its log.
 import {h, fill, patch, perFrame, problem, titled} from './dom.js';
 import {get, post} from './api.js';
-import {on} from './live.js';
+import {looking} from './look.js';
 import {words, commandLine} from './words.js';
 import {result} from './result.js';
 import {records, duration, size} from './format.js';
@@ -22,24 +22,34 @@ export async function nodes(main, path) {
 }
 
 async function all(main) {
-  let state = await get('api/overview');
+  let state = {};
   const table = document.createElement('dvs-table');
-  fill(main, titled('h1', 'Nodes', 'registered, up or not', 'dvs node list'), table);
   const show = () => table.show('Nodes', LIST, inMemory((state.cluster ? state.cluster.nodes : []).map(node => {
     const load = records(state.load, node.node)[0] || {};
     return [node.node, node.present ? 'up' : 'down', [node.role, node.leader && 'leader'].filter(Boolean).join(', '), node.address, load.load ?? null,
       load.available ?? null, load.heap ?? null, load.up ?? null, load.version ?? null, load.bundles ?? null, load.faulty ?? null];
   })), (column, value) => (column.name === 'node' ? h('a', {href: `#/nodes/${value}`}, value) : null));
   const draw = perFrame(show);
+  const end = await looking('api/overview', now => { state = now; draw(); },
+    {cluster: now => { state.cluster = now; draw(); }, load: now => { state.load = now; draw(); }});
+  fill(main, titled('h1', 'Nodes', 'registered, up or not', 'dvs node list'), table);
   show();
-  const off = [on('cluster', now => { state.cluster = now; draw(); }), on('load', now => { state.load = now; draw(); }),
-    on('again', async () => { state = await get('api/overview', true); draw(); })];
-  return () => off.forEach(end => end());
+  return end;
 }
 
 async function one(main, path) {
-  const [overview, catalogue] = await Promise.all([get('api/overview'), get('api/catalogue')]);
-  const names = overview.cluster ? overview.cluster.nodes.map(node => node.node) : catalogue.nodes;
+  let known = {};
+  let draw = () => {};
+  const end = await looking('api/overview', now => { known = now; draw(); },
+    {cluster: now => { known.cluster = now; draw(); }, load: now => { known.load = now; draw(); }});
+  let catalogue;
+  try {
+    catalogue = await get('api/catalogue');
+  } catch (error) {
+    end();
+    throw error;
+  }
+  const names = known.cluster ? known.cluster.nodes.map(node => node.node) : catalogue.nodes;
   const [name, ...rest] = path;
   const tab = rest.join(' ') || TABLES[0][0];
   const served = TABLES.map(([command, title]) => [catalogue.requests.find(request => request.command.join(' ') === command), title])
@@ -55,7 +65,7 @@ async function one(main, path) {
     return h('a', {href: `#/nodes/${name}/${each.command.join('/')}`, 'aria-current': command === tab ? 'page' : false, title: each.help}, title);
   })), place);
   let shown = null;
-  let known = overview;
+  let asks = 0;
 
   function present() {
     const node = known.cluster && known.cluster.nodes.find(each => each.node === name);
@@ -70,20 +80,26 @@ async function one(main, path) {
   }
 
   async function ask() {
+    const mine = ++asks;
     const list = words(request, {}, [['nodes', name], ['timeout', '10s']]);
     try {
       const tree = await post('api/jobs', list.map(word => ['w', word]));
+      if (mine !== asks) {
+        return;
+      }
       if (shown) {
         shown.close();
       }
       shown = result(tree.job, commandLine(list));
       fill(place, h('p', {class: 'row'}, h('button', {type: 'button', onclick: ask}, 'Ask again'), h('span', {class: 'soft'}, request.help)), shown.element);
     } catch (error) {
-      fill(place, problem(error));
+      if (mine === asks) {
+        fill(place, problem(error));
+      }
     }
   }
 
-  const draw = perFrame(present);
+  draw = perFrame(present);
   present();
   if (!request) {
     fill(place, problem({title: `No request '${tab}' is served here`}));
@@ -94,10 +110,9 @@ async function one(main, path) {
   } else {
     await ask();
   }
-  const off = [on('cluster', now => { known.cluster = now; draw(); }), on('load', now => { known.load = now; draw(); }),
-    on('again', async () => { known = await get('api/overview', true); draw(); })];
   return () => {
-    off.forEach(end => end());
+    end();
+    asks += 1;
     if (shown) {
       shown.close();
     }

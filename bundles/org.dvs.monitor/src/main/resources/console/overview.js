@@ -1,7 +1,6 @@
 // The whole at a glance: nodes, quorum, DCs, what happened.
 import {h, fill, patch, perFrame, titled} from './dom.js';
-import {get} from './api.js';
-import {on} from './live.js';
+import {looking} from './look.js';
 import {size, duration, records} from './format.js';
 import {inMemory, columns} from './table.js';
 
@@ -20,12 +19,8 @@ export async function overview(main) {
   const dcs = h('div');
   const alarms = h('ul', {class: 'chips', 'aria-label': 'Alarms'});
   const line = document.createElement('dvs-table');
-  let state = await get('api/overview');
+  let state = {};
   const changes = new Map();
-  (await get('api/jobs')).filter(job => job.changes).reverse().forEach(job => changes.set(job.job, job));
-  fill(main, titled('h1', 'Overview', null, 'dvs cluster info'), tiles, alarms, nodes, list,
-    h('section', {'aria-label': 'Distributed containers'}, titled('h2', 'Distributed containers', null, 'dvs dc list'), dcs),
-    h('section', {'aria-label': 'What happened'}, titled('h2', 'What happened', 'joins, departures, partitions and their scripts, and changes that this node was asked for', 'dvs cluster events'), line));
 
   const tile = (name, value, look) => h('div', {}, h('dt', {}, name), h('dd', {class: look || false, title: value}, value));
 
@@ -97,22 +92,36 @@ export async function overview(main) {
 
   const parts = [cluster, containers, happened];
   const [drawCluster, drawContainers, drawHappened] = parts.map(perFrame);
-  parts.forEach(part => part());
-  const load = async () => {
-    state = await get('api/overview', true);
-    parts.forEach(part => part());
-  };
-  const off = [on('cluster', now => { state.cluster = now; drawCluster(); }), on('load', now => { state.load = now; drawCluster(); }),
-    on('dcs', now => { state.dcs = now; drawContainers(); }), on('events', now => { state.events = now; drawHappened(); }), on('job', job => {
-      if (job.changes) {
-        changes.set(job.job, job);
-        if (changes.size > CHANGES) {
-          changes.delete(changes.keys().next().value);
-        }
-        drawHappened();
+  const changed = job => {
+    if (job.changes) {
+      changes.set(job.job, job);
+      if (changes.size > CHANGES) {
+        changes.delete(changes.keys().next().value);
       }
-    }), on('again', load)];
-  return () => off.forEach(end => end());
+      drawHappened();
+    }
+  };
+  const end = await looking('api/overview', now => {
+    state = now;
+    drawCluster();
+    drawContainers();
+    drawHappened();
+  }, {cluster: now => { state.cluster = now; drawCluster(); }, load: now => { state.load = now; drawCluster(); },
+    dcs: now => { state.dcs = now; drawContainers(); }, events: now => { state.events = now; drawHappened(); }});
+  try {
+    const endJobs = await looking('api/jobs', jobs => jobs.reverse().forEach(changed), {job: changed});
+    fill(main, titled('h1', 'Overview', null, 'dvs cluster info'), tiles, alarms, nodes, list,
+      h('section', {'aria-label': 'Distributed containers'}, titled('h2', 'Distributed containers', null, 'dvs dc list'), dcs),
+      h('section', {'aria-label': 'What happened'}, titled('h2', 'What happened', 'joins, departures, partitions and their scripts, and changes that this node was asked for', 'dvs cluster events'), line));
+    parts.forEach(part => part());
+    return () => {
+      end();
+      endJobs();
+    };
+  } catch (error) {
+    end();
+    throw error;
+  }
 }
 
 /** Load, memory and heap of a node, as pictures with their numbers. */

@@ -22,6 +22,8 @@ export function result(id, line = null, streams = false) {
   const retry = h('button', {type: 'button', class: 'small', title: `dvs job retry ${id}`, onclick: () => act('retry')}, 'Run again where it was not ok');
   const copy = copyButton(() => line || `dvs job info ${id}`);
   let shownComplete = false;
+  let drawn = false;
+  let closed = false;
   let source = null;
 
   async function act(what, confirm) {
@@ -56,8 +58,9 @@ export function result(id, line = null, streams = false) {
         STATES.filter(state => tree[state] || state === 'ok').map(state => h('span', {class: `pill ${state}`}, `${tree[state]} ${state}`)),
         tree.complete ? h('span', {class: 'soft'}, `of ${tree.count} ${tree.count === 1 ? 'node' : 'nodes'}, ${duration(tree.elapsedMs)}`) : null),
       tree.complete ? null : [h('progress', {max: tree.count, value: ended, 'aria-label': 'Nodes that have ended'}), h('span', {class: 'soft'}, `${ended} of ${tree.count}`)],
-      tree.complete ? null : cancel, again ? retry : null,
-      h('span', {class: 'row end'}, h('a', {class: 'soft', href: `#/jobs/${tree.job}`, title: 'Address of this result'}, `job ${tree.job}`),
+      tree.complete ? null : cancel,
+      // Not in the place of the other one: who means to cancel at the last moment is not to start it anew.
+      h('span', {class: 'row end'}, again ? retry : null, h('a', {class: 'soft', href: `#/jobs/${tree.job}`, title: 'Address of this result'}, `job ${tree.job}`),
         tree.complete ? ['json', 'csv'].map(format => h('a', {class: 'button small', href: `api/jobs/${id}/download?format=${format}`, download: `${id}.${format}`}, format.toUpperCase())) : null),
       copy);
     patch(nodes, Object.entries(tree.states).slice(0, 400).map(([node, state]) => h('li', {class: state}, `${node} ${state === 'out' ? 'out …' : state}`)));
@@ -72,12 +75,17 @@ export function result(id, line = null, streams = false) {
   async function load() {
     try {
       const tree = await get(`api/jobs/${id}`, true);
+      if (closed) {
+        return;
+      }
       if (!shownComplete) {
         progress(tree);
       }
-      if (tree.complete) {
+      if (tree.complete && !drawn) {
+        // It changes no more, and who looks at a part of it already goes on looking at that.
+        drawn = true;
         fill(body, answers(tree));
-      } else if (streams && !source) {
+      } else if (streams && !source && !shownComplete) {
         follow(tree);
       }
     } catch (error) {
@@ -199,6 +207,7 @@ export function result(id, line = null, streams = false) {
   const off = [on('job', tree => { if (tree.job === id) { progress(tree); } }), on('again', load)];
   load();
   return {element, close: () => {
+    closed = true;
     off.forEach(end => end());
     quiet();
   }};

@@ -1,7 +1,7 @@
 // Nodes and the proxy pairs between them with their rates, as a picture and as a table.
 import {h, fill, patch, perFrame, titled} from './dom.js';
-import {get} from './api.js';
-import {on, stream} from './live.js';
+import {stream} from './live.js';
+import {looking} from './look.js';
 import {inMemory} from './table.js';
 import {COLUMNS, NODE, PEER, STATE, SENT_RATE, pairsOf, busiest} from './pairs.js';
 import {Picture} from './picture.js';
@@ -55,12 +55,11 @@ export async function topology(main) {
       (column, value) => ((column.name === 'node' || column.name === 'peer') && picture.has(value) ? h('a', {href: `#/nodes/${value}/proxy/list`}, value) : null));
   }
 
-  cluster((await get('api/overview')).cluster);
+  const end = await looking('api/overview', now => cluster(now.cluster), {cluster});
   show();
   const source = stream('api/pairs', {pairs: heard});
-  const off = [on('cluster', cluster), on('again', async () => cluster((await get('api/overview', true)).cluster))];
   return () => {
     source.close();
-    off.forEach(end => end());
+    end();
   };
 }
