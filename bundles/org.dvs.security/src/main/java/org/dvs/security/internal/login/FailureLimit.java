@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
 /**
  * Counts failures by key over the last minute. Thread-safe. The table is bounded: a key is forgotten a minute after its last
  * failure, and when the table is full the one that failed longest ago goes; to push a key out, somebody has to fail
- * {@value #MAX_KEYS} logins, which bcrypt makes a matter of minutes. How long a key is, is for its caller to bound.
+ * {@value #MAX_KEYS} logins, which bcrypt makes a matter of minutes for passwords. How long a key is, is for its caller to bound.
  */
 final class FailureLimit {
     static final int MAX_KEYS = 10_000;

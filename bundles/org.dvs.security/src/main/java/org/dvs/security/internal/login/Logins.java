@@ -39,6 +39,8 @@ final class Logins {
     private final SshKeys keys;
     private final FailureLimit limit;
     private final FailureLimit addresses;
+    /** By itself: a wrong token costs no bcrypt, so that in one table with them it would push failures of passwords out. */
+    private final FailureLimit tokenLimit;
     private final Semaphore permits = new Semaphore(AT_ONCE);
     private final Refusals refusals = new Refusals();
 
@@ -48,6 +50,7 @@ final class Logins {
         this.tokens = new AccountFile(files, KeyFolder.TOKENS);
         this.limit = new FailureLimit(failuresPerMinute, nanoTime);
         this.addresses = new FailureLimit(OF_AN_ADDRESS * failuresPerMinute, nanoTime);
+        this.tokenLimit = new FailureLimit(failuresPerMinute, nanoTime);
     }
 
     /**
@@ -104,19 +107,24 @@ final class Logins {
             // Nobody's, so nothing is guessed by it; kept as a key it would be as long as its sender likes.
             throw wrong(user);
         }
-        String key = user + '\n' + source;
+        String from = Sources.limited(source);
+        String key = user + '\n' + from;
         permit(user);
         try {
             // Looked at inside the permit: tries made at the same moment do not slip by together.
-            if (limit.exceeded(key) || addresses.exceeded(source)) {
-                throw tooMany(user, source);
+            if (limit.exceeded(key)) {
+                throw tooMany("failed logins of '" + printable(user) + "'", from);
+            }
+            if (addresses.exceeded(from)) {
+                throw tooMany("failed logins", from + ", whatever the names; that of '" + printable(user)
+                        + "' was not looked at");
             }
             Optional<Account> account = users.accounts().stream().filter(each -> each.name().equals(user)).findFirst();
             boolean right = PasswordHash.matches(password, account.map(Account::hash).orElse(NOBODY));
             if (account.isEmpty() || !right) {
                 limit.failed(key);
                 if (!Sources.ofThisMachine(source)) {
-                    addresses.failed(source);
+                    addresses.failed(from);
                 }
                 throw wrong(user);
             }
@@ -161,11 +169,11 @@ final class Logins {
         if (found != null) {
             return found;
         }
-        String key = TOKEN_USER + '\n' + source;
-        if (limit.exceeded(key)) {
-            throw tooMany(TOKEN_USER, source);
+        String from = Sources.limited(source);
+        if (tokenLimit.exceeded(from)) {
+            throw tooMany("wrong tokens", from);
         }
-        limit.failed(key);
+        tokenLimit.failed(from);
         throw new DvsException(ErrorCode.NOLOGIN, "the token is not known here");
     }
 
@@ -197,8 +205,8 @@ final class Logins {
         return new DvsException(ErrorCode.NOLOGIN, "wrong name or password for '" + printable(user) + "'");
     }
 
-    private static DvsException tooMany(String user, String source) {
-        return new DvsException(ErrorCode.LOGINRATE, "too many failed logins of '" + printable(user) + "' from " + source);
+    private static DvsException tooMany(String what, String from) {
+        return new DvsException(ErrorCode.LOGINRATE, "too many " + what + " from " + from);
     }
 
     private static String printable(String text) {

@@ -1,21 +1,77 @@
 package org.dvs.security.internal.login;
 
-import java.util.Set;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
-/** Where logins come from: addresses without a port, as sockets give them, or {@value #LOCAL}. */
+/** Where logins come from: addresses without a port, as sockets give them, or {@value #LOCAL}. Thread-safe. */
 final class Sources {
     /** A node's own terminal. */
     static final String LOCAL = "local";
-    private static final Set<String> LOOPBACK_6 = Set.of("::1", "[::1]", "0:0:0:0:0:0:0:1", "[0:0:0:0:0:0:0:1]");
+    private static final String OCTET = "(25[0-5]|2[0-4]\\d|1?\\d?\\d)";
+    private static final Pattern IP_4 = Pattern.compile(OCTET + "(\\." + OCTET + "){3}");
+    private static final Pattern IP_6 = Pattern.compile("\\[?([0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(%[^]]*)?]?");
+    /** Of an IPv6 address: what is behind these bytes its host chooses as it likes. */
+    private static final int NETWORK_BYTES = 8;
 
     private Sources() {
     }
 
     /**
      * All who work on this machine share such an address. What is limited by address alone does not count it: any of them, or
-     * a program that has gone wrong, would lock the others out of their own node.
+     * a program that has gone wrong, would lock the others out of their own node. Looks at the machine's interfaces, which
+     * takes up to milliseconds.
      */
     static boolean ofThisMachine(String source) {
-        return source.equals(LOCAL) || source.startsWith("127.") || LOOPBACK_6.contains(source);
+        return source.equals(LOCAL) || address(source).filter(Sources::own).isPresent();
+    }
+
+    private static boolean own(InetAddress address) {
+        try {
+            return address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null;
+        } catch (SocketException e) {
+            // A machine that does not tell its addresses has that of no stranger.
+            return false;
+        }
+    }
+
+    /** What is limited together with a source: the address, or the network of an IPv6 address, as one host has all of it. */
+    static String limited(String source) {
+        return address(source).filter(Inet6Address.class::isInstance).map(each -> limited(each).getHostAddress() + "/64")
+                .orElse(source);
+    }
+
+    /** The same of an address; of IPv6 the first one of its network. */
+    static InetAddress limited(InetAddress address) {
+        if (!(address instanceof Inet6Address)) {
+            return address;
+        }
+        byte[] bytes = address.getAddress();
+        Arrays.fill(bytes, NETWORK_BYTES, bytes.length, (byte) 0);
+        return of(bytes);
+    }
+
+    private static InetAddress of(byte[] bytes) {
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("of an address", e);
+        }
+    }
+
+    /** Asks no name server: what is no address in digits is none. */
+    private static Optional<InetAddress> address(String source) {
+        var six = IP_6.matcher(source);
+        try {
+            return six.matches() ? Optional.of(InetAddress.getByName("[" + six.group(1) + "]"))
+                    : IP_4.matcher(source).matches() ? Optional.of(InetAddress.getByName(source)) : Optional.empty();
+        } catch (UnknownHostException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -53,7 +53,7 @@ public final class SshRules {
         server.setForwardingFilter(RejectAllForwardingFilter.INSTANCE);
         server.setShellFactory(new PatientShells(server.getShellFactory()));
         CoreModuleProperties.AUTH_TIMEOUT.set(server, PATIENCE);
-        SessionLimit limit = new SessionLimit(server, connections, ofAnAddress, exempt);
+        SessionLimit limit = new SessionLimit(server::getActiveSessions, connections, ofAnAddress, exempt);
         limits.put(server, limit);
         server.addSessionListener(limit);
     }

@@ -4,9 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,9 +22,11 @@ import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -161,9 +167,22 @@ class LoginsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"10.0.0.9, LOGINRATE", "fe80:0:0:0:0:0:0:1, LOGINRATE", "127.0.0.1, NOLOGIN", "[0:0:0:0:0:0:0:1], NOLOGIN",
+    @CsvSource({"203.0.113.9, LOGINRATE", "2001:db8:0:0:0:0:0:1, LOGINRATE", "127.0.0.1, NOLOGIN", "[0:0:0:0:0:0:0:1], NOLOGIN",
         "local, NOLOGIN"})
     void byEverNewNamesIsLimitedForTheAddressUnlessThatIsThisMachinesOwn(String source, ErrorCode atLast) throws DvsException {
+        byEverNewNames(source, atLast);
+    }
+
+    @Test
+    void byEverNewNamesIsNotLimitedForAnyAddressOfThisMachine() throws Exception {
+        Optional<InetAddress> own = Collections.list(NetworkInterface.getNetworkInterfaces()).stream()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(each -> each instanceof Inet4Address && !each.isLoopbackAddress()).findFirst();
+        assumeTrue(own.isPresent(), "this machine has no other address than loopback");
+        byEverNewNames(own.get().getHostAddress(), ErrorCode.NOLOGIN);
+    }
+
+    private void byEverNewNames(String source, ErrorCode atLast) throws DvsException {
         logins = new Logins(files, new SshKeys(temp.resolve("keys.properties")), 1,
                 () -> TimeUnit.SECONDS.toNanos(seconds.get()));
         for (int i = 0; i < 10; i++) {
@@ -173,6 +192,47 @@ class LoginsTest {
         authenticator.password("admin", password.toCharArray(), "rest", "10.0.0.2");
         seconds.addAndGet(60);
         authenticator.password("admin", password.toCharArray(), "rest", source);
+    }
+
+    @Test
+    void fromAnyAddressOfANetworkOfIpv6CountsAsFromOne() throws DvsException {
+        for (int i = 0; i < TRIES; i++) {
+            assertEquals(ErrorCode.NOLOGIN, refusal("admin", "wrong", "2001:db8:0:7:0:0:0:" + i));
+        }
+        DvsException no = refused("admin", password, "[2001:db8:0:7:1:2:3:4%eth0]");
+        assertEquals(ErrorCode.LOGINRATE, no.code());
+        assertEquals("too many failed logins of 'admin' from 2001:db8:0:7:0:0:0:0/64", no.getMessage());
+        authenticator.password("admin", password.toCharArray(), "rest", "2001:db8:0:8:0:0:0:1");
+    }
+
+    @Test
+    void ofWhoNeverFailedSaysThatItIsTheAddressWhenThatIsRefused() {
+        logins = new Logins(files, new SshKeys(temp.resolve("keys.properties")), 1,
+                () -> TimeUnit.SECONDS.toNanos(seconds.get()));
+        for (int i = 0; i < 10; i++) {
+            assertEquals(ErrorCode.NOLOGIN, refusal("name" + i, "wrong", "203.0.113.9"));
+        }
+        assertEquals("too many failed logins of 'name3' from 203.0.113.9", refused("name3", "wrong", "203.0.113.9").getMessage());
+        assertEquals("too many failed logins from 203.0.113.9, whatever the names; that of 'vera' was not looked at",
+                refused("vera", "secret", "203.0.113.9").getMessage());
+    }
+
+    @Test
+    void byAPasswordIsCountedApartFromTokens() throws DvsException {
+        for (int i = 0; i < TRIES; i++) {
+            assertEquals(ErrorCode.NOLOGIN, refusal("admin", "wrong"));
+        }
+        for (int i = 0; i <= FailureLimit.MAX_KEYS; i++) {
+            String source = "198.18." + i / 256 + "." + i % 256;
+            assertThrows(DvsException.class, () -> authenticator.token("wrong", "cli", source));
+        }
+        assertEquals(ErrorCode.LOGINRATE, refusal("admin", password));
+        for (int i = 0; i < TRIES; i++) {
+            assertEquals(ErrorCode.NOLOGIN, tokenRefusal("wrong"));
+        }
+        assertEquals(ErrorCode.NOLOGIN, refusal("token", "wrong"));
+        assertEquals("too many wrong tokens from 10.0.0.1",
+                assertThrows(DvsException.class, () -> authenticator.token("wrong", "cli", "10.0.0.1")).getMessage());
     }
 
     @Test
@@ -361,7 +421,11 @@ class LoginsTest {
     }
 
     private ErrorCode refusal(String user, String wrong, String source) {
-        return assertThrows(DvsException.class, () -> authenticator.password(user, wrong.toCharArray(), "rest", source)).code();
+        return refused(user, wrong, source).code();
+    }
+
+    private DvsException refused(String user, String wrong, String source) {
+        return assertThrows(DvsException.class, () -> authenticator.password(user, wrong.toCharArray(), "rest", source));
     }
 
     private ErrorCode tokenRefusal(String wrong) {
