@@ -55,7 +55,7 @@ class MembershipIT {
 
     private static void awaitLog(Path base, String text) {
         Path log = base.resolve("data/log/karaf.log");
-        await().atMost(90, SECONDS).until(() -> Files.exists(log) && Files.readString(log).contains(text));
+        await().atMost(240, SECONDS).until(() -> Files.exists(log) && Files.readString(log).contains(text));
     }
 
     private static void end(Process process) {
