@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -268,7 +269,7 @@ class DvsScriptTest {
     void endsWith124WhenItsDeadlinePasses() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         node.answers((call, out) -> never.await(20, TimeUnit.SECONDS));
-        Result result = run(List.of("DVS_DEADLINE=300ms"), "node", "list");
+        Result result = run(List.of("DVS_DEADLINE=4s"), "node", "list");
         never.countDown();
         assertEquals(new Result(124, "", "dvs: " + node.url() + " gave no sign of life in time\n"), result);
     }
@@ -300,7 +301,7 @@ class DvsScriptTest {
                 noticed.countDown();
             }
         });
-        Result result = shell("timeout --preserve-status -s INT 1 '" + SCRIPT + "' host ps");
+        Result result = shell("timeout --preserve-status -s INT 6 '" + SCRIPT + "' host ps");
         assertTrue(called.getCount() == 0, result.err());
         assertEquals(130, result.code());
         assertTrue(noticed.await(20, TimeUnit.SECONDS), "the node never learned that its client had gone");
@@ -504,6 +505,12 @@ class DvsScriptTest {
         Files.createSymbolicLink(laid.resolve("link"), secrets);
         Files.writeString(Files.createDirectories(laid.resolve("d\n1 2 ./link")).resolve("shadow"), "");
         Files.createSymbolicLink(log, secrets);
+        // Nobody but root could read these.
+        Path locked = Files.writeString(laid.resolve("locked.cfg"), "mine = 2\n");
+        Path below = Files.writeString(Files.createDirectories(laid.resolve("locked/below")).resolve("mine.cfg"), "mine = 3\n");
+        for (Path each : List.of(locked, laid.resolve("locked"))) {
+            Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("---------"));
+        }
         own(home.resolve("node1/etc"));
         own(home.resolve("node1/data"));
         // By root, since, and so that only root may read it.
@@ -512,6 +519,12 @@ class DvsScriptTest {
         Result first = run(List.of("DVS_CONTEXT=", "DVS_HOME=" + home), "node", "add", "node1");
         assertTrue(first.err().contains("\ndvs: node1 ended while it started; "), first.err());
         assertFalse(Files.exists(laid.resolve("link/shadow")), first.err());
+        String left = first.err().lines().filter(line -> line.startsWith("dvs: node1: left out, ")).findFirst()
+                .orElse(first.err());
+        for (String name : List.of(" locked.cfg", " locked", " $'d\\n1 2 .'")) {
+            assertTrue((left + ' ').contains(name + ' '), first.err());
+        }
+        assertFalse(Files.exists(locked) || Files.exists(below), first.err());
         assertEquals("mine = 1\n", Files.readString(mine), first.err());
         assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(mine)));
         assertEquals(TOKEN + '\n', Files.readString(laid.resolve("roots.cfg")));
@@ -529,6 +542,90 @@ class DvsScriptTest {
         assertEquals("root's", Files.readString(secrets.resolve("console.log")));
         assertEquals("from the node\n", Files.readString(log.resolve("console.log")));
         assertFalse(Files.exists(home.resolve("node1/console.log")));
+    }
+
+    @Test
+    @Tag("R-CMD-17")
+    void isNeitherKeptNorLedAnywhereByWhatANodesUserPutsIntoItsData() throws Exception {
+        assumeTrue(System.getProperty("user.name").equals("root"), "only root starts nodes for another user");
+        Path home = layOut(closedPort());
+        Path data = home.resolve("node0/data");
+        Path secret = folder.resolve("shadow");
+        secret(secret, "rw-------");
+        Path log = Files.createDirectories(data.resolve("log")).resolve("karaf.log");
+        for (Path each : List.of(log, data.resolve("log/console.log"), data.resolve("cache"))) {
+            Files.createSymbolicLink(each, secret);
+        }
+        assertEquals(0, new ProcessBuilder("mkfifo", data.resolve("https").toString()).start().waitFor());
+        own(data);
+        Process running = new ProcessBuilder("sleep", "120").start();
+        try {
+            runs(home.resolve("node0"), running.pid());
+            List<String> there = List.of("DVS_HOME=" + home, "DVS_UP_TIMEOUT=1");
+            Result status = run(there, "status");
+            assertTrue(status.out().lines().anyMatch(line -> line.matches("node0 +starting +" + running.pid() + " .*")),
+                    status.out());
+            Result up = run(there, "up");
+            assertTrue(up.err().contains("\ndvs: the end of the log of node0:\n"), up.err());
+            Result logs = run(there, "logs", "node0");
+            assertFalse((up + " " + logs).contains(TOKEN), up + " " + logs);
+
+            Files.delete(log);
+            assertEquals(0, new ProcessBuilder("mkfifo", log.toString()).start().waitFor());
+            assertEquals(new Result(5, "", "dvs: " + log + " cannot be read\n"), run(there, "logs", "node0"));
+
+            Files.delete(log);
+            Files.writeString(log, "first\nsecond\n");
+            own(data);
+            assertEquals(new Result(0, "second\n", ""), run(there, "logs", "node0", "-n", "1"));
+            assertTrue(run(there, "up").err().contains("\nfirst\nsecond\n"));
+        } finally {
+            running.destroyForcibly();
+        }
+    }
+
+    @Test
+    void followsTheLogOfANodesUserAndLeavesNothingThatDoesWhenItEnds() throws Exception {
+        assumeTrue(System.getProperty("user.name").equals("root"), "only root starts nodes for another user");
+        Path home = layOut(closedPort());
+        Path log = Files.createDirectories(home.resolve("node0/data/log")).resolve("karaf.log");
+        Files.writeString(log, "first\n");
+        own(home.resolve("node0/data"));
+        Process following = start(List.of("DVS_HOME=" + home), "logs", "node0", "-f");
+        try (var lines = following.inputReader()) {
+            assertEquals("first", lines.readLine());
+            Files.writeString(log, "second\n", StandardOpenOption.APPEND);
+            assertEquals("second", lines.readLine());
+            List<ProcessHandle> readers = following.descendants().toList();
+            assertFalse(readers.isEmpty());
+            following.destroy();
+            assertTrue(following.waitFor(20, TimeUnit.SECONDS));
+            await().atMost(Duration.ofSeconds(60)).until(() -> readers.stream().allMatch(each -> ended(each.pid())));
+        } finally {
+            following.destroyForcibly();
+        }
+    }
+
+    private static boolean ended(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+            return stat.charAt(stat.lastIndexOf(')') + 2) == 'Z';
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    @Test
+    void letsTheUserThroughThatNodesAreToRunAs() throws Exception {
+        assumeTrue(System.getProperty("user.name").equals("root"), "only root starts nodes for another user");
+        Path home = layOut(closedPort());
+        for (List<String> each : List.of(List.of("no-such-user-here", "rwx------"), List.of("nobody", "rwx--x--x"),
+                // One may run by now as the user of the call before.
+                List.of("no-such-user-here", "rwx--x--x"))) {
+            Result down = run(List.of("DVS_HOME=" + home, "DVS_USER=" + each.get(0)), "down");
+            assertEquals(0, down.code(), down.err());
+            assertEquals(each.get(1), PosixFilePermissions.toString(Files.getPosixFilePermissions(home)), each.get(0));
+        }
     }
 
     /** Gives all below a folder to nobody, as a node's user has it. */
