@@ -58,7 +58,7 @@ final class GateMemory implements ProgramMemory {
 
     @Override
     public int maxBytes() {
-        return GateOp.MAX_COPY_BYTES;
+        return ANY_TAKES;
     }
 
     // ---- asked for, by any thread

@@ -25,8 +25,11 @@ final class GateProtocol implements Protocol {
     static final String CROWDED = "as many programs are connected as the gate's setting maxPrograms allows";
     /** Within which a program must answer for its memory, as long as a remote chunk may take. */
     static final long COPY_MS = 30_000;
-    /** A copy's chunk to a program that is slow to take it, and what is short beside it. */
-    private static final int QUEUED_BYTES = 2 * (GateOp.MAX_COPY_BYTES + GateOp.HEADER_BYTES);
+    /**
+     * The chunks of a copy that are under way to a program that is slow to take them, and what is short beside them: the transport
+     * counts some hundred bytes for each frame, too.
+     */
+    private static final int QUEUED_BYTES = 2 * GateOp.MAX_COPY_BYTES + 4_096;
 
     private final KernelCore kernel;
     private final int maxPrograms;

@@ -76,6 +76,7 @@ final class CopyRules {
     }
 
     private int atOnce(Proc party) {
-        return party.isRemote() ? dc.site.node(party.node).pair.maxBytes() : party.host.programMemory().maxBytes();
+        return party.isRemote() ? Math.min(dc.site.node(party.node).pair.maxBytes(), ProgramMemory.ANY_TAKES)
+                : party.host.programMemory().maxBytes();
     }
 }

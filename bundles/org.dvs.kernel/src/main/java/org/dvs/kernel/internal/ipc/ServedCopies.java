@@ -160,6 +160,9 @@ final class ServedCopies {
         if (party.isRemote()) {
             return ErrorCode.RMTPROC.rcode();
         }
+        if (command.bytes > party.host.programMemory().maxBytes()) {
+            return ErrorCode.TOOBIG.rcode();
+        }
         if (party.isMigrating()) {
             return ErrorCode.BUSY.rcode();
         }

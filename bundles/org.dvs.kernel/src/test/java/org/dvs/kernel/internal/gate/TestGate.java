@@ -31,21 +31,26 @@ final class TestGate implements AutoCloseable {
      * @param settings of the transport, that are not to be those that count without a file
      */
     TestGate(Path folder, int maxPrograms, long copyMs, Map<String, Object> settings) throws Exception {
-        this(folder, maxPrograms, copyMs, settings, Long.MAX_VALUE);
+        this(folder, maxPrograms, copyMs, settings, Long.MAX_VALUE, DvsParameters.DEFAULT);
     }
 
     /** One where nothing is over because of the time, however long a busy machine stops this JVM. */
     static TestGate patient(Path folder) throws Exception {
-        return new TestGate(folder, 100, TimeUnit.HOURS.toMillis(1), Map.of(), GateProtocol.COPY_MS);
+        return patient(folder, DvsParameters.DEFAULT);
     }
 
-    private TestGate(Path folder, int maxPrograms, long copyMs, Map<String, Object> settings, long patience) throws Exception {
+    static TestGate patient(Path folder, DvsParameters dvs) throws Exception {
+        return new TestGate(folder, 100, TimeUnit.HOURS.toMillis(1), Map.of(), GateProtocol.COPY_MS, dvs);
+    }
+
+    private TestGate(Path folder, int maxPrograms, long copyMs, Map<String, Object> settings, long patience, DvsParameters dvs)
+            throws Exception {
         transport = Configured.component(TransportComponent.class, settings);
         executor.setRemoveOnCancelPolicy(true);
         socket = folder.resolve("kernel.sock");
         kernel = kernel((int) ProcessHandle.current().pid(), patience);
-        kernel.dvsInit(0, "node0", DvsParameters.DEFAULT);
-        kernel.dcInit(DcSettings.of(0, "dc0", DvsParameters.DEFAULT));
+        kernel.dvsInit(0, "node0", dvs);
+        kernel.dcInit(DcSettings.of(0, "dc0", dvs));
         protocol = new GateProtocol(kernel, maxPrograms, copyMs);
         transport.addProtocol(protocol);
         transport.listen("kernel-gate", GateProtocol.NAME, Address.unix(socket), ListenOptions.plain()

@@ -11,16 +11,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntConsumer;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 import org.dvs.kernel.api.BindKind;
-import org.dvs.kernel.api.Completion;
 import org.dvs.kernel.api.DvsParameters;
 import org.dvs.kernel.api.Endpoint;
 import org.dvs.kernel.api.EndpointNumbers;
-import org.dvs.kernel.api.Memory;
 import org.dvs.kernel.api.Message;
 import org.dvs.kernel.api.ProcessFlags;
 import org.junit.jupiter.api.Tag;
@@ -42,78 +39,8 @@ class CopyEndTest {
     CopyEndTest() throws DvsException {
     }
 
-    /** A program of another process, which answers for its memory when the test says so. */
-    private static final class Outside extends LoopEndpoint implements Host, ProgramMemory {
-        final List<Reader> asked = new ArrayList<>();
-        /** What happens when it is given bytes. */
-        IntConsumer written = length -> { };
-        RuntimeException defect;
-
-        Outside() {
-            super(false);
-        }
-
-        void answer(int question, int rcode, int length) {
-            byte[] ones = new byte[length];
-            Arrays.fill(ones, (byte) 1);
-            asked.get(question).read(rcode, rcode == 0 ? ByteBuffer.wrap(ones) : null);
-        }
-
-        @Override
-        public void read(long address, int length, Reader reader) {
-            if (defect != null) {
-                throw defect;
-            }
-            asked.add(reader);
-        }
-
-        @Override
-        public void write(long address, ByteBuffer data, Completion done) {
-            if (defect != null) {
-                throw defect;
-            }
-            written.accept(data.remaining());
-            done.completed(0);
-        }
-
-        @Override
-        public int maxBytes() {
-            return CHUNK;
-        }
-
-        @Override
-        public Memory memory() {
-            throw new UnsupportedOperationException("it has a process of its own");
-        }
-
-        @Override
-        public int pid() {
-            return 4_711;
-        }
-
-        @Override
-        public boolean outside() {
-            return true;
-        }
-
-        @Override
-        public ProgramMemory programMemory() {
-            return this;
-        }
-
-        @Override
-        public void terminate() {
-            throw new UnsupportedOperationException("nobody asks it to end");
-        }
-
-        @Override
-        public void unbound() {
-            // It has no thread that would have to know.
-        }
-    }
-
     private Outside outside() throws DvsException {
-        Outside program = new Outside();
+        Outside program = new Outside(CHUNK);
         nodes.kernel(0).bindProgram(Nodes.DC, 20, "outside", BindKind.SELF, EndpointNumbers.LOCALNODE, program);
         program.receive(EndpointNumbers.ANY, new Message(), Endpoint.FOREVER, rcode -> { });
         return program;

@@ -6,6 +6,8 @@ import org.dvs.kernel.api.Completion;
 
 /** Memory of a program in another process: it answers after a while. */
 final class SimulationMemory implements ProgramMemory {
+    /** Other nodes know no memory's limit: no pair may allow more. */
+    static final int MAX_BYTES = 48;
     private static final long DELAY = 500_000;
 
     private final SimulationWorld world;
@@ -39,6 +41,6 @@ final class SimulationMemory implements ProgramMemory {
 
     @Override
     public int maxBytes() {
-        return 48;
+        return MAX_BYTES;
     }
 }

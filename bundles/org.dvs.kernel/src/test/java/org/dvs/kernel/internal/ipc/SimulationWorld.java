@@ -51,7 +51,7 @@ final class SimulationWorld {
         int size = 1 + random.nextInt(3);
         gentle = random.nextInt(3) == 0;
         moves = random.nextInt(3) > 0;
-        pairBytes = 16 + random.nextInt(49);
+        pairBytes = 16 + random.nextInt(SimulationMemory.MAX_BYTES - 15);
         DcSettings plain = DcSettings.of(DC, "dc", parameters);
         DcSettings warning = random.nextInt(4) == 0 ? plain.warning(0, SimulationProgram.WARNING) : plain;
         settings = random.nextInt(4) == 0 ? warning.countingGenerations() : warning;
