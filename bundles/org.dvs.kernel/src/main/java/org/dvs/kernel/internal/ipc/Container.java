@@ -13,6 +13,8 @@ import org.dvs.kernel.api.DcSettings;
 import org.dvs.kernel.api.EndpointNumbers;
 import org.dvs.kernel.api.Message;
 import org.dvs.kernel.api.ProcessFlags;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A DC on this node: one lock, and the way of each call. A call takes the lock, changes descriptors, and leaves it;
@@ -25,6 +27,7 @@ import org.dvs.kernel.api.ProcessFlags;
  * {@link ServedCopies}, {@link Bindings}, {@link Exits}, {@link Migrations}, {@link PassingStubs} and {@link Inbox}.
  */
 final class Container {
+    private static final Logger LOG = LoggerFactory.getLogger(Container.class);
     /** Large and odd. */
     private static final int SPREAD = 0x9E3779B1;
 
@@ -96,10 +99,19 @@ final class Container {
             Trampoline.run(first);
         }
         if (next != null) {
-            next.run();
+            run(next);
         }
         if (further != null) {
-            further.forEach(Runnable::run);
+            further.forEach(Container::run);
+        }
+    }
+
+    /** Whoever put it off says itself what becomes of a failure; others have put off the rest, which is done all the same. */
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("What was put off until the lock was free failed", e);
         }
     }
 

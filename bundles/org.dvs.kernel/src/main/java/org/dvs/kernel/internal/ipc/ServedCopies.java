@@ -9,6 +9,8 @@ import java.util.Map;
 import org.dvs.api.ErrorCode;
 import org.dvs.kernel.api.Command;
 import org.dvs.kernel.api.ProcessFlags;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Chunks of copies that other nodes ask for: memory of this node's processes is read, written, or copied for them. Under the
@@ -17,6 +19,7 @@ import org.dvs.kernel.api.ProcessFlags;
  * <p>Source: dvs-kernel reference 13.
  */
 final class ServedCopies {
+    private static final Logger LOG = LoggerFactory.getLogger(ServedCopies.class);
     /**
      * Chunks that one process may have asked for and not been sent: its copy's, and those that are left of one before. The asking
      * node keeps to its window, but if it did not, the bytes would wait here in any number.
@@ -50,19 +53,51 @@ final class ServedCopies {
         }
     }
 
-    private static void hold(Proc party, Command command) {
+    /** A chunk that is served, whose parties are held still for it. It ends once, whatever a memory that fails says besides. */
+    private static final class Part {
+        private final Command ack;
+        /** Null where its bytes came with it. */
+        private final Proc from;
+        private final Hold source;
+        /** Null where its bytes go to another node. */
+        private final Proc to;
+        private final Hold destination;
+        private boolean over;
+
+        Part(Command command, Command ack, Proc from, Proc to) {
+            this.ack = ack;
+            this.from = from;
+            this.to = to;
+            source = from == null ? null : hold(from, command);
+            destination = to == null ? null : hold(to, command);
+        }
+    }
+
+    private static Hold hold(Proc party, Command command) {
         if (party.served == null) {
             party.served = new Hold(command);
             party.rts |= ProcessFlags.ONCOPY;
         }
         party.served.chunks++;
+        return party.served;
     }
 
-    /** A chunk is over. @param hold null once the copy was ended otherwise */
+    /** A chunk is over for one of its parties, if it has that one. */
     private void letGo(Proc party, Hold hold) {
-        if (--hold.chunks == 0 && party.served == hold) {
+        if (party != null && --hold.chunks == 0 && party.served == hold) {
             dc.copies.letGo(party);
         }
+    }
+
+    /** A chunk is over. @return false if it was already */
+    private boolean ends(Part part) {
+        if (part.over) {
+            return false;
+        }
+        part.over = true;
+        letGo(part.to, part.destination);
+        letGo(part.from, part.source);
+        return true;
     }
 
     /** Puts bytes that another node sent into a process of this one, then answers. Under the lock. */
@@ -75,11 +110,9 @@ final class ServedCopies {
         if (result != OK) {
             return result;
         }
-        Command ack = ack(command, ackCode, ackNode);
-        hold(to, command);
-        Hold hold = to.served;
-        dc.afterwards(() -> to.host.programMemory().write(command.destinationAddress, command.payload,
-                written -> written(to, hold, ack, died(to, written, ErrorCode.DSTDIED))));
+        Part part = new Part(command, ack(command, ackCode, ackNode), null, to);
+        ByteBuffer data = command.payload;
+        dc.afterwards(() -> write(part, data));
         return OK;
     }
 
@@ -93,7 +126,8 @@ final class ServedCopies {
         if (result == OK && command.bytes > dc.site.node(ackNode).pair.maxBytes()) {
             result = ErrorCode.TOOBIG.rcode();
         }
-        if (result == OK && unsent.getOrDefault(asker(command), 0) == MAX_UNSENT) {
+        long asker = asker(command);
+        if (result == OK && unsent.getOrDefault(asker, 0) == MAX_UNSENT) {
             result = ErrorCode.BUSY.rcode();
         }
         if (result != OK) {
@@ -103,11 +137,9 @@ final class ServedCopies {
         if (ackCode == Command.COPYIN_RQST) {
             ack.destination = command.copyDestination;
         }
-        unsent.merge(asker(command), 1, Integer::sum);
-        hold(from, command);
-        Hold hold = from.served;
-        dc.afterwards(() -> from.host.programMemory().read(ack.sourceAddress, ack.bytes,
-                (read, data) -> served(from, hold, ack, died(from, read, ErrorCode.SRCDIED), data)));
+        unsent.merge(asker, 1, Integer::sum);
+        Part part = new Part(command, ack, from, null);
+        dc.afterwards(() -> read(part, (read, data) -> served(part, asker, read, data)));
         return OK;
     }
 
@@ -134,17 +166,12 @@ final class ServedCopies {
         if (result != OK) {
             return result;
         }
-        Command ack = ack(command, Command.COPYLCL_ACK, command.sourceNode);
-        hold(from, command);
-        hold(to, command);
-        Hold source = from.served;
-        Hold destination = to.served;
-        dc.afterwards(() -> from.host.programMemory().read(ack.sourceAddress, ack.bytes, (read, data) -> {
+        Part part = new Part(command, ack(command, Command.COPYLCL_ACK, command.sourceNode), from, to);
+        dc.afterwards(() -> read(part, (read, data) -> {
             if (read != OK) {
-                servedBoth(from, source, to, destination, ack, read);
+                ended(part, read);
             } else {
-                to.host.programMemory().write(ack.destinationAddress, data,
-                        written -> servedBoth(from, source, to, destination, ack, written));
+                write(part, data);
             }
         }));
         return OK;
@@ -183,47 +210,75 @@ final class ServedCopies {
         return ack;
     }
 
-    /** Why memory could not be reached: its process has ended. */
-    private static int died(Proc party, int result, ErrorCode died) {
-        return result != OK && party.dead ? died.rcode() : result;
-    }
+    // ---- the memory, without the lock
 
-    private void written(Proc party, Hold hold, Command ack, int result) {
-        dc.enter();
+    private static void read(Part part, ProgramMemory.Reader reader) {
         try {
-            letGo(party, hold);
-            answer(ack, result);
-        } finally {
-            dc.leave();
+            part.from.host.programMemory().read(part.ack.sourceAddress, part.ack.bytes, reader);
+        } catch (RuntimeException | Error e) {
+            reader.read(broken(part, e), null);
         }
     }
 
-    private void served(Proc party, Hold hold, Command ack, int result, ByteBuffer data) {
-        long asker = asker(ack);
+    private void write(Part part, ByteBuffer data) {
+        try {
+            part.to.host.programMemory().write(part.ack.destinationAddress, data, written -> ended(part, written));
+        } catch (RuntimeException | Error e) {
+            ended(part, broken(part, e));
+        }
+    }
+
+    /** A defect where memory is touched, which must keep nobody still for ever. @return its number */
+    private static int broken(Part part, Throwable why) {
+        LOG.error("A chunk of a copy from endpoint {} to endpoint {}, for node {}, failed", part.ack.copySource,
+                part.ack.copyDestination, part.ack.requesterNode, why);
+        return ErrorCode.GENERIC.rcode();
+    }
+
+    // ---- the end of a chunk
+
+    private void ended(Part part, int result) {
         dc.enter();
         try {
-            letGo(party, hold);
-            if (result == OK) {
-                // The program is let go before a proxy has sent its bytes, and may change them.
-                ack.payload = spares.copyOf(data);
-                dc.sending.answer(ack, spares, () -> sent(asker));
-            } else {
-                sent(asker);
-                answer(ack, result);
+            if (ends(part)) {
+                answer(part.ack, died(part.from, died(part.to, result, ErrorCode.DSTDIED), ErrorCode.SRCDIED));
             }
         } finally {
             dc.leave();
         }
     }
 
-    private void servedBoth(Proc from, Hold source, Proc to, Hold destination, Command ack, int result) {
+    /** Why memory could not be reached: its process has ended. */
+    private static int died(Proc party, int result, ErrorCode died) {
+        return result != OK && party != null && party.dead ? died.rcode() : result;
+    }
+
+    private void served(Part part, long asker, int result, ByteBuffer data) {
         dc.enter();
         try {
-            letGo(to, destination);
-            letGo(from, source);
-            answer(ack, died(from, died(to, result, ErrorCode.DSTDIED), ErrorCode.SRCDIED));
+            if (!ends(part)) {
+                return;
+            }
+            // The program is let go before a proxy has sent its bytes, and may change them.
+            int kept = result == OK ? keep(part, data) : died(part.from, result, ErrorCode.SRCDIED);
+            if (kept == OK) {
+                dc.sending.answer(part.ack, spares, () -> sent(asker));
+            } else {
+                sent(asker);
+                answer(part.ack, kept);
+            }
         } finally {
             dc.leave();
+        }
+    }
+
+    /** Has the answer carry these bytes. @return 0, or {@code GENERIC} as where there is no memory for them */
+    private int keep(Part part, ByteBuffer data) {
+        try {
+            part.ack.payload = spares.copyOf(data);
+            return OK;
+        } catch (RuntimeException | Error e) {
+            return broken(part, e);
         }
     }
 

@@ -16,6 +16,8 @@ final class Outside extends LoopEndpoint implements Host, ProgramMemory {
     /** What happens when it is given bytes. */
     IntConsumer written = length -> { };
     RuntimeException defect;
+    /** A defect of a write after it has said that it is done. */
+    RuntimeException lateDefect;
 
     /** @param maxBytes of one read or write of its memory */
     Outside(int maxBytes) {
@@ -44,6 +46,9 @@ final class Outside extends LoopEndpoint implements Host, ProgramMemory {
         }
         written.accept(data.remaining());
         done.completed(0);
+        if (lateDefect != null) {
+            throw lateDefect;
+        }
     }
 
     @Override

@@ -26,6 +26,9 @@ import org.junit.jupiter.api.Test;
 class ServedCopiesTest {
     private static final int REQUESTER = 10;
     private static final int OUTSIDE = 30;
+    private static final int INSIDE = 31;
+    private static final int OK = 0;
+    private static final int GENERIC = ErrorCode.GENERIC.rcode();
     private static final int CHUNK = ProgramMemory.ANY_TAKES;
     private static final int BYTES = DvsParameters.MAX_COPYBUF;
 
@@ -87,5 +90,75 @@ class ServedCopiesTest {
         isKeptStill(false);
         assertEquals(0, says(Command.COPYIN_DATA, CHUNK));
         assertEquals(List.of(CHUNK), written);
+    }
+
+    private void isAnswered(int rcode) throws DvsException {
+        nodes.settle();
+        assertEquals(1, nodes.link(0, 1).delivered(0).size());
+        assertEquals(rcode, nodes.link(0, 1).last(0).rcode);
+        isKeptStill(false);
+    }
+
+    @Test
+    void keepsNobodyStillWhenItHasADefect() throws DvsException {
+        outside.defect = new IllegalStateException("planted: a defect of a memory");
+        for (int i = 0; i < 4 * Copy.WINDOW; i++) {
+            assertEquals(0, says(Command.COPYIN_DATA, 1));
+            isAnswered(GENERIC);
+            assertEquals(0, says(Command.COPYOUT_RQST, 1), "those that failed count no more");
+            isAnswered(GENERIC);
+        }
+        outside.defect = null;
+        assertEquals(0, says(Command.COPYIN_DATA, 1));
+        isAnswered(OK);
+    }
+
+    @Test
+    void keepsNobodyStillWhenItsBytesCannotBeKept() throws DvsException {
+        for (int i = 0; i < 4 * Copy.WINDOW; i++) {
+            assertEquals(0, says(Command.COPYOUT_RQST, 1));
+            isKeptStill(true);
+            outside.asked.get(i).read(0, null);
+            isAnswered(GENERIC);
+        }
+    }
+
+    @Test
+    void keepsNobodyStillWhenAnotherOneOfItsNodeIsWrittenAndHasADefect() throws DvsException {
+        Program inside = nodes.bind(1, INSIDE);
+        inside.receive();
+        outside.defect = new IllegalStateException("planted: a defect of a memory");
+        long there = inside.expose(ByteBuffer.allocate(CHUNK));
+        for (boolean in : new boolean[] {true, false}) {
+            Heard copied = requester.vcopy(in ? INSIDE : OUTSIDE, there, in ? OUTSIDE : INSIDE, there, CHUNK);
+            nodes.settle();
+            copied.fails(ErrorCode.GENERIC);
+            isKeptStill(false);
+            assertEquals(ProcessFlags.RECEIVING, inside.info().flags());
+        }
+    }
+
+    @Test
+    void hasItsChunksAnsweredOnceThoughItHasADefectAfterwards() throws DvsException {
+        outside.lateDefect = new IllegalStateException("planted: a defect of a memory");
+        assertEquals(0, says(Command.COPYIN_DATA, 1));
+        isAnswered(OK);
+        assertEquals(0, says(Command.COPYOUT_RQST, 1));
+        isKeptStill(true);
+        assertEquals(0, says(Command.COPYIN_DATA, 1));
+        isKeptStill(true);
+    }
+
+    @Test
+    void isNotMissedWhenWhatSomebodyElseHasPutOffFails() throws DvsException {
+        Container dc = nodes.kernel(1).container(Nodes.DC);
+        dc.enter();
+        dc.afterwards(() -> {
+            throw new IllegalStateException("planted: a defect of what was put off");
+        });
+        assertEquals(0, says(Command.COPYIN_DATA, 1));
+        dc.leave();
+        assertEquals(List.of(1), written);
+        isAnswered(OK);
     }
 }
