@@ -143,8 +143,9 @@ final class ServedCopies {
         return OK;
     }
 
+    /** Who asks, as it is bound here; for whom it says that it does, the other node could invent. */
     private static long asker(Command command) {
-        return (long) command.requesterNode << Integer.SIZE | command.copyRequester & 0xFFFF_FFFFL;
+        return (long) command.sourceNode << Integer.SIZE | command.source & 0xFFFF_FFFFL;
     }
 
     /** A chunk's bytes have been taken by a proxy, or never will. Under the lock. */

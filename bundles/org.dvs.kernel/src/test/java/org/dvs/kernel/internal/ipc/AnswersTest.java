@@ -134,10 +134,15 @@ class AnswersTest {
     }
 
     private int copyOut(int call) {
+        return copyOut(call, CLIENT, 0);
+    }
+
+    private int copyOut(int call, int requester, int requesterNode) {
         Command command = command(Command.COPYOUT_RQST, 0, 10);
         command.call = call;
         command.copySource = 10;
-        command.copyRequester = CLIENT;
+        command.copyRequester = requester;
+        command.requesterNode = requesterNode;
         command.sourceAddress = address;
         command.bytes = BYTES;
         return pair.put2lcl(command);
@@ -156,6 +161,20 @@ class AnswersTest {
         assertEquals(BYTES, taken.payload.remaining());
         assertEquals(0, copyOut(1));
         assertEquals(ErrorCode.BUSY.rcode(), copyOut(1));
+    }
+
+    @Test
+    @Tag("R-PXY-08")
+    void countsByWhoAsksWhoeverItSaysThatItAsksFor() {
+        for (int i = 0; i < CHUNKS; i++) {
+            assertEquals(0, copyOut(1, CLIENT + i, i));
+        }
+        assertEquals(ErrorCode.BUSY.rcode(), copyOut(1, CLIENT + CHUNKS, 0));
+        assertEquals(ErrorCode.BUSY.rcode(), copyOut(1, CLIENT, CHUNKS));
+        Command taken = new Command();
+        assertTrue(pair.poll(taken));
+        assertEquals(0, copyOut(1, NOBODY, 0));
+        assertEquals(ErrorCode.BUSY.rcode(), copyOut(1, CLIENT, 0));
     }
 
     @Test
