@@ -9,6 +9,8 @@ import org.dvs.transport.api.Limits;
  */
 final class Deadlines {
     private static final long NEVER = Long.MIN_VALUE;
+    /** How long who serves next has for what a peer sent that is gone: no socket is to wait 5 s for its close (R-PXY-05). */
+    private static final long GONE_MS = 4_000;
 
     private Limits limits;
     private final boolean firstFrameDue;
@@ -19,6 +21,7 @@ final class Deadlines {
     private long stalledSince = NEVER;
     private long progress;
     private long waitsSince = NEVER;
+    private long endedAt = NEVER;
 
     /** @param firstFrameDue whether the peer has to begin */
     Deadlines(Limits limits, boolean firstFrameDue) {
@@ -33,6 +36,11 @@ final class Deadlines {
     /** The connection stands and nobody serves it yet, or no more. */
     void waits(long now) {
         waitsSince = now;
+    }
+
+    /** The peer sends no more. */
+    void ended(long now) {
+        endedAt = now;
     }
 
     /** The connection is served, or served again, or read again. */
@@ -77,6 +85,9 @@ final class Deadlines {
             return CloseReason.WRITE_TIMEOUT;
         }
         if (waitsSince != NEVER) {
+            if (endedAt != NEVER && now - Math.max(endedAt, waitsSince) >= GONE_MS) {
+                return CloseReason.PEER;
+            }
             return now - waitsSince >= limits.parkMs() ? CloseReason.PARKED_TOO_LONG : null;
         }
         if (!reading) {

@@ -195,6 +195,9 @@ final class Door extends ChannelInboundHandlerAdapter implements Listener, Proto
     }
 
     private void parkedTooLong() {
+        if (closed) {
+            return;
+        }
         LOG.info("Listener {} at {} is closed, as nobody came who serves protocol {}", name, address, entry.name());
         shut();
     }

@@ -161,6 +161,7 @@ final class Link implements ProtocolEntry.Served, LoopThread.Ticked, Intake.Owne
         if (!intake.end()) {
             return;
         }
+        deadlines.ended(loop.nowMs());
         if (stage == Stage.HANDSHAKE || stage == Stage.LINGERING) {
             end(CloseReason.PEER);
         } else {

@@ -194,7 +194,7 @@ class ConnectTest {
         assertEquals(ErrorCode.SHUTDOWN, failure(connect(listener.address())).code());
         assertEquals(ErrorCode.SHUTDOWN, assertThrows(DvsException.class, () -> bed.listen(Bed.Way.TCP, "test")).code());
         assertFalse(connection.loop().execute(() -> { }));
-        assertTrue(Thread.getAllStackTraces().keySet().stream()
+        Bed.await(() -> Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(each -> each.getName().startsWith("dvs-transport-loop")));
     }
 

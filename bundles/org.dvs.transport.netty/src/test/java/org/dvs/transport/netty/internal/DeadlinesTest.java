@@ -37,6 +37,19 @@ class DeadlinesTest {
     }
 
     @Test
+    void ofOneThatWaitsIsNearerOnceItsPeerHasEnded() {
+        Deadlines waiting = new Deadlines(LIMITS.parkMs(60_000), true);
+        waiting.waits(100);
+        assertNull(waiting.passed(10_000, false, 0, 0));
+        waiting.ended(10_000);
+        assertNull(waiting.passed(13_999, false, 0, 0));
+        assertEquals(CloseReason.PEER, waiting.passed(14_000, false, 0, 0));
+        waiting.waits(20_000);
+        assertNull(waiting.passed(23_999, false, 0, 0), "who ended before it waited has as long");
+        assertEquals(CloseReason.PEER, waiting.passed(24_000, false, 0, 0));
+    }
+
+    @Test
     void ofReadingCountsFromAFramesFirstByteHoweverOftenMoreCome() {
         deadlines.reads(0);
         deadlines.heard(10, true, true);

@@ -29,12 +29,14 @@ import org.dvs.transport.api.Listener;
 import org.dvs.transport.netty.internal.loop.LoopThread;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The transport stops while strangers connect without pause. */
 @Tag("R-PXY-05")
+@ExtendWith(LeakCheck.class)
 class StopTest {
     private static final int STOPS = 15;
     private static final int STRANGERS = 3;

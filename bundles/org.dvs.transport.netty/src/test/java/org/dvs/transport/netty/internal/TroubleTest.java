@@ -114,7 +114,7 @@ class TroubleTest {
     @ParameterizedTest
     @EnumSource(Bed.Way.class)
     void endsWhenItIsSilentForTooLong(Bed.Way way) throws Exception {
-        ends(way, "IDLE", limits -> limits.idleMs(400), client -> client.frame(new byte[] {1}).receive());
+        ends(way, "IDLE", limits -> limits.idleMs(2_000), client -> client.frame(new byte[] {1}).receive());
     }
 
     @ParameterizedTest
@@ -371,7 +371,7 @@ class TroubleTest {
                 };
             }
         };
-        try (Bed bed = bed(way, limits -> limits.idleMs(300).readMs(300))) {
+        try (Bed bed = bed(way, limits -> limits.idleMs(2_000).readMs(2_000))) {
             Listener listener = bed.serve(way, protocol);
             try (Client client = Client.to(way, listener.address())) {
                 for (int i = 0; i < 100; i++) {
@@ -383,7 +383,7 @@ class TroubleTest {
                     if (pauses == 3) {
                         // Longer than the deadlines: they rest meanwhile.
                         CountDownLatch never = new CountDownLatch(1);
-                        assertFalse(never.await(700, TimeUnit.MILLISECONDS));
+                        assertFalse(never.await(3_000, TimeUnit.MILLISECONDS));
                         assertEquals(expected, seen.size());
                     }
                     Connection connection = protocol.opened.get(0);

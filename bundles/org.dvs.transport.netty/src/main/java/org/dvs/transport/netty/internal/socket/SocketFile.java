@@ -30,7 +30,9 @@ public final class SocketFile {
     private final Path path;
     private final Path bindPath;
     private final int mode;
+    /** Null until it has its name. */
     private Object key;
+    private boolean removed;
 
     private SocketFile(Path path, int mode) {
         this.path = path;
@@ -98,21 +100,27 @@ public final class SocketFile {
     }
 
     /** The socket is bound: gives it its mode and its name. */
-    public void publish() throws DvsException {
+    public synchronized void publish() throws DvsException {
         try {
             Files.setPosixFilePermissions(bindPath, permissions(mode));
-            key = key(bindPath);
+            Object bound = key(bindPath);
             Files.move(bindPath, path, StandardCopyOption.ATOMIC_MOVE);
+            key = bound;
         } catch (IOException e) {
             throw failed(path, e);
         }
     }
 
-    /** Removes it, unless it is another's by now. */
-    public void remove() {
+    /** Removes it, unless it is another's by now. Once: what comes after it may have its number. Any thread. */
+    public synchronized void remove() {
+        if (removed) {
+            return;
+        }
+        removed = true;
         try {
-            Files.deleteIfExists(bindPath);
-            if (key != null && key.equals(key(path))) {
+            if (key == null) {
+                Files.deleteIfExists(bindPath);
+            } else if (key.equals(key(path))) {
                 Files.delete(path);
             }
         } catch (IOException e) {
