@@ -1,15 +1,21 @@
 package org.dvs.transport.netty.internal.socket;
 
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
-/** Counts the open connections of each address. Thread-safe. */
+/**
+ * Counts the open connections of each address; of IPv6 those of a network of 64 bits, which is one customer's, are one's.
+ * Thread-safe.
+ */
 public final class AddressLimit {
+    private static final int NETWORK_BYTES = 8;
+
     private final int allowed;
     private final Predicate<InetAddress> exempt;
-    private final Map<InetAddress, Integer> open = new ConcurrentHashMap<>();
+    private final Map<ByteBuffer, Integer> open = new ConcurrentHashMap<>();
 
     /** @param exempt addresses that are not counted */
     public AddressLimit(int allowed, Predicate<InetAddress> exempt) {
@@ -23,7 +29,7 @@ public final class AddressLimit {
             return true;
         }
         boolean[] entered = new boolean[1];
-        open.compute(address, (key, count) -> {
+        open.compute(network(address), (key, count) -> {
             int now = count == null ? 0 : count;
             entered[0] = now < allowed;
             return entered[0] ? Integer.valueOf(now + 1) : count;
@@ -31,8 +37,13 @@ public final class AddressLimit {
         return entered[0];
     }
 
+    private static ByteBuffer network(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        return ByteBuffer.wrap(bytes, 0, Math.min(bytes.length, NETWORK_BYTES));
+    }
+
     /** For each {@link #enter} that returned true. */
     public void leave(InetAddress address) {
-        open.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
+        open.computeIfPresent(network(address), (key, count) -> count == 1 ? null : count - 1);
     }
 }
