@@ -181,6 +181,7 @@ class AgreementTest extends TestGroup {
             TestNode third = start("node2", List.of());
             assertEquals(List.of("node0"), first.agreement.voters());
             second.agreement.ready().get(20, TimeUnit.SECONDS);
+            third.agreement.ready().get(20, TimeUnit.SECONDS); // in the view of the leader then, of which it has heard
             second.agreement.admit("node1").get(30, TimeUnit.SECONDS); // asked by a learner of the leader
             first.agreement.admit("node2").get(30, TimeUnit.SECONDS);
             first.agreement.admit("node2").get(30, TimeUnit.SECONDS); // again: nothing to do
@@ -318,7 +319,7 @@ class AgreementTest extends TestGroup {
         alone.channel.close();
         long start = System.nanoTime();
         alone.agreement.close();
-        assertTrue(System.nanoTime() - start < 5_000_000_000L, "took too long");
+        assertTrue(System.nanoTime() - start < 15_000_000_000L, "took too long");
         assertEquals("value", get(alone, "key"));
     }
 }

@@ -2,7 +2,6 @@ package org.dvs.cluster.jgroups.internal.view;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -14,6 +13,7 @@ import org.dvs.cluster.api.ViewEvent;
 import org.dvs.cluster.api.ViewListener;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The pump. */
 @Tag("R-CMD-18")
@@ -24,7 +24,9 @@ class EventPumpTest {
         return new ViewEvent(ViewEvent.Kind.JOIN, view, view, List.of());
     }
 
+    /** Whoever is slow is let go only after all was published: publishing waits for nobody. */
     @Test
+    @Timeout(60)
     void tellsAllListenersInOrderThoughOneFailsAndOneIsSlow() {
         List<Long> heard = new CopyOnWriteArrayList<>();
         CountDownLatch release = new CountDownLatch(1);
@@ -41,10 +43,8 @@ class EventPumpTest {
             });
             ViewListener last = event -> heard.add(event.after().id());
             pump.add(last);
-            long begin = System.nanoTime();
             pump.publish(List.of(event(1), event(2)));
             pump.publish(List.of(event(3)));
-            assertTrue(System.nanoTime() - begin < 1_000_000_000L, "publishing waits for nobody");
             release.countDown();
             await().until(() -> heard.equals(List.of(1L, 2L, 3L)));
             pump.remove(last);
