@@ -189,6 +189,16 @@ public final class Agreement implements AutoCloseable {
         return voters.names();
     }
 
+    /** Name of the log, as far as it is agreed. */
+    LogId logName() {
+        return voters.agreedLog();
+    }
+
+    /** Messages of members of other logs, which were not taken. */
+    public long ofOtherLogs() {
+        return raft.ofOtherLogs();
+    }
+
     /** Name of the leader, as this node knows it. */
     public Optional<String> leader() {
         Address leader = raft.leader();

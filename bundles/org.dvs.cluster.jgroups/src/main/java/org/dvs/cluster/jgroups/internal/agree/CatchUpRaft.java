@@ -45,8 +45,6 @@ public final class CatchUpRaft extends BareRaft {
     private static final long OWNER_DEADLINE_MS = 4000;
     private static final long PUT_DEADLINE_MS = 5000;
     private static final long LEADER_SILENT_NANOS = 3_000_000_000L;
-    /** Longer than others need as a rule until one of them leads again. */
-    private static final long OTHERS_LEAD_NANOS = 2_000_000_000L;
 
     static {
         ClassConfigurator.addProtocol(ID, CatchUpRaft.class);
@@ -81,13 +79,14 @@ public final class CatchUpRaft extends BareRaft {
     private final String threadName;
     private final Voters voters;
     private final Replica replica;
+    private final LogGuard guard;
+    private final Attendance attendance;
     private final Surroundings surroundings;
     private final List<Request> pass = new ArrayList<>(PASS);
     private final ReentrantLock passes = new ReentrantLock();
     private final Object views = new Object();
     private volatile boolean open;
     private volatile boolean halted;
-    private Map<Address, String> present = Map.of();
     private long lastTick;
     private final ElectionTimer elections = new ElectionTimer(bound -> ThreadLocalRandom.current().nextLong(bound));
 
@@ -95,7 +94,10 @@ public final class CatchUpRaft extends BareRaft {
             Surroundings surroundings) {
         this.threadName = threadName;
         this.voters = voters;
-        this.replica = new Replica(raftId, durableLog, voters, machine, new Here(), maxLogBytes);
+        Site here = new Here();
+        this.replica = new Replica(raftId, durableLog, voters, machine, here, maxLogBytes);
+        this.guard = new LogGuard(raftId, durableLog, voters, here);
+        this.attendance = new Attendance(raftId, voters, guard);
         this.surroundings = surroundings;
         raftId(raftId);
         log(durableLog);
@@ -262,6 +264,8 @@ public final class CatchUpRaft extends BareRaft {
         DvsException reason;
         if (cause instanceof LogFencedException fenced) {
             reason = fenced.reason();
+        } else if (cause instanceof OtherLogException other) {
+            reason = other.reason();
         } else {
             LOG.error("{} stops because of a defect", threadName, cause);
             reason = new DvsException(ErrorCode.GENERIC, "a defect in the agreed group: " + cause, cause);
@@ -301,20 +305,33 @@ public final class CatchUpRaft extends BareRaft {
     private void arrived(Message message) {
         Address from = message.getSrc();
         try {
-            Frame frame = Frames.decode(message.getArray(), message.getOffset(), message.getLength());
-            if (frame instanceof Frame.Reconfigured answer) {
-                enqueue(new Task(() -> surroundings.reconfigured(answer), false));
-            } else {
-                enqueue(new Task(() -> replica.receive(from, frame), false));
-            }
+            Frames.Letter letter = Frames.decode(message.getArray(), message.getOffset(), message.getLength());
+            enqueue(new Task(() -> receive(from, letter), false));
         } catch (IllegalArgumentException e) {
             LOG.warn("{} sent what is not understood here: {}", from, e.getMessage());
         }
     }
 
+    private void receive(Address from, Frames.Letter letter) {
+        if (!guard.admits(from, letter)) {
+            return;
+        }
+        if (letter.frame() instanceof Frame.Reconfigured answer) {
+            surroundings.reconfigured(answer);
+        } else {
+            replica.receive(from, letter.frame());
+        }
+    }
+
+    /** Messages that were about the log of another cluster. Any thread. */
+    long ofOtherLogs() {
+        return guard.dropped();
+    }
+
     private void send(Address to, Frame frame) {
         // no flow control: what may be on its way is bounded by the replica, whose thread must not wait for a slow member
-        Message message = new BytesMessage(to, Frames.encode(frame)).putHeader(id, new GroupHeader()).setFlag(Message.Flag.NO_FC);
+        Message message = new BytesMessage(to, Frames.encode(guard.seal(frame))).putHeader(id, new GroupHeader())
+                .setFlag(Message.Flag.NO_FC);
         try {
             down_prot.down(message);
         } catch (RuntimeException e) {
@@ -387,11 +404,12 @@ public final class CatchUpRaft extends BareRaft {
         for (Address address : newView.getMembersRaw()) {
             all.put(address, name(address));
         }
-        present = all;
+        attendance.view(all);
         Map<Address, String> others = new LinkedHashMap<>(all);
         others.remove(local_addr);
+        guard.view(others.keySet());
         replica.view(others);
-        if (!hasMajority()) {
+        if (!attendance.hasMajority()) {
             replica.giveUp();
         }
     }
@@ -404,31 +422,16 @@ public final class CatchUpRaft extends BareRaft {
         return address.toString();
     }
 
-    private boolean hasMajority() {
-        return voters.names().stream().filter(present::containsValue).count() >= voters.majority();
-    }
-
     /** Calls an election when it is this node's turn to do so. */
     private void watchLeader(long now) {
         if (leader() != null && replica.leaderSilence() > LEADER_SILENT_NANOS) {
             LOG.warn("{} has heard nothing of its leader {} for {} ms", raft_id, leader(), LEADER_SILENT_NANOS / 1_000_000);
             setLeaderAndTerm(null);
         }
-        if (elections.due(now, leader() == null ? unled() : ElectionTimer.Situation.led(currentTerm()))) {
+        if (elections.due(now, leader() == null ? attendance.unled(currentTerm()) : ElectionTimer.Situation.led(currentTerm()))) {
             replica.callElection();
             elections.called(now, currentTerm());
         }
-    }
-
-    private ElectionTimer.Situation unled() {
-        List<String> names = voters.names();
-        boolean only = names.equals(List.of(raft_id));
-        // An only voter has no leader but itself. Where others follow one, this log is of a cluster that this node was before it
-        // came to theirs: to lead them by it would stop them all.
-        boolean ledOtherwise = only && present.size() > 1 && replica.claimSilence() < OTHERS_LEAD_NANOS;
-        int before = (int) present.values().stream().takeWhile(name -> !name.equals(raft_id)).filter(names::contains).count();
-        return new ElectionTimer.Situation(currentTerm(), false, voters.mayLead(raft_id) && hasMajority() && !ledOtherwise,
-                before, only && present.size() == 1);
     }
 
     @Override

@@ -68,12 +68,17 @@ final class Committer {
 
     /** @return bytes of the commands that were applied */
     long commitTo(long to) {
+        boolean named = voters.agreedLog().known();
         long bytes = 0;
         for (long index = log.commitIndex() + 1; index <= to; index++) {
             LogEntry entry = log.get(index);
             apply(index, entry);
             log.commitIndex(index);
             bytes += entry.length();
+        }
+        if (!named && voters.agreedLog().known()) {
+            // a node that has forgotten over a restart that this was agreed would take letters of other logs again
+            log.keepCommitIndex();
         }
         if (bytesSinceSnapshot >= maxLogBytes) {
             snapshot();

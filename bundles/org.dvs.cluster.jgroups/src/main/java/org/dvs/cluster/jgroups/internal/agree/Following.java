@@ -18,9 +18,12 @@ import org.slf4j.LoggerFactory;
 final class Following {
     private static final Logger LOG = LoggerFactory.getLogger(Following.class);
     private static final int MAX_SNAPSHOT = 512 * 1024 * 1024;
+    /** The leader may not have understood it, or not have been there. */
+    private static final long ABLE_AGAIN = 10_000_000_000L;
 
     private final String selfName;
     private final DurableLog log;
+    private final Voters voters;
     private final Committer committer;
     private final Machine machine;
     private final Site site;
@@ -37,9 +40,14 @@ final class Following {
     private long arrivingIndex;
     private int arrived;
 
-    Following(String selfName, DurableLog log, Committer committer, Machine machine, Site site) {
+    // when the leader was last told that this node understands a log with a name
+    private long ableIn = -1;
+    private long ableAt;
+
+    Following(String selfName, DurableLog log, Voters voters, Committer committer, Machine machine, Site site) {
         this.selfName = selfName;
         this.log = log;
+        this.voters = voters;
         this.committer = committer;
         this.machine = machine;
         this.site = site;
@@ -103,8 +111,17 @@ final class Following {
         answerTo = null;
         committer.commitTo(Math.min(leaderCommit, taken));
         site.send(leader, new Frame.Taken(site.term(), taken, stamp, site.nanos()));
+        sayAble(leader);
         if (echo != Frame.NONE && log.commitIndex() >= leaderCommit) {
             machine.freshAt(echo);
+        }
+    }
+
+    private void sayAble(Address leader) {
+        if (!voters.agreedLog().known() && (ableIn != site.term() || site.nanos() - ableAt > ABLE_AGAIN)) {
+            ableIn = site.term();
+            ableAt = site.nanos();
+            site.send(leader, new Frame.Able(ableIn));
         }
     }
 

@@ -71,6 +71,10 @@ sealed interface Frame {
     record Support(long term) implements Frame {
     }
 
+    /** Member to leader: understands letters and lists of voters that name their log. Said until it knows this log's name. */
+    record Able(long term) implements Frame {
+    }
+
     /** Asks for a vote. */
     record Candidate(long term, long lastIndex, long lastTerm) implements Frame {
     }

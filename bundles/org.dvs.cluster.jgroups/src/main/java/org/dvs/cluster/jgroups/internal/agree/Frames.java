@@ -11,17 +11,31 @@ import org.jgroups.protocols.raft.LogEntry;
 
 /**
  * The bytes of a {@link Frame}: version, type, term, then its fields as they are declared, big-endian; texts and
- * bytes with length first.
+ * bytes with length first. Where the sender's log has a name, that (two longs) and the number of voters (a byte) come after the
+ * version, which is another one then.
  */
 final class Frames {
     /** Bytes of a snapshot in one message. */
     static final int CHUNK_BYTES = 512 * 1024;
 
-    private static final byte VERSION = 1;
+    private static final byte BARE = 1;
+    private static final byte NAMED = 2;
     private static final int MAX_TEXT = 1024;
     /** Characters of an error's detail that are sent. */
     private static final int MAX_DETAIL = 300;
     private static final int ENTRY_HEADER = Long.BYTES + 1 + Integer.BYTES;
+
+    /**
+     * A frame on its way.
+     *
+     * @param log    the one that it is about; {@link LogId#NONE} if the sender does not know
+     * @param voters how many the sender knows that log to have; 0 if it does not name the log
+     */
+    record Letter(LogId log, int voters, Frame frame) {
+        Letter {
+            voters = log.known() ? voters : 0;
+        }
+    }
 
     private Frames() {
     }
@@ -30,10 +44,11 @@ final class Frames {
         return ENTRY_HEADER + entry.length();
     }
 
-    static byte[] encode(Frame frame) {
+    static byte[] encode(Letter letter) {
+        Frame frame = letter.frame;
         if (frame instanceof Frame.Append append) {
             int size = append.entries().stream().mapToInt(Frames::size).sum();
-            ByteBuffer out = start(1, frame, 5 * Long.BYTES + Integer.BYTES + size).putLong(append.previousIndex())
+            ByteBuffer out = start(1, letter, 5 * Long.BYTES + Integer.BYTES + size).putLong(append.previousIndex())
                     .putLong(append.previousTerm()).putLong(append.commit()).putLong(append.stamp()).putLong(append.echo())
                     .putInt(append.entries().size());
             for (LogEntry entry : append.entries()) {
@@ -44,59 +59,75 @@ final class Frames {
             }
             return out.array();
         } else if (frame instanceof Frame.Taken taken) {
-            return start(2, frame, 3 * Long.BYTES).putLong(taken.index()).putLong(taken.stamp()).putLong(taken.clock()).array();
+            return start(2, letter, 3 * Long.BYTES).putLong(taken.index()).putLong(taken.stamp()).putLong(taken.clock()).array();
         } else if (frame instanceof Frame.Refused refused) {
-            return start(3, frame, 2 * Long.BYTES).putLong(refused.previousIndex()).putLong(refused.hint()).array();
+            return start(3, letter, 2 * Long.BYTES).putLong(refused.previousIndex()).putLong(refused.hint()).array();
         } else if (frame instanceof Frame.Chunk chunk) {
-            return start(4, frame, 2 * Long.BYTES + 3 * Integer.BYTES + chunk.bytes().length).putLong(chunk.index())
+            return start(4, letter, 2 * Long.BYTES + 3 * Integer.BYTES + chunk.bytes().length).putLong(chunk.index())
                     .putLong(chunk.indexTerm()).putInt(chunk.total()).putInt(chunk.offset()).putInt(chunk.bytes().length)
                     .put(chunk.bytes()).array();
         } else if (frame instanceof Frame.ChunkTaken taken) {
-            return start(5, frame, Long.BYTES + Integer.BYTES).putLong(taken.index()).putInt(taken.offset()).array();
+            return start(5, letter, Long.BYTES + Integer.BYTES).putLong(taken.index()).putInt(taken.offset()).array();
         } else if (frame instanceof Frame.Propose propose) {
-            return start(6, frame, Long.BYTES + Integer.BYTES + propose.command().length).putLong(propose.number())
+            return start(6, letter, Long.BYTES + Integer.BYTES + propose.command().length).putLong(propose.number())
                     .putInt(propose.command().length).put(propose.command()).array();
         } else if (frame instanceof Frame.NotProposed refused) {
-            return start(7, frame, Long.BYTES).putLong(refused.number()).array();
+            return start(7, letter, Long.BYTES).putLong(refused.number()).array();
         } else if (frame instanceof Frame.Reconfigure change) {
             byte[] name = change.name().getBytes(StandardCharsets.UTF_8);
-            return start(8, frame, Long.BYTES + 1 + Integer.BYTES + name.length).putLong(change.number())
+            return start(8, letter, Long.BYTES + 1 + Integer.BYTES + name.length).putLong(change.number())
                     .put((byte) (change.admit() ? 1 : 0)).putInt(name.length).put(name).array();
         } else if (frame instanceof Frame.Resign) {
-            return start(10, frame, 0).array();
+            return start(10, letter, 0).array();
         } else if (frame instanceof Frame.Candidate candidate) {
-            return start(11, frame, 2 * Long.BYTES).putLong(candidate.lastIndex()).putLong(candidate.lastTerm()).array();
+            return start(11, letter, 2 * Long.BYTES).putLong(candidate.lastIndex()).putLong(candidate.lastTerm()).array();
         } else if (frame instanceof Frame.Vote vote) {
-            return start(12, frame, 1).put((byte) (vote.given() ? 1 : 0)).array();
+            return start(12, letter, 1).put((byte) (vote.given() ? 1 : 0)).array();
         } else if (frame instanceof Frame.Canvass canvass) {
-            return start(13, frame, 2 * Long.BYTES).putLong(canvass.lastIndex()).putLong(canvass.lastTerm()).array();
+            return start(13, letter, 2 * Long.BYTES).putLong(canvass.lastIndex()).putLong(canvass.lastTerm()).array();
         } else if (frame instanceof Frame.Support) {
-            return start(14, frame, 0).array();
+            return start(14, letter, 0).array();
+        } else if (frame instanceof Frame.Able) {
+            return start(15, letter, 0).array();
         } else {
             Frame.Reconfigured answer = (Frame.Reconfigured) frame;
             byte[] detail = answer.detail().substring(0, Math.min(MAX_DETAIL, answer.detail().length()))
                     .getBytes(StandardCharsets.UTF_8);
-            return start(9, frame, Long.BYTES + 2 * Integer.BYTES + detail.length).putLong(answer.number()).putInt(answer.code())
+            return start(9, letter, Long.BYTES + 2 * Integer.BYTES + detail.length).putLong(answer.number()).putInt(answer.code())
                     .putInt(detail.length).put(detail).array();
         }
     }
 
-    private static ByteBuffer start(int type, Frame frame, int size) {
-        return ByteBuffer.allocate(2 + Long.BYTES + size).put(VERSION).put((byte) type).putLong(frame.term());
+    private static ByteBuffer start(int type, Letter letter, int size) {
+        LogId log = letter.log;
+        ByteBuffer out;
+        if (log.known()) {
+            out = ByteBuffer.allocate(3 + 3 * Long.BYTES + size).put(NAMED).putLong(log.high()).putLong(log.low())
+                    .put((byte) letter.voters);
+        } else {
+            out = ByteBuffer.allocate(2 + Long.BYTES + size).put(BARE);
+        }
+        return out.put((byte) type).putLong(letter.frame.term());
     }
 
     /** @throws IllegalArgumentException if the bytes are no frame, in whatever way */
-    static Frame decode(byte[] bytes, int offset, int length) {
+    static Letter decode(byte[] bytes, int offset, int length) {
         ByteBuffer in = ByteBuffer.wrap(bytes, offset, length);
         try {
-            if (in.get() != VERSION) {
+            byte version = in.get();
+            if (version != BARE && version != NAMED) {
                 throw new IllegalArgumentException("a frame of another version");
+            }
+            LogId log = version == BARE ? LogId.NONE : new LogId(in.getLong(), in.getLong());
+            int voters = version == BARE ? 0 : Byte.toUnsignedInt(in.get());
+            if (version == NAMED && !log.known() || voters > Limits.VOTERS) {
+                throw new IllegalArgumentException("a frame about the log " + log + " of " + voters + " voters");
             }
             Frame frame = decode(in.get(), in);
             if (in.hasRemaining()) {
                 throw new IllegalArgumentException("a frame with " + in.remaining() + " bytes too many");
             }
-            return frame;
+            return new Letter(log, voters, frame);
         } catch (BufferUnderflowException e) {
             throw new IllegalArgumentException("a frame that is cut off", e);
         }
@@ -122,6 +153,7 @@ final class Frames {
             case 12 -> new Frame.Vote(term, in.get() == 1);
             case 13 -> new Frame.Canvass(term, index(in), index(in));
             case 14 -> new Frame.Support(term);
+            case 15 -> new Frame.Able(term);
             default -> throw new IllegalArgumentException("a frame of type " + type);
         };
     }

@@ -76,7 +76,11 @@ final class Leading {
     }
 
     private long appendVoters(List<String> names) {
-        byte[] bytes = Voters.encode(names);
+        return appendVoters(new Voters.Listing(names, voters.log()));
+    }
+
+    private long appendVoters(Voters.Listing listing) {
+        byte[] bytes = Voters.encode(listing);
         return committer.append(new LogEntry(term, bytes, 0, bytes.length, true));
     }
 
@@ -285,7 +289,9 @@ final class Leading {
             return;
         }
         peer.lastHeard = site.nanos();
-        if (frame instanceof Frame.Taken answer && answer.index() <= log.lastAppended()) {
+        if (frame instanceof Frame.Able) {
+            peer.able = true;
+        } else if (frame instanceof Frame.Taken answer && answer.index() <= log.lastAppended()) {
             taken(peer, answer);
         } else if (frame instanceof Frame.Refused answer && peer.snapshot == null
                 && (peer.streaming || answer.previousIndex() == peer.next - 1)) {
@@ -338,11 +344,26 @@ final class Leading {
             }
         }
         advance();
+        nameLog();
         if (now - since > QUORUM_LOST && now - confirmed() > QUORUM_LOST) {
             LOG.warn("{} has had no majority for {} ms and leads no more", selfName, QUORUM_LOST / MILLI);
             return false;
         }
         return true;
+    }
+
+    /**
+     * Has a name of the log agreed if it has none. Not before all voters and all others who follow understand it: whoever does
+     * not would understand nothing more.
+     */
+    private void nameLog() {
+        boolean settled = servesOwnTerm() && voters.index() <= log.commitIndex();
+        if (settled && !voters.log().known() && peers.values().stream().allMatch(peer -> peer.able || !peer.follows())
+                && voters.names().stream().allMatch(name -> name.equals(selfName) || peer(name) != null && peer(name).able)) {
+            LogId name = LogId.random();
+            long index = appendVoters(new Voters.Listing(voters.names(), name));
+            LOG.info("{} names the log {}, from entry {} on", selfName, name, index);
+        }
     }
 
     private long heartbeat(Peer peer) {

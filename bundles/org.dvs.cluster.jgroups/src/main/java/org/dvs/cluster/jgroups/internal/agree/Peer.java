@@ -24,6 +24,8 @@ final class Peer {
     long match;
     /** False while the place where both agree is being looked for. */
     boolean streaming;
+    /** Has said that it understands a log with a name. */
+    boolean able;
     long commitSent;
     long lastSent;
     /** When it last answered anything in this term. */
@@ -52,6 +54,11 @@ final class Peer {
         this.lastSent = stamp;
         this.lastHeard = stamp;
         this.lastProgress = now;
+    }
+
+    /** Has taken anything from this leader. */
+    boolean follows() {
+        return streaming || match > 0;
     }
 
     boolean hasRoom() {

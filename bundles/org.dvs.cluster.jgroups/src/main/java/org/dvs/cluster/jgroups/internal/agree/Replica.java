@@ -37,7 +37,6 @@ final class Replica {
     private Map<Address, String> members = Map.of();
     private Address knownLeader;
     private long heardLeader;
-    private long heardClaim;
 
     /** @param maxLogBytes log that makes a snapshot worth while */
     Replica(String selfName, DurableLog log, Voters voters, Machine machine, Site site, long maxLogBytes) {
@@ -47,14 +46,13 @@ final class Replica {
         this.machine = machine;
         this.site = site;
         this.committer = new Committer(log, voters, machine, maxLogBytes);
-        this.following = new Following(selfName, log, committer, machine, site);
+        this.following = new Following(selfName, log, voters, committer, machine, site);
         this.ballot = new Ballot(selfName, log, voters, site);
     }
 
     /** Applies what the log says was committed. @throws DvsException {@code LOGDAMAGED} */
     void load() throws DvsException {
         heardLeader = site.nanos();
-        heardClaim = heardLeader;
         committer.load();
     }
 
@@ -73,11 +71,6 @@ final class Replica {
     /** Nanoseconds since a leader was last heard of; 0 for the leader. */
     long leaderSilence() {
         return leads() ? 0 : site.nanos() - heardLeader;
-    }
-
-    /** Nanoseconds since anybody else said that it leads, in whatever term, or since this node could first hear that. */
-    long claimSilence() {
-        return site.nanos() - heardClaim;
     }
 
     /** A new view. @param present all but this node, by address, those who came first first */
@@ -136,9 +129,6 @@ final class Replica {
 
     void receive(Address from, Frame frame) {
         boolean claim = frame instanceof Frame.Append || frame instanceof Frame.Chunk;
-        if (claim) {
-            heardClaim = site.nanos();
-        }
         if (frame.term() != site.term() || !leads() && !(frame instanceof Frame.Append)) {
             settle();
         }

@@ -10,30 +10,50 @@ import java.util.List;
 
 /**
  * Who votes: the newest list in the log, committed or not, as Raft wants it for changes of one voter at a time. A list counts
- * from the moment its entry is appended, and no longer when the entry is taken away again. Changed by one thread; the current
- * list is read by any.
+ * from the moment its entry is appended, and no longer when the entry is taken away again. The log's name stands with it. Changed
+ * by one thread; the current list and the names of the log are read by any.
  */
 final class Voters {
-    private static final byte VERSION = 1;
+    /** Without the log's name, as it was before logs had one. */
+    private static final byte BARE = 1;
+    private static final byte NAMED = 2;
+
+    /** What an entry says: who votes, and by what name the log goes. */
+    record Listing(List<String> names, LogId log) {
+    }
 
     /** A list and where it stands in the log; index 0 is the one this node was started with. */
-    private record Listed(long index, List<String> names) {
+    private record Listed(long index, Listing listing) {
+        boolean names(String name) {
+            return listing.names.contains(name);
+        }
     }
 
     private final Deque<Listed> lists = new ArrayDeque<>();
-    private volatile List<String> current;
+    private volatile Listing current;
+    private volatile LogId agreedLog;
 
     Voters(List<String> initial) {
-        restart(0, initial);
+        restart(0, new Listing(initial, LogId.NONE));
     }
 
     List<String> names() {
-        return current;
+        return current.names;
+    }
+
+    /** Name of the log by the newest list, which is not agreed yet, perhaps. */
+    LogId log() {
+        return current.log;
+    }
+
+    /** Name of the log as far as it is known to be agreed: then it never changes. */
+    LogId agreedLog() {
+        return agreedLog;
     }
 
     /** How many votes decide; 1 where nobody votes, so that it is never reached. */
     int majority() {
-        return current.size() / 2 + 1;
+        return names().size() / 2 + 1;
     }
 
     /** Index of the entry with the current list. */
@@ -47,19 +67,19 @@ final class Voters {
      * the list can still be agreed. Its own vote does not count then.
      */
     boolean mayLead(String name) {
-        return lists.stream().anyMatch(listed -> listed.names.contains(name));
+        return lists.stream().anyMatch(listed -> listed.names(name));
     }
 
-    void appended(long index, List<String> names) {
-        lists.addLast(new Listed(index, names));
-        current = names;
+    void appended(long index, Listing listing) {
+        lists.addLast(new Listed(index, listing));
+        current = listing;
     }
 
     void removedFrom(long index) {
         while (lists.getLast().index >= index && lists.size() > 1) {
             lists.removeLast();
         }
-        current = lists.getLast().names;
+        current = lists.getLast().listing;
     }
 
     /** Forgets lists that are superseded for good. */
@@ -73,38 +93,49 @@ final class Voters {
                 }
             }
         }
+        agreedLog = lists.getFirst().listing.log;
     }
 
     /** The list that counted at {@code index}, which is not before the last {@link #committed}. */
-    List<String> at(long index) {
-        List<String> names = lists.getFirst().names;
+    Listing at(long index) {
+        Listing listing = lists.getFirst().listing;
         for (Listed listed : lists) {
             if (listed.index <= index) {
-                names = listed.names;
+                listing = listed.listing;
             }
         }
-        return names;
+        return listing;
     }
 
-    void restart(long index, List<String> names) {
+    /** Begins with a list that is agreed. */
+    void restart(long index, Listing listing) {
         lists.clear();
-        appended(index, List.copyOf(names));
+        appended(index, new Listing(List.copyOf(listing.names), listing.log));
+        agreedLog = listing.log;
     }
 
-    /** Version, number of names, then length and UTF-8 of each. */
-    static byte[] encode(List<String> names) {
-        List<byte[]> texts = names.stream().map(name -> name.getBytes(StandardCharsets.UTF_8)).toList();
-        ByteBuffer out = ByteBuffer.allocate(2 + texts.stream().mapToInt(text -> text.length + 2).sum());
-        out.put(VERSION).put((byte) names.size());
+    /** Version, the log's name in two longs if it has one, number of names, then length and UTF-8 of each. */
+    static byte[] encode(Listing listing) {
+        List<byte[]> texts = listing.names.stream().map(name -> name.getBytes(StandardCharsets.UTF_8)).toList();
+        int size = 2 + 2 * Long.BYTES + texts.stream().mapToInt(text -> text.length + 2).sum();
+        ByteBuffer out = ByteBuffer.allocate(listing.log.known() ? size : size - 2 * Long.BYTES);
+        if (listing.log.known()) {
+            out.put(NAMED).putLong(listing.log.high()).putLong(listing.log.low());
+        } else {
+            out.put(BARE);
+        }
+        out.put((byte) texts.size());
         texts.forEach(text -> out.putShort((short) text.length).put(text));
         return out.array();
     }
 
     /** @throws IllegalArgumentException or {@link java.nio.BufferUnderflowException} if the bytes are no list */
-    static List<String> decode(ByteBuffer in) {
-        if (in.get() != VERSION) {
+    static Listing decode(ByteBuffer in) {
+        byte version = in.get();
+        if (version != BARE && version != NAMED) {
             throw new IllegalArgumentException("a list of voters of another version");
         }
+        LogId log = version == BARE ? LogId.NONE : new LogId(in.getLong(), in.getLong());
         int count = Byte.toUnsignedInt(in.get());
         if (count > Limits.VOTERS) {
             throw new IllegalArgumentException(count + " voters");
@@ -115,6 +146,6 @@ final class Voters {
             in.get(text);
             names.add(new String(text, StandardCharsets.UTF_8));
         }
-        return List.copyOf(names);
+        return new Listing(List.copyOf(names), log);
     }
 }

@@ -381,6 +381,8 @@ public final class Engine implements Cluster, AutoCloseable {
         counters.put("impersonated", joining.stack().map(stack -> stack.transport.impersonated()).orElse(0L));
         counters.put("brokenFrames", link.broken());
         counters.put("undeliverable", exchange.undeliverable());
+        Agreement now = agreement;
+        counters.put("otherLogs", now == null ? 0 : now.ofOtherLogs());
         return counters;
     }
 }

@@ -183,6 +183,12 @@ public final class DurableLog implements Log {
         return this;
     }
 
+    /** Makes durable what is staged and how far it is committed, which else is written only along with what comes next. */
+    public void keepCommitIndex() {
+        flush();
+        fence.run(() -> vote.write(term, vote.votedFor(), commitIndex));
+    }
+
     /** First index that {@link #get} knows; the snapshot's own index if there is one. 0 while the log is empty. */
     @Override
     public long firstAppended() {

@@ -32,7 +32,8 @@ public final class ClusterMetrics implements MetricSource, ViewListener {
     private static final Metric MERGES = Metric.counter("dvs_cluster_merges_total",
             "Parts of the cluster that met again, by whether the majority is in the new view.", "outcome");
     private static final Metric DROPPED = Metric.counter("dvs_cluster_dropped_total",
-            "Messages of other nodes that were not taken: in a foreign name, broken, or for no receiver.", "cause");
+            "Messages of other nodes that were not taken: in a foreign name, broken, for no receiver, or about another log.",
+            "cause");
     private static final Metric LEADER = Metric.gauge("dvs_log_leader", "1 on the node that leads the agreed log, else 0.");
     private static final Metric LED = Metric.gauge("dvs_log_has_leader",
             "1 if this node knows who leads the agreed log, else 0.");
@@ -46,8 +47,8 @@ public final class ClusterMetrics implements MetricSource, ViewListener {
             "Time since this node last knew that it had all that was agreed; +Inf if it never did.");
     private static final String PRIMARY = "primary";
     private static final String MINORITY = "minority";
-    private static final Map<String, String> CAUSES =
-            Map.of("impersonated", "impersonated", "brokenFrames", "broken", "undeliverable", "undeliverable");
+    private static final Map<String, String> CAUSES = Map.of("impersonated", "impersonated", "brokenFrames", "broken",
+            "undeliverable", "undeliverable", "otherLogs", "otherlog");
 
     private final ClusterComponent cluster;
     private final Map<ViewEvent.Kind, LongAdder> changes = new EnumMap<>(ViewEvent.Kind.class);

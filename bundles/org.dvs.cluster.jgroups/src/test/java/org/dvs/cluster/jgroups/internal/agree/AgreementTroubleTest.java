@@ -45,25 +45,75 @@ class AgreementTroubleTest extends TestGroup {
         return disks;
     }
 
-    /** It ran alone before, as the only voter of a cluster of its own, often enough for a higher term than theirs. */
+    // ---- a node that comes with the log of another cluster
+
     @Test
     void goOnWhenANodeComesWithTheLogOfAnotherCluster() throws Exception {
-        for (int i = 0; i < 3; i++) {
+        ranAlone();
+        List<TestNode> three = startThree();
+        agreeOnSome(three);
+        TestNode stranger = start("node3", List.of());
+        goOnWithout(stranger, three);
+    }
+
+    /** It leads its own log in a higher term than theirs when it meets them. */
+    @Test
+    void goOnWhenTheyMeetALeaderOfAnotherCluster() throws Exception {
+        ranAlone();
+        TestNode stranger = start("node3", List.of());
+        assertEquals(stranger, leader(List.of(stranger)));
+        stranger.isolate(true);
+        List<TestNode> three = new ArrayList<>();
+        for (String name : THREE) {
+            three.add(start(name, THREE));
+        }
+        agreeOnSome(three);
+        stranger.isolate(false);
+        goOnWithout(stranger, three);
+    }
+
+    /** All were off; it is up first, founds the view and leads alone, and they come into its view without a leader. */
+    @Test
+    void startAgainInTheViewOfALeaderOfAnotherCluster() throws Exception {
+        ranAlone();
+        agreeOnSome(startThree());
+        nodes.forEach(TestNode::close);
+        nodes.clear();
+        TestNode stranger = start("node3", List.of());
+        assertEquals(stranger, leader(List.of(stranger)));
+        List<TestNode> three = new ArrayList<>();
+        for (String name : THREE) {
+            three.add(start(name, List.of()));
+        }
+        goOnWithout(stranger, three);
+    }
+
+    /** As the only voter of a cluster of its own, often enough for a higher term than that of the others. */
+    private void ranAlone() throws Exception {
+        for (int i = 0; i < 5; i++) {
             try (TestNode alone = TestNode.start(cluster + "-before", "node3", List.of("node3"), root)) {
                 alone.agreement.ready().get(20, TimeUnit.SECONDS);
                 put(alone, "own" + i, "value");
             }
         }
-        List<TestNode> three = startThree();
+    }
+
+    private static void agreeOnSome(List<TestNode> three) throws Exception {
         for (int i = 0; i < 20; i++) {
             put(leader(three), "ours" + i, "value");
         }
-        TestNode stranger = start("node3", List.of());
+        await().atMost(LONG).until(() -> three.stream().allMatch(node -> node.agreement.logName().known()));
+        assertEquals(1, three.stream().map(node -> node.agreement.logName()).distinct().count());
+    }
+
+    private static void goOnWithout(TestNode stranger, List<TestNode> three) throws Exception {
         await().atMost(LONG).until(() -> !stranger.failures.isEmpty());
+        assertEquals(ErrorCode.LOGDAMAGED, stranger.failures.get(0).code(), stranger.failures.toString());
         put(leader(three), "afterwards", "value");
         assertSame(three);
-        three.forEach(node -> assertEquals(List.of(), node.failures, node.name));
+        assertEquals("value", get(three.get(0), "ours19"));
         assertEquals("", get(three.get(0), "own0"));
+        three.forEach(node -> assertEquals(List.of(), node.failures, node.name));
     }
 
     // ---- defect 7: a log that has gone its own way

@@ -1,6 +1,7 @@
 package org.dvs.cluster.jgroups.internal.agree;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
@@ -36,7 +37,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * middle of a write or a force, find their disks full, and come back; they make snapshots, are admitted and expelled, and write
  * all the time. Checked: one leader in a term; all apply the same changes in the same order; what was acknowledged stays; what
  * was refused is not there; nothing is applied twice; a sync sees what was acknowledged before it; a state is as fresh as it
- * says; each change and each sync has an answer in time. {@code -Ddvs.seed=N} runs one seed, {@code -Ddvs.seeds=N} how many.
+ * says; each change and each sync has an answer in time. A stranger, a node with the log of a cluster of its own and a high
+ * term, comes and goes: it leads none of them and stops none of them. {@code -Ddvs.seed=N} runs one seed,
+ * {@code -Ddvs.seeds=N} how many.
  */
 class GroupSimulationTest {
     private static final long MILLI = 1_000_000;
@@ -60,8 +63,18 @@ class GroupSimulationTest {
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void aGroupKeepsItsPromisesWhateverHappens(long seed) throws Exception {
+        run(seed, false);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void aGroupKeepsItsPromisesWhenAStrangerComes(long seed) throws Exception {
+        run(seed, true);
+    }
+
+    private static void run(long seed, boolean visited) {
         try {
-            new World(seed).run();
+            new World(seed, visited).run();
         } catch (AssertionError | Exception e) {
             throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
         }
@@ -75,6 +88,13 @@ class GroupSimulationTest {
         final Random random;
         final PriorityQueue<Sent> network = new PriorityQueue<>(Comparator.comparingLong(Sent::at));
         final List<Node> nodes = new ArrayList<>();
+        /** The nodes, and the stranger if there is one. */
+        final List<Node> all = new ArrayList<>();
+        final boolean visited;
+        Node stranger;
+        boolean strangerApart = true;
+        int visits;
+        int strangerStopped;
         final Map<Long, String> leaders = new HashMap<>();
         final Map<Long, Integer> applied = new HashMap<>();
         /** Key to when it was acknowledged. */
@@ -94,14 +114,20 @@ class GroupSimulationTest {
         double loss;
         Set<String> cutOff = Set.of();
 
-        World(long seed) {
+        World(long seed, boolean visited) {
             random = new Random(seed);
+            this.visited = visited;
         }
 
         void run() throws Exception {
             List<String> founders = List.of("node0", "node1", "node2");
             for (int i = 0; i < NODES; i++) {
                 nodes.add(new Node(this, "node" + i, i < 3 ? founders : List.of(), new FaultyStorage()));
+            }
+            all.addAll(nodes);
+            if (visited) {
+                stranger = new Node(this, "stranger", List.of("stranger"), new FaultyStorage());
+                all.add(stranger);
             }
             views();
             long calmAt = 20_000 * MILLI;
@@ -118,6 +144,9 @@ class GroupSimulationTest {
                 }
             }
             views();
+            if (visited && !stranger.alive) {
+                stranger.restart();
+            }
             int before = acknowledged.size();
             long end = now + 30_000 * MILLI;
             while (now < end && !(now > calmAt + 8_000 * MILLI && settled())) {
@@ -127,7 +156,8 @@ class GroupSimulationTest {
             System.out.println("agreed " + acknowledged.size() + ", refused " + refused.size() + ", unknown " + unknown
                     + ", restarts "
                     + restarts + ", of a disk that failed " + fenced
-                    + ", terms led " + leaders.size() + ", changes of voters " + reconfigured);
+                    + ", terms led " + leaders.size() + ", changes of voters " + reconfigured + ", visits " + visits
+                    + ", ends of the stranger " + strangerStopped);
         }
 
         private boolean settled() {
@@ -156,24 +186,40 @@ class GroupSimulationTest {
             if (wild) {
                 disturb();
             }
+            if (visited && random.nextInt(1500) == 0) {
+                strangerComesOrGoes();
+            }
             if (gone) {
                 gone = false;
                 views();
             }
             while (!network.isEmpty() && network.peek().at <= now) {
                 Sent sent = network.poll();
-                for (Node node : nodes) {
+                for (Node node : all) {
                     if (node.alive && node.address.equals(sent.to)) {
                         node.orDies(() -> node.receive(sent.from, sent.bytes));
                     }
                 }
             }
-            for (Node node : nodes) {
+            for (Node node : all) {
                 if (node.alive) {
                     node.orDies(() -> node.run(wild));
                 }
             }
             assertEquals(null, wrong);
+        }
+
+        /** Alone, it leads and goes to higher terms; it comes to the others once their log has a name. */
+        private void strangerComesOrGoes() throws Exception {
+            boolean named = nodes.stream().allMatch(node -> node.names.agreedLog().known());
+            if (!strangerApart || named && stranger.names.agreedLog().known()) {
+                strangerApart = !strangerApart;
+                visits += strangerApart ? 0 : 1;
+                if (!stranger.alive || random.nextInt(3) == 0) {
+                    stranger.restart();
+                }
+                views();
+            }
         }
 
         void expect(boolean right, String otherwise) {
@@ -218,10 +264,10 @@ class GroupSimulationTest {
 
         /** Tells each node whom it sees; who was cut off sees itself alone. */
         void views() {
-            for (Node node : nodes) {
+            for (Node node : all) {
                 Map<Address, String> others = new LinkedHashMap<>();
-                for (Node other : nodes) {
-                    if (other != node && other.alive && cutOff.contains(node.name) == cutOff.contains(other.name)) {
+                for (Node other : all) {
+                    if (other != node && other.alive && !apart(node, other)) {
                         others.put(other.address, other.name);
                     }
                 }
@@ -231,11 +277,15 @@ class GroupSimulationTest {
             }
         }
 
+        private boolean apart(Node one, Node other) {
+            return cutOff.contains(one.name) != cutOff.contains(other.name)
+                    || strangerApart && (one == stranger || other == stranger);
+        }
+
         void send(Node from, Address to, byte[] bytes) {
-            for (Node other : nodes) {
+            for (Node other : all) {
                 if (other.address.equals(to)) {
-                    boolean cut = cutOff.contains(from.name) != cutOff.contains(other.name);
-                    if (cut || random.nextDouble() < loss) {
+                    if (apart(from, other) || random.nextDouble() < loss) {
                         return;
                     }
                 }
@@ -256,6 +306,7 @@ class GroupSimulationTest {
         Address address;
         DurableLog log;
         Replica replica;
+        LogGuard guard;
         Voters names;
         KeyedStateProbe machine;
         Proposals proposals;
@@ -291,6 +342,7 @@ class GroupSimulationTest {
             state = new ReplicatedState(proposals, watches, this::nanos);
             machine = new KeyedStateProbe(this);
             replica = new Replica(name, log, names, machine, this, 20_000);
+            guard = new LogGuard(name, log, names, this);
             replica.load();
         }
 
@@ -332,6 +384,11 @@ class GroupSimulationTest {
                     powerGone();
                 }
                 world.gone = true;
+            } catch (OtherLogException e) {
+                assertSame(world.stranger, this, "a node of the group gives way: " + e.getMessage());
+                world.strangerStopped++;
+                alive = false;
+                world.gone = true;
             }
         }
 
@@ -340,6 +397,7 @@ class GroupSimulationTest {
             if (leader != null && !leader.equals(address) && !present.containsKey(leader)) {
                 leader = null;
             }
+            guard.view(present.keySet());
             replica.view(present);
             if (!hasMajority()) {
                 replica.giveUp();
@@ -352,7 +410,10 @@ class GroupSimulationTest {
         }
 
         void receive(Address from, byte[] bytes) {
-            replica.receive(from, Frames.decode(bytes, 0, bytes.length));
+            Frames.Letter letter = Frames.decode(bytes, 0, bytes.length);
+            if (guard.admits(from, letter)) {
+                replica.receive(from, letter.frame());
+            }
             if (world.random.nextInt(3) > 0) {
                 replica.settle();
             }
@@ -378,6 +439,12 @@ class GroupSimulationTest {
                 }
             }
             replica.settle();
+            if (this == world.stranger) {
+                if (leader != null && world.random.nextInt(200) == 0) {
+                    state.commit(new Change().put("key/" + world.random.nextInt(100), new byte[1]));
+                }
+                return;
+            }
             if (world.random.nextInt(wild ? 30 : 300) == 0 && pending.size() < 20) {
                 write();
             }
@@ -465,7 +532,9 @@ class GroupSimulationTest {
         @Override
         public void follow(Address who) {
             super.follow(who);
-            if (who.equals(address)) {
+            if (this == world.stranger) {
+                assertTrue(who.equals(address), "the stranger follows " + who);
+            } else if (who.equals(address)) {
                 String other = world.leaders.putIfAbsent(term(), name);
                 assertTrue(other == null, "two leaders in term " + term() + ": " + name + " and " + other);
             }
@@ -478,7 +547,7 @@ class GroupSimulationTest {
 
         @Override
         public void send(Address to, Frame frame) {
-            world.send(this, to, Frames.encode(frame));
+            world.send(this, to, Frames.encode(guard.seal(frame)));
         }
 
         @Override
@@ -511,7 +580,7 @@ class GroupSimulationTest {
         public void apply(byte[] command, int offset, int length) {
             byte[] bytes = Arrays.copyOfRange(command, offset, offset + length);
             current.apply(bytes, 0, length).ifPresent(applied -> applied.outcomes().forEach(outcome -> {
-                if (outcome.code() == null) {
+                if (outcome.code() == null && node != node.world.stranger) {
                     int hash = Arrays.hashCode(bytes);
                     Integer other = node.world.applied.putIfAbsent(outcome.version(), hash);
                     assertTrue(other == null || other == hash,
@@ -547,7 +616,7 @@ class GroupSimulationTest {
             node.world.fresh++;
             long moment = nanos - node.offset;
             assertTrue(moment <= node.world.now, node.name + " is fresher than now");
-            if (node.world.random.nextInt(20) == 0) {
+            if (node != node.world.stranger && node.world.random.nextInt(20) == 0) {
                 node.world.acknowledged.forEach((key, at) -> assertTrue(at >= moment || node.holds(key),
                         key + " was acknowledged before the moment " + node.name + " says it is fresh at"));
             }

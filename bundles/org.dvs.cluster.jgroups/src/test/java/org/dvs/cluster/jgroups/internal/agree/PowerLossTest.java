@@ -161,7 +161,7 @@ class PowerLossTest {
             },
             life -> life.append(C, 2, 8, 2, 8, 19),
             life -> {
-                byte[] names = Voters.encode(List.of("a", "b", "c"));
+                byte[] names = Voters.encode(new Voters.Listing(List.of("a", "b", "c"), LogId.NONE));
                 byte[] whole = ByteBuffer.allocate(names.length + 4).put(names).putInt(100).array();
                 chunk(life, 2, whole, 0, 5);
                 chunk(life, 2, whole, 5, whole.length);

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
@@ -141,7 +142,7 @@ class ReplicaTest {
     }
 
     private static LogEntry voters(long term, String... names) {
-        byte[] bytes = Voters.encode(List.of(names));
+        byte[] bytes = Voters.encode(new Voters.Listing(List.of(names), LogId.NONE));
         return new LogEntry(term, bytes, 0, bytes.length, true);
     }
 
@@ -276,6 +277,107 @@ class ReplicaTest {
         assertEquals(stranger, site.leader, "voted for by a list that has not come here yet: nobody else is heard");
     }
 
+    /** Whoever does not understand it would understand nothing more. */
+    @Test
+    void namesTheLogWhenAllVotersAreThereAndAllWhoFollowUnderstandIt() {
+        Address d = new UUID(4, 4);
+        Address stranger = new UUID(5, 5);
+        replica.view(Map.of(B, "b", d, "d", stranger, "e"));
+        lead();
+        taken(B, 1);
+        taken(d, 1);
+        replica.receive(B, new Frame.Able(1));
+        replica.receive(d, new Frame.Able(1));
+        replica.tick();
+        assertEquals(LogId.NONE, voters.log(), "c votes and is not there");
+        replica.view(Map.of(B, "b", C, "c", d, "d", stranger, "e"));
+        taken(C, 1);
+        replica.tick();
+        assertEquals(LogId.NONE, voters.log(), "c has not said that it understands it");
+        replica.receive(C, new Frame.Able(1));
+        replica.tick();
+        LogId name = voters.log();
+        assertTrue(name.known());
+        assertEquals(LogId.NONE, voters.agreedLog());
+        replica.settle();
+        taken(B, 2);
+        assertEquals(name, voters.agreedLog());
+        replica.tick();
+        assertEquals(2, log.lastAppended(), "once for all");
+        replica.reconfigure(false, "c", SECOND, failure -> { });
+        assertEquals(3, log.lastAppended());
+        assertEquals(name, voters.log(), "each later list has it");
+    }
+
+    @Test
+    void doesNotNameTheLogWhileWhoFollowsWithoutAVoteDoesNotUnderstandIt() {
+        Address d = new UUID(4, 4);
+        replica.view(Map.of(B, "b", C, "c", d, "d"));
+        lead();
+        for (Address each : List.of(B, C, d)) {
+            taken(each, 1);
+        }
+        replica.receive(B, new Frame.Able(1));
+        replica.receive(C, new Frame.Able(1));
+        replica.tick();
+        assertFalse(voters.log().known());
+        replica.receive(d, new Frame.Able(1));
+        replica.tick();
+        assertTrue(voters.log().known());
+    }
+
+    @Test
+    void saysThatItUnderstandsANameOfTheLogUntilItHasOne() {
+        append(B, 2, 0, 0, 0, entry(2, 1));
+        replica.settle();
+        append(B, 2, 1, 2, 1);
+        replica.settle();
+        assertEquals(List.of(new Frame.Able(2)), take(B, Frame.Able.class), "once");
+        now += 11 * SECOND;
+        append(B, 2, 1, 2, 1);
+        replica.settle();
+        assertEquals(1, take(B, Frame.Able.class).size(), "it may have been lost");
+        append(C, 3, 1, 2, 1);
+        replica.settle();
+        assertEquals(1, take(C, Frame.Able.class).size(), "a new leader does not know");
+        append(C, 3, 1, 2, 2, named(3));
+        replica.settle();
+        now += 11 * SECOND;
+        append(C, 3, 2, 3, 2);
+        replica.settle();
+        assertEquals(List.of(), take(C, Frame.Able.class));
+    }
+
+    /** Else it would take what members of other logs send, until it hears again how far all was agreed. */
+    @Test
+    void knowsAfterALossOfPowerThatTheNameOfItsLogIsAgreed() throws DvsException {
+        append(B, 2, 0, 0, 0, named(2));
+        replica.settle();
+        append(B, 2, 1, 2, 1);
+        replica.settle();
+        Voters again = new Voters(List.of("a", "b", "c"));
+        log = DurableLog.open(storage.afterPowerLoss(new Random(1)), DurableLog.Sizes.DEFAULT, failure -> { });
+        new Replica("a", log, again, machine, site, Long.MAX_VALUE).load();
+        assertEquals(new LogId(1, 2), again.agreedLog());
+    }
+
+    @Test
+    void keepsTheNameOfTheLogInItsSnapshots() throws DvsException {
+        append(B, 2, 0, 0, 1, named(2));
+        replica.settle();
+        replica.snapshot();
+        assertEquals(1, log.snapshotIndex());
+        Voters again = new Voters(List.of());
+        new Replica("a", log, again, machine, site, Long.MAX_VALUE).load();
+        assertEquals(new LogId(1, 2), again.agreedLog());
+        assertEquals(List.of("a", "b", "c"), again.names());
+    }
+
+    private static LogEntry named(long term) {
+        byte[] bytes = Voters.encode(new Voters.Listing(List.of("a", "b", "c"), new LogId(1, 2)));
+        return new LogEntry(term, bytes, 0, bytes.length, true);
+    }
+
     @Test
     void supportsOnlyWhomItWouldVoteForAndSaysNothingWhileItHearsALeader() {
         append(B, 2, 0, 0, 0, entry(2, 1));
@@ -320,7 +422,7 @@ class ReplicaTest {
         long bytes = appends.stream().flatMap(append -> append.entries().stream()).mapToLong(LogEntry::length).sum();
         assertTrue(bytes <= Peer.WINDOW_BYTES + 1024 * 1024, "on the way to one member: " + bytes);
         assertTrue(log.lastAppended() * 100_000 <= 5_000_000, "not committed: " + log.lastAppended());
-        appends.forEach(append -> assertTrue(Frames.encode(append).length < 2_000_000));
+        appends.forEach(append -> assertTrue(Frames.encode(new Frames.Letter(LogId.NONE, 0, append)).length < 2_000_000));
         for (int i = 0; i < 5000; i++) {
             replica.propose(SELF, 1, i, new byte[1]);
         }
@@ -390,7 +492,7 @@ class ReplicaTest {
     @Test
     void takesASnapshotInPiecesAndAsksForTheOneThatIsMissing() {
         byte[] state = new byte[20];
-        byte[] names = Voters.encode(List.of("x", "y"));
+        byte[] names = Voters.encode(new Voters.Listing(List.of("x", "y"), LogId.NONE));
         System.arraycopy(names, 0, state, 0, names.length);
         replica.receive(B, new Frame.Chunk(1, 50, 1, 20, 10, Arrays.copyOfRange(state, 10, 20)));
         assertEquals(0, take(B, Frame.ChunkTaken.class).get(0).offset(), "from the beginning");
@@ -497,7 +599,7 @@ class ReplicaTest {
     /** A leader that has lost its majority still talks to some; they must not think that they are up to date. */
     @Test
     void saysHowFreshAMemberIsNoBetterThanAMajorityConfirms() {
-        voters.appended(0, List.of("a", "b", "c", "d", "e"));
+        voters.appended(0, new Voters.Listing(List.of("a", "b", "c", "d", "e"), LogId.NONE));
         stand();
         replica.receive(C, new Frame.Support(0));
         replica.receive(B, new Frame.Vote(1, true));
