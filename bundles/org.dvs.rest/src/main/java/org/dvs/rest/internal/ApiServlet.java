@@ -50,6 +50,10 @@ final class ApiServlet extends HttpServlet {
         try {
             route(Optional.ofNullable(request.getPathInfo()).orElse("/"), request, response);
         } catch (DvsException e) {
+            if (response.isCommitted()) {
+                // Blanks went out already: an answer that ended with them would look like a whole one.
+                throw new IOException("the answer had begun: " + e.getMessage(), e);
+            }
             Problem.of(e).send(request, response);
         }
     }

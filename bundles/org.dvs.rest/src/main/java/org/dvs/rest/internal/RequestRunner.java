@@ -48,7 +48,8 @@ final class RequestRunner {
     }
 
     /**
-     * @throws DvsException while nothing was written: what planning and sending find wrong
+     * @throws DvsException what planning and sending find wrong, while nothing was written; behind the first blank also that the
+     *     job cannot be shown any more
      * @throws IOException  when the client has gone
      */
     void run(RequestSpec spec, Call call, Caller caller, String requestId, HttpServletResponse response)

@@ -23,6 +23,9 @@ import org.dvs.api.dispatch.Order;
 import org.dvs.api.dispatch.Pace;
 import org.dvs.api.dispatch.Selection;
 import org.dvs.api.request.RequestSpec;
+import org.dvs.cli.api.CommandLine;
+import org.dvs.cli.api.Invocation;
+import org.dvs.cli.api.Output;
 import org.dvs.web.api.Problem;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
@@ -113,6 +116,33 @@ class ApiServletTest {
             assertEquals(0, rest.cancelled.get());
         }
         Awaitility.await().atMost(RestFixture.WAIT).until(() -> rest.cancelled.get() == 1);
+    }
+
+    @Test
+    void cutsAnAnswerThatFailsBehindItsFirstBlank() throws Exception {
+        rest.hang = true;
+        rest.commands = new FailingCommands();
+        try (Socket socket = request("GET /api/v1/host/df HTTP/1.1")) {
+            read(socket, "\r\n\r\n");
+            read(socket, " ");
+            rest.jobs().get(0).cancel();
+            String left = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            assertFalse(left.contains("0\r\n\r\n"), "no last chunk: " + left);
+        }
+    }
+
+    /** Has forgotten each job. */
+    private static final class FailingCommands implements CommandLine {
+        @Override
+        public int run(Invocation invocation, Output out) {
+            out.err("DVS-REQ-1007 There is no such job on this node: '" + invocation.words().get(2) + "'");
+            return 1;
+        }
+
+        @Override
+        public List<String> complete(List<String> words) {
+            return List.of();
+        }
     }
 
     private Socket request(String line) throws IOException {
