@@ -1,5 +1,6 @@
 package org.dvs.web.internal;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
@@ -20,6 +21,8 @@ import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The limit of connections of one address … */
 class AddressLimitTest {
@@ -44,6 +47,13 @@ class AddressLimitTest {
 
         four.stream().filter(socket -> !closed(four).contains(socket)).findFirst().orElseThrow().close();
         Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> staysOpen(connect(port)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"192.0.2.1, 192.0.2.2, false", "2001:db8::1, 2001:db8::ffff:0:0:2, true", "2001:db8::1, 2001:db8:0:1::1, false"})
+    void takesWhatOneCustomerMayGiveHimselfForOne(String first, String second, boolean same) throws Exception {
+        assertEquals(same, AddressLimit.network(InetAddress.getByName(first)).equals(AddressLimit.network(InetAddress.getByName(
+                second))));
     }
 
     @Test
