@@ -1,9 +1,11 @@
 package org.dvs.web.internal;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -38,33 +40,56 @@ final class BodyDeadline extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        if (request.getLength() == 0) {
+        if (!isExpected(request)) {
             return super.handle(request, response, callback);
         }
         long bytes = request.getLength() < 0 ? mostBytes : Math.min(request.getLength(), mostBytes);
-        long ms = patienceMs + TimeUnit.SECONDS.toMillis(bytes) / BYTES_A_SECOND;
+        long ms = ms(patienceMs, bytes);
         Timed timed = new Timed(request, ms);
         Request.addCompletionListener(request, failure -> timed.timer.cancel());
         return super.handle(timed, response, callback);
     }
 
+    /** What the slowest honest line needs for as many bytes, in milliseconds, after a patience for whatever else. */
+    static long ms(long patienceMs, long bytes) {
+        return patienceMs + TimeUnit.SECONDS.toMillis(bytes) / BYTES_A_SECOND;
+    }
+
+    /** Whether a body comes with the request. Without one HTTP/1.1 says no length, which is not the same as an unknown one. */
+    static boolean isExpected(Request request) {
+        return request.getLength() > 0 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
+    }
+
     /** Its reader is on one thread at a time, the timer on another. */
     private static final class Timed extends Request.Wrapper {
+        private final long ms;
         private final Scheduler.Task timer;
         private volatile Content.Chunk late;
         private volatile Wait wait;
+        /** Whether a demand is out of which the reader was woken by the timer: Jetty lets nobody read under it. */
+        private volatile boolean abandoned;
 
         Timed(Request request, long ms) {
             super(request);
-            timer = request.getComponents().getScheduler().schedule(() -> expire(ms), ms, TimeUnit.MILLISECONDS);
+            this.ms = ms;
+            timer = request.getComponents().getScheduler().schedule(this::expire, ms, TimeUnit.MILLISECONDS);
         }
 
         @Override
         public Content.Chunk read() {
-            if (late != null) {
+            if (abandoned) {
                 return late;
             }
             Content.Chunk chunk = super.read();
+            if (Content.Chunk.isFailure(chunk) && chunk.getFailure() instanceof TimeoutException) {
+                // The connection was idle for its time: to whoever reads it is the same.
+                late = late();
+                return late;
+            }
+            // What has come counts, however late somebody looks.
+            if (chunk == null && late != null) {
+                return late;
+            }
             if (chunk != null && chunk.isLast()) {
                 timer.cancel();
             }
@@ -74,22 +99,35 @@ final class BodyDeadline extends Handler.Wrapper {
         @Override
         public void demand(Runnable reader) {
             Wait mine = new Wait(reader);
-            if (late == null) {
+            boolean out = late == null;
+            if (out) {
                 wait = mine;
                 super.demand(mine);
                 mine.demanded = true;
             }
             if (late != null) {
-                mine.run();
+                giveUp(mine, out);
             }
         }
 
-        private void expire(long ms) {
-            late = Content.Chunk.from(new HttpException.RuntimeException(HttpStatus.REQUEST_TIMEOUT_408,
+        private void giveUp(Wait waiting, boolean out) {
+            if (waiting.claim()) {
+                abandoned = out;
+                waiting.reader.run();
+            }
+        }
+
+        private Content.Chunk late() {
+            return Content.Chunk.from(new HttpException.RuntimeException(HttpStatus.REQUEST_TIMEOUT_408,
                     "the body did not come within " + ms + " ms"), true);
+        }
+
+        private void expire() {
+            late = late();
             // On the timer's thread: those of the server may all be waiting for what does not come.
-            if (wait != null && wait.demanded) {
-                wait.run();
+            Wait now = wait;
+            if (now != null && now.demanded) {
+                giveUp(now, true);
             }
         }
     }
@@ -105,9 +143,14 @@ final class BodyDeadline extends Handler.Wrapper {
             this.reader = reader;
         }
 
+        /** @return whether nobody has woken it before */
+        boolean claim() {
+            return woken.compareAndSet(false, true);
+        }
+
         @Override
         public void run() {
-            if (woken.compareAndSet(false, true)) {
+            if (claim()) {
                 reader.run();
             }
         }

@@ -32,7 +32,7 @@ final class BodyDrain extends Handler.Wrapper {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         // Who waits for a word before he sends his body has the answer in place of it, and sends none.
-        boolean body = request.getLength() != 0 && !request.getHeaders().contains(HttpHeader.EXPECT);
+        boolean body = BodyDeadline.isExpected(request) && !request.getHeaders().contains(HttpHeader.EXPECT);
         return body ? super.handle(new Unfailed(request), response, new Behind(request, callback))
                 : super.handle(request, response, callback);
     }

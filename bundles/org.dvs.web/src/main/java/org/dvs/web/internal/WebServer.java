@@ -39,6 +39,7 @@ final class WebServer {
     private static final int THREAD_IDLE_MS = (int) TimeUnit.MINUTES.toMillis(1);
     private static final long STOP_MS = 1_000;
     private static final int MAX_FORM_KEYS = 1_100;
+    private static final int ACCEPT_QUEUE = 512;
     private static final int OUTPUT_BUFFER_BYTES = 16 * 1024;
     private static final long POOL_BYTES = 8L << 20;
 
@@ -71,6 +72,8 @@ final class WebServer {
         connector = new ServerConnector(server, 1, 1, new SslConnectionFactory(secure, http.getProtocol()), http);
         connector.setHost(settings.address());
         connector.setPort(settings.port());
+        // Java's own 50 lets a crowd wait for seconds, as who finds no place comes again only then.
+        connector.setAcceptQueueSize(ACCEPT_QUEUE);
         connector.setIdleTimeout(settings.idleTimeoutMs());
         // This machine's own address is shared by all operators on it.
         connector.addBean(new AddressLimit(settings.maxConnectionsPerAddress(), InetAddress::isLoopbackAddress));
@@ -87,7 +90,8 @@ final class WebServer {
         limit.setHandler(context);
         // Outermost, so that what is taken behind an answer has its end too.
         server.setHandler(new BodyDeadline(settings.idleTimeoutMs(), settings.maxBodyBytes(),
-                new BodyDrain(settings.maxBodyBytes(), new Doorkeeper(node, hosts, limit))));
+                new BodyDrain(settings.maxBodyBytes(), new ShortBody(new AnswerDeadline(settings.idleTimeoutMs(),
+                        new Doorkeeper(node, hosts, limit))))));
     }
 
     private static HttpConfiguration http(WebSettings settings) {

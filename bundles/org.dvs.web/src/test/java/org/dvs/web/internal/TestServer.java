@@ -3,6 +3,8 @@ package org.dvs.web.internal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -79,6 +81,14 @@ final class TestServer implements AutoCloseable {
 
     SSLSocket connect() throws IOException {
         SSLSocket socket = (SSLSocket) client.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), server.port());
+        socket.setSoTimeout(WAIT_MS);
+        return socket;
+    }
+
+    /** TLS over a socket that is made and not connected yet. */
+    SSLSocket over(Socket plain) throws IOException {
+        plain.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()), WAIT_MS);
+        SSLSocket socket = (SSLSocket) client.getSocketFactory().createSocket(plain, "localhost", server.port(), true);
         socket.setSoTimeout(WAIT_MS);
         return socket;
     }
