@@ -7,6 +7,7 @@ import java.nio.file.Path;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
+import org.dvs.apps.AdvisedException;
 import org.dvs.apps.Running;
 import org.dvs.kernel.api.DvsProgram;
 import org.dvs.kernel.api.Endpoint;
@@ -129,10 +130,21 @@ public final class FileServer implements DvsProgram {
                     throw new DvsException(ErrorCode.RANGE, "size " + size);
                 }
                 files.onlyWriter(client, path);
-                Part part = Part.open(path, size, (message.getInt(Wire.FLAGS) & Wire.RESUME) != 0, disk);
+                Part part = part(path, size, (message.getInt(Wire.FLAGS) & Wire.RESUME) != 0);
                 file = OpenFile.toWrite(client, path, part, size, digests);
             }
             message.putInt(Wire.HANDLE, files.add(file)).putLong(Wire.POSITION, file.there());
+        }
+
+        private Part part(Path path, long size, boolean resume) throws IOException, DvsException {
+            try {
+                return Part.open(path, size, resume, disk);
+            } catch (AdvisedException e) {
+                if (e.code() != ErrorCode.NOSPC || !files.closeSilent()) {
+                    throw e;
+                }
+                return Part.open(path, size, resume, disk);
+            }
         }
 
         private String name(int client, Message message) throws DvsException {

@@ -62,7 +62,7 @@ final class OpenFile {
         check(isWriting(), position, length);
     }
 
-    void write(long position, ByteBuffer block) throws IOException {
+    void write(long position, ByteBuffer block) throws IOException, DvsException {
         part.write(position, block);
         digest.written(position, block);
     }

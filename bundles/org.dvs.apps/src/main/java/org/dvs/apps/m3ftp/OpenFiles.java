@@ -30,7 +30,7 @@ final class OpenFiles implements AutoCloseable {
     /** @throws DvsException {@code NFILE} if as many as may be are open and in use */
     void room() throws DvsException {
         if (files.size() >= MAX) {
-            closeIdle(CROWDED_NANOS);
+            closeSilent();
         }
         if (files.size() >= MAX) {
             throw new DvsException(ErrorCode.NFILE, MAX + " files are open");
@@ -81,9 +81,18 @@ final class OpenFiles implements AutoCloseable {
         closeIdle(IDLE_NANOS);
     }
 
-    private void closeIdle(long limit) {
+    /**
+     * Closes sooner what a client has left open, as another one needs its room on the disk.
+     *
+     * @return false if there is none
+     */
+    boolean closeSilent() {
+        return closeIdle(CROWDED_NANOS);
+    }
+
+    private boolean closeIdle(long limit) {
         long now = nanos.getAsLong();
-        files.values().removeIf(file -> {
+        return files.values().removeIf(file -> {
             boolean idle = now - file.usedNanos >= limit;
             if (idle) {
                 drop(file);

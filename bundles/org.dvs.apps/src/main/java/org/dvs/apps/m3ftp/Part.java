@@ -4,21 +4,16 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Objects;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 
 import org.dvs.api.DvsException;
-import org.dvs.api.ErrorCode;
 
 /**
  * A file that comes piece by piece. It lies beside its place as {@code .NAME.part} and gets its name when it is whole and on the
@@ -32,23 +27,33 @@ final class Part implements AutoCloseable {
     static final int MAX_NAME = 255 - BEFORE.length() - BEHIND.length();
     /** So much is written until the disk has the same before it, twice this lies in memory at most. */
     static final long FORCE_BYTES = 64L * 1024 * 1024;
-    /** Somebody else's may be completed in the moment that this one opens it. */
-    private static final int TRIES = 10;
-    /** Of this process: the system's locks are between processes, and are lost when any channel to the file is closed. */
-    private static final Set<Path> COMING = ConcurrentHashMap.newKeySet();
+    /** So long a break waits for the disk; what is longer under way is seen to its end behind it. */
+    private static final long BREAK_MS = 10_000;
 
     private final Path file;
-    private final Path path;
+    private final Claim claim;
     private final FileChannel channel;
+    private final long size;
+    private final Room room;
+    /** Of the file that it replaces; null if it replaces none. */
+    private final Set<PosixFilePermission> permissions;
     private final DiskThread disk;
+    /** So many bytes have come from the beginning on, without a hole. */
+    private long reached;
     private long unforced;
+    /** Null if nothing is under way; stays when the disk has refused it. */
     private Future<Void> forcing;
 
-    private Part(Path file, Path path, FileChannel channel, DiskThread disk) {
+    private Part(Path file, Claim claim, long size, Room room, Set<PosixFilePermission> permissions, DiskThread disk)
+            throws IOException {
         this.file = file;
-        this.path = path;
-        this.channel = channel;
+        this.claim = claim;
+        channel = claim.channel();
+        this.size = size;
+        this.room = room;
+        this.permissions = permissions;
         this.disk = disk;
+        reached = channel.size();
     }
 
     static boolean isName(String name) {
@@ -66,83 +71,45 @@ final class Part implements AutoCloseable {
      * @throws DvsException {@code BUSY} if it comes from somewhere already, {@code NOSPC} if the disk has no room for the rest
      */
     static Part open(Path file, long size, boolean resume, DiskThread disk) throws IOException, DvsException {
+        return open(file, size, resume, disk, Room.Disk.of(file.toAbsolutePath().getParent()));
+    }
+
+    static Part open(Path file, long size, boolean resume, DiskThread disk, Room.Disk where) throws IOException, DvsException {
         Path folder = file.toAbsolutePath().getParent();
-        Path path = of(folder.toRealPath().resolve(file.getFileName()));
-        if (!COMING.add(path)) {
-            throw busy(file);
-        }
-        FileChannel channel = null;
+        String name = String.valueOf(file.getFileName());
+        Claim claim = Claim.of(of(folder.toRealPath().resolve(name)), name);
+        Room room = null;
         try {
-            channel = locked(file, path);
-            channel.truncate(resume ? size : 0);
-            Room.check(folder, size - channel.size(), String.valueOf(file.getFileName()));
+            claim.channel().truncate(resume ? size : 0);
+            room = Room.take(where, name, size - claim.channel().size());
+            Set<PosixFilePermission> permissions = null;
             if (Files.isRegularFile(file)) {
-                Files.setPosixFilePermissions(path, Files.getPosixFilePermissions(file));
+                permissions = Files.getPosixFilePermissions(file);
+                Files.setPosixFilePermissions(claim.path(), writable(permissions));
             }
-            return new Part(file, path, channel, disk);
+            return new Part(file, claim, size, room, permissions, disk);
         } catch (IOException | DvsException | RuntimeException e) {
-            if (channel != null) {
-                leave(channel, path);
-            }
-            COMING.remove(path);
+            abandon(claim, room, e);
             throw e;
         }
     }
 
-    /** Nothing is left of what has not begun; as long as it is locked nobody else writes it. */
-    private static void leave(FileChannel channel, Path path) throws IOException {
-        try (channel) {
-            if (channel.size() == 0) {
-                Files.deleteIfExists(path);
+    /** Another attempt, which goes on with it, must get at it too. */
+    private static Set<PosixFilePermission> writable(Set<PosixFilePermission> permissions) {
+        Set<PosixFilePermission> more = EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+        more.addAll(permissions);
+        return more;
+    }
+
+    /** Nothing is left of what has not begun; as long as it is claimed nobody else writes it. */
+    private static void abandon(Claim claim, Room room, Exception why) {
+        try (claim; room) {
+            if (claim.channel().size() == 0) {
+                Files.deleteIfExists(claim.path());
             }
+        } catch (IOException e) {
+            why.addSuppressed(e);
         }
-    }
-
-    /** It is the file of that name when it is locked: whoever had it before may have given it its own name meanwhile. */
-    private static FileChannel locked(Path file, Path path) throws IOException, DvsException {
-        for (int i = 0; i < TRIES; i++) {
-            create(path);
-            Object before = key(path);
-            FileChannel channel = FileChannel.open(path,
-                    Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
-            try {
-                if (!lock(channel)) {
-                    throw busy(file);
-                }
-                if (before != null && Objects.equals(before, key(path))) {
-                    return channel;
-                }
-            } catch (IOException | DvsException e) {
-                channel.close();
-                throw e;
-            }
-            channel.close();
-        }
-        throw busy(file);
-    }
-
-    private static void create(Path path) throws IOException {
-        FileChannel.open(path, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)).close();
-    }
-
-    private static Object key(Path path) throws IOException {
-        try {
-            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).fileKey();
-        } catch (NoSuchFileException e) {
-            return null;
-        }
-    }
-
-    private static boolean lock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock() != null;
-        } catch (OverlappingFileLockException e) {
-            return false;
-        }
-    }
-
-    private static DvsException busy(Path file) {
-        return new DvsException(ErrorCode.BUSY, "'" + file.getFileName() + "' is coming already");
     }
 
     /** To be read. */
@@ -155,25 +122,37 @@ final class Part implements AutoCloseable {
         return channel.size();
     }
 
-    void truncate(long size) throws IOException {
-        channel.truncate(size);
+    void truncate(long length) throws IOException {
+        channel.truncate(length);
+        reach(Math.min(reached, length));
     }
 
-    /** @param block from position 0 to its limit; position and limit stay */
-    void write(long at, ByteBuffer block) throws IOException {
+    private void reach(long bytes) {
+        reached = bytes;
+        room.needs(Math.max(0, size - bytes));
+    }
+
+    /**
+     * @param block from position 0 to its limit; position and limit stay
+     * @throws DvsException {@code NOSPC} if others have filled the disk meanwhile
+     */
+    void write(long at, ByteBuffer block) throws IOException, DvsException {
         ByteBuffer rest = block.duplicate();
         while (rest.hasRemaining()) {
             channel.write(rest, at + rest.position());
         }
+        if (at <= reached) {
+            reach(Math.max(reached, at + block.remaining()));
+        }
         unforced += block.remaining();
         if (unforced >= FORCE_BYTES) {
             forced();
+            room.check();
             unforced = 0;
             forcing = disk.force(channel);
         }
     }
 
-    /** What the disk could not take may look sound as long as memory holds it, so nobody may go on with it. */
     private void forced() throws IOException {
         if (forcing == null) {
             return;
@@ -184,8 +163,18 @@ final class Part implements AutoCloseable {
         } catch (InterruptedIOException e) {
             throw e;
         } catch (IOException e) {
-            channel.truncate(0);
+            discard();
             throw e;
+        }
+    }
+
+    /** What the disk could not take may look sound as long as memory holds it, so nobody may go on with it. */
+    private void discard() throws IOException {
+        try {
+            channel.truncate(0);
+        } catch (IOException e) {
+            // As it was closed by an interruption, or the disk refuses that too.
+            Files.deleteIfExists(claim.path());
         }
     }
 
@@ -194,18 +183,36 @@ final class Part implements AutoCloseable {
         forced();
         forcing = disk.force(channel);
         forced();
-        Files.move(path, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        try (FileChannel folder = FileChannel.open(path.getParent(), StandardOpenOption.READ)) {
+        if (permissions != null) {
+            Files.setPosixFilePermissions(claim.path(), permissions);
+        }
+        Files.move(claim.path(), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        try (FileChannel folder = FileChannel.open(claim.path().getParent(), StandardOpenOption.READ)) {
             folder.force(true);
         }
     }
 
+    /**
+     * What has come stays for another attempt, unless the disk refuses some of it: it says so once, so that is heard first. A
+     * disk that takes longer than a break waits is heard on its thread, and the file comes until then.
+     */
     @Override
     public void close() throws IOException {
-        try {
-            channel.close();
-        } finally {
-            COMING.remove(path);
+        if (forcing == null || DiskThread.isKnown(forcing, BREAK_MS)) {
+            end();
+        } else {
+            disk.behind(() -> {
+                end();
+                return null;
+            });
+        }
+    }
+
+    private void end() throws IOException {
+        try (claim; room) {
+            if (forcing != null && DiskThread.refused(forcing)) {
+                discard();
+            }
         }
     }
 }

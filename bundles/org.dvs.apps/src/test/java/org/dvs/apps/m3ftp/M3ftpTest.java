@@ -533,6 +533,20 @@ class M3ftpTest {
         }
     }
 
+    @Test
+    void closesWhatASilentClientLeftOpenWhenAnotherOneNeedsItsRoom() throws Exception {
+        long[] now = {0};
+        try (DigestThread digests = new DigestThread(); DiskThread disk = new DiskThread();
+                OpenFiles files = new OpenFiles(() -> now[0])) {
+            Path path = there.resolve("f");
+            files.add(OpenFile.toWrite(1, path, Part.open(path, 10, false, disk), 10, digests));
+            assertFalse(files.closeSilent());
+            now[0] = 61_000_000_000L;
+            assertTrue(files.closeSilent());
+            Part.open(path, 10, false, disk).close();
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"No space left on device, NOSPC", "Read-only file system, ROFS", "File too large, FBIG",
             "Too many open files, MFILE", "Input/output error, IO"})

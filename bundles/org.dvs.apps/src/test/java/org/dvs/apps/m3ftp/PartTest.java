@@ -8,22 +8,24 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
-import org.dvs.apps.AdvisedException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Names finish the sentence "what comes of a file …". */
 @Timeout(60)
@@ -32,6 +34,7 @@ class PartTest {
     private static final long MIB = 1024 * 1024;
 
     private final DiskThread disk = new DiskThread();
+    private final RoomTest.Figures own = new RoomTest.Figures(this, 0, 0);
     @TempDir
     private Path here;
 
@@ -44,20 +47,6 @@ class PartTest {
         assertEquals(code, assertThrows(DvsException.class, call).code());
     }
 
-    @ParameterizedTest
-    @CsvSource({"1000, 100, 70, true", "1000, 100, 71, false", "1000, 29, 1, false", "1000, 0, 0, true",
-            "1000000000000, 300000000, 31564544, true", "1000000000000, 300000000, 31564545, false"})
-    void isNotBegunWhereTheDiskWouldBeFull(long total, long usable, long bytes, boolean room) throws Exception {
-        if (room) {
-            Room.check(total, usable, bytes, "f");
-        } else {
-            AdvisedException refused = assertThrows(AdvisedException.class, () -> Room.check(total, usable, bytes, "f"));
-            assertEquals(ErrorCode.NOSPC, refused.code());
-            assertTrue(refused.getMessage().startsWith("'f': " + bytes + " bytes are to come, and " + usable + " are free"),
-                    refused.getMessage());
-        }
-    }
-
     @Test
     void isRefusedBeforeTheFirstByteWhereNoDiskHasRoom() throws Exception {
         Path file = here.resolve("f");
@@ -66,6 +55,147 @@ class PartTest {
         try (Part part = Part.open(file, 1, false, disk)) {
             assertEquals(0, part.there());
         }
+    }
+
+    /** Another file on a disk that the test says to be its own. */
+    private Room other(long toCome) throws Exception {
+        return Room.take(own, "other", toCome);
+    }
+
+    @Test
+    void takesTheRoomThatItStillNeeds() throws Exception {
+        own.usable = 3;
+        try (Part part = Part.open(here.resolve("f"), 3, false, disk, own)) {
+            RoomTest.refused(() -> other(1));
+            part.write(2, ByteBuffer.wrap(new byte[1]));
+            RoomTest.refused(() -> other(1));
+            part.write(0, ByteBuffer.wrap(new byte[1]));
+            other(1).close();
+            part.truncate(0);
+            RoomTest.refused(() -> other(1));
+        }
+        other(3).close();
+    }
+
+    @Test
+    void isNotBegunWhereAnotherOneWasPromisedTheRoom() throws Exception {
+        Path file = here.resolve("f");
+        own.usable = 3;
+        try (Room all = other(3)) {
+            RoomTest.refused(() -> Part.open(file, 1, false, disk, own));
+            assertFalse(Files.exists(Part.of(file)));
+        }
+        Part.open(file, 1, false, disk, own).close();
+    }
+
+    private static void writeUntilForced(Part part) throws Exception {
+        ByteBuffer block = ByteBuffer.allocate((int) MIB);
+        for (long at = 0; at < Part.FORCE_BYTES; at += MIB) {
+            part.write(at, block);
+        }
+    }
+
+    @Test
+    void endsWhenOthersHaveFilledTheDiskMeanwhile() throws Exception {
+        own.usable = 2 * Part.FORCE_BYTES;
+        try (Part part = Part.open(here.resolve("f"), 2 * Part.FORCE_BYTES, false, disk, own)) {
+            own.usable = Part.FORCE_BYTES - 1;
+            RoomTest.refused(() -> writeUntilForced(part));
+        }
+    }
+
+    private static DiskThread broken() {
+        return new DiskThread(file -> {
+            throw new IOException("Input/output error");
+        });
+    }
+
+    @Test
+    void isNotKeptWhenTheDiskRefusesItAndTheTransferBreaksBeforeThatIsHeard() throws Exception {
+        Path file = here.resolve("f");
+        try (DiskThread sick = broken()) {
+            try (Part part = Part.open(file, 2 * Part.FORCE_BYTES, false, sick)) {
+                writeUntilForced(part);
+            }
+            assertEquals(0, Files.size(Part.of(file)));
+            try (Part part = Part.open(file, 1, false, sick)) {
+                part.write(0, ByteBuffer.wrap(new byte[1]));
+                assertEquals("Input/output error", assertThrows(IOException.class, part::complete).getMessage());
+                assertEquals(0, part.there());
+            }
+        }
+        assertFalse(Files.exists(file));
+    }
+
+    /** Interrupted, so that nobody waits for the disk where the file is closed. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void isHeardOfWhereItWasForcedWhenTheDiskIsSlow(boolean takes) throws Exception {
+        Path file = here.resolve("f");
+        CountDownLatch slow = new CountDownLatch(1);
+        try (DiskThread slowly = new DiskThread(forced -> await(slow, takes))) {
+            Part part = Part.open(file, 2 * Part.FORCE_BYTES, false, slowly);
+            writeUntilForced(part);
+            Thread.currentThread().interrupt();
+            part.close();
+            assertTrue(Thread.interrupted());
+            fails(ErrorCode.BUSY, () -> Part.open(file, 2 * Part.FORCE_BYTES, true, disk));
+            slow.countDown();
+            // Behind all that was asked of the disk.
+            slowly.behind(() -> null).get(30, TimeUnit.SECONDS);
+        }
+        try (Part rest = Part.open(file, 2 * Part.FORCE_BYTES, true, disk)) {
+            assertEquals(takes ? Part.FORCE_BYTES : 0, rest.there());
+        }
+    }
+
+    private static void await(CountDownLatch slow, boolean takes) throws IOException {
+        try {
+            if (!slow.await(30, TimeUnit.SECONDS) || !takes) {
+                throw new IOException("Input/output error");
+            }
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    @Test
+    void isDeletedWhenTheDiskRefusesItAndAnInterruptionHasClosedIt() throws Exception {
+        Path file = here.resolve("f");
+        CountDownLatch slow = new CountDownLatch(1);
+        try (DiskThread sick = new DiskThread(forced -> await(slow, false))) {
+            Part part = Part.open(file, 2 * Part.FORCE_BYTES, false, sick);
+            writeUntilForced(part);
+            Thread.currentThread().interrupt();
+            assertThrows(ClosedByInterruptException.class, () -> part.write(Part.FORCE_BYTES, ByteBuffer.allocate(1)));
+            assertTrue(Thread.interrupted());
+            slow.countDown();
+            part.close();
+        }
+        assertFalse(Files.exists(Part.of(file)));
+    }
+
+    @Test
+    void canBeBegunAfterAnAttemptThatWasInterruptedAtItsBeginning() throws Exception {
+        Path file = here.resolve("f");
+        Thread.currentThread().interrupt();
+        IOException interrupted = assertThrows(IOException.class, () -> Part.open(file, 1, false, disk));
+        assertTrue(Thread.interrupted());
+        assertEquals(ClosedByInterruptException.class, interrupted.getClass());
+        Part.open(file, 1, false, disk).close();
+    }
+
+    @Test
+    void canBeGoneOnWithAlsoWhereItReplacesAFileThatIsOnlyRead() throws Exception {
+        Path file = Files.writeString(here.resolve("f"), "old");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r-----"));
+        Part.open(file, 1, false, disk).close();
+        assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(Part.of(file))));
+        try (Part part = Part.open(file, 1, true, disk)) {
+            part.write(0, ByteBuffer.wrap(new byte[1]));
+            part.complete();
+        }
+        assertEquals("r--r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
     }
 
     @Test
