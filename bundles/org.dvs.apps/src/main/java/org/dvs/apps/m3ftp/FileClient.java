@@ -26,6 +26,8 @@ public final class FileClient implements AutoCloseable {
     /** Most bytes in a block: the kernel's max_copylen by default. */
     public static final int MAX_BLOCK = Wire.MAX_BLOCK;
     private static final int NONE = 0;
+    /** A server that has just not answered is not waited for once more. */
+    private static final long FAREWELL_MS = 2_000;
 
     private final Endpoint self;
     private final int server;
@@ -104,11 +106,18 @@ public final class FileClient implements AutoCloseable {
             long size = file.size();
             open(Wire.PUT, remote, size, resume ? Wire.RESUME : 0);
             int handle = message.getInt(Wire.HANDLE);
-            long there = message.getLong(Wire.POSITION);
             boolean whole = false;
             try {
                 RunningDigest digest = new RunningDigest(digests);
-                long from = same(handle, file.channel(), there, digest, progress) ? there : 0;
+                long from = message.getLong(Wire.POSITION);
+                if (!same(handle, file.channel(), from, digest, progress)) {
+                    // Not written over: its end would stay behind what comes, and be no beginning after the next break either.
+                    ask(Wire.CLOSE, handle, 0, 0, 0);
+                    open(Wire.PUT, remote, size, 0);
+                    handle = message.getInt(Wire.HANDLE);
+                    digest = new RunningDigest(digests);
+                    from = 0;
+                }
                 for (long at = from; at < size;) {
                     file.read(at, block.clear().limit(length(size - at)));
                     digest.read(at, block);
@@ -175,9 +184,13 @@ public final class FileClient implements AutoCloseable {
 
     /** One request; the answer is in the message. */
     private Message ask(int operation, int handle, int length, long position, int flags) throws DvsException {
+        return ask(operation, handle, length, position, flags, timeoutMs);
+    }
+
+    private Message ask(int operation, int handle, int length, long position, int flags, long withinMs) throws DvsException {
         message.type(operation).putInt(Wire.HANDLE, handle).putInt(Wire.LENGTH, length).putLong(Wire.POSITION, position)
                 .putPointer(Wire.ADDRESS, address).putInt(Wire.FLAGS, flags);
-        self.sendrec(server, message, timeoutMs);
+        self.sendrec(server, message, withinMs);
         if (message.type() != 0) {
             throw Refusal.of(message.type(), "'" + file + "' at server " + server + " of dc" + self.dcid());
         }
@@ -218,7 +231,7 @@ public final class FileClient implements AutoCloseable {
 
     private void close(int handle) {
         try {
-            ask(Wire.CLOSE, handle, 0, 0, 0);
+            ask(Wire.CLOSE, handle, 0, 0, 0, Math.min(timeoutMs, FAREWELL_MS));
         } catch (DvsException e) {
             // The server finds by its silence that the client is gone; what matters has been told already.
             return;

@@ -22,6 +22,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -164,6 +165,29 @@ class M3ftpTest {
             assertEquals(0, transfer(get, source, target, true, Progress.NONE).resumed());
             assertArrayEquals(bytes, Files.readAllBytes(target));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void losesNothingMoreAfterItHasBegunAnew(boolean get) throws Exception {
+        byte[] bytes = random(5 * BLOCK);
+        Path source = Files.write((get ? there : here).resolve("whole"), bytes);
+        Path target = (get ? here : there).resolve("copy");
+        Files.write(Part.of(target), new byte[4 * BLOCK]);
+        Progress breaking = new Progress() {
+            @Override
+            public void at(long done, long of) throws DvsException {
+                until(3 * BLOCK).at(done, of);
+            }
+
+            @Override
+            public void compared(long done, long of) {
+                assertEquals(4 * BLOCK, of);
+            }
+        };
+        fails(ErrorCode.INTR, () -> transfer(get, source, target, true, breaking));
+        assertEquals(3 * BLOCK, transfer(get, source, target, true, Progress.NONE).resumed());
+        assertArrayEquals(bytes, Files.readAllBytes(target));
     }
 
     private Transfer transfer(boolean get, Path source, Path target, boolean resume, Progress progress) throws DvsException {
@@ -504,6 +528,39 @@ class M3ftpTest {
                         throw e.getCause();
                     }
                 });
+    }
+
+    /** An endpoint that writes down how long it waits for the answer to each operation. */
+    private static Endpoint timed(Endpoint real, Map<Integer, Long> waits) {
+        return (Endpoint) Proxy.newProxyInstance(M3ftpTest.class.getClassLoader(), new Class<?>[] {Endpoint.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("sendrec")) {
+                        waits.put(((Message) arguments[1]).type(), (Long) arguments[2]);
+                    }
+                    try {
+                        return method.invoke(real, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void saysFarewellWithoutWaitingLongForAServerThatMayBeSilent(boolean get) throws Exception {
+        Path source = Files.write((get ? there : here).resolve("whole"), random(2 * BLOCK));
+        Map<Integer, Long> waits = new HashMap<>();
+        try (Endpoint its = bind(101); FileClient patient = new FileClient(timed(its, waits), SERVER, BLOCK, TIMEOUT_MS)) {
+            fails(ErrorCode.INTR, () -> {
+                if (get) {
+                    patient.get("whole", here.resolve("copy"), false, until(1));
+                } else {
+                    patient.put(source, "copy", false, until(1));
+                }
+            });
+        }
+        assertEquals(Map.of(get ? Wire.GET : Wire.PUT, TIMEOUT_MS, get ? Wire.READ : Wire.WRITE, TIMEOUT_MS, Wire.CLOSE, 2_000L),
+                waits);
     }
 
     @Test
