@@ -30,11 +30,11 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     long maxTotalBytes() default 128 * 1024 * 1024;
 
     @AttributeDefinition(name = "keptJobs", min = "1", max = "10000",
-            description = "Jobs kept after their end, for --retry and for the job list.")
+            description = "Jobs kept after their end, the last to end, for --retry and for the job list.")
     int keptJobs() default 256;
 
     @AttributeDefinition(name = "keptJobBytes", min = "0", max = "4294967296",
-            description = "Bytes of rows in all kept jobs; the oldest go first, the newest always stays.")
+            description = "Bytes of rows in all kept jobs; those that ended first go first, the last always stays.")
     long keptJobBytes() default 32 * 1024 * 1024;
 
     @AttributeDefinition(name = "workers", min = "1", max = "256",
@@ -48,6 +48,14 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(name = "maxQueuedChanges", min = "1", max = "100000",
             description = "Requests that change something, waiting for their turn; one more is answered AGAIN.")
     int maxQueuedChanges() default 1024;
+
+    @AttributeDefinition(name = "besideWorkers", min = "1", max = "256",
+            description = "Requests that change something and hold up no others, executed at once on this node; they may take long.")
+    int besideWorkers() default 4;
+
+    @AttributeDefinition(name = "maxQueuedBeside", min = "1", max = "100000",
+            description = "Requests that change something and hold up no others, waiting for a worker; one more is answered AGAIN.")
+    int maxQueuedBeside() default 16;
 
     @AttributeDefinition(name = "chunkBytes", min = "1024", max = "262144",
             description = "Bytes of rows in one message of a long answer.")

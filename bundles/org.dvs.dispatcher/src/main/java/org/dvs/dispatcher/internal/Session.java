@@ -12,6 +12,7 @@ import org.dvs.cluster.api.Delivery;
 import org.dvs.cluster.api.Receiver;
 import org.dvs.cluster.api.View;
 import org.dvs.dispatcher.internal.agent.Agent;
+import org.dvs.dispatcher.internal.agent.Pools;
 import org.dvs.dispatcher.internal.agent.WorkerPool;
 import org.dvs.dispatcher.internal.requester.JobStore;
 import org.dvs.dispatcher.internal.requester.Requester;
@@ -26,6 +27,7 @@ public final class Session implements Receiver {
     private final Cluster cluster;
     private final EventLoop loop;
     private final WorkerPool queries;
+    private final WorkerPool beside;
     private final WorkerPool changes;
     private final List<Runnable> early = new ArrayList<>();
     private final Channel channel;
@@ -49,11 +51,13 @@ public final class Session implements Receiver {
         sender = new SenderThread("dvs-dispatcher-send-" + number, channel);
         queries = new WorkerPool("dvs-dispatcher-query-" + number, settings.get().workers(), () -> settings.get().maxQueued(),
                 () -> settings.get().maxStuckWorkers());
+        beside = new WorkerPool("dvs-dispatcher-beside-" + number, settings.get().besideWorkers(),
+                () -> settings.get().maxQueuedBeside(), () -> settings.get().maxStuckWorkers());
         changes = new WorkerPool("dvs-dispatcher-change-" + number, 1, () -> settings.get().maxQueuedChanges(),
                 () -> settings.get().maxStuckWorkers());
         requester = new Requester(cluster.local(), incarnation, loop, sender, settings, counters, store, witness);
         Agent agent = new Agent(cluster.local(), loop, sender, channel::send, settings, counters, catalogue, witness,
-                requester::asks, queries, changes);
+                requester::asks, new Pools(queries, beside, changes));
         protocol = new Protocol(cluster.local(), incarnation, requester, agent, counters);
         synchronized (this) {
             opened = true;
@@ -108,6 +112,7 @@ public final class Session implements Receiver {
 
     void resize(Settings settings) {
         queries.resize(settings.workers());
+        beside.resize(settings.besideWorkers());
     }
 
     /**
@@ -118,6 +123,7 @@ public final class Session implements Receiver {
         channel.close();
         loop.close(protocol::stop);
         queries.stop();
+        beside.stop();
         changes.stop();
         sender.stop();
     }

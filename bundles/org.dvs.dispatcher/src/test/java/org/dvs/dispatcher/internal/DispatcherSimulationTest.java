@@ -33,6 +33,7 @@ import org.dvs.cluster.api.Delivery;
 import org.dvs.cluster.api.Receiver;
 import org.dvs.cluster.api.View;
 import org.dvs.dispatcher.internal.agent.Agent;
+import org.dvs.dispatcher.internal.agent.Pools;
 import org.dvs.dispatcher.internal.requester.DispatchJob;
 import org.dvs.dispatcher.internal.requester.JobStore;
 import org.dvs.dispatcher.internal.requester.Requester;
@@ -50,7 +51,7 @@ class DispatcherSimulationTest {
             .column("number", ValueType.INTEGER, "counts").build();
     private static final RequestSpec WRITE = RequestSpec.named("RQST_WRITE").command("test write").help("writes").changes().build();
     private static final Settings SETTINGS =
-            new Settings(4, 8, 4096, 1 << 20, 1 << 22, 16, 1 << 16, 4, 64, 64, 128, 8, 50, 4);
+            new Settings(4, 8, 4096, 1 << 20, 1 << 22, 16, 1 << 16, 4, 64, 64, 2, 64, 128, 8, 50, 4);
 
     /** A job as its requester sees it. */
     private static final class Watched implements JobListener {
@@ -120,8 +121,9 @@ class DispatcherSimulationTest {
             requester = new Requester(node.local(), node.incarnation(), loop, loop, () -> SETTINGS, counters, store,
                     Witnesses.blind());
             agent = new Agent(node.local(), loop, loop, loop::sendNow, () -> SETTINGS, counters, catalogue, Witnesses.blind(), requester::asks,
-                    new SimulatedWorkers(node, world.random, SETTINGS.workers(), SETTINGS.maxQueued(), 10_000_000),
-                    new SimulatedWorkers(node, world.random, 1, SETTINGS.maxQueuedChanges(), 10_000_000));
+                    new Pools(new SimulatedWorkers(node, world.random, SETTINGS.workers(), SETTINGS.maxQueued(), 10_000_000),
+                            new SimulatedWorkers(node, world.random, SETTINGS.besideWorkers(), SETTINGS.maxQueuedBeside(), 10_000_000),
+                            new SimulatedWorkers(node, world.random, 1, SETTINGS.maxQueuedChanges(), 10_000_000)));
             protocol = new Protocol(node.local(), node.incarnation(), requester, agent, counters);
             Channel channel = node.open("dispatcher", this);
             loop.sendThrough(channel);

@@ -32,6 +32,10 @@ public final class Limits {
                 "maxStuckWorkers", maxStuck));
     }
 
+    public static Settings beside(int workers) {
+        return of(Map.of("besideWorkers", workers));
+    }
+
     public static Settings chunks(int bytes, int rows) {
         return of(Map.of("chunkBytes", bytes, "chunkRows", rows));
     }

@@ -58,8 +58,7 @@ public final class Agent {
     private final HandlerCatalogue catalogue;
     private final Witness witness;
     private final Predicate<Key> asksItself;
-    private final Workers queries;
-    private final Workers changes;
+    private final Pools pools;
     private final Map<Key, Execution> running = new LinkedHashMap<>();
     private final Map<Key, Loop.Timer> deadlines = new LinkedHashMap<>();
     private final ReplyCache replies = new ReplyCache(MAX_CACHED_BYTES);
@@ -74,11 +73,9 @@ public final class Agent {
 
     /**
      * @param asksItself tells which requests this node asks itself just now: their callers its own faces have let in
-     * @param queries run requests that only read, or run beside others, several at once
-     * @param changes run one request at a time
      */
     public Agent(Member local, Loop loop, Outbox outbox, Sender sender, Supplier<Settings> settings, Counters counters,
-                 HandlerCatalogue catalogue, Witness witness, Predicate<Key> asksItself, Workers queries, Workers changes) {
+                 HandlerCatalogue catalogue, Witness witness, Predicate<Key> asksItself, Pools pools) {
         this.local = local;
         this.loop = loop;
         this.outbox = outbox;
@@ -88,8 +85,7 @@ public final class Agent {
         this.catalogue = catalogue;
         this.witness = witness;
         this.asksItself = asksItself;
-        this.queries = queries;
-        this.changes = changes;
+        this.pools = pools;
     }
 
     /**
@@ -157,7 +153,7 @@ public final class Agent {
         long granted = TimeUnit.MILLISECONDS.toNanos(ask.timeoutMs());
         Request request = new Request(served.spec(), values, ask.caller(), key.id(requester), loop::nanoTime, loop.nanoTime()
                 + granted);
-        Workers workers = served.spec().inTurn() ? changes : queries;
+        Workers workers = pools.of(served.spec());
         Witness.Execution witnessed = witness.execution(request, values, requester, ask.requestId(), local.name());
         Execution execution = new Execution(key, served, request, witnessed, this, workers);
         if (!workers.submit(execution)) {

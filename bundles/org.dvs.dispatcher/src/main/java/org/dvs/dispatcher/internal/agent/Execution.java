@@ -128,8 +128,11 @@ final class Execution implements Runnable, RowSink {
                 throw new DvsException(ErrorCode.NOSYS, key.type() + " is not offered here any more");
             }
             witnessed.starts();
-            if (end.get() != null) {
-                // To write that down may have taken seconds, and whoever asked was told meanwhile that it is not done.
+            Message.End told = end.get();
+            if (told != null) {
+                // To write that down may have taken seconds, and whoever asked was told meanwhile that it is not done. Its end
+                // may stand before its start now, as if it still ran.
+                witnessed.ended(told.rcode(), "not started: " + told.detail());
                 throw interrupted();
             }
             int rcode = served.handler().handle(request, this);

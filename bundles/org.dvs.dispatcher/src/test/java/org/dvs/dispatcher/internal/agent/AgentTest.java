@@ -82,13 +82,14 @@ class AgentTest {
     private final Counters counters = new Counters();
     private final HandlerCatalogue catalogue = new HandlerCatalogue();
     private final HeldWorkers queries = new HeldWorkers();
+    private final HeldWorkers beside = new HeldWorkers();
     private final HeldWorkers changes = new HeldWorkers();
     private final List<String> handled = new ArrayList<>();
     private Settings settings = Limits.defaults();
     private final Witnesses witnesses = new Witnesses();
     private final Member local = new Member(1, "node1");
     private final Agent agent = new Agent(local, loop, loop, loop::sendNow, () -> settings, counters, catalogue,
-            witnesses.witness(), key -> key.requester() == 1, queries, changes);
+            witnesses.witness(), key -> key.requester() == 1, new Pools(queries, beside, changes));
     private final Protocol protocol = new Protocol(local, 7,
             new Requester(local, 7, loop, loop, () -> settings, counters, new JobStore(() -> settings),
                     witnesses.witness()), agent, counters);
@@ -115,8 +116,9 @@ class AgentTest {
     }
 
     private void work() {
-        while (!queries.tasks.isEmpty() || !changes.tasks.isEmpty()) {
-            (queries.tasks.isEmpty() ? changes.tasks : queries.tasks).remove().run();
+        List<Deque<Runnable>> pools = List.of(queries.tasks, beside.tasks, changes.tasks);
+        while (pools.stream().anyMatch(tasks -> !tasks.isEmpty())) {
+            pools.stream().filter(tasks -> !tasks.isEmpty()).findFirst().orElseThrow().remove().run();
         }
         loop.settle();
     }
@@ -209,15 +211,18 @@ class AgentTest {
 
     @Test
     void letsNobodyWaitForAChangeThatRunsBesideOthersButKeepsItsRules() {
-        RequestSpec beside = RequestSpec.named("RQST_LONG").command("test long").help("takes long").changes().besideOthers().build();
-        serve(beside, (request, rows) -> 0);
+        RequestSpec slow = RequestSpec.named("RQST_LONG").command("test long").help("takes long").changes().besideOthers().build();
+        serve(slow, (request, rows) -> 0);
         serve(WRITE, (request, rows) -> 0);
         deliver(ask("RQST_LONG", EVA, Map.of()));
-        assertEquals("1 beside, 0 in turn", queries.tasks.size() + " beside, " + changes.tasks.size() + " in turn");
+        assertEquals("1 beside, 0 in turn, 0 that read",
+                beside.tasks.size() + " beside, " + changes.tasks.size() + " in turn, " + queries.tasks.size() + " that read");
         work();
         assertEquals(List.of("STARTED eva RQST_LONG node1 0", "ENDED eva RQST_LONG node1 0"), witnesses.lines());
         assertFailed(ErrorCode.PRIVILEGES, "RQST_LONG needs role operator",
                 answer("RQST_LONG", new Caller("bob", Set.of(Role.VIEWER), "cli", "local"), Map.of()));
+        beside.maxQueued = 0;
+        assertFailed(ErrorCode.AGAIN, "too many requests wait on this node", answer("RQST_LONG"));
         view = new View(2, List.of(local), 1, false);
         assertFailed(ErrorCode.NOTREADY, "this node has no majority", answer("RQST_LONG"));
     }
@@ -493,6 +498,10 @@ class AgentTest {
         work();
         assertFalse(Thread.currentThread().isInterrupted());
         assertEquals(List.of(), loop.sent);
+        int rcode = ErrorCode.INTR.rcode();
+        assertEquals(List.of("ENDED eva RQST_WRITE node1 " + rcode, "STARTED eva RQST_WRITE node1 0",
+                "ENDED eva RQST_WRITE node1 " + rcode), witnesses.lines(), "nothing looks as if it still ran");
+        assertEquals("not started: cancelled", witnesses.entries().get(2).result());
         witnesses.whileWriting = () -> loop.time.run(Duration.ofSeconds(1));
         assertFailed(ErrorCode.TIMEDOUT, "RQST_WRITE was stopped at its deadline", answer("RQST_WRITE"));
         assertEquals(List.of(), handled, "whoever asked was told that it is not done");
