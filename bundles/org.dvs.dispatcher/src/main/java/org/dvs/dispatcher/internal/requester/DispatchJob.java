@@ -8,7 +8,6 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 import org.dvs.api.Caller;
@@ -26,9 +25,6 @@ import org.dvs.cluster.api.View;
 import org.dvs.dispatcher.internal.Loop;
 import org.dvs.dispatcher.internal.wire.Key;
 import org.dvs.dispatcher.internal.wire.Message;
-import org.dvs.dispatcher.internal.wire.Wire;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One order on its way: asks its targets wave by wave and accumulates what they say until each has ended.
@@ -47,10 +43,6 @@ import org.slf4j.LoggerFactory;
  * and what hangs on {@link #answer} are called on the loop; where that takes nothing any more, by whoever brings the news.
  */
 public final class DispatchJob implements Job {
-    private static final Logger LOG = LoggerFactory.getLogger(DispatchJob.class);
-    /** What the agents get less than the requester, so that a node that gives up can still say so: at most this much. */
-    private static final long MAX_MARGIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-
     private final String id;
     private final Key key;
     private final Plan plan;
@@ -58,14 +50,14 @@ public final class DispatchJob implements Job {
     private final Object content;
     private final Pacing pacing;
     private final Requester requester;
+    private final Outgoing outgoing;
     private final Audience audience;
     private final Inspection inspection;
     private final List<Target> targets;
     private final Map<Integer, Target> out = new TreeMap<>();
     private final CompletableFuture<Answer> answer = new CompletableFuture<>();
     private Consumer<Answer> witness = last -> { };
-    /** Won by whoever ends the job: its last target, or the first to cancel it. */
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Ending ending = new Ending();
     private final long startNanos;
     private final long deadlineNanos;
     private Loop.Timer deadline;
@@ -92,6 +84,7 @@ public final class DispatchJob implements Job {
         this.open = targets.size();
         this.startNanos = requester.loop().nanoTime();
         this.deadlineNanos = startNanos + order.timeout().toNanos();
+        this.outgoing = new Outgoing(key, plan, order, requester.loop(), requester.outbox(), deadlineNanos);
     }
 
     @Override
@@ -138,10 +131,6 @@ public final class DispatchJob implements Job {
         return content;
     }
 
-    boolean hasEnded() {
-        return ended;
-    }
-
     long bytes() {
         return inspection.bytes();
     }
@@ -169,29 +158,22 @@ public final class DispatchJob implements Job {
 
     @Override
     public boolean cancel() {
-        if (!closed.compareAndSet(false, true)) {
+        if (!ending.wish()) {
             return false;
         }
-        requester.loop().execute(() -> {
+        boolean heard = requester.loop().execute(() -> {
             // One that has not begun yet sees it at its beginning.
             if (begun) {
-                endCancelled();
+                endIfCancelled();
             }
         });
-        return true;
+        // Else it would ask nobody any more, and nobody else could cancel it before its deadline.
+        return heard || !ending.withdraw();
     }
 
     /** Bytes of the request as it goes out to all targets at once. */
     int size() {
-        return ask(targets.stream().map(target -> 0).toList()).length;
-    }
-
-    private byte[] ask(List<Integer> nodeIds) {
-        long left = Math.max(0, deadlineNanos - requester.loop().nanoTime());
-        long granted = left - Math.min(left / 4, MAX_MARGIN_NANOS);
-        Caller caller = order.caller();
-        return Wire.encode(new Message.Ask(key, (int) TimeUnit.NANOSECONDS.toMillis(granted), nodeIds, caller, order.requestId(),
-                plan.values()));
+        return outgoing.size();
     }
 
     /**
@@ -199,7 +181,7 @@ public final class DispatchJob implements Job {
      * meanwhile; the requester, which does not count it, is not told. Any thread.
      */
     void neverBegins(DvsException why) {
-        closed.set(true);
+        ending.close();
         Runnable end = () -> callOff(why.code(), why.getMessage(), Message.Reason.CANCELLED);
         if (!requester.loop().execute(end)) {
             end.run();
@@ -217,14 +199,14 @@ public final class DispatchJob implements Job {
     boolean begin(JobListener listener) {
         begun = true;
         hear(listener);
-        if (closed.get()) {
-            endCancelled();
-        }
+        endIfCancelled();
         return !ended;
     }
 
-    private void endCancelled() {
-        callOff(ErrorCode.INTR, "cancelled", Message.Reason.CANCELLED);
+    private void endIfCancelled() {
+        if (ending.grant()) {
+            callOff(ErrorCode.INTR, "cancelled", Message.Reason.CANCELLED);
+        }
     }
 
     /** The listener first hears what has come by now. */
@@ -245,14 +227,14 @@ public final class DispatchJob implements Job {
     /** The deadline runs from here, also while the job waits for its turn. */
     void watchDeadline() {
         deadline = requester.loop().after(deadlineNanos - requester.loop().nanoTime(), () -> {
-            closed.set(true);
+            ending.close();
             callOff(ErrorCode.TIMEDOUT, "within " + Units.durationText(order.timeout().toMillis()), Message.Reason.DEADLINE);
         });
     }
 
     /** Asks whoever may be asked now. */
     void advance() {
-        while (!closed.get() && next < targets.size() && out.size() < pacing.fanout()) {
+        while (ending.isOpen() && next < targets.size() && out.size() < pacing.fanout()) {
             if (failures >= pacing.failures()) {
                 skipRest();
                 break;
@@ -282,7 +264,7 @@ public final class DispatchJob implements Job {
             }
         }
         if (!asked.isEmpty()) {
-            requester.outbox().multicast(ask(asked), e -> requester.loop().execute(() -> couldNotAsk(asked, e)));
+            outgoing.ask(asked, why -> couldNotAsk(asked, why));
         }
     }
 
@@ -353,7 +335,7 @@ public final class DispatchJob implements Job {
         try {
             inspection.take(target, chunk, rows);
         } catch (DvsException e) {
-            tellToStop(target, e.code() == ErrorCode.MSGSIZE ? Message.Reason.TOO_LARGE : Message.Reason.CANCELLED);
+            outgoing.tellToStop(target, e.code() == ErrorCode.MSGSIZE ? Message.Reason.TOO_LARGE : Message.Reason.CANCELLED);
             end(target, NodeState.FAILED, e.code().rcode(), e.getMessage());
             return false;
         }
@@ -361,12 +343,6 @@ public final class DispatchJob implements Job {
             audience.tell(listener -> listener.rows(target.node, rows));
         }
         return true;
-    }
-
-    private void tellToStop(Target target, Message.Reason reason) {
-        // Who is not reached by this has left, or stops at its own deadline.
-        requester.outbox().send(target.nodeId, Wire.encode(new Message.Cancel(key, reason)), e ->
-                LOG.debug("{}: {} could not be told to stop: {}", id, target.node, e.getMessage()));
     }
 
     private void end(Target target, NodeState state, int rcode, String detail) {
@@ -381,7 +357,7 @@ public final class DispatchJob implements Job {
         audience.tell(listener -> listener.ended(said));
     }
 
-    /** Ends all that is open. The caller has set {@link #closed}. */
+    /** Ends all that is open. The caller has closed {@link #ending}. */
     private void callOff(ErrorCode code, String why, Message.Reason reason) {
         if (ended) {
             return;
@@ -389,7 +365,7 @@ public final class DispatchJob implements Job {
         String silent = code == ErrorCode.TIMEDOUT ? "no answer " + why : why + " before it answered";
         for (Target target : List.copyOf(out.values())) {
             if (!order.timeout().isZero()) {
-                tellToStop(target, reason);
+                outgoing.tellToStop(target, reason);
             }
             end(target, NodeState.SILENT, code.rcode(), silent);
         }
@@ -402,12 +378,14 @@ public final class DispatchJob implements Job {
 
     /** Ends the job because this node's part in the cluster ends. */
     void stop() {
-        closed.set(true);
+        ending.close();
         callOff(ErrorCode.NOTCONN, "this node left the cluster", Message.Reason.CANCELLED);
     }
 
     private void finishIfDone() {
-        if (open == 0 && closed.compareAndSet(false, true)) {
+        // Whoever cancels it may be waiting still until the loop hears that.
+        endIfCancelled();
+        if (open == 0 && ending.last()) {
             finish();
         }
     }

@@ -1,5 +1,6 @@
 package org.dvs.dispatcher.internal.requester;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -7,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.function.Supplier;
 
 import org.dvs.api.DvsException;
@@ -14,7 +16,7 @@ import org.dvs.api.ErrorCode;
 import org.dvs.dispatcher.internal.Settings;
 
 /**
- * The jobs that this node took: those under way, and the newest that ended, within {@link Settings#keptJobs} and
+ * The jobs that this node took: those under way, and those that ended last, within {@link Settings#keptJobs} and
  * {@link Settings#keptJobBytes}; none that this node asked for itself, as there may be some every second. Thread-safe.
  */
 public final class JobStore {
@@ -22,7 +24,8 @@ public final class JobStore {
     private final Map<String, DispatchJob> jobs = new LinkedHashMap<>();
     private final Map<Name, DispatchJob> byRequestId = new HashMap<>();
     private final JobFigures figures = new JobFigures();
-    private int ended;
+    /** Those that are kept after their end, in the order of it. */
+    private final Queue<DispatchJob> ended = new ArrayDeque<>();
     private long endedBytes;
 
     private record Name(String user, String requestId) {
@@ -74,22 +77,19 @@ public final class JobStore {
         if (job.internal()) {
             return;
         }
-        ended++;
+        ended.add(job);
         endedBytes += job.bytes();
         Settings limits = settings.get();
-        if (isFull(limits)) {
-            for (DispatchJob oldest : List.copyOf(jobs.values())) {
-                if (isFull(limits) && oldest.hasEnded() && oldest != job) {
-                    remove(oldest);
-                    ended--;
-                    endedBytes -= oldest.bytes();
-                }
-            }
+        // Not by their start: whoever asked for one that took long has yet to read its answer.
+        while (isFull(limits) && ended.size() > 1) {
+            DispatchJob first = ended.remove();
+            remove(first);
+            endedBytes -= first.bytes();
         }
     }
 
     private boolean isFull(Settings limits) {
-        return ended > limits.keptJobs() || endedBytes > limits.keptJobBytes();
+        return ended.size() > limits.keptJobs() || endedBytes > limits.keptJobBytes();
     }
 
     public JobFigures figures() {

@@ -232,6 +232,44 @@ class RequesterTest {
     }
 
     @Test
+    void goesOnWhenTheLoopDoesNotHearThatAJobIsCancelled() throws Exception {
+        view(true, 0, 1);
+        DispatchJob job = ask(2, TIMEOUT, new Pace(1, "", ""));
+        loop.takesNothing = true;
+        assertFalse(job.cancel());
+        loop.takesNothing = false;
+        ok(job, 0);
+        assertEquals(List.of(1), asked(1));
+        assertTrue(job.cancel(), "it is not too late for another try");
+        loop.settle();
+        assertNode(job.answer().join(), 1, NodeState.SILENT, ErrorCode.INTR, "cancelled before it answered");
+        DispatchJob other = ask(1);
+        loop.takesNothing = true;
+        assertFalse(other.cancel());
+        loop.takesNothing = false;
+        ok(other, 0);
+        assertTrue(other.answer().isDone());
+    }
+
+    /** Nothing runs on the loop of these tests before it is told to settle: what comes is given to the job directly. */
+    @Test
+    void isCancelledByWhateverComesWhileTheLoopIsTooBusyToHearIt() throws Exception {
+        view(true, 0, 1);
+        DispatchJob job = ask(2, TIMEOUT, new Pace(1, "", ""));
+        assertTrue(job.cancel());
+        requester.end(new Message.End(job.key(), 0, 0, 0, "", 0, List.of()));
+        assertTrue(job.answer().isDone());
+        assertNode(job.answer().join(), 0, NodeState.OK, null, "");
+        assertNode(job.answer().join(), 1, NodeState.SKIPPED, ErrorCode.INTR, "not asked: cancelled");
+        DispatchJob last = ask(1);
+        assertTrue(last.cancel());
+        requester.end(new Message.End(last.key(), 0, 0, 0, "", 0, List.of()));
+        assertNode(last.answer().join(), 0, NodeState.OK, null, "");
+        loop.settle();
+        assertEquals(0, requester.pending());
+    }
+
+    @Test
     void asksWaveAfterWaveWithinTheFanout() throws Exception {
         view(true, 0, 1, 2, 3, 4);
         DispatchJob job = ask(5, TIMEOUT, new Pace(2, "60%", ""));
@@ -511,6 +549,20 @@ class RequesterTest {
         assertEquals(List.of(large), store.newestFirst(), "the newest stays, whatever its size");
         ok(ask(1), 0);
         assertTrue(store.job(large.id()).isEmpty());
+    }
+
+    @Test
+    void keepsAJobThatTookLongBeforeThoseThatEndedEarlier() throws Exception {
+        settings = Limits.kept(2, 1 << 20);
+        view(true, 0);
+        DispatchJob slow = ask(1);
+        DispatchJob first = ask(1);
+        ok(first, 0);
+        DispatchJob second = ask(1);
+        ok(second, 0);
+        ok(slow, 0);
+        assertEquals(List.of(second, slow), store.newestFirst(), "its asker has not read it yet");
+        assertTrue(store.job(first.id()).isEmpty());
     }
 
     @Test
