@@ -79,7 +79,7 @@ class CommandHandlerTest {
         int uid = (Integer) Files.getAttribute(path, "unix:uid");
         helper = new HelperComponent(null, "command-test", folder);
         handler = new CommandHandler(new AllowListFile(path, uid, System::currentTimeMillis),
-                new CommandRunner("/usr/bin/setsid", Path.of("/"), 300), 2,
+                new CommandRunner("/usr/bin/setsid", Path.of("/"), 2_000), 2,
                 new Targets(Path.of("/"), () -> kernel), helper, cleared::add);
     }
 
@@ -216,21 +216,21 @@ class CommandHandlerTest {
         long start = System.nanoTime();
 
         DvsException late = assertThrows(DvsException.class, () -> command.ask(
-                Map.of("argv", List.of("sh", "-c", "echo early; exec sleep 60"), "deadline", 200L)));
+                Map.of("argv", List.of("sh", "-c", "echo early; exec sleep 60"), "deadline", 3_000L)));
 
         assertEquals(ErrorCode.TIMEDOUT, late.code());
-        assertEquals("/bin/sh did not end within 200ms and was ended with signal 15", late.getMessage());
+        assertEquals("/bin/sh did not end within 3s and was ended with signal 15", late.getMessage());
         assertEquals("early\n", command.value(0, "stdout"));
         assertEquals(-1, command.value(0, "exit_code"));
         assertEquals(15, command.value(0, "signal"));
-        assertTrue(System.nanoTime() - start < 10_000_000_000L);
+        assertTrue(System.nanoTime() - start < 40_000_000_000L, "it was not waited for its own end");
     }
 
     @Test
     void endsOutputWithoutEndAtTheDeadlineAndKeepsItsBeginning() {
         RequestOf command = new RequestOf(handler);
         DvsException late = assertThrows(DvsException.class,
-                () -> command.ask(Map.of("argv", List.of("yes"), "deadline", 500L, "max_output", 1_000L)));
+                () -> command.ask(Map.of("argv", List.of("yes"), "deadline", 3_000L, "max_output", 1_000L)));
         assertEquals(ErrorCode.TIMEDOUT, late.code());
         assertEquals("y\n".repeat(500), command.value(0, "stdout"));
         assertEquals(true, command.value(0, "stdout_truncated"));
@@ -244,12 +244,12 @@ class CommandHandlerTest {
         DvsException late = assertThrows(DvsException.class, () -> command.ask(Map.of("argv", List.of("sh", "-c",
                 "trap '' TERM; (trap '' TERM; while :; do sleep 1; done; : " + marker
                         + ") & echo up; while :; do sleep 1; done; : " + marker),
-                "deadline", 300L)));
+                "deadline", 3_000L)));
 
         assertEquals(ErrorCode.TIMEDOUT, late.code());
         assertEquals(9, command.value(0, "signal"));
         assertEquals("up\n", command.value(0, "stdout"));
-        await().atMost(5, SECONDS).until(() -> marked(marker).isEmpty());
+        await().atMost(20, SECONDS).until(() -> marked(marker).isEmpty());
     }
 
     @Test
@@ -272,7 +272,7 @@ class CommandHandlerTest {
 
         running.cancel(true);
 
-        await().atMost(5, SECONDS).until(() -> marked(marker).isEmpty());
+        await().atMost(20, SECONDS).until(() -> marked(marker).isEmpty());
     }
 
     @Test
@@ -282,7 +282,7 @@ class CommandHandlerTest {
         }
         int self = (int) ProcessHandle.current().pid();
         ProcessTable table = new ProcessTable(Path.of("/"), new UserNames(Path.of("/")));
-        await().atMost(5, SECONDS).until(() -> {
+        await().atMost(20, SECONDS).until(() -> {
             for (int pid : table.pids()) {
                 if (table.read(pid, -1, "echo").filter(entry -> entry.parent() == self).isPresent()) {
                     return false;
