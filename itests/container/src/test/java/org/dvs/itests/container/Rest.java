@@ -60,15 +60,20 @@ final class Rest {
         return send(request(path).GET());
     }
 
+    /** Runs words with a deadline of 20 s; see {@link #cli(Duration, String...)}. */
+    String cli(String... words) throws IOException, InterruptedException {
+        return cli(DEADLINE, words);
+    }
+
     /**
      * Runs words as the script {@code dvs} does.
      *
      * @return status, then the lines of the answer, each behind its kind; {@code x} and the exit code last
      */
-    String cli(String... words) throws IOException, InterruptedException {
+    String cli(Duration deadline, String... words) throws IOException, InterruptedException {
         String form = Stream.of(words).map(word -> "w=" + URLEncoder.encode(word, StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
-        return send(request("/api/v1/cli").header("Content-Type", "application/x-www-form-urlencoded")
+        return send(request("/api/v1/cli").timeout(deadline).header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(form + "&tty=0&width=0&color=0")));
     }
 
