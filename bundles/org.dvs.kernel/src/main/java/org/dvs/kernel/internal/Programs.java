@@ -90,26 +90,30 @@ public final class Programs {
 
         /** Binds it if its DC runs and it was not bound there yet. */
         void bind() {
-            Object now = running(dcid);
-            if (dc != null && dc == now) {
-                return;
-            }
-            try (MDC.MDCCloseable field = MDC.putCloseable(LogField.DC, Integer.toString(dcid))) {
-                if (now != null) {
-                    // What was bound in a DC before this one.
-                    end();
+            try {
+                if (dc != kernel.runOf(dcid)) {
+                    bindAnew();
                 }
-                bindOnce(now);
+            } catch (DvsException e) {
+                refused(e);
             }
         }
 
-        private void bindOnce(Object now) {
-            try {
+        private void bindAnew() throws DvsException {
+            try (MDC.MDCCloseable field = MDC.putCloseable(LogField.DC, Integer.toString(dcid))) {
+                // What was bound in a DC before this one. It may take its time, so that the DC is looked at once more.
+                end();
+                // Nothing is bound without it: a DC that begins meanwhile would not be known as the one where it was bound.
+                Object now = kernel.runOf(dcid);
                 end = binding.bind(dcid, endpoint, name);
                 dc = now;
                 told = null;
                 LOG.info("{} is endpoint {} of dc{}", name, endpoint, dcid);
-            } catch (DvsException e) {
+            }
+        }
+
+        private void refused(DvsException e) {
+            try (MDC.MDCCloseable field = MDC.putCloseable(LogField.DC, Integer.toString(dcid))) {
                 boolean waits = e.code() == ErrorCode.DCNOTRUN || e.code() == ErrorCode.DVSINIT;
                 if (!waits && told != e.code()) {
                     LOG.warn("{} cannot be endpoint {} of dc{} and is tried again: {}. {}", name, endpoint, dcid, e.getMessage(),
@@ -124,15 +128,6 @@ public final class Programs {
                 end.run();
                 end = null;
             }
-        }
-    }
-
-    /** @return what stands for the DC of that number as long as it runs, other than for the next one of that number; null for none */
-    private Object running(int dcid) {
-        try {
-            return kernel.container(dcid);
-        } catch (DvsException e) {
-            return null;
         }
     }
 

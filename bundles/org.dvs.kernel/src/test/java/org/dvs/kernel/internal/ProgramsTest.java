@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.dvs.api.DvsException;
 import org.dvs.kernel.api.BindKind;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ProgramsTest {
     private static final int DC = 0;
+    private static final int LATE_DC = 31;
     private static final int SELF = 20;
     private static final long LIMIT_MS = 10_000;
 
@@ -40,10 +42,22 @@ class ProgramsTest {
     private final KernelCore kernel = new KernelCore(System::currentTimeMillis, (ms, task) -> {
         var due = threads.schedule(task, ms, TimeUnit.MILLISECONDS);
         return () -> due.cancel(false);
-    }, threads, (int) ProcessHandle.current().pid());
+    }, threads, (int) ProcessHandle.current().pid()) {
+        @Override
+        public Object runOf(int dcid) throws IpcException {
+            try {
+                return super.runOf(dcid);
+            } catch (IpcException e) {
+                beginsBehindTheLook(dcid);
+                throw e;
+            }
+        }
+    };
     private final List<String> told = new CopyOnWriteArrayList<>();
     private Programs programs;
     private int lastDc = DC;
+    /** A DC that begins as soon as it was looked for and did not run. */
+    private final AtomicInteger beginning = new AtomicInteger(-1);
 
     @BeforeEach
     void start() throws DvsException {
@@ -61,6 +75,16 @@ class ProgramsTest {
 
     private void init(int dcid) throws DvsException {
         kernel.dcInit(DcSettings.of(dcid, "dc" + dcid, DvsParameters.DEFAULT));
+    }
+
+    private void beginsBehindTheLook(int dcid) {
+        if (beginning.compareAndSet(dcid, -1)) {
+            try {
+                init(dcid);
+            } catch (DvsException e) {
+                throw new AssertionError(e);
+            }
+        }
     }
 
     private static Map<String, Object> at(int dcid) {
@@ -172,6 +196,19 @@ class ProgramsTest {
         init(DC);
         assertTrue(again.await(LIMIT_MS, TimeUnit.MILLISECONDS));
         assertEquals(List.of("DCNOTRUN", "interrupted", "again"), told.subList(0, 3));
+    }
+
+    @Test
+    void beginsOnceInADcThatBeginsAsSoonAsItWasLookedFor() throws Exception {
+        beginning.set(LATE_DC);
+        programs.addProgram(self -> {
+            told.add("run");
+            receive(self);
+        }, at(LATE_DC));
+        looked();
+        looked();
+        assertEquals(-1, beginning.get());
+        assertEquals(List.of("run"), told);
     }
 
     private void awaitInterrupt(CountDownLatch never) {

@@ -68,7 +68,16 @@ public class KernelCore implements Kernel {
     // ---- DCs
 
     /** @throws IpcException {@code BADDCID}, {@code DCNOTRUN} */
-    public Container container(int dcid) throws IpcException {
+    Container container(int dcid) throws IpcException {
+        return tables.container(dcid);
+    }
+
+    /**
+     * What stands for a DC as long as it runs: another object than for the next one of its number.
+     *
+     * @throws IpcException {@code DVSINIT}, {@code BADDCID}, {@code DCNOTRUN}
+     */
+    public Object runOf(int dcid) throws IpcException {
         return tables.container(dcid);
     }
 
