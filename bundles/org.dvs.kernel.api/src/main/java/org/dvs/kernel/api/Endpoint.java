@@ -88,7 +88,8 @@ public interface Endpoint extends AutoCloseable {
     default void replyRcvrqst(int destination, Message message, long timeoutMs) throws IpcException {
         long begin = System.nanoTime();
         reply(destination, message, timeoutMs);
-        rcvrqst(message, timeoutMs <= NOWAIT ? timeoutMs : Math.max(NOWAIT, timeoutMs - (System.nanoTime() - begin) / 1_000_000));
+        // 1 where nothing is left: whoever has waited gets TIMEDOUT, and AGAIN only who would not.
+        rcvrqst(message, timeoutMs <= NOWAIT ? timeoutMs : Math.max(1, timeoutMs - (System.nanoTime() - begin) / 1_000_000));
     }
 
     /** Sets the sender's bit at a system process. Several before it looks are one. Does not wait for a process of this node. */

@@ -113,7 +113,8 @@ final class BoundCalls {
             results.result(replied);
             return;
         }
-        long left = takeMs <= 0 ? takeMs : Math.max(0, TimeUnit.NANOSECONDS.toMillis(takenUntil - System.nanoTime()));
+        // 1 where nothing is left: only who would not wait at all gets AGAIN.
+        long left = takeMs <= 0 ? takeMs : Math.max(1, TimeUnit.NANOSECONDS.toMillis(takenUntil - System.nanoTime()));
         if (requestsOnly) {
             program.rcvrqst(message, left, results.toldWithMessage);
         } else {

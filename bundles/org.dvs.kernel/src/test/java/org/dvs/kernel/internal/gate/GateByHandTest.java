@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 
 import org.dvs.api.DvsException;
@@ -116,6 +117,18 @@ class GateByHandTest {
         assertTrue(program.frame(frame.array()));
         assertEquals(code.rcode(), program.sent.get(0).getInt(1));
         assertTrue(program.frame(HandGate.bind(HandGate.HAND)), "it may say another one");
+    }
+
+    @Test
+    void isToldThatItsTimeIsOverThoughItsAnswerHasTakenAllOfIt() throws DvsException {
+        HandConnection program = hand.bound(HandGate.HAND);
+        program.sent.clear();
+        // Of one millisecond no whole one is left.
+        program.frame(ByteBuffer.allocate(13 + Message.BYTES).put(GateOp.REPLY_RECEIVE).putInt(77).putLong(1).array());
+        assertEquals(List.of(), program.sent, "it waits for the next message");
+        hand.pass(1);
+        program.run();
+        assertEquals(ErrorCode.TIMEDOUT.rcode(), program.sent.get(0).getInt(1));
     }
 
     /** Whatever number it gives for its memory, whoever copies is told of an address, and nothing that could mislead it. */
