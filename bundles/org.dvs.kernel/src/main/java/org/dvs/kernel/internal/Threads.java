@@ -1,5 +1,6 @@
 package org.dvs.kernel.internal;
 
+import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
@@ -55,7 +56,7 @@ final class Threads implements AutoCloseable {
         try {
             task.run();
         } catch (RuntimeException e) {
-            LOG.error("What was due in the kernel failed", e);
+            LOG.error("What was due in the kernel, or handed to its threads, failed", e);
         }
     }
 
@@ -63,7 +64,8 @@ final class Threads implements AutoCloseable {
         try {
             handlers.execute(task);
         } catch (RejectedExecutionException e) {
-            LOG.debug("the kernel is stopping");
+            // The kernel is stopping: its programs are told so all the same.
+            run(task);
         }
     }
 
@@ -81,7 +83,7 @@ final class Threads implements AutoCloseable {
     @Override
     public void close() {
         deadlines.shutdownNow();
-        handlers.shutdownNow();
+        List<Runnable> left = handlers.shutdownNow();
         try {
             if (!handlers.awaitTermination(END_WITHIN_MS, TimeUnit.MILLISECONDS)) {
                 LOG.warn("A handler did not end when the kernel stopped");
@@ -89,5 +91,7 @@ final class Threads implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        // Ends of calls, that whoever waits for them must hear of; what they begin ends at once.
+        left.forEach(Threads::run);
     }
 }
