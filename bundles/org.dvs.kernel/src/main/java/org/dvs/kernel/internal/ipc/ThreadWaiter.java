@@ -109,10 +109,13 @@ final class ThreadWaiter extends Ending {
                 // It ended before it could know that somebody is to be woken: nobody will be.
                 break;
             }
-            if (!told && Thread.interrupted()) {
+            if (Thread.interrupted()) {
+                // Taken each time, as no thread sleeps with it set.
                 interrupted = true;
-                told = true;
-                caller.dc.expire(caller, serial(), ErrorCode.INTR.rcode());
+                if (!told) {
+                    told = true;
+                    caller.dc.expire(caller, serial(), ErrorCode.INTR.rcode());
+                }
             } else if (timeoutMs < 0 || told) {
                 LockSupport.park(this);
             } else {
