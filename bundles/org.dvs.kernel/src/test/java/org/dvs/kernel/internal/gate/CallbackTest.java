@@ -261,7 +261,7 @@ class CallbackTest {
         AsyncEndpoint self = self();
         try (Endpoint peer = peer()) {
             Message asked = new Message(1).putInt(Message.M1_I1, 1);
-            self.sendrec(PEER, asked, 300, ends::add);
+            self.sendrec(PEER, asked, 3_000, ends::add);
             Message request = new Message();
             peer.rcvrqst(request, LIMIT_MS);
             assertEquals(ErrorCode.TIMEDOUT.rcode(), end());

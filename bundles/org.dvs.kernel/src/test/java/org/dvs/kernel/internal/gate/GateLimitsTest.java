@@ -203,7 +203,7 @@ class GateLimitsTest {
 
     @Test
     void isCutOffWhenItGivesAnotherNumberOfBytesThanItWasAskedFor() throws Exception {
-        gate(10, Map.of());
+        gate = new TestGate(folder);
         try (RawProgram program = bound(); Endpoint inside = inside()) {
             program.receive();
             awaitReceiving();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 @Tag("R-CMD-14")
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TablesTest {
-    private static final long LIMIT_MS = 5_000;
+    private static final long LIMIT_MS = 20_000;
 
     private final Nodes nodes = new Nodes(2);
     private final KernelCore kernel = nodes.kernel(0);
