@@ -150,7 +150,8 @@ final class GateWire implements AutoCloseable {
         } catch (BufferUnderflowException e) {
             throw gone("a frame that is cut off");
         } catch (IpcException e) {
-            throw e.code() == ErrorCode.CONNRESET && Thread.interrupted() ? new IpcException(ErrorCode.INTR, what) : e;
+            boolean interrupted = e.code() == ErrorCode.CONNRESET && Thread.currentThread().isInterrupted();
+            throw interrupted ? new IpcException(ErrorCode.INTR, what) : e;
         } finally {
             due(Endpoint.FOREVER);
             if (!done) {

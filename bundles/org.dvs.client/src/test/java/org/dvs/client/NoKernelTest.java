@@ -38,6 +38,8 @@ class NoKernelTest {
     private static final long LIMIT_S = 60;
     /** Length and bytes of the frame that binds p. */
     private static final int BIND_BYTES = 4 + 20 + 1;
+    /** Of the one that waits until p is bound. */
+    private static final int ATTACH_BYTES = 4 + 7 + 1;
 
     @TempDir
     Path folder;
@@ -209,6 +211,34 @@ class NoKernelTest {
         Thread.currentThread().interrupt();
         refused(ErrorCode.INTR, () -> DvsClient.at(socket).bind(0, 10, "p"));
         assertTrue(Thread.interrupted());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void isNotWaitedForByAThreadThatIsInterruptedAndCanTellAfterwards(boolean bind) throws Exception {
+        CompletableFuture<Boolean> flagged = new CompletableFuture<>();
+        Thread program = new Thread(() -> {
+            try {
+                DvsClient dvs = DvsClient.at(socket);
+                refused(ErrorCode.INTR, () -> {
+                    if (bind) {
+                        dvs.bind(0, 10, "p");
+                    } else {
+                        dvs.wait4bind("p", Endpoint.FOREVER);
+                    }
+                });
+                flagged.complete(Thread.currentThread().isInterrupted());
+            } catch (Throwable e) {
+                flagged.completeExceptionally(e);
+            }
+        }, "dvs-test-interrupted");
+        program.setDaemon(true);
+        program.start();
+        try (SocketChannel kernel = gate.accept()) {
+            read(kernel, bind ? BIND_BYTES : ATTACH_BYTES);
+            program.interrupt();
+            assertTrue(flagged.get(LIMIT_S, TimeUnit.SECONDS));
+        }
     }
 
     @Test
