@@ -179,6 +179,8 @@ final class CallbackEndpoint implements AsyncEndpoint {
             wire.send(encoding.encode(wire.calls()));
         } catch (IpcException e) {
             over.compareAndSet(0, e.rcode());
+            // The reader, that waits for a call to be begun, is to end.
+            notifyAll();
             return over.get();
         } finally {
             if (interrupted) {

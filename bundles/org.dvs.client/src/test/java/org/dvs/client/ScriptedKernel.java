@@ -1,6 +1,7 @@
 package org.dvs.client;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.GatheringByteChannel;
@@ -13,6 +14,7 @@ final class ScriptedKernel implements ByteChannel, GatheringByteChannel {
     private final int[] pieces;
     private int piece;
     private boolean open = true;
+    private boolean broken;
 
     /** @param pieces bytes of each read and write; the last counts for all that follow */
     ScriptedKernel(byte[] said, int... pieces) {
@@ -23,6 +25,11 @@ final class ScriptedKernel implements ByteChannel, GatheringByteChannel {
     /** Everything that was written so far. */
     String taken() {
         return HexFormat.of().formatHex(taken.toByteArray());
+    }
+
+    /** Takes nothing any more: the connection is broken. */
+    void breaks() {
+        broken = true;
     }
 
     private int next() {
@@ -41,7 +48,10 @@ final class ScriptedKernel implements ByteChannel, GatheringByteChannel {
     }
 
     @Override
-    public int write(ByteBuffer from) {
+    public int write(ByteBuffer from) throws IOException {
+        if (broken) {
+            throw new IOException("planted: a broken connection");
+        }
         int length = Math.min(pieces[pieces.length - 1], from.remaining());
         byte[] bytes = new byte[length];
         from.get(bytes);
@@ -50,7 +60,7 @@ final class ScriptedKernel implements ByteChannel, GatheringByteChannel {
     }
 
     @Override
-    public long write(ByteBuffer[] from, int offset, int length) {
+    public long write(ByteBuffer[] from, int offset, int length) throws IOException {
         for (int i = offset; i < offset + length; i++) {
             if (from[i].hasRemaining()) {
                 return write(from[i]);
@@ -60,7 +70,7 @@ final class ScriptedKernel implements ByteChannel, GatheringByteChannel {
     }
 
     @Override
-    public long write(ByteBuffer[] from) {
+    public long write(ByteBuffer[] from) throws IOException {
         return write(from, 0, from.length);
     }
 
