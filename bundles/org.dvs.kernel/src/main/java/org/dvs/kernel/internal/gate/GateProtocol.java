@@ -26,7 +26,7 @@ final class GateProtocol implements Protocol {
     /** Within which a program must answer for its memory, as long as a remote chunk may take. */
     static final long COPY_MS = 30_000;
     /**
-     * The chunks of a copy that are under way to a program that is slow to take them, and what is short beside them; the transport
+     * The chunks of a copy that are under way to a program that is slow to take them, and what is short beside; the transport
      * counts some hundred bytes more for each frame.
      */
     private static final int QUEUED_BYTES = 2 * GateOp.MAX_COPY_BYTES + 4_096;
