@@ -574,6 +574,18 @@ class DvsScriptTest {
             assertEquals(0, new ProcessBuilder("mkfifo", log.toString()).start().waitFor());
             assertEquals(new Result(5, "", "dvs: " + log + " cannot be read\n"), run(there, "logs", "node0"));
 
+            Path authority = home.resolve("node0/keys/ca.pem");
+            Files.delete(authority);
+            assertEquals(0, new ProcessBuilder("mkfifo", authority.toString()).start().waitFor());
+            Files.writeString(home.resolve("context"), "url = https://127.0.0.1:1\ncacert = " + authority + '\n');
+            assertEquals(new Result(6, "", "dvs: the certificate of the authority, " + authority + ", cannot be read\n"),
+                    run(List.of("DVS_CONTEXT=", "DVS_HOME=" + home), "node", "list"));
+
+            // One that can be reached, as only then its certificate is looked at.
+            Path nodes = home.resolve("nodes");
+            Files.writeString(nodes, Files.readString(nodes).replaceFirst("\\d+ 2 founder", node.url().getPort() + " 2 founder"));
+            assertTrue(run(there, "status").out().contains(" starting "));
+
             Files.delete(log);
             Files.writeString(log, "first\nsecond\n");
             own(data);
