@@ -2,6 +2,7 @@ package org.dvs.proxy.internal;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Supplier;
 
@@ -27,6 +28,8 @@ final class Care {
     private final Map<Integer, PeerSettings> there = new HashMap<>();
     private final Map<Integer, String> refusals = new HashMap<>();
     private Kernel known;
+    /** Whether pairs of the version before that nobody wants any more have gone. */
+    private boolean swept;
 
     /** Runs something on the proxies' loop and waits for it; with an exception it may have run or not, but does not run later. */
     @FunctionalInterface
@@ -45,13 +48,16 @@ final class Care {
      *
      * @param kernel null while there is none
      * @param wanted by id
+     * @param sure   whether who is not wanted now is not just unknown yet: then a pair of the version before goes that has nobody
+     *     else to look after it. What its programs have bound goes with it, so this is not to be guessed
      * @return whether a pair was bound
      */
-    boolean run(Kernel kernel, Supplier<SortedMap<Integer, PeerSettings>> wanted) throws DvsException {
+    boolean run(Kernel kernel, Supplier<SortedMap<Integer, PeerSettings>> wanted, boolean sure) throws DvsException {
         DvsParameters dvs = parameters(kernel);
         if (dvs == null || kernel != known) {
             removeAll();
             known = kernel;
+            swept = false;
         }
         if (dvs == null) {
             return false;
@@ -68,6 +74,10 @@ final class Care {
                 onLoop.run(() -> proxies.release(id, Fault.STOPPED));
                 there.remove(id);
             }
+        }
+        if (sure && !swept) {
+            sweep(kernel, peers.keySet());
+            swept = true;
         }
         boolean bound = false;
         for (PeerSettings peer : peers.values()) {
@@ -90,6 +100,17 @@ final class Care {
             return false;
         } catch (DvsException e) {
             return true;
+        }
+    }
+
+    /** Whoever waits for the node of such a pair would wait for a connection that nobody makes. */
+    private static void sweep(Kernel kernel, Set<Integer> wanted) throws DvsException {
+        for (ProxyInfo pair : kernel.proxies()) {
+            if (!wanted.contains(pair.id())) {
+                LOG.info("the pair {} of node {} goes: it was left by the proxies before, and is not wanted any more", pair.name(),
+                        pair.id());
+                kernel.proxyPair(pair.id()).unbind();
+            }
         }
     }
 

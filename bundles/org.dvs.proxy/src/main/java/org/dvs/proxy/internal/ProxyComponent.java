@@ -21,6 +21,7 @@ import org.dvs.api.metrics.MetricSource;
 import org.dvs.cluster.api.Cluster;
 import org.dvs.cluster.api.Member;
 import org.dvs.cluster.api.Standing;
+import org.dvs.cluster.api.View;
 import org.dvs.cluster.api.ViewEvent;
 import org.dvs.cluster.api.ViewListener;
 import org.dvs.config.api.BlockFiles;
@@ -103,7 +104,8 @@ public final class ProxyComponent implements Protocol, ProxyLinks, ViewListener,
         listening = new Listening(transport, proxies.loop(), tls);
         single = config.ports() == ProxyConfig.Ports.SINGLE;
         file = new BlockFile(files, etc.resolve(config.file()),
-                blocks -> ProxyBlocks.of(blocks, local.id(), config.basePort(), !single, options));
+                blocks -> ProxyBlocks.of(blocks, local.id(), config.basePort(), !single, options),
+                System::nanoTime);
         executor = new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "dvs-proxy-care-1"));
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         executor.setRemoveOnCancelPolicy(true);
@@ -124,7 +126,7 @@ public final class ProxyComponent implements Protocol, ProxyLinks, ViewListener,
         try {
             Member local = cluster.local();
             ProxyBlocks blocks = file.blocks();
-            if (care.run(kernelIfThere(), () -> wanted(blocks, local))) {
+            if (care.run(kernelIfThere(), () -> wanted(blocks, local), file.isSure() && isKnown(blocks))) {
                 kernel.align();
             }
             // The members of a cluster are told one address of each node.
@@ -160,6 +162,12 @@ public final class ProxyComponent implements Protocol, ProxyLinks, ViewListener,
                             0, 0, Optional.empty(), options)));
         }
         return wanted;
+    }
+
+    /** Members of whom this node has not heard again yet have pairs in the kernel, where the cluster's bundle has started anew. */
+    private boolean isKnown(ProxyBlocks blocks) {
+        CompletableFuture<View> joined = cluster.joined();
+        return !blocks.peers().isEmpty() || joined.isDone() && !joined.isCompletedExceptionally();
     }
 
     private static String cut(String name) {

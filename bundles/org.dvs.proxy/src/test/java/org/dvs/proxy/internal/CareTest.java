@@ -43,11 +43,15 @@ class CareTest {
     }
 
     private boolean look(int... wanted) throws DvsException {
+        return look(care, false, wanted);
+    }
+
+    private boolean look(Care care, boolean sure, int... wanted) throws DvsException {
         TreeMap<Integer, PeerSettings> peers = new TreeMap<>();
         for (int id : wanted) {
             peers.put(id, new PeerSettings(id, "node" + id, Optional.empty(), 0, 0, Optional.empty(), node.options()));
         }
-        return care.run(node.kernel, () -> peers);
+        return care.run(node.kernel, () -> peers, sure);
     }
 
     @Test
@@ -84,5 +88,21 @@ class CareTest {
         assertTrue(look(OTHER));
         assertNotSame(first, node.proxies.peer(OTHER).orElseThrow());
         assertEquals(Link.State.DRAINED, first.link().state(), "it does nothing any more");
+    }
+
+    @Test
+    void freesWhatTheVersionBeforeHasLeftAndNobodyWantsAnyMore() throws Exception {
+        int mine = 1 - node.id;
+        look(mine, OTHER);
+        Care next = new Care(node.proxies, Runnable::run);
+        look(next, false, mine);
+        assertEquals(OTHER, node.kernel.proxy(OTHER).id(), "it may only be unknown yet");
+        look(next, true, mine);
+        assertThrows(DvsException.class, () -> node.kernel.proxy(OTHER));
+        assertEquals(mine, node.kernel.proxy(mine).id());
+        // What comes later has somebody who looks after it.
+        node.kernel.proxiesBind("others", OTHER, 65_536, 1);
+        look(next, true, mine);
+        assertEquals(OTHER, node.kernel.proxy(OTHER).id());
     }
 }
