@@ -205,7 +205,7 @@ final class Peer implements LinkOwner {
             return;
         }
         Connection connection = wire.connection();
-        Sender.Turn turn = sender.pump(connection);
+        Sender.Turn turn = send(connection);
         if (turn == Sender.Turn.MORE) {
             work();
         } else if (turn == Sender.Turn.FAILED) {
@@ -213,6 +213,16 @@ final class Peer implements LinkOwner {
             link.give(Fault.UNSENT);
         } else if (sender.unacknowledged() >= ACKNOWLEDGE_EVERY) {
             sender.alive(connection, 0, 0);
+        }
+    }
+
+    private Sender.Turn send(Connection connection) {
+        try {
+            return sender.pump(connection);
+        } catch (RuntimeException e) {
+            // What was taken from the kernel is lost: the connection must end for its sender to hear of it.
+            LOG.error("a command for node {} could not be written", settings.id(), e);
+            return Sender.Turn.FAILED;
         }
     }
 

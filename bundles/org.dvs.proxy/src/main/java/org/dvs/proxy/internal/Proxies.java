@@ -196,12 +196,17 @@ final class Proxies {
 
     // ---- connections, on the loop
 
-    Handler opened(Connection connection) throws DvsException {
-        if (connection.limits().maxFrameBytes() < FRAME_BYTES) {
-            throw new DvsException(ErrorCode.BADVALUE, "maxFrameBytes of org.dvs.transport is "
-                    + connection.limits().maxFrameBytes()
-                    + ", and proxies need " + FRAME_BYTES);
+    /** What the kernel gives is to find room in any frame: it cannot be given back. */
+    private static void checkLimits(Connection connection) throws DvsException {
+        int most = connection.limits().maxFrameBytes();
+        if (most < FRAME_BYTES) {
+            throw new DvsException(ErrorCode.BADVALUE, "maxFrameBytes of org.dvs.transport is " + most + ", and proxies need "
+                    + FRAME_BYTES);
         }
+    }
+
+    Handler opened(Connection connection) throws DvsException {
+        checkLimits(connection);
         ProxyConnection made = new ProxyConnection(this, connection);
         if (connection.outgoing()) {
             dialed.put(connection, made);
@@ -210,6 +215,7 @@ final class Proxies {
     }
 
     Handler resumed(Connection connection, ParkedState state) throws DvsException {
+        checkLimits(connection);
         Peer peer = peers.get(state.peer());
         ProxyConnection kept = new ProxyConnection(this, connection);
         kept.belongsTo(peer);

@@ -1,14 +1,24 @@
 package org.dvs.proxy.internal;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.dvs.api.ErrorCode;
+import org.dvs.kernel.api.AsyncEndpoint;
+import org.dvs.kernel.api.BindKind;
+import org.dvs.kernel.api.EndpointNumbers;
+import org.dvs.kernel.api.Message;
 import org.dvs.proxy.internal.config.PeerSettings;
+import org.dvs.proxy.internal.frame.Fault;
 import org.dvs.proxy.internal.frame.FrameLayout;
 import org.dvs.transport.api.Address;
+import org.dvs.transport.api.Limits;
 import org.dvs.transport.api.Tls;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,6 +29,8 @@ class ProxiesTest {
     private static final int BAD = 5;
     private static final int GOOD = 6;
     private static final int MAX_DATA = 65_536;
+    private static final int SERVER = 10;
+    private static final int CLIENT = 40;
 
     @Test
     void whatGoesWrongWithOnePairDoesNotHoldUpTheOthers() throws Exception {
@@ -41,5 +53,42 @@ class ProxiesTest {
         }
         asked.incrementAndGet();
         return Optional.empty();
+    }
+
+    private static SimulatedConnection connection(SimulatedDvsNode node) {
+        return node.connections.stream().filter(SimulatedConnection::isOpen).findFirst().orElseThrow();
+    }
+
+    @Test
+    void whoeverHasSentWhatCannotBeWrittenIsToldAndTheyMeetAgain() throws Exception {
+        SimulatedDvs world = new SimulatedDvs(1);
+        assertTrue(world.joins());
+        SimulatedDvsNode node = world.nodes[0];
+        world.nodes[1].kernel.bindAsync(SimulatedDvs.DC, SERVER, "server", BindKind.SELF, EndpointNumbers.LOCALNODE);
+        node.kernel.rmtbind(SimulatedDvs.DC, SERVER, "server", 1);
+        AsyncEndpoint client = node.kernel.bindAsync(SimulatedDvs.DC, CLIENT, "client", BindKind.SELF, EndpointNumbers.LOCALNODE);
+        SimulatedConnection bad = connection(node);
+        bad.narrow = true;
+        AtomicInteger told = new AtomicInteger();
+        client.sendrec(SERVER, new Message(1), 60_000, told::set);
+        world.run(Duration.ofSeconds(1));
+        assertEquals(ErrorCode.UNKNOWNOUTCOME.rcode(), told.get());
+        assertEquals(1, node.link().counters().faultCounts().get(Fault.UNSENT.word()));
+        assertTrue(world.joins());
+        assertNotSame(bad, connection(node));
+    }
+
+    @Test
+    @Tag("R-PXY-14")
+    void aConnectionThatHasNoRoomForEveryFrameIsNotTakenOver() throws Exception {
+        SimulatedDvs world = new SimulatedDvs(1);
+        assertTrue(world.joins());
+        SimulatedDvsNode node = world.nodes[0];
+        SimulatedConnection narrow = connection(node);
+        narrow.limits = Limits.DEFAULT.frameBytes(Proxies.FRAME_BYTES - 1);
+        node.park();
+        node.resume(0);
+        assertTrue(world.joins());
+        assertFalse(narrow.isOpen());
     }
 }

@@ -30,6 +30,7 @@ final class SimulatedConnection implements Connection {
     private final List<ByteBuffer> written = new ArrayList<>();
     /** What came while nobody served it. */
     private final Queue<ByteBuffer> kept = new ArrayDeque<>();
+    Limits limits = Limits.DEFAULT;
     private SimulatedConnection other;
     private Handler handler;
     private long lastArrival;
@@ -38,6 +39,8 @@ final class SimulatedConnection implements Connection {
     private int onTheWay;
     private boolean full;
     private boolean mute;
+    /** The next frame finds no room, which must not be. */
+    boolean narrow;
     /** This side has ended it, or knows that it has ended. */
     private boolean closed;
 
@@ -153,6 +156,10 @@ final class SimulatedConnection implements Connection {
 
     @Override
     public ByteBuffer begin(int maxBytes) {
+        if (narrow) {
+            narrow = false;
+            throw new IllegalArgumentException("a frame of " + maxBytes + " bytes");
+        }
         return closed ? null : ByteBuffer.allocate(maxBytes);
     }
 
@@ -235,7 +242,7 @@ final class SimulatedConnection implements Connection {
 
     @Override
     public Limits limits() {
-        return Limits.DEFAULT;
+        return limits;
     }
 
     @Override
