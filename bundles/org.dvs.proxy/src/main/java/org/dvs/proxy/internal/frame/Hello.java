@@ -46,6 +46,12 @@ public record Hello(int node, String name, long incarnation, long attempt, int m
         return AT_NAME + length;
     }
 
+    /** Of the body that is there, as far as it says so: 0 if its end is behind the frame's. */
+    public static int length(ByteBuffer frame, int at) {
+        int length = frame.limit() < at + AT_NAME ? 0 : AT_NAME + Byte.toUnsignedInt(frame.get(at + AT_NAME - 1));
+        return frame.limit() < at + length ? 0 : length;
+    }
+
     /** @return null if something in it cannot be */
     public static Hello read(ByteBuffer frame, int at, int length) {
         if (length < AT_NAME || length != AT_NAME + Byte.toUnsignedInt(frame.get(at + AT_NAME - 1))) {

@@ -253,8 +253,7 @@ public final class Link {
 
     /** What the next version needs to go on. */
     public Parked park() {
-        return new Parked(incarnation, attempt, peerIncarnation, peerAttempt, sequences.sent(), sequences.acknowledged(),
-                sequences.received());
+        return new Parked(incarnation, attempt, peerIncarnation, peerAttempt, sequences.keep());
     }
 
     /**
@@ -272,7 +271,7 @@ public final class Link {
         attempt = from.attempt();
         peerIncarnation = from.peerIncarnation();
         peerAttempt = from.peerAttempt();
-        sequences.resume(peerIncarnation, from.sent(), from.acknowledged(), from.received());
+        sequences.resume(peerIncarnation, from.sequences());
         wire = kept;
         state = State.UP;
         Hello own = own();
@@ -283,7 +282,6 @@ public final class Link {
     }
 
     /** A link's state, as numbers. */
-    public record Parked(long incarnation, long attempt, long peerIncarnation, long peerAttempt, long sent, long acknowledged,
-                         long received) {
+    public record Parked(long incarnation, long attempt, long peerIncarnation, long peerAttempt, Sequences.Kept sequences) {
     }
 }

@@ -131,16 +131,38 @@ public final class Sequences {
         return restarted;
     }
 
-    /** Goes on where a connection that was kept open was left. */
-    void resume(long peer, long sentSoFar, long acknowledgedSoFar, long receivedSoFar) {
+    /**
+     * Goes on where a connection that was kept open was left.
+     *
+     * @param peer its incarnation
+     */
+    void resume(long peer, Kept from) {
         peerIncarnation = peer;
-        sent = sentSoFar;
-        acknowledged = acknowledgedSoFar;
-        heard = acknowledgedSoFar;
-        received = receivedSoFar;
+        sent = from.sent;
+        acknowledged = from.acknowledged;
+        received = from.received;
+        heard = from.heard;
+        settled = from.settled;
+        came = from.told;
+        // Nothing has come of the peer since the two met, or both were the same.
+        unanswered = came != received;
     }
 
-    long acknowledged() {
-        return acknowledged;
+    /** What {@link #resume} needs. */
+    Kept keep() {
+        return new Kept(sent, acknowledged, received, heard, settled, told());
+    }
+
+    /**
+     * Numbers that go on while a connection is kept open.
+     *
+     * @param sent         of the newest frame that went out
+     * @param acknowledged of the newest frame that is known to have arrived, or is settled
+     * @param received     of the newest frame that came and was handed on, or was lost before the two met
+     * @param heard        what the peer has said of frames that were not settled
+     * @param settled      of the newest frame that was sent before the two met
+     * @param told         what the peer is to settle by: less than {@code received} until it shows that it has
+     */
+    public record Kept(long sent, long acknowledged, long received, long heard, long settled, long told) {
     }
 }

@@ -89,7 +89,7 @@ class SequencesTest {
         sequences.acknowledged(1);
         for (long received : new long[] {0, 3}) {
             Sequences each = new Sequences();
-            each.resume(9, 2, 1, 0);
+            each.resume(9, new Sequences.Kept(2, 1, 0, 1, 0, 0));
             assertFalse(each.meet(peer(9, OWN, 0, received), OWN, true));
             assertEquals(1, each.unknown());
             assertEquals(1, each.next());
@@ -104,5 +104,40 @@ class SequencesTest {
         assertEquals(1, sequences.unknown());
         assertEquals(1, sequences.next());
         assertNull(sequences.arrived(1, true));
+    }
+
+    private static Sequences after(Sequences.Kept kept) {
+        Sequences next = new Sequences();
+        next.resume(9, kept);
+        return next;
+    }
+
+    /** The peer handed on 8 of 10 and answered so; before it hears that this end has settled, this one is replaced. */
+    @Test
+    void knowWhatThePeerHasToldWhereTheyGoOnOverAKeptConnection() {
+        sequences.meet(peer(9, 0, 0, 0), OWN, false);
+        for (int i = 0; i < 10; i++) {
+            sequences.next();
+        }
+        sequences.meet(peer(9, OWN, 0, 8), OWN, false);
+        Sequences next = after(sequences.keep());
+        assertNull(next.acknowledged(10), "the peer takes the lost ones for settled, too");
+        next.meet(peer(9, OWN, 0, 8), OWN, false);
+        assertEquals(0, next.unknown());
+        assertEquals(11, next.next());
+    }
+
+    /** It has answered, and nothing shows that the answer has come. */
+    @Test
+    void tellTheSameWhereTheyGoOnOverAKeptConnection() {
+        sequences.meet(peer(9, 0, 0, 0), OWN, true);
+        sequences.arrived(1, true);
+        sequences.meet(peer(9, OWN, 7, 0), OWN, true);
+        Sequences next = after(sequences.keep());
+        assertEquals(1, next.told());
+        assertEquals(7, next.received());
+        assertNull(next.acknowledged(0));
+        assertEquals(7, next.told(), "it has settled");
+        assertEquals(7, after(next.keep()).told());
     }
 }

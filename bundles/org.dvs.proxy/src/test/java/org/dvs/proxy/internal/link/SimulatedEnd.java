@@ -14,6 +14,9 @@ final class SimulatedEnd implements LinkOwner {
     final int id;
     Link link;
     SimulatedWire up;
+    private Agreement agreed;
+    /** Settled by the links before this one, as delivered, failed and unknown. */
+    final long[] before = new long[3];
     int ups;
     int downs;
     /** Frames sent and handed on since the link was made. */
@@ -32,9 +35,30 @@ final class SimulatedEnd implements LinkOwner {
         sent = 0;
         got = 0;
         up = null;
+        link = link(3_000);
+    }
+
+    private Link link(int heartbeatMs) {
         Options options = new Options(true, true, true, true, true, DigestKind.NONE);
-        link = new Link(new LinkSettings(id, "node" + id, 1 - id, options, 65_536, 3_000, 5_000, 200, 10_000), world.random,
+        return new Link(new LinkSettings(id, "node" + id, 1 - id, options, 65_536, heartbeatMs, 5_000, 200, 10_000), world.random,
                 world.time::nanoTime, this);
+    }
+
+    /** The next version goes on with the connection; with settings that are others now it ends it and connects anew. */
+    void replace(boolean otherwise) {
+        SimulatedWire kept = up;
+        Link.Parked left = link.park();
+        long[] settled = settled();
+        System.arraycopy(settled, 0, before, 0, settled.length);
+        up = null;
+        link = link(otherwise ? 2_000 + world.random.nextInt(1_000) : link.settings().heartbeatMs());
+        link.resume(kept, left, agreed);
+    }
+
+    /** As delivered, failed and unknown. */
+    long[] settled() {
+        Sequences own = link.sequences();
+        return new long[] {before[0] + own.delivered(), before[1] + own.failed(), before[2] + own.unknown()};
     }
 
     @Override
@@ -48,7 +72,15 @@ final class SimulatedEnd implements LinkOwner {
             throw new AssertionError("node " + id + " is up already");
         }
         up = (SimulatedWire) wire;
+        agreed = agreement;
         ups++;
+        if (world.restless && world.random.nextInt(4) == 0) {
+            world.time.after(world.delay(), () -> {
+                if (up == wire) {
+                    replace(world.random.nextBoolean());
+                }
+            });
+        }
     }
 
     @Override

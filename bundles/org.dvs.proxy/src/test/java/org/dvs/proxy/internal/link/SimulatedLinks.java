@@ -15,6 +15,8 @@ final class SimulatedLinks {
     final SimulatedEnd[] ends;
     private final long slowest;
     boolean reachable = true;
+    /** Versions go as soon as they have connected, some of them. */
+    boolean restless;
     int connections;
 
     SimulatedLinks(long seed) {
