@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The block file, read again when it changes. What cannot be read leaves in force what was read before, and so does a file that is
- * just being saved: an editor empties it before it writes it, or takes it away before the new one is there, and each of the two
- * would mean that no block names anybody. Used by one thread.
+ * The block file, read again when it changes. What cannot be read leaves in force what was read before, and so does a file that
+ * is just being saved: an editor empties it before it writes it, or takes it away before the new one is there, and each of the
+ * two would mean that no block names anybody. Used by one thread.
  */
 final class BlockFile {
     private static final Logger LOG = LoggerFactory.getLogger(BlockFile.class);

@@ -26,8 +26,9 @@ import org.dvs.proxy.internal.link.Told;
  * </pre>
  *
  * Numbers are those of {@link Link.Parked}. Options are those agreed, so is the version: that of the frames that go over the
- * connection. A bundle that does not know it cannot go on with the connection. Where {@code told} is, older bundles left the bytes
- * of a copy, 1 or more, which none of them looks at; what is behind the HELLO, a name of n bytes at its end, they did not leave.
+ * connection. A bundle that does not know it cannot go on with the connection. Where {@code told} is, older bundles left the
+ * bytes of a copy, 1 or more, which none of them looks at; what is behind the HELLO, a name of n bytes at its end, they did not
+ * leave.
  */
 record ParkedState(int peer, Link.Parked numbers, Agreement agreement) {
     private static final int FIXED = 1 + Integer.BYTES + 7 * Long.BYTES + 2 * Integer.BYTES;
@@ -71,9 +72,10 @@ record ParkedState(int peer, Link.Parked numbers, Agreement agreement) {
             throw new DvsException(ErrorCode.BADVALUE, "the state of a parked connection cannot be read");
         }
         // Of a peer that says less than it did nothing is known then, so it is believed.
+        int at = FIXED + length;
         Sequences.Kept frames = more
-                ? new Sequences.Kept(sent, acknowledged, received, in.getLong(FIXED + length), in.getLong(FIXED + length + Long.BYTES),
-                        in.getLong(FIXED + length + 2 * Long.BYTES))
+                ? new Sequences.Kept(sent, acknowledged, received, in.getLong(at), in.getLong(at + Long.BYTES),
+                        in.getLong(at + 2 * Long.BYTES))
                 : new Sequences.Kept(sent, acknowledged, received, 0, sent, received);
         Link.Parked numbers = new Link.Parked(incarnation, attempt, peerIncarnation, peerAttempt, frames);
         return new ParkedState(peer, numbers, new Agreement(hello, told, options, version, List.of(), false));
