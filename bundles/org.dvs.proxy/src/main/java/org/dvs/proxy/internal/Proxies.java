@@ -27,6 +27,7 @@ import org.dvs.proxy.internal.pair.Autobind;
 import org.dvs.proxy.internal.pair.Codec;
 import org.dvs.proxy.internal.pair.Counters;
 import org.dvs.transport.api.Address;
+import org.dvs.transport.api.CloseReason;
 import org.dvs.transport.api.ConnectOptions;
 import org.dvs.transport.api.Connection;
 import org.dvs.transport.api.Handler;
@@ -263,9 +264,9 @@ final class Proxies {
         if (made == null || made.isEnded()) {
             Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
             ErrorCode code = cause instanceof DvsException refused ? refused.code() : ErrorCode.CONNRESET;
-            Fault why = code == ErrorCode.BADCERT ? Fault.IDENTITY : code == ErrorCode.TIMEDOUT ? Fault.SILENT : Fault.LOST;
-            peer.cannotConnect(attempt, why,
-                    cause == null ? "it closed the connection" : cause.getMessage());
+            String text = cause == null ? "it closed the connection" : cause.getMessage();
+            Fault why = isPeersCertificate(code, text) ? Fault.IDENTITY : code == ErrorCode.TIMEDOUT ? Fault.SILENT : Fault.LOST;
+            peer.cannotConnect(attempt, why, text);
             return;
         }
         made.belongsTo(peer);
@@ -283,6 +284,11 @@ final class Proxies {
         switch (fault) {
             case STALE, BUSY, REPLACED, LOST, SILENT, DRAINED, STOPPED, UNKNOWN -> LOG.debug("connection of {}: {}", where,
                     fault.sentence());
+    /** Where this node has none itself yet there is no connection whose handshake could fail; the code is the same. */
+    private static boolean isPeersCertificate(ErrorCode code, String text) {
+        return code == ErrorCode.BADCERT && String.valueOf(text).contains(CloseReason.HANDSHAKE.name());
+    }
+
             default -> LOG.warn("the connection of {} is ended: {}", where, fault.sentence());
         }
     }

@@ -50,6 +50,17 @@ class StrangerTest {
     }
 
     @Test
+    void isNotBlamedForTheCertificateThatTheOtherOneHasNotYet() throws Exception {
+        int base = Ports.row(2);
+        try (TestNode zero = new TestNode(folder.resolve("zero"), 0, "node node1 { nodeid 1; baseport " + base + "; };\n"
+                + "proxy localhost { proxyid 1; };\n").as(null).set("reconnectMinMs", 10).set("reconnectMaxMs", 50).start()) {
+            Pair.await(() -> !zero.link(1).lastFault().isEmpty());
+            assertEquals("lost", zero.link(1).lastFault());
+            assertEquals(0, zero.link(1).faults());
+        }
+    }
+
+    @Test
     void isNotTakenForAnotherOneOfItsClusterWhatItSaysInHello() throws Exception {
         TestAuthority ours = new TestAuthority(folder.resolve("ours"), "ours");
         int base = Ports.row(2);
