@@ -1,5 +1,7 @@
 package org.dvs.proxy.internal;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +39,7 @@ final class Listening {
     private final Map<String, Listener> listeners = new HashMap<>();
     private final Map<String, String> refusals = new HashMap<>();
     private boolean begun;
+    private boolean everywhere;
 
     Listening(Transport transport, Loop loop, Tls tls) {
         this.transport = transport;
@@ -87,12 +90,31 @@ final class Listening {
             listeners.put(name, transport.listen(name, Proxies.PROTOCOL, address, ListenOptions.plain().tls(tls).loop(loop)));
             open.put(name, address);
             refusals.remove(name);
+            if (name.equals(FOR_ALL)) {
+                everywhere = isEverywhere((Address.Tcp) address);
+            }
         } catch (DvsException e) {
             if (!e.getMessage().equals(refusals.put(name, e.getMessage()))) {
                 LOG.warn("the proxies cannot listen at {}, which is tried again; this node still connects to others: {}",
                         address, e.getMessage());
             }
         }
+    }
+
+    private static boolean isEverywhere(Address.Tcp address) {
+        InetAddress resolved = new InetSocketAddress(address.host(), address.port()).getAddress();
+        boolean everywhere = resolved != null && resolved.isAnyLocalAddress();
+        if (everywhere) {
+            LOG.error("bindAddress of org.dvs.proxy is {}, which leads each node to itself: the members of the cluster are not"
+                    + " told where to find the proxies of this node until it is an address by which they reach it",
+                    address.host());
+        }
+        return everywhere;
+    }
+
+    /** Whether it listens at all addresses of this machine: then what {@link #forAll} says means nothing to another one. */
+    boolean isEverywhere() {
+        return everywhere;
     }
 
     /** Where everybody may come to. */

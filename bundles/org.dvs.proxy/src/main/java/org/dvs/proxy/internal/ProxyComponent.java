@@ -133,7 +133,7 @@ public final class ProxyComponent implements Protocol, ProxyLinks, ViewListener,
             boolean forAll = single || blocks.peers().isEmpty();
             listening.run(config.bindAddress(), blocks, local.id(), forAll);
             if (cluster.joined().isDone()) {
-                if (forAll) {
+                if (forAll && !listening.isEverywhere()) {
                     listening.forAll().ifPresent(directory::announce);
                 } else {
                     directory.withdraw();

@@ -9,6 +9,7 @@ import java.util.Optional;
 
 import org.dvs.cluster.api.AgreedState;
 import org.dvs.proxy.internal.config.ProxyConfig;
+import org.dvs.testkit.Logged;
 import org.dvs.testkit.Ports;
 import org.dvs.transport.api.Address;
 import org.dvs.transport.api.ListenerInfo;
@@ -37,6 +38,23 @@ class ListeningTest {
             assertEquals(List.of("proxy"), listeners(node));
             Address.Tcp address = (Address.Tcp) node.transport.listeners().get(0).address();
             assertEquals(Optional.of("127.0.0.1 " + address.port()), said(node));
+        }
+    }
+
+    @Test
+    void tellsNobodyAnAddressThatLeadsEachToItself() throws Exception {
+        TestAuthority ours = new TestAuthority(folder.resolve("ours"), "ours");
+        try (TestNode node = new TestNode(folder, 0, "").as(TestAuthority.identity(ours.issue(0))).set("basePort", 0).start()) {
+            assertTrue(said(node).isPresent());
+            node.stop();
+            node.set("bindAddress", "0.0.0.0");
+            String logged = Logged.during(node::start);
+            assertTrue(logged.contains("bindAddress of org.dvs.proxy is 0.0.0.0"), logged);
+            assertEquals(List.of("proxy"), listeners(node));
+            assertEquals(Optional.empty(), said(node));
+            node.stop();
+            node.set("bindAddress", "127.0.0.1").start();
+            assertTrue(said(node).isPresent());
         }
     }
 

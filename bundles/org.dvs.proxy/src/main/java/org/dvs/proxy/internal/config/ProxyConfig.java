@@ -16,7 +16,8 @@ public @interface ProxyConfig {
     }
 
     @AttributeDefinition(name = "Bind address",
-            description = "Address that the proxies listen at; other nodes are told this one.")
+            description = "Address that the proxies listen at; other nodes are told this one, so 0.0.0.0 is of use only"
+            + " where their block files name this node.")
     @Takes(Kind.ADDRESS)
     String bindAddress() default "127.0.0.1";
 
