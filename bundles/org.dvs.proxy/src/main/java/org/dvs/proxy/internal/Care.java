@@ -107,8 +107,8 @@ final class Care {
     private static void sweep(Kernel kernel, Set<Integer> wanted) throws DvsException {
         for (ProxyInfo pair : kernel.proxies()) {
             if (!wanted.contains(pair.id())) {
-                LOG.info("the pair {} of node {} goes: it was left by the proxies before, and is not wanted any more", pair.name(),
-                        pair.id());
+                LOG.info("the pair {} of node {} goes: it was left by the proxies before, and is not wanted any more",
+                        pair.name(), pair.id());
                 kernel.proxyPair(pair.id()).unbind();
             }
         }
@@ -124,6 +124,10 @@ final class Care {
             }
             ProxyPair pair = takenOver ? kernel.proxyPair(peer.id())
                     : kernel.proxiesBind(peer.name(), peer.id(), maxData, FrameLayout.MAX_BATCH);
+            if (!takenOver) {
+                // What an operator wished was about another one.
+                proxies.drained().remove(peer.id());
+            }
             boolean connected = takenOver && (kernel.proxy(peer.id()).flags() & ProxyFlags.SENDER_CONNECTED) != 0;
             onLoop.run(() -> proxies.add(peer, pair, kernel, maxData, connected));
             there.put(peer.id(), peer);

@@ -258,6 +258,7 @@ final class Peer implements LinkOwner {
 
     /** Takes no more from the kernel, and disconnects when all that went out has arrived, after 5 s at the latest. */
     void drain() {
+        proxies.drained().add(settings.id());
         if (link.state() != Link.State.DRAINED) {
             draining = true;
             drainBy = proxies.nanos().getAsLong() + TimeUnit.MILLISECONDS.toNanos(DRAIN_MS);
@@ -265,6 +266,7 @@ final class Peer implements LinkOwner {
     }
 
     void disconnect() {
+        proxies.drained().add(settings.id());
         draining = false;
         handOver.giveUp();
         link.drain(Fault.DRAINED);
@@ -272,6 +274,7 @@ final class Peer implements LinkOwner {
 
     /** A pair whose connection is about to be handed over is connected. */
     void connect() {
+        proxies.drained().remove(settings.id());
         draining = false;
         if (!handOver.isAwaited()) {
             link.connect();

@@ -59,6 +59,7 @@ final class Proxies {
     private final LongSupplier cut;
     private final LongSupplier nanos;
     private final Random random;
+    private final Drained drained;
     private final Codec codec = new Codec(MAX_DATA);
     private final SortedMap<Integer, Peer> peers = new TreeMap<>();
     private final Map<Connection, ProxyConnection> dialed = new HashMap<>();
@@ -81,9 +82,10 @@ final class Proxies {
     /**
      * @param addresses where a node is reached that has no address in its settings
      * @param nanos     monotonic
+     * @param drained   what operators have wished, also of the proxies before
      */
     Proxies(Transport transport, NodeSettings node, IntFunction<Optional<Address>> addresses, LongSupplier cut,
-            LongSupplier nanos, Random random) {
+            LongSupplier nanos, Random random, Drained drained) {
         this.transport = transport;
         this.loop = transport.loops().get(0);
         this.node = node;
@@ -91,6 +93,7 @@ final class Proxies {
         this.cut = cut;
         this.nanos = nanos;
         this.random = random;
+        this.drained = drained;
         loop.schedule(this::tick, TICK_MS, TimeUnit.MILLISECONDS);
     }
 
@@ -130,6 +133,10 @@ final class Proxies {
         return nanos;
     }
 
+    Drained drained() {
+        return drained;
+    }
+
     long cut() {
         return cut.getAsLong();
     }
@@ -148,7 +155,11 @@ final class Proxies {
         if (before != null) {
             before.giveWay(Fault.STOPPED);
         }
-        peers.put(settings.id(), new Peer(this, settings, link, pair, new Autobind(kernel), takenOver));
+        Peer peer = new Peer(this, settings, link, pair, new Autobind(kernel), takenOver);
+        peers.put(settings.id(), peer);
+        if (drained.contains(settings.id())) {
+            peer.disconnect();
+        }
     }
 
     /** Whether a connection of that node's may still be handed over: none of it is touched before that. */
@@ -273,6 +284,11 @@ final class Proxies {
         peer.link().dialed(attempt, made);
     }
 
+    /** Where this node has none itself yet there is no connection whose handshake could fail; the code is the same. */
+    private static boolean isPeersCertificate(ErrorCode code, String text) {
+        return code == ErrorCode.BADCERT && String.valueOf(text).contains(CloseReason.HANDSHAKE.name());
+    }
+
     /** A connection is gone: nobody will ask for it any more. */
     void forget(Connection connection) {
         dialed.remove(connection);
@@ -284,11 +300,6 @@ final class Proxies {
         switch (fault) {
             case STALE, BUSY, REPLACED, LOST, SILENT, DRAINED, STOPPED, UNKNOWN -> LOG.debug("connection of {}: {}", where,
                     fault.sentence());
-    /** Where this node has none itself yet there is no connection whose handshake could fail; the code is the same. */
-    private static boolean isPeersCertificate(ErrorCode code, String text) {
-        return code == ErrorCode.BADCERT && String.valueOf(text).contains(CloseReason.HANDSHAKE.name());
-    }
-
             default -> LOG.warn("the connection of {} is ended: {}", where, fault.sentence());
         }
     }

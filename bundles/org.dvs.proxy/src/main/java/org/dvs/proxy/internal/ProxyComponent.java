@@ -79,15 +79,19 @@ public final class ProxyComponent implements Protocol, ProxyLinks, ViewListener,
 
     @Activate
     public ProxyComponent(@Reference Transport transport, @Reference Cluster cluster, @Reference LocalKernel kernel,
-            @Reference BlockFiles files, BundleContext context, ProxyConfig config) {
+            @Reference BlockFiles files, @Reference Drained drained, BundleContext context, ProxyConfig config) {
         this(transport, cluster, kernel, files, Path.of(Optional.ofNullable(context.getProperty("karaf.etc")).orElse("etc")),
-                config,
-                Tls.CLUSTER);
+                config, Tls.CLUSTER, drained);
     }
 
     /** Without a container: for tests and measurements. @param tls {@link Tls#NONE} on loopback only */
     public ProxyComponent(Transport transport, Cluster cluster, LocalKernel kernel, BlockFiles files, Path etc,
             ProxyConfig config, Tls tls) {
+        this(transport, cluster, kernel, files, etc, config, tls, new Drained());
+    }
+
+    ProxyComponent(Transport transport, Cluster cluster, LocalKernel kernel, BlockFiles files, Path etc, ProxyConfig config,
+            Tls tls, Drained drained) {
         this.config = config;
         this.cluster = cluster;
         this.kernel = kernel;
@@ -97,7 +101,7 @@ public final class ProxyComponent implements Protocol, ProxyLinks, ViewListener,
         directory = new Directory(cluster.state(), local.id());
         proxies = new Proxies(transport, new Proxies.NodeSettings(local.id(), local.name(), tls, heartbeatMs(config),
                 config.greetingMs(), config.reconnectMinMs(), config.reconnectMaxMs()), directory::of, () -> 0,
-                System::nanoTime, new Random(new SecureRandom().nextLong()));
+                System::nanoTime, new Random(new SecureRandom().nextLong()), drained);
         calls = new LoopCalls(proxies.loop());
         metrics = new ProxyMetrics(proxies, calls);
         care = new Care(proxies, task -> calls.run(task, LOOP_MS));
@@ -164,7 +168,7 @@ public final class ProxyComponent implements Protocol, ProxyLinks, ViewListener,
         return wanted;
     }
 
-    /** Members of whom this node has not heard again yet have pairs in the kernel, where the cluster's bundle has started anew. */
+    /** Members that this node has not heard of again may have pairs: where the cluster's bundle has started anew. */
     private boolean isKnown(ProxyBlocks blocks) {
         CompletableFuture<View> joined = cluster.joined();
         return !blocks.peers().isEmpty() || joined.isDone() && !joined.isCompletedExceptionally();

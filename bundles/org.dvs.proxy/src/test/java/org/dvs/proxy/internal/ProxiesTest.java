@@ -38,7 +38,7 @@ class ProxiesTest {
         SimulatedDvsNode node = world.nodes[0];
         AtomicInteger asked = new AtomicInteger();
         Proxies proxies = new Proxies(node, new Proxies.NodeSettings(0, "node0", Tls.NONE, 3_000, 5_000, 200, 1_000),
-                id -> address(id, asked), () -> 0, world::now, world.random);
+                id -> address(id, asked), () -> 0, world::now, world.random, new Drained());
         for (int id : new int[] {BAD, GOOD}) {
             proxies.add(new PeerSettings(id, "node" + id, Optional.empty(), 0, 0, Optional.empty(), node.options()),
                     node.kernel.proxiesBind("node" + id, id, MAX_DATA, FrameLayout.MAX_BATCH), node.kernel, MAX_DATA, false);

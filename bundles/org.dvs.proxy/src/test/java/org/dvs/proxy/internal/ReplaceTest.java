@@ -113,6 +113,35 @@ class ReplaceTest {
             Pair.await(() -> pair.nodes[1].link(0).options().contains("crc32c"));
             pair.awaitUp();
             assertEquals("digest crc32c here, none there", pair.nodes[0].link(1).differences());
+            assertEquals("digest none here, crc32c there", pair.nodes[1].link(0).differences());
+        }
+    }
+
+    private static boolean shows(TestNode node, String option, String state) throws Exception {
+        // Between two versions of a pair there is none for a moment.
+        return node.proxies.links().get(WAIT_MS, TimeUnit.MILLISECONDS).stream()
+                .anyMatch(link -> link.options().contains(option) && link.state().equals(state));
+    }
+
+    @Test
+    @Tag("R-CMD-13")
+    void aDrainedPairStaysDrainedWhateverIsSetUntilItIsConnectedOrAnother() throws Exception {
+        try (Pair pair = new Pair(folder, "batch YES; compress NO;").start()) {
+            TestNode node = pair.nodes[0];
+            node.proxies.drain(1);
+            Pair.await(() -> node.link(1).state().equals("drained"));
+            node.edit("compress NO", "compress YES");
+            Pair.await(() -> shows(node, "compress", "drained"));
+            replaceWith(node, "heartbeatMs", 2_000);
+            assertEquals("drained", node.link(1).state());
+            node.proxies.connect(1);
+            pair.awaitUp();
+            replaceWith(node, "heartbeatMs", 3_000);
+            pair.awaitUp();
+            node.proxies.disconnect(1);
+            node.edit("proxy localhost", "proxy 127.0.0.1");
+            Pair.await(() -> node.proxies.links().get(WAIT_MS, TimeUnit.MILLISECONDS).stream()
+                    .anyMatch(link -> link.name().equals("127.0.0.1") && link.state().equals("up")));
         }
     }
 
@@ -124,6 +153,7 @@ class ReplaceTest {
             Pair.await(() -> pair.nodes[0].link(1).state().equals("up"));
             assertFalse(pair.nodes[0].link(1).options().contains("autobind"), pair.nodes[0].link(1).options());
             assertEquals("compress yes here, no there", pair.nodes[0].link(1).differences());
+            assertEquals("compress no here, yes there", pair.nodes[1].link(0).differences());
             assertEquals(before, connection(pair.nodes[0]));
             assertEquals(0, pair.nodes[1].link(0).faults());
         }

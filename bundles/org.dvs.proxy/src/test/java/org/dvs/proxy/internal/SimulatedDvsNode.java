@@ -65,7 +65,7 @@ final class SimulatedDvsNode implements Transport {
 
     private void start(ProxyPair pair, boolean takenOver) {
         proxies = new Proxies(this, new Proxies.NodeSettings(id, "node" + id, Tls.NONE, 3_000, 5_000, 200, 10_000),
-                other -> Optional.of(Address.tcp("simulated", 1 + other)), () -> 0, world::now, world.random);
+                other -> Optional.of(Address.tcp("simulated", 1 + other)), () -> 0, world::now, world.random, new Drained());
         proxies.add(new PeerSettings(peer(), "node" + peer(), Optional.empty(), 0, 0, Optional.empty(), options), pair, kernel,
                 MAX_DATA, takenOver);
     }

@@ -41,6 +41,7 @@ final class TestNode implements AutoCloseable, LocalKernel {
     private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(2);
     private final Path etc;
     private final Map<String, Object> settings = new HashMap<>();
+    private final Drained drained = new Drained();
     private Tls tls = Tls.NONE;
     ProxyComponent proxies;
 
@@ -81,7 +82,7 @@ final class TestNode implements AutoCloseable, LocalKernel {
 
     TestNode start() throws Exception {
         proxies = new ProxyComponent(transport, cluster, this, new BlockFilesComponent(), etc,
-                Configured.settings(ProxyConfig.class, settings), tls);
+                Configured.settings(ProxyConfig.class, settings), tls, drained);
         transport.addProtocol(proxies);
         return this;
     }
