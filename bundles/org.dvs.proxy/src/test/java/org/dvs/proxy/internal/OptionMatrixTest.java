@@ -7,11 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
 import org.dvs.api.DvsException;
+import org.dvs.kernel.api.AsyncEndpoint;
 import org.dvs.kernel.api.BindKind;
 import org.dvs.kernel.api.Endpoint;
 import org.dvs.kernel.api.EndpointNumbers;
@@ -26,8 +31,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every combination of batch, compress, autobind and sequence with every digest, and every size: a client hands over a block, the
- * server copies it to itself and back, and the two are equal. A build makes 250 round trips in each cell up to 4 KiB, 60 with
- * 64 KiB and 8 with 1 MiB, as more take longer than a minute; {@code -Ddvs.matrix=1000} makes so many in every cell.
+ * server copies it to itself and back, and the two are equal; then many clients ask at once, for batches. A build makes 250 round
+ * trips in each cell up to 4 KiB, 60 with 64 KiB and 8 with 1 MiB, as more take longer than a minute; {@code -Ddvs.matrix=1000}
+ * makes so many in every cell.
  */
 @Tag("R-PXY-06")
 @Tag("R-PXY-14")
@@ -39,6 +45,8 @@ class OptionMatrixTest {
     private static final int CLIENT = 20;
     private static final int USER = 40;
     private static final int END = -1;
+    /** Clients that ask at once. */
+    private static final int MANY = 32;
 
     @TempDir
     Path folder;
@@ -74,14 +82,48 @@ class OptionMatrixTest {
                 differences.addAndGet(roundTrips(client, size, cell));
             }
             assertEquals(0, differences.get(), options);
+            differences.addAndGet(atOnce(pair, autobind));
+            assertEquals(0, differences.get(), options);
             ProxyLink link = pair.nodes[0].link(1);
-            assertEquals(autobind ? 1 : 0, pair.nodes[1].link(0).autobound());
+            assertEquals(autobind ? 1 + MANY : 0, pair.nodes[1].link(0).autobound());
             assertEquals("", link.differences());
             assertEquals("up", link.state());
             assertTrue((cell >> 1 & 1) == 1 ? link.bytesOut() < link.rawOut() : link.bytesOut() == link.rawOut(), options);
+            assertTrue((cell & 1) == 1 ? link.framesOut() < link.commandsOut() : link.framesOut() == link.commandsOut(), options);
             client.sendrec(SERVER, new Message().putInt(Message.M1_I1, END), WAIT_MS);
             server.join(WAIT_MS);
         }
+    }
+
+    /**
+     * Many clients ask before the loop comes to the first of them, so what they say lies in the queue together.
+     *
+     * @return how many hear something else than they should
+     */
+    private static int atOnce(Pair pair, boolean autobind) throws Exception {
+        List<CompletableFuture<Integer>> ends = new ArrayList<>();
+        List<Message> messages = new ArrayList<>();
+        List<Runnable> questions = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            int number = USER + 1 + i;
+            if (!autobind) {
+                pair.nodes[1].kernel.rmtbind(DC, number, "asks", 0);
+            }
+            AsyncEndpoint client = pair.nodes[0].kernel.bindAsync(DC, number, "asks", BindKind.SELF, EndpointNumbers.LOCALNODE);
+            CompletableFuture<Integer> end = new CompletableFuture<>();
+            Message message = new Message(1).putInt(Message.M1_I1, 0).putInt(Message.M1_I2, i);
+            questions.add(() -> client.sendrec(SERVER, message, WAIT_MS, end::complete));
+            messages.add(message);
+            ends.add(end);
+        }
+        pair.nodes[0].proxies.proxies().loop().execute(() -> questions.forEach(Runnable::run));
+        int differences = 0;
+        for (int i = 0; i < MANY; i++) {
+            boolean good = ends.get(i).get(2 * WAIT_MS, TimeUnit.MILLISECONDS) >= 0 && messages.get(i).type() == 0
+                    && messages.get(i).getInt(Message.M1_I2) == i;
+            differences += good ? 0 : 1;
+        }
+        return differences;
     }
 
     /** @return how many came back otherwise */
