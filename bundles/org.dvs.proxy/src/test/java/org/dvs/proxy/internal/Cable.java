@@ -80,13 +80,29 @@ final class Cable implements AutoCloseable {
                     dialer.close();
                     continue;
                 }
-                Line line = new Line(dialer, new Socket(InetAddress.getLoopbackAddress(), targets[from]), new AtomicInteger());
+                Line line = new Line(dialer, target(dialer, targets[from]), new AtomicInteger());
                 lines.add(line);
+                if (isDown()) {
+                    // It was cut meanwhile, and this one may have come too late for that.
+                    line.cut();
+                    lines.remove(line);
+                    continue;
+                }
                 start(() -> carry(line, line.dialer, line.target, from), "cable-out");
                 start(() -> carry(line, line.target, line.dialer, 1 - from), "cable-back");
             } catch (IOException e) {
                 // The door was closed, or the node is not there: who dialed sees that.
             }
+        }
+    }
+
+    /** Who dialed is to see it if nobody listens there, and its socket must not be left behind. */
+    private static Socket target(Socket dialer, int port) throws IOException {
+        try {
+            return new Socket(InetAddress.getLoopbackAddress(), port);
+        } catch (IOException e) {
+            dialer.close();
+            throw e;
         }
     }
 

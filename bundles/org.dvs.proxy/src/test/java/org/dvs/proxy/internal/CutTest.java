@@ -69,7 +69,12 @@ class CutTest {
 
     @Test
     void hearOfANetworkThatIsSilentOneWayOrBothAndComeBack() throws Exception {
-        try (Pair pair = Pair.over(folder, OPTIONS, Map.of()).start()) {
+        try (Pair pair = Pair.over(folder, OPTIONS, Map.of())) {
+            for (TestNode node : pair.nodes) {
+                // A machine with much else to do must not be silent by itself.
+                node.set("silenceMs", 3_000);
+            }
+            pair.start();
             pair.nodes[1].kernel.bindAsync(DC, MUTE, "mute", BindKind.SELF, EndpointNumbers.LOCALNODE);
             pair.nodes[0].kernel.rmtbind(DC, MUTE, "mute", 1);
             AsyncEndpoint client = pair.nodes[0].kernel.bindAsync(DC, CLIENT, "client", BindKind.SELF, EndpointNumbers.LOCALNODE);

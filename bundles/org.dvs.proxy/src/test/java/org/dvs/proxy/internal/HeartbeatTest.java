@@ -37,10 +37,13 @@ class HeartbeatTest {
 
     @Test
     void saysThatItIsThereAsOftenAsTheMoreImpatientPeerWantsIt() throws Exception {
-        try (TestNode node = node().set("heartbeatMs", 60_000).set("silenceMs", 600_000).start(); RawPeer peer = peer(100)) {
+        try (TestNode node = node().set("heartbeatMs", 60_000).set("silenceMs", 600_000).start()) {
+            // Before the peer is welcomed, as the first of them may have come when this thread goes on after that.
             long begin = System.nanoTime();
-            for (int i = 0; i < 5; i++) {
-                assertEquals(FrameLayout.ALIVE, peer.nextOfAll());
+            try (RawPeer peer = peer(100)) {
+                for (int i = 0; i < 5; i++) {
+                    assertEquals(FrameLayout.ALIVE, peer.nextOfAll());
+                }
             }
             assertTrue(System.nanoTime() - begin >= TimeUnit.MILLISECONDS.toNanos(400), "no more often than that");
             Pair.await(() -> node.link(1).differences().contains("heartbeat 60000 ms here, 100 ms there"));

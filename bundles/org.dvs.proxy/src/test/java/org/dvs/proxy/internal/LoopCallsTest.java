@@ -63,12 +63,12 @@ class LoopCallsTest {
                     begun.countDown();
                     try {
                         // Longer than the caller's patience, and shorter than twice that.
-                        impatient.await(1_200, TimeUnit.MILLISECONDS);
+                        impatient.await(6_000, TimeUnit.MILLISECONDS);
                     } catch (InterruptedException e) {
                         throw new IllegalStateException(e);
                     }
                     return runs.incrementAndGet();
-                }, 1_000);
+                }, 5_000);
             } catch (DvsException e) {
                 throw new IllegalStateException(e);
             }
