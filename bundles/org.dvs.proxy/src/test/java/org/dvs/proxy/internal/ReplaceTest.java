@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -47,9 +48,20 @@ class ReplaceTest {
         return pair.nodes[0].kernel.bind(DC, CLIENT, "client", BindKind.SELF, EndpointNumbers.LOCALNODE);
     }
 
-    private static String connection(TestNode node) {
+    private static List<String> connections(TestNode node) {
         return node.transport.connections().stream().filter(each -> each.protocol().equals(Proxies.PROTOCOL))
-                .map(ConnectionInfo::peer).map(peer -> peer.address()).findFirst().orElse("none");
+                .map(ConnectionInfo::peer).map(peer -> peer.address()).toList();
+    }
+
+    private static String connection(TestNode node) {
+        return connections(node).stream().findFirst().orElse("none");
+    }
+
+    /** Of two that both ends have made at once one ends, maybe a little later than they are up. */
+    private static String theOneConnection(Pair pair) {
+        Pair.await(() -> connections(pair.nodes[0]).size() == 1 && connections(pair.nodes[1]).size() == 1);
+        pair.awaitUp();
+        return connection(pair.nodes[0]);
     }
 
     @Test
@@ -75,7 +87,7 @@ class ReplaceTest {
                 }
             });
             Pair.await(() -> done.get() > 100 || talk.isDone());
-            String before = connection(pair.nodes[0]);
+            String before = theOneConnection(pair);
             for (int i = 0; i < 20; i++) {
                 TestNode node = pair.nodes[i % 2];
                 int at = done.get();
@@ -148,7 +160,7 @@ class ReplaceTest {
     @Test
     void anOptionOfOneEndCountsOverTheConnectionThatIsThere() throws Exception {
         try (Pair pair = new Pair(folder, "compress YES;", "compress NO;").start()) {
-            String before = connection(pair.nodes[0]);
+            String before = theOneConnection(pair);
             replaceWith(pair.nodes[0], "autobind", false);
             Pair.await(() -> pair.nodes[0].link(1).state().equals("up"));
             assertFalse(pair.nodes[0].link(1).options().contains("autobind"), pair.nodes[0].link(1).options());
