@@ -18,7 +18,7 @@ import org.dvs.testkit.Ports;
  */
 final class NodeStart {
     /** A node's. */
-    static final String FLAGS = "-Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto";
+    static final String FLAGS = "-Xmx256m -XX:+UseSerialGC -Xshare:auto";
     private static final long DEADLINE_S = 180;
     private static final long PAUSE_MS = 20;
     private static final long SETTLE_S = 3;

@@ -47,6 +47,8 @@ final class LocalCluster implements AutoCloseable {
         environment.put("DVS_PORT_HTTPS", Integer.toString(base + PORTS_EACH));
         environment.put("DVS_PORT_SSH", Integer.toString(base + 2 * PORTS_EACH));
         environment.put("DVS_UP_TIMEOUT", "240");
+        // Nodes of tests live for seconds: the second compiler would not pay.
+        environment.put("DVS_JVM", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto -XX:+ExitOnOutOfMemoryError");
         environment.putAll(extra);
         Runtime.getRuntime().addShutdownHook(hook);
     }
