@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 
+import org.dvs.api.ErrorCode;
+import org.dvs.config.api.Block;
 import org.dvs.config.api.BlockFiles;
 import org.dvs.config.api.BlockSchema;
 import org.dvs.config.api.Problem;
@@ -32,7 +34,24 @@ public final class KnownBlockFiles {
     }
 
     private BlockFiles.Result check(Path file, BlockSchema schema) {
-        return checker.check(TextFile.read(file, file.getFileName().toString()), Optional.of(schema));
+        TextFile text = TextFile.read(file, file.getFileName().toString());
+        return discreet(text, checker.check(text, Optional.of(schema)), schema);
+    }
+
+    /**
+     * A setting may name any file that this node can read, a list of passwords too, while problems are shown to every viewer and
+     * stand in the log. So words are quoted only from a file in which at least one block of a known kind begins.
+     */
+    private static BlockFiles.Result discreet(TextFile text, BlockFiles.Result result, BlockSchema schema) {
+        List<String> kinds = schema.kinds().stream().map(BlockSchema.Kind::name).toList();
+        // That a block is missing quotes nothing, and is all there is to say of an empty file.
+        Optional<Problem> first = result.problems().stream().filter(each -> each.code() != ErrorCode.MISSINGKEY).findFirst();
+        if (text.problem().isPresent() || first.isEmpty() || result.blocks().stream().map(Block::kind).anyMatch(kinds::contains)) {
+            return result;
+        }
+        return new BlockFiles.Result(List.of(), List.of(new Problem(text.name(), first.get().place(), first.get().code(),
+                "no block of " + schema.name() + " begins in this file, so nothing of it is shown; a block begins with KIND NAME {,"
+                + " where KIND is one of " + String.join(", ", kinds))));
     }
 
     /** Nobody reads these any more. */

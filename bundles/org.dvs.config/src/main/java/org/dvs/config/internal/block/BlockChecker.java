@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 import org.dvs.api.Nearest;
+import org.dvs.api.Printable;
 import org.dvs.config.api.Block;
 import org.dvs.config.api.BlockFiles;
 import org.dvs.config.api.BlockSchema;
@@ -21,6 +22,9 @@ import org.dvs.config.internal.schema.SecretSettings;
 
 /** Reads a block file and says all that is wrong with it: syntax, doubles, and what a {@link BlockSchema} says. Thread-safe. */
 public final class BlockChecker {
+    /** Characters of a word at fault that a message shows. */
+    static final int SHOWN = 64;
+
     private final Interpolation interpolation;
 
     public BlockChecker(Interpolation interpolation) {
@@ -49,14 +53,14 @@ public final class BlockChecker {
             Block earlier = titles.putIfAbsent(block.title(), block);
             if (earlier != null) {
                 problems.add(new Problem(file, block.place(), ErrorCode.DUPLICATE,
-                        "'" + block.title() + "' stands at " + earlier.place() + " already"));
+                        shown(block.title()) + " stands at " + earlier.place() + " already"));
             }
             Map<String, Place> keys = new HashMap<>();
             for (BlockSetting setting : block.settings()) {
                 Place first = keys.putIfAbsent(setting.key(), setting.keyPlace());
                 if (first != null) {
                     problems.add(new Problem(file, setting.keyPlace(), ErrorCode.DUPLICATE,
-                            "'" + setting.key() + "' of '" + block.title() + "' stands at " + first + " already"));
+                            shown(setting.key()) + " of " + shown(block.title()) + " stands at " + first + " already"));
                 }
             }
         }
@@ -87,7 +91,7 @@ public final class BlockChecker {
         if (kind.isEmpty()) {
             List<String> kinds = schema.kinds().stream().map(BlockSchema.Kind::name).toList();
             problems.add(new Problem(file, block.place(), ErrorCode.BADKEY,
-                    "'" + block.kind() + "' is not a kind of block of " + schema.name() + Nearest.hint(block.kind(), kinds)));
+                    shown(block.kind()) + " is not a kind of block of " + schema.name() + Nearest.hint(block.kind(), kinds)));
             return;
         }
         List<String> keys = kind.get().keys().stream().map(BlockSchema.Key::name).toList();
@@ -95,29 +99,33 @@ public final class BlockChecker {
             Optional<BlockSchema.Key> key = kind.get().key(setting.key());
             if (key.isEmpty()) {
                 problems.add(new Problem(file, setting.keyPlace(), ErrorCode.BADKEY,
-                        "'" + setting.key() + "' is not a key of '" + block.kind() + "'" + Nearest.hint(setting.key(), keys)));
+                        shown(setting.key()) + " is not a key of '" + block.kind() + "'" + Nearest.hint(setting.key(), keys)));
             } else {
                 fault(key.get(), setting.value()).ifPresent(text -> problems.add(
                         new Problem(file, setting.valuePlace(), ErrorCode.BADSETTING, setting.key() + ": " + text)));
             }
         }
         kind.get().keys().stream().filter(key -> key.required() && block.setting(key.name()).isEmpty()).forEach(key ->
-                problems.add(new Problem(file, block.place(), ErrorCode.MISSINGKEY, "'" + block.title() + "' has no '"
+                problems.add(new Problem(file, block.place(), ErrorCode.MISSINGKEY, shown(block.title()) + " has no '"
                 + key.name() + "'")));
     }
 
     private static Optional<String> fault(BlockSchema.Key key, String value) {
         if (!key.options().isEmpty()) {
             return key.options().stream().anyMatch(value::equalsIgnoreCase) ? Optional.empty()
-                    : Optional.of("'" + value + "' is not one of " + String.join(", ", key.options())
+                    : Optional.of(shown(value) + " is not one of " + String.join(", ", key.options())
                             + Nearest.hint(value, key.options()));
         }
         if (key.number() && !value.matches("[+-]?\\d{1,18}")) {
-            return Optional.of("'" + value + "' is not a whole number");
+            return Optional.of(shown(value) + " is not a whole number");
         }
         long size = key.number() ? Long.parseLong(value) : value.length();
         return size >= key.min() && size <= key.max() ? Optional.empty()
                 : Optional.of(size + (key.number() ? "" : " characters") + " is not in range " + key.min() + ".." + key.max());
+    }
+
+    private static String shown(String word) {
+        return Printable.quoted(word, SHOWN);
     }
 
     private static void counts(String file, List<Block> blocks, BlockSchema schema, List<Problem> problems) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.dvs.api.ErrorCode;
+import org.dvs.api.Printable;
 import org.dvs.config.api.Block;
 import org.dvs.config.api.BlockFiles;
 import org.dvs.config.api.BlockSetting;
@@ -62,7 +63,7 @@ public final class BlockParser {
 
     private void block(Token kind) {
         if (!token.is(Type.WORD)) {
-            wrong("'" + kind.text() + "' must be followed by the block's name; found " + token.shown());
+            wrong(kind.shown() + " must be followed by the block's name; found " + token.shown());
             skipBlock();
             return;
         }
@@ -71,7 +72,7 @@ public final class BlockParser {
 
     private void body(Token kind, Token name) {
         if (!token.is(Type.OPEN)) {
-            wrong("'" + kind.text() + ' ' + name.text() + "' must be followed by '{'; found " + token.shown());
+            wrong(title(kind, name) + " must be followed by '{'; found " + token.shown());
             skipBlock();
             return;
         }
@@ -94,15 +95,15 @@ public final class BlockParser {
             Token key = take();
             Token value = token;
             if (!value.is(Type.WORD) && !value.is(Type.STRING)) {
-                wrong("'" + key.text() + "' has no value");
+                wrong(key.shown() + " has no value");
                 skipSetting();
                 continue;
             }
             take();
             if (token.is(Type.OPEN) && value.is(Type.WORD)) {
                 // kind name { : the next block begins before this one was closed.
-                problems.add(new Problem(file, key.place(), ErrorCode.SYNTAX, notClosed(kind, name) + " before '" + key.text()
-                        + "' begins"));
+                problems.add(new Problem(file, key.place(), ErrorCode.SYNTAX, notClosed(kind, name) + " before "
+                        + key.shown() + " begins"));
                 add(kind, name, settings);
                 body(key, value);
                 return;
@@ -111,7 +112,7 @@ public final class BlockParser {
             if (token.is(Type.END)) {
                 take();
             } else if (!token.is(Type.CLOSE)) {
-                wrong("';' must follow the value of '" + key.text() + "'; found " + token.shown());
+                wrong("';' must follow the value of " + key.shown() + "; found " + token.shown());
                 skipSetting();
             }
         }
@@ -125,13 +126,17 @@ public final class BlockParser {
             if (token.is(Type.END)) {
                 take();
             } else {
-                wrong("';' must follow the '}' of '" + kind.text() + ' ' + name.text() + "'; found " + token.shown());
+                wrong("';' must follow the '}' of " + title(kind, name) + "; found " + token.shown());
             }
         }
     }
 
     private static String notClosed(Token kind, Token name) {
-        return "'" + kind.text() + ' ' + name.text() + "' at " + kind.place() + " is not closed with '};'";
+        return title(kind, name) + " at " + kind.place() + " is not closed with '};'";
+    }
+
+    private static String title(Token kind, Token name) {
+        return Printable.quoted(kind.text() + ' ' + name.text(), BlockChecker.SHOWN);
     }
 
     private void add(Token kind, Token name, List<BlockSetting> settings) {

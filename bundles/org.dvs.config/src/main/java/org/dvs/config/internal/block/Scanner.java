@@ -3,6 +3,7 @@ package org.dvs.config.internal.block;
 import java.util.List;
 
 import org.dvs.api.ErrorCode;
+import org.dvs.api.Printable;
 import org.dvs.config.api.Place;
 import org.dvs.config.api.Problem;
 
@@ -22,8 +23,8 @@ final class Scanner {
         /** For a message. */
         String shown() {
             return switch (type) {
-                case WORD -> "'" + text + "'";
-                case STRING -> "\"" + text + "\"";
+                case WORD -> Printable.quoted(text, BlockChecker.SHOWN);
+                case STRING -> '"' + Printable.line(text, BlockChecker.SHOWN) + '"';
                 case OPEN -> "'{'";
                 case CLOSE -> "'}'";
                 case END -> "';'";

@@ -1,6 +1,7 @@
 package org.dvs.config.internal.block;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
@@ -80,5 +81,18 @@ class BlockCheckerTest {
         assertEquals("/vm/a.vmx", result.blocks().get(0).setting("other").orElseThrow().value());
         assertEquals(List.of("f:1:63: DVS-CFG-1102: dir: '${env:NONE}': a variable in it has no value"),
                 result.problems().stream().map(Problem::toString).toList());
+    }
+
+    @Test
+    void quotesTheBeginningOfALongWord() {
+        String word = "x".repeat(10_000);
+        for (String text : List.of("lb a { nodeid 0; }; " + word, "lb a { nodeid " + word + "; };", word + " a { }; lb a { nodeid 0; };",
+                "server a { batch " + word + "; };",
+                "server " + word + " { " + word + " 1; " + word + " 1 1; " + word + "; }; server " + word + " {")) {
+            List<String> problems = problems(text);
+            assertTrue(problems.stream().anyMatch(line -> line.contains(word.substring(0, 50)) && line.contains("…'")),
+                    problems::toString);
+            assertTrue(problems.stream().allMatch(line -> line.length() < 300), problems::toString);
+        }
     }
 }
