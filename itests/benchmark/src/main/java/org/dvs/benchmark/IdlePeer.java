@@ -56,6 +56,7 @@ final class IdlePeer implements LocalKernel {
         transport.setIdentity(NodeIdentity.of(keys(keys.resolve(Integer.toString(id)))));
         etc = Files.createTempDirectory("dvs-peers");
         Path written = Files.writeString(etc.resolve("proxies.conf"), file);
+        // The folder first: what is named last is deleted first, and a folder only when it is empty.
         etc.toFile().deleteOnExit();
         written.toFile().deleteOnExit();
     }

@@ -64,8 +64,9 @@ final class ProxyNode implements LocalKernel {
         Path file = etc.resolve("proxies.conf");
         Files.writeString(file, "node node0 { nodeid 0; baseport " + basePort
                 + "; };\nnode node1 { nodeid 1; baseport " + basePort + "; };\nproxy localhost { proxyid " + (1 - id) + "; " + options + " };\n");
-        file.toFile().deleteOnExit();
+        // The folder first: what is named last is deleted first, and a folder only when it is empty.
         etc.toFile().deleteOnExit();
+        file.toFile().deleteOnExit();
         return etc;
     }
 
