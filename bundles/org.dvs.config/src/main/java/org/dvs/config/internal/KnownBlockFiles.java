@@ -46,12 +46,13 @@ public final class KnownBlockFiles {
         List<String> kinds = schema.kinds().stream().map(BlockSchema.Kind::name).toList();
         // That a block is missing quotes nothing, and is all there is to say of an empty file.
         Optional<Problem> first = result.problems().stream().filter(each -> each.code() != ErrorCode.MISSINGKEY).findFirst();
-        if (text.problem().isPresent() || first.isEmpty() || result.blocks().stream().map(Block::kind).anyMatch(kinds::contains)) {
+        boolean known = result.blocks().stream().map(Block::kind).anyMatch(kinds::contains);
+        if (known || first.isEmpty() || text.problem().isPresent()) {
             return result;
         }
         return new BlockFiles.Result(List.of(), List.of(new Problem(text.name(), first.get().place(), first.get().code(),
-                "no block of " + schema.name() + " begins in this file, so nothing of it is shown; a block begins with KIND NAME {,"
-                + " where KIND is one of " + String.join(", ", kinds))));
+                "no block of " + schema.name() + " begins in this file, so nothing of it is shown;"
+                + " a block begins with KIND NAME {, where KIND is one of " + String.join(", ", kinds))));
     }
 
     /** Nobody reads these any more. */

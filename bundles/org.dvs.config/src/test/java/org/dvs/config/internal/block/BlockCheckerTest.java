@@ -86,7 +86,8 @@ class BlockCheckerTest {
     @Test
     void quotesTheBeginningOfALongWord() {
         String word = "x".repeat(10_000);
-        for (String text : List.of("lb a { nodeid 0; }; " + word, "lb a { nodeid " + word + "; };", word + " a { }; lb a { nodeid 0; };",
+        for (String text : List.of("lb a { nodeid 0; }; " + word, "lb a { nodeid " + word + "; };",
+                word + " a { }; lb a { nodeid 0; };",
                 "server a { batch " + word + "; };",
                 "server " + word + " { " + word + " 1; " + word + " 1 1; " + word + "; }; server " + word + " {")) {
             List<String> problems = problems(text);
