@@ -440,6 +440,21 @@ class DvsScriptTest {
     }
 
     @Test
+    void namesWhatItLeavesWhereItForgetsTheCluster() throws Exception {
+        Path home = layOut(closedPort());
+        Result down = run(List.of("DVS_HOME=" + home), "down", "--destroy", "--yes");
+        assertEquals("dvs: 0 nodes stopped\ndvs: nothing is left in " + home + " of its nodes, their keys and their data\n",
+                down.err());
+        assertEquals(List.of("lock"), List.of(home.toFile().list()));
+        layOut(closedPort());
+        Files.writeString(home.resolve("own\u001b"), "");
+        down = run(List.of("DVS_HOME=" + home), "down", "--destroy", "--yes");
+        assertEquals(0, down.code());
+        assertTrue(down.err().endsWith("their keys and their data; also there, and not of the cluster: own?\n"), down.err());
+        assertTrue(Files.exists(home.resolve("own\u001b")));
+    }
+
+    @Test
     void waitsForANodeThatIsListedAsDown() throws Exception {
         Path home = layOut(node.url().getPort(), node.url().getPort());
         nodesListed("down");
@@ -450,6 +465,7 @@ class DvsScriptTest {
             Result up = run(List.of("DVS_HOME=" + home, "DVS_UP_TIMEOUT=1"), "up");
             assertEquals(5, up.code(), up.err());
             assertTrue(up.err().contains("not ready after 1 s"), up.err());
+            assertTrue(up.err().matches("(?s).*dvs: up: [a-z0-9 ]+; waiting for: [a-z0-9 ]+\n.*"), up.err());
             assertTrue(running.isAlive());
         } finally {
             running.destroyForcibly();
