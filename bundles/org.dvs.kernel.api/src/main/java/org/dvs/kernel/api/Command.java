@@ -22,7 +22,11 @@ public final class Command {
     public static final int COPYLCL_RQST = 7;
     public static final int COPYRMT_RQST = 8;
     public static final int COPYIN_RQST = 9;
-    /** Asks the destination's node to say when that process ends, with PROCUNBIND; at once if it is not there. */
+    /**
+     * Asks the destination's node to say when that process ends, with PROCUNBIND; at once if it is not there. With a
+     * {@link #call} it is answered, too, where that is or has been there: by its ACK, whose {@link #rcode} is the node that the
+     * process is on, or MIGRATE.
+     */
     public static final int PROCINFO = 12;
     /** The source, which is the destination too, is not bound at its node any more. Nobody answers that. */
     public static final int PROCUNBIND = 14;

@@ -134,7 +134,10 @@ public interface Kernel {
     /**
      * As {@link #rmtbind}, for a process that nobody announced: it is unbound here when it ends there, or when its node has not
      * been reached for half a minute. What stands here for that process on another node, for one that had its slot there, or for
-     * an earlier one, is unbound first, all in one step; who has a program on this node stays ({@code SLOTUSED}).
+     * an earlier one, is unbound first, all in one step; who has a program on this node stays ({@code SLOTUSED}). So does who is
+     * alive on another one: that is asked first, if it is connected.
+     *
+     * @throws DvsException as {@link #rmtbind}; {@code AGAIN} while the other node is asked
      */
     int autobind(int dcid, int endpoint, String name, int node) throws DvsException;
 

@@ -42,6 +42,7 @@ class AutobindTest {
     @TempDir
     Path folder;
     private TestNode node;
+    private int port;
     private RawPeer peer;
     private long sequence;
     private final Queue<Command> unread = new ArrayDeque<>();
@@ -50,7 +51,7 @@ class AutobindTest {
 
     @BeforeEach
     void start() throws Exception {
-        int port = Ports.row(2);
+        port = Ports.row(2);
         node = new TestNode(folder, 0, "node node0 { nodeid 0; baseport " + port + "; };\n"
                 + "proxy localhost { proxyid 1; sport 1; autobind YES; batch YES; compress YES; };\n"
                 + "proxy localhost2 { proxyid 2; sport 1; autobind YES; };\n");
@@ -159,6 +160,43 @@ class AutobindTest {
         node.kernel.rmtbind(DC, CLIENT, "elsewhere", 2);
         assertNull(answer(DC, CLIENT));
         assertEquals(1, bound(DC, CLIENT).node());
+    }
+
+    @Test
+    void keepsAClientThatLivesWhenAnotherNodeHasOneOfItsEndpoint() throws Exception {
+        assertNull(answer(DC, CLIENT));
+        try (RawPeer other = new RawPeer(port)) {
+            other.send(RawPeer.hello(2, 78, 1));
+            assertEquals(FrameLayout.WELCOME, other.next());
+            Command theirs = ask(DC, CLIENT);
+            theirs.sourceNode = 2;
+            assertEquals(ErrorCode.MIGRATE.rcode(), toldTo(other, theirs, 1).rcode, "it is to call again");
+            Command question = next();
+            assertEquals(Command.PROCINFO, question.code);
+            Command alive = ask(DC, CLIENT);
+            alive.code = Command.PROCINFO | Command.ACK;
+            alive.destination = CLIENT;
+            alive.rcode = 1;
+            alive.call = question.call;
+            peer.send(alive, ++sequence);
+            assertNull(answer(DC, CLIENT), "which was handled after that");
+            Command refused = toldTo(other, theirs, 2);
+            assertEquals(ErrorCode.SLOTUSED.rcode(), refused.rcode);
+            assertEquals(1, refused.copyNode);
+        }
+        assertEquals(1, bound(DC, CLIENT).node());
+        assertEquals(1, node.link(1).autobound());
+        assertEquals(0, node.link(2).autobound());
+        assertEquals(2, node.link(2).refused());
+    }
+
+    /** @return the answer to a request that is not carried out */
+    private static Command toldTo(RawPeer other, Command request, long number) throws Exception {
+        other.send(request, number);
+        assertEquals(FrameLayout.COMMAND, other.next());
+        Command told = other.command();
+        assertEquals(Command.SNDREC_ACK, told.code);
+        return told;
     }
 
     @Test

@@ -135,6 +135,9 @@ final class Binder {
         Container dc = containers.running(dcid);
         dc.enter();
         try {
+            if (passing) {
+                dc.passing.claimed(endpoint, node);
+            }
             check(dc, endpoint, BindKind.REMOTE, node, passing);
             if (passing && dc.passing.isOutdated(endpoint, node)) {
                 dc.exits.gone(dc.slots.of(endpoint));

@@ -58,7 +58,7 @@ final class Bindings {
         boolean hasRoom = dc.slots.of(endpoint) == null || elsewhere && dc.passing.makesRoom(kind, endpoint, node)
                 || passing && dc.passing.isOutdated(endpoint, node);
         if (!hasRoom) {
-            return ErrorCode.SLOTUSED.rcode();
+            return (passing && dc.passing.isAskedFor(endpoint, node) ? ErrorCode.AGAIN : ErrorCode.SLOTUSED).rcode();
         }
         if (!mayBe(endpoint, elsewhere || kind == BindKind.REPLICA)) {
             return ErrorCode.ENDPOINT.rcode();

@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * some ten nanoseconds at a time. DCs do not disturb each other. Order of locks: DC, then proxy pair; never two DCs.
  *
  * <p>Who is bound stands in {@link Slots}, what the calls do in {@link Rendezvous}, {@link Notifications}, {@link Copies},
- * {@link ServedCopies}, {@link Bindings}, {@link Exits}, {@link Migrations}, {@link PassingStubs} and {@link Inbox}.
+ * {@link ServedCopies}, {@link Bindings}, {@link Exits}, {@link Migrations}, {@link PassingStubs}, {@link Claims} and
+ * {@link Inbox}.
  */
 final class Container {
     private static final Logger LOG = LoggerFactory.getLogger(Container.class);
@@ -47,6 +48,7 @@ final class Container {
     final Sending sending = new Sending(this);
     final Lanes lanes = new Lanes(this);
     final PassingStubs passing = new PassingStubs(this);
+    final Claims claims = new Claims(this);
     final Explanation explanation = new Explanation(this);
 
     private final ReentrantLock lock = new ReentrantLock();

@@ -87,6 +87,7 @@ final class Explanation {
         return switch (code) {
             case TIMEDOUT -> late(caller, peer);
             case TRAPDENIED -> denied(caller, peer);
+            case SLOTUSED -> used(caller, peer);
             default -> why(code, peer);
         };
     }
@@ -120,6 +121,13 @@ final class Explanation {
 
     private static String call(Proc proc) {
         return proc.isCalling() ? proc.operation.word() : "no call";
+    }
+
+    /** Who has the caller's own endpoint, as the peer's node says. */
+    private String used(Proc caller, int peer) {
+        Proc there = dc.slots.of(peer);
+        return there == null ? NOTHING : "node " + there.node + ", where it lives, serves a program of node " + caller.usedOn
+                + " that has the caller's endpoint, " + caller.endpoint + ", and has not ended";
     }
 
     private String denied(Proc caller, int peer) {

@@ -160,7 +160,7 @@ final class Inbox {
             return ErrorCode.NOTBIND.rcode();
         }
         if (stub.endpoint != command.source) {
-            return ErrorCode.ENDPOINT.rcode();
+            return claimed(stub, command, ErrorCode.ENDPOINT);
         }
         if (!stub.isRemote()) {
             boolean oneWay = command.code == Command.SEND_MSG || command.code == Command.NTFY_MSG;
@@ -171,7 +171,14 @@ final class Inbox {
             return OK;
         }
         // It may be there already, where this node has not been told yet.
-        return (stub.isMigrating() ? ErrorCode.MIGRATE : ErrorCode.NONODE).rcode();
+        return stub.isMigrating() ? ErrorCode.MIGRATE.rcode() : claimed(stub, command, ErrorCode.NONODE);
+    }
+
+    /** Why the source is not taken, where another process that may live has its slot. */
+    private int claimed(Proc there, Command command, ErrorCode otherwise) {
+        boolean claim = command.code != Command.NTFY_MSG && dc.passing.isClaim(there, command.source, command.sourceNode);
+        int held = claim ? dc.claims.result(there) : OK;
+        return held == OK ? otherwise.rcode() : held;
     }
 
     private int mayCall(Proc stub, Command command) {
@@ -273,6 +280,9 @@ final class Inbox {
     // ---- answers
 
     private int acknowledged(Command command) {
+        if (command.code == Claims.ANSWER) {
+            return dc.claims.answered(command);
+        }
         Proc proc = dc.slots.of(command.destination);
         if (proc == null || proc.endpoint != command.destination || !proc.isCalling()) {
             return (isOfCopy(command) ? ErrorCode.ACKWAIT : ErrorCode.ACKDST).rcode();
@@ -320,13 +330,18 @@ final class Inbox {
         if (command.rcode == ErrorCode.MIGRATE.rcode()) {
             dc.migrations.refused(proc, command.source);
         } else {
+            proc.usedOn = command.copyNode;
             dc.abort(proc, Result.ofAnotherNode(command.rcode));
         }
         return OK;
     }
 
     private void refuse(Command command, int result) {
-        dc.sending.answer(refusal(command, result, dc.site.localNode()));
+        Command refusal = refusal(command, result, dc.site.localNode());
+        if (result == ErrorCode.SLOTUSED.rcode()) {
+            refusal.copyNode = dc.slots.of(command.source).node;
+        }
+        dc.sending.answer(refusal);
     }
 
     private static boolean isOfCopy(Command command) {

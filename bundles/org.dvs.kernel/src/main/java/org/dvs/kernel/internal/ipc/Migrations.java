@@ -274,6 +274,12 @@ final class Migrations {
         dc.passing.moved(proc);
     }
 
+    /** Another node says first that a process of its has moved to a third one. */
+    void heard(Proc stub, int newNode) {
+        moved(stub, newNode);
+        release(stub);
+    }
+
     /** The process is elsewhere from now on; the one here is its backup. */
     private void depart(Proc proc, int newNode) {
         dc.withdraw(proc);

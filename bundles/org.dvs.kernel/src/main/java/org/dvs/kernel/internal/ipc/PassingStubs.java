@@ -49,8 +49,15 @@ final class PassingStubs {
     }
 
     private void ask(Proc proc) {
+        ask(proc, 0);
+    }
+
+    /** @param call number of the answer that tells, too, where the process is now; 0 for none */
+    void ask(Proc proc, int call) {
         proc.watched = true;
-        send(Command.PROCINFO, proc.endpoint, proc.node);
+        Command command = command(Command.PROCINFO, proc.endpoint, proc.node);
+        command.call = call;
+        dc.sending.answer(command);
     }
 
     /** A process of another node is on a third one now. */
@@ -72,14 +79,36 @@ final class PassingStubs {
 
     /**
      * Whether the slot is bound by a stub that is known to be out of date by word of this process from that node: it stands for
-     * the same one on another node, for one that had the slot there, or for an earlier one.
+     * one that had the slot there; or for the same one on another node, or an earlier one there, of which that node does not say
+     * that it lives.
      */
     boolean isOutdated(int endpoint, int node) {
         Proc there = dc.slots.of(endpoint);
         if (there == null || !there.isStub() || there.isMigrating()) {
             return false;
         }
-        return there.endpoint == endpoint ? there.node != node : there.node == node || dc.slots.isLater(endpoint);
+        return there.node == node ? there.endpoint != endpoint
+                : isClaim(there, endpoint, node) && dc.claims.result(there) == Result.OK;
+    }
+
+    /** Whether what has a slot is a stub of one node, and this endpoint of it, or a later one, is of another node. */
+    boolean isClaim(Proc there, int endpoint, int node) {
+        return there.isStub() && !there.isMigrating() && there.node != node
+                && (there.endpoint == endpoint || dc.slots.isLater(endpoint));
+    }
+
+    /** Whether it is not known yet whether who has the endpoint makes room for one of that node. */
+    boolean isAskedFor(int endpoint, int node) {
+        Proc there = dc.slots.of(endpoint);
+        return there != null && isClaim(there, endpoint, node) && dc.claims.result(there) == ErrorCode.MIGRATE.rcode();
+    }
+
+    /** A process of that node, which nobody announced, is to be bound: whoever has its endpoint is asked for first. */
+    void claimed(int endpoint, int node) {
+        Proc there = dc.slots.of(endpoint);
+        if (there != null && isClaim(there, endpoint, node)) {
+            dc.claims.claimed(there);
+        }
     }
 
     /** A stand-by process takes the place of a stub, which stays behind it and comes back, of the same kind, when that ends. */
@@ -148,6 +177,7 @@ final class PassingStubs {
         if (stub.passing) {
             dc.exits.endedWithStub(stub);
         } else {
+            dc.claims.away(stub);
             dc.exits.endedAfar(stub);
         }
     }
@@ -157,6 +187,7 @@ final class PassingStubs {
         if (stub.passing) {
             dc.exits.gone(stub);
         } else {
+            dc.claims.away(stub);
             dc.exits.unheardAfar(stub, Result.ofAnotherNode(rcode));
         }
     }
@@ -178,14 +209,22 @@ final class PassingStubs {
         Proc proc = dc.slots.of(command.destination);
         if (proc == null || proc.endpoint != command.destination) {
             send(Command.PROCUNBIND, command.destination, command.sourceNode);
-        } else if (!proc.isStub()) {
+            return Result.OK;
+        }
+        if (!proc.isStub()) {
             // A stand-by process too: the other node may have heard first that it takes over.
             if (proc.watchers == null) {
                 proc.watchers = new BitSet();
             }
             proc.watchers.set(command.sourceNode);
         }
-        // One that has moved is asked for again where it is now, as soon as the other node hears of that.
+        // One that has moved is asked for again where it is now, as soon as the other node hears of that: here, if it wants to.
+        if (command.call != 0) {
+            Command answer = command(Claims.ANSWER, proc.endpoint, command.sourceNode);
+            answer.call = command.call;
+            answer.rcode = proc.isMigrating() ? ErrorCode.MIGRATE.rcode() : proc.node;
+            dc.sending.answer(answer);
+        }
         return Result.OK;
     }
 
@@ -199,11 +238,15 @@ final class PassingStubs {
     }
 
     private void send(int code, int endpoint, int node) {
+        dc.sending.answer(command(code, endpoint, node));
+    }
+
+    private static Command command(int code, int endpoint, int node) {
         Command command = new Command();
         command.code = code;
         command.source = endpoint;
         command.destination = endpoint;
         command.destinationNode = node;
-        dc.sending.answer(command);
+        return command;
     }
 }

@@ -82,6 +82,8 @@ final class Proc {
     boolean held;
     /** Its command at a sender proxy, or null. */
     Outbound outbound;
+    /** Of a call refused with {@code SLOTUSED}: the node whose process has its endpoint. */
+    int usedOn = NOWHERE;
     /** Node that its call under way depends on, or NOWHERE. */
     int reaches = NOWHERE;
     /** That it has ordered. */

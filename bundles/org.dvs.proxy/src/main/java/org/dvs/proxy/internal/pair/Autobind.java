@@ -9,7 +9,8 @@ import org.dvs.kernel.api.ProxyPair;
 /**
  * Binds the source of a command here if that is why the kernel does not take it: a user endpoint that is unknown here, of an
  * earlier generation, or bound as living on another node. Whatever else is wrong stands. What gives way to it the kernel decides,
- * as somebody may be bound between its answer and the next call.
+ * as somebody may be bound between its answer and the next call; and where another node must be asked for that first, the origin
+ * calls again.
  *
  * <p>Source: dsp-lb reference 6.4; R-PXY-11.
  */
