@@ -353,12 +353,13 @@ final class Leading {
     }
 
     /**
-     * Has a name of the log agreed if it has none. Not before all voters and all others who follow understand it: whoever does
-     * not would understand nothing more.
+     * Has a name of the log agreed if it has none. Not before all voters and all others who follow, or may be about to,
+     * understand it: whoever does not would understand nothing more.
      */
     private void nameLog() {
         boolean settled = servesOwnTerm() && voters.index() <= log.commitIndex();
-        if (settled && !voters.log().known() && peers.values().stream().allMatch(peer -> peer.able || !peer.follows())
+        long now = site.nanos();
+        if (settled && !voters.log().known() && peers.values().stream().allMatch(peer -> peer.able || peer.ignores(now))
                 && voters.names().stream().allMatch(name -> name.equals(selfName) || peer(name) != null && peer(name).able)) {
             LogId name = LogId.random();
             long index = appendVoters(new Voters.Listing(voters.names(), name));

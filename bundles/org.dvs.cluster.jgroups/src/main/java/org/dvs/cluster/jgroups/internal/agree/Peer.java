@@ -11,6 +11,8 @@ final class Peer {
     /** Entries and bytes that may be on their way to one member. */
     static final int WINDOW_ENTRIES = 2048;
     static final int WINDOW_BYTES = 2 * 1024 * 1024;
+    /** It is asked five times a second, and may just have begun to read its log. */
+    private static final long ANSWER_NANOS = 10_000_000_000L;
 
     /** A message on its way. */
     private record Sent(long lastIndex, int bytes) {
@@ -18,6 +20,8 @@ final class Peer {
 
     final Address address;
     final String name;
+    /** When this leader first saw it. */
+    final long since;
     /** Next entry to send. */
     long next;
     /** All up to here is on its disk. */
@@ -50,6 +54,7 @@ final class Peer {
         this.address = address;
         this.name = name;
         this.next = next;
+        this.since = now;
         this.stamp = now - Long.MAX_VALUE / 4;
         this.lastSent = stamp;
         this.lastHeard = stamp;
@@ -59,6 +64,11 @@ final class Peer {
     /** Has taken anything from this leader. */
     boolean follows() {
         return streaming || match > 0;
+    }
+
+    /** Has had time enough to answer this leader, and did not: it belongs elsewhere, or is not there. */
+    boolean ignores(long now) {
+        return !follows() && now - since > ANSWER_NANOS && now - lastHeard > ANSWER_NANOS;
     }
 
     boolean hasRoom() {

@@ -296,6 +296,10 @@ class ReplicaTest {
         assertEquals(LogId.NONE, voters.log(), "c has not said that it understands it");
         replica.receive(C, new Frame.Able(1));
         replica.tick();
+        assertEquals(LogId.NONE, voters.log(), "e may yet follow, and not understand it");
+        now += 11 * SECOND;
+        List.of(B, C, d).forEach(each -> taken(each, 1));
+        replica.tick();
         LogId name = voters.log();
         assertTrue(name.known());
         assertEquals(LogId.NONE, voters.agreedLog());
