@@ -36,8 +36,8 @@ final class Attendance {
         List<String> names = voters.names();
         boolean only = names.equals(List.of(selfName));
         boolean alone = present.size() == 1;
-        // An only voter has no leader but itself. Where others follow one whose log has no name yet, this log is of a cluster
-        // that this node was before it came to theirs: to lead them by it would stop them all.
+        // An only voter has no leader but itself. Where another one leads, this log is of a cluster that this node was before it
+        // came to theirs: to lead by it would stop those whose log has no name yet, or an only voter with a shorter log.
         boolean ledOtherwise = only && !alone && guard.claimSilence() < OTHERS_LEAD_NANOS;
         int before = (int) present.values().stream().takeWhile(name -> !name.equals(selfName)).filter(names::contains).count();
         return new ElectionTimer.Situation(term, false, voters.mayLead(selfName) && hasMajority() && !ledOtherwise, before,

@@ -26,6 +26,8 @@ import org.slf4j.LoggerFactory;
 final class LogGuard {
     private static final Logger LOG = LoggerFactory.getLogger(LogGuard.class);
     private static final int TOLD = 64;
+    /** Members that follow answer their leader far more often. */
+    private static final long FOLLOWED_NANOS = 5_000_000_000L;
 
     private final String selfName;
     private final DurableLog log;
@@ -34,6 +36,8 @@ final class LogGuard {
     private final Set<Address> told = new HashSet<>();
     private boolean alone = true;
     private long heardClaim;
+    private boolean heardFollower;
+    private long followerHeard;
     private volatile long dropped;
 
     LogGuard(String selfName, DurableLog log, Voters voters, Site site) {
@@ -62,7 +66,10 @@ final class LogGuard {
         told.retainAll(others);
     }
 
-    /** Nanoseconds since anybody else said that it leads and might do so here, or since this node could first hear that. */
+    /**
+     * Nanoseconds since anybody else said that it leads by another log or one without a name, or since this node could first
+     * hear that. A leader of this very log does not count: when its lead ends is for elections to find out.
+     */
     long claimSilence() {
         return site.nanos() - heardClaim;
     }
@@ -81,8 +88,12 @@ final class LogGuard {
         LogId own = voters.agreedLog();
         LogId theirs = letter.log();
         boolean claim = leads(letter.frame());
-        if (claim && !(own.known() && theirs.known() && !own.equals(theirs))) {
+        if (claim && !(own.known() && own.equals(theirs))) {
             heardClaim = site.nanos();
+        }
+        if (own.known() && own.equals(theirs) && !claim) {
+            heardFollower = true;
+            followerHeard = site.nanos();
         }
         if (!own.known() || theirs.equals(own) || !theirs.known() && !claim) {
             return true;
@@ -91,25 +102,44 @@ final class LogGuard {
         if (givesWay(letter)) {
             throw new OtherLogException(new DvsException(ErrorCode.LOGDAMAGED, "this node keeps the log of another cluster (" + own
                     + ") than the one it has come to (" + theirs + ", led by " + CatchUpRaft.name(from) + "). To join that, stop "
-                    + "it, empty its logFolder, or move it elsewhere, start it and admit it"));
+                    + "it, expel it there if it has a vote there, empty its logFolder, or move it elsewhere, start it and admit "
+                    + "it, twice if it was expelled"));
         }
-        if (told.size() < TOLD && told.add(from)) {
+        if (isForeign(letter) && told.size() < TOLD && told.add(from)) {
             LOG.error("{} takes nothing from {}, whose log ({}) is of another cluster than this one ({}). If that node belongs "
-                    + "here, stop it, empty its logFolder, start it and admit it; else give it other seeds", selfName,
-                    CatchUpRaft.name(from), theirs, own);
+                    + "here, {}; else give it other seeds", selfName, CatchUpRaft.name(from), theirs, own,
+                    wayBack(CatchUpRaft.name(from)));
         }
         return false;
     }
 
     /**
-     * A cluster of one voter gives way to a larger one, and of two such the one with the shorter log: their lengths only grow, so
-     * never do both give way.
+     * Whether a letter that was dropped shows that its sender keeps another log. What a leader of an earlier term has sent, and
+     * comes late, may name none because there was no name yet.
+     */
+    boolean isForeign(Frames.Letter letter) {
+        return letter.log().known() || letter.frame().term() >= site.term();
+    }
+
+    /** A voter that comes back without its votes and entries could let the others lose what was agreed. */
+    private String wayBack(String name) {
+        return voters.names().contains(name) ? "stop it, expel it, empty its logFolder, start it and admit it twice"
+                : "stop it, empty its logFolder, start it and admit it";
+    }
+
+    /**
+     * Only the one voter of a cluster gives way, to a larger one, and of two such the one with the shorter log: their lengths
+     * only grow, so never do both. A voter that others follow stays. One with a longer log that does not lead stays too, but it is
+     * the one that has come, and is silent while it hears the other: see {@link Attendance}.
      */
     private boolean givesWay(Frames.Letter letter) {
-        if (!letter.log().known() || !leads(letter.frame()) || voters.names().size() != 1) {
+        if (!letter.log().known() || !leads(letter.frame()) || !voters.names().equals(List.of(selfName)) || isFollowed()) {
             return false;
         }
-        return letter.voters() > 1 || voters.names().equals(List.of(selfName))
-                && letter.frame() instanceof Frame.Append append && append.commit() > log.commitIndex();
+        return letter.voters() > 1 || letter.frame() instanceof Frame.Append append && append.commit() > log.commitIndex();
+    }
+
+    private boolean isFollowed() {
+        return heardFollower && site.nanos() - followerHeard < FOLLOWED_NANOS;
     }
 }

@@ -25,12 +25,14 @@ class LogGuardTest {
     private static final Address B = new UUID(2, 2);
     private static final LogId OURS = new LogId(1, 1);
     private static final LogId OTHER = new LogId(2, 2);
+    private static final long SECOND = 1_000_000_000;
     private static final Frame REFUSED = new Frame.Refused(7, 3, 0);
 
     private DurableLog log;
     private Voters voters;
     private long now = 5_000;
     private LogGuard guard;
+    private LogSite site;
 
     @BeforeEach
     void open() throws Exception {
@@ -42,7 +44,7 @@ class LogGuardTest {
     private void keep(List<String> names, LogId name) {
         voters = new Voters(names);
         voters.restart(0, new Voters.Listing(names, name));
-        guard = new LogGuard("a", log, voters, new LogSite() {
+        site = new LogSite() {
             @Override
             DurableLog log() {
                 return log;
@@ -62,7 +64,8 @@ class LogGuardTest {
             public void send(Address to, Frame frame) {
                 throw new AssertionError("it sends nothing");
             }
-        });
+        };
+        guard = new LogGuard("a", log, voters, site);
         guard.view(List.of(B));
     }
 
@@ -111,29 +114,65 @@ class LogGuardTest {
         assertFalse(admits(LogId.NONE, 0, chunk()));
     }
 
+    /** A healthy voter would else be said to keep the log of another cluster. */
+    @Test
+    void blamesNobodyForWhatAnEarlierLeaderHasSentBeforeTheLogHadAName() {
+        keep(List.of("a", "b", "c"), OURS);
+        log.currentTerm(8);
+        Frames.Letter late = new Frames.Letter(LogId.NONE, 3, append(9));
+        assertFalse(guard.admits(B, late));
+        assertFalse(guard.isForeign(late));
+        assertTrue(guard.isForeign(new Frames.Letter(OTHER, 3, append(9))));
+        assertTrue(guard.isForeign(new Frames.Letter(LogId.NONE, 3, new Frame.Append(8, 3, 2, 9, 0, Frame.NONE, List.of()))));
+    }
+
     @Test
     void givesWayAsAClusterOfOneToALargerOne() {
         keep(List.of("a"), OURS);
+        site.leader = SELF;
         assertFalse(admits(OTHER, 3, REFUSED), "only who leads shows that there is a cluster");
         OtherLogException end = assertThrows(OtherLogException.class, () -> admits(OTHER, 3, append(0)));
         assertEquals(ErrorCode.LOGDAMAGED, end.reason().code());
+        assertTrue(end.reason().getMessage().contains("expel it there if it has a vote there"), end.getMessage());
         assertTrue(end.reason().getMessage().contains("empty its logFolder"), end.getMessage());
         assertThrows(OtherLogException.class, () -> admits(OTHER, 2, chunk()));
-        keep(List.of("b"), OURS);
-        assertThrows(OtherLogException.class, () -> admits(OTHER, 3, append(0)), "also who only learns from such a one");
     }
 
-    /** Of two only voters one gives way, and never both. */
+    /** Else it and all who learn from it would stop at once. */
     @Test
-    void givesWayToALongerLogOfAnotherOne() {
+    void staysAsALeaderWhomOthersFollow() {
         keep(List.of("a"), OURS);
-        log.append(1, LogEntries.create(new LogEntry(1, new byte[1])));
-        log.commitIndex(1);
+        site.leader = SELF;
+        assertTrue(admits(OURS, 1, REFUSED), "of a member without a vote");
+        now += 4 * SECOND;
+        assertFalse(admits(OTHER, 3, append(9)));
+        assertFalse(admits(OTHER, 1, append(9)));
+        now += 2 * SECOND;
+        assertThrows(OtherLogException.class, () -> admits(OTHER, 3, append(9)), "they have gone");
+    }
+
+    /** The list that it has read so far may name one voter, who has none but itself to give way for. */
+    @Test
+    void staysAsAMemberWithoutAVote() {
+        keep(List.of("b"), OURS);
+        assertFalse(admits(OTHER, 3, append(9)));
+        assertFalse(admits(OTHER, 1, append(9)));
+    }
+
+    /** Of two only voters that lead one gives way, and never both. */
+    @Test
+    void givesWayAsALeaderToOneWithALongerLog() {
+        keep(List.of("a"), OURS);
+        site.leader = SELF;
+        commitOne();
         assertFalse(admits(OTHER, 1, append(1)));
         assertFalse(admits(OTHER, 1, chunk()));
         assertThrows(OtherLogException.class, () -> admits(OTHER, 1, append(2)));
-        keep(List.of("b"), OURS);
-        assertFalse(admits(OTHER, 1, append(2)), "that is for its leader to do");
+    }
+
+    private void commitOne() {
+        log.append(1, LogEntries.create(new LogEntry(1, new byte[1])));
+        log.commitIndex(1);
     }
 
     @Test
@@ -163,14 +202,24 @@ class LogGuardTest {
         assertEquals(0, guard.claimSilence());
     }
 
-    /** Else two clusters that take nothing from each other would keep each other from calling. */
+    /** The last voter, whose leader has just been expelled, would else wait for it. */
     @Test
-    void hearsNoClaimOnAnotherLog() {
+    void hearsNoClaimOnItsOwnLog() {
         keep(List.of("a", "b", "c"), OURS);
         now += 1000;
-        admits(OTHER, 3, append(0));
+        assertTrue(admits(OURS, 3, append(0)));
         assertEquals(1000, guard.claimSilence());
         admits(LogId.NONE, 0, append(0));
         assertEquals(0, guard.claimSilence(), "that may be this log");
+    }
+
+    /** Else an only voter that comes with a longer log would lead, and stop the one that has run here. */
+    @Test
+    void hearsAClaimOnAnotherLogAndDoesNotGiveWayToAShorterOne() {
+        keep(List.of("a"), OURS);
+        commitOne();
+        now += 1000;
+        assertFalse(admits(OTHER, 1, append(1)));
+        assertEquals(0, guard.claimSilence());
     }
 }
