@@ -25,8 +25,8 @@ final class Refusal {
             case ISDIR -> refused(code, about, "that is a folder there", "Name a file.");
             case NOTDIR -> refused(code, about, "a part of the path is no folder there",
                     "Check the path in the server's folder.");
-            case INVAL -> refused(code, about, "that is no plain file there, or has the name of one that is not whole yet",
-                    "Name a plain file, and none of the kind .NAME.part.");
+            case INVAL -> refused(code, about, "that is no plain file there, has more bytes than its size says, or has the name"
+                    + " of one that is not whole yet", "Name a plain file, and none of the kind .NAME.part.");
             case ROFS -> refused(code, about, "it only gives files, or its disk can only be read",
                     "Have it started without --read-only, or with writable = true in etc/org.dvs.apps.m3ftp.cfg;"
                             + " or take another one.");

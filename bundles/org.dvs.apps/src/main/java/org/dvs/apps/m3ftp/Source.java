@@ -14,6 +14,7 @@ import java.util.Set;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
+import org.dvs.apps.AdvisedException;
 
 /** A file that is read as it was when it was opened: one that looks otherwise at the end never was what has been read. */
 final class Source implements AutoCloseable {
@@ -38,7 +39,8 @@ final class Source implements AutoCloseable {
 
     /**
      * @param byLinks whether its name may be a link
-     * @throws DvsException {@code BUSY} if it is being written
+     * @throws DvsException {@code BUSY} if it is being written; {@code INVAL} if it has more bytes than its size says, as files
+     *                      have that the system makes while they are read: of those nobody knows when they are whole
      */
     static Source open(Path file, boolean byLinks) throws IOException, DvsException {
         Set<OpenOption> options = byLinks ? Set.of(StandardOpenOption.READ)
@@ -48,10 +50,15 @@ final class Source implements AutoCloseable {
             FileChannel channel = FileChannel.open(file, options);
             try {
                 // Else another file may have got the name in between, and size and bytes be those of two.
+                boolean more = channel.read(ByteBuffer.allocate(1), before.size()) > 0;
                 if (Stamp.of(file).equals(before)) {
+                    if (more) {
+                        throw new AdvisedException(ErrorCode.INVAL, "'" + file.getFileName() + "' has more than the "
+                                + before.size() + " bytes that its size says", "Copy it first, with cat, then take the copy.");
+                    }
                     return new Source(channel, before);
                 }
-            } catch (IOException e) {
+            } catch (IOException | DvsException e) {
                 channel.close();
                 throw e;
             }

@@ -309,6 +309,17 @@ class M3ftpTest {
         assertEquals(List.of("pipe"), names(here));
     }
 
+    /** The system says of those that they are empty, and makes them while they are read. */
+    @Test
+    void takesNoFileForEmptyThatHasBytes() throws Exception {
+        Path made = Path.of("/proc/self/status");
+        assertEquals(0, Files.size(made));
+        AdvisedException refused = assertThrows(AdvisedException.class, () -> client.put(made, "f", false, Progress.NONE));
+        assertEquals(ErrorCode.INVAL, refused.code());
+        assertEquals("'status' has more than the 0 bytes that its size says", refused.getMessage());
+        assertEquals(List.of(), names(there));
+    }
+
     /** What somebody else does to files between two blocks. */
     @FunctionalInterface
     private interface Meddling {
