@@ -1,6 +1,9 @@
 package org.dvs.apps;
 
+import java.io.PrintStream;
+
 import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
 import org.dvs.kernel.api.DvsProgram;
 import org.dvs.kernel.api.Endpoint;
 import org.dvs.kernel.api.IpcException;
@@ -8,7 +11,8 @@ import org.dvs.kernel.api.Message;
 
 /** Runs a program whose endpoint is there already. */
 public final class Running {
-    private static final long SERVER_MS = 5_000;
+    /** Most milliseconds that a server which was started at the same time is waited for. */
+    public static final long SERVER_MS = 5_000;
 
     private Running() {
     }
@@ -34,10 +38,32 @@ public final class Running {
         }
     }
 
-    /** Gives a server that was started at the same time a moment to be there; without it, the first call says what is wrong. */
-    public static void await(Endpoint self, int server) throws IpcException {
+    /**
+     * Says that a server is there, once it can receive: user endpoints cannot.
+     *
+     * @throws IpcException {@code BADCALL}, and what ends the server
+     */
+    public static void announce(Endpoint self, PrintStream out, String does) throws IpcException {
         try {
-            self.wait4bind(server, SERVER_MS);
+            // From itself nothing ever comes; whether it may receive at all is told first.
+            self.receive(self.number(), new Message(), Endpoint.NOWAIT);
+        } catch (IpcException e) {
+            if (e.endsProgram() || e.code() == ErrorCode.BADCALL) {
+                throw e;
+            }
+        }
+        out.println("endpoint " + self.number() + " of dc" + self.dcid() + " " + does);
+        out.flush();
+    }
+
+    /**
+     * Gives a server that was started at the same time a moment to be there; without it, the first call says what is wrong.
+     *
+     * @param mostMs at most {@link #SERVER_MS}
+     */
+    public static void await(Endpoint self, int server, long mostMs) throws IpcException {
+        try {
+            self.wait4bind(server, mostMs);
         } catch (IpcException e) {
             if (e.endsProgram()) {
                 throw e;

@@ -29,7 +29,8 @@ public final class Latency {
     }
 
     /**
-     * Asks so many times, after a few that do not count; fewer times when the time for it is over.
+     * Asks so many times, after a few that do not count; fewer times when the time for it is over. All of it, also where nobody
+     * answers, has ended when {@code runMs} and {@code graceMs} are over.
      *
      * @param loops   1 to {@link #MAX_LOOPS}
      * @param runMs   after which no round trip begins but the first that counts

@@ -1,6 +1,7 @@
 package org.dvs.apps.latency;
 
 import org.dvs.api.DvsException;
+import org.dvs.api.ErrorCode;
 import org.dvs.api.request.Parameter;
 import org.dvs.api.request.Request;
 import org.dvs.api.request.RequestHandler;
@@ -11,6 +12,7 @@ import org.dvs.apps.ProgramParameters;
 import org.dvs.apps.Running;
 import org.dvs.kernel.api.AsyncEndpoint;
 import org.dvs.kernel.api.BindKind;
+import org.dvs.kernel.api.DcSettings;
 import org.dvs.kernel.api.Endpoint;
 import org.dvs.kernel.api.EndpointNumbers;
 import org.dvs.kernel.api.Kernel;
@@ -64,7 +66,11 @@ public final class LatencyHandler implements RequestHandler {
     public int handle(Request request, RowSink rows) throws DvsException {
         int dcid = ProgramParameters.dcid(request);
         int server = ProgramParameters.server(request);
-        Runnable end = serve(dcid, server, request.text("style"));
+        String style = request.text("style");
+        if (!style.equals(BOUND)) {
+            checkServer(kernel.dc(dcid).settings(), server);
+        }
+        Runnable end = serve(dcid, server, style);
         int client = ProgramParameters.client(request);
         int loops = (int) request.number("loops");
         try (Endpoint self = kernel.bind(dcid, client, "latency", BindKind.SELF, EndpointNumbers.LOCALNODE)) {
@@ -75,6 +81,15 @@ public final class LatencyHandler implements RequestHandler {
             return 0;
         } finally {
             end.run();
+        }
+    }
+
+    /** @throws DvsException {@code BADCALL} for a user endpoint: it could be bound, but would receive nothing */
+    private static void checkServer(DcSettings dc, int endpoint) throws DvsException {
+        int users = dc.nrSysprocs() - dc.nrTasks();
+        if (dc.numbers().isEndpoint(endpoint) && dc.numbers().processNumber(endpoint) >= users) {
+            throw new DvsException(ErrorCode.BADCALL, "--server " + endpoint + ": a server needs an endpoint of a system process,"
+                    + " in dc" + dc.dcid() + " one below " + users);
         }
     }
 

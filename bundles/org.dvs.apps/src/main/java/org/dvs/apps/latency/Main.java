@@ -13,7 +13,8 @@ import org.dvs.kernel.api.Endpoint;
 public final class Main {
     /** A day. */
     private static final int MAX_SECONDS = 86_400;
-    private static final long GRACE_MS = 30_000;
+    /** That the last round trip may take longer. */
+    private static final long GRACE_MS = 1_000;
     private static final String HELP = """
             Usage: dvs-latency --socket PATH server DCID ENDPOINT
                    dvs-latency --socket PATH client DCID ENDPOINT SERVER [LOOPS] [--seconds SECONDS]
@@ -40,18 +41,22 @@ public final class Main {
         String role = words.role();
         if (role.equals("server") && words.size() == 2) {
             try (Endpoint self = dvs.bind(words.number(0), words.number(1), "latencyd")) {
-                out.println("endpoint " + self.number() + " of dc" + self.dcid() + " answers");
-                out.flush();
+                Running.announce(self, out, "answers");
                 Running.run(Latency.server(), self);
             }
         } else if (role.equals("client") && (words.size() == 3 || words.size() == 4)) {
             int loops = words.size() == 4 ? CommandLine.number("LOOPS", words.word(3), 1, Latency.MAX_LOOPS) : 1000;
             try (Endpoint self = dvs.bind(words.number(0), words.number(1), "latency")) {
-                Running.await(self, words.number(2));
-                out.println(Latency.ask(self, words.number(2), loops, runMs, GRACE_MS));
+                out.println(ask(self, words.number(2), loops, runMs));
             }
         } else {
             throw words.notUnderstood(role);
         }
+    }
+
+    /** Waits for the server, if it is not there yet, and asks; what is waited for in vain has its end with the run, too. */
+    static Figures ask(Endpoint self, int server, int loops, long runMs) throws DvsException {
+        Running.await(self, server, Math.min(runMs, Running.SERVER_MS));
+        return Latency.ask(self, server, loops, runMs, GRACE_MS);
     }
 }

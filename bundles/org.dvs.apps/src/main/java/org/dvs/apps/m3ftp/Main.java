@@ -49,14 +49,13 @@ public final class Main {
         if (role.equals("server") && words.size() == 3) {
             FileServer server = new FileServer(Path.of(words.word(2)), !readOnly);
             try (Endpoint self = dvs.bind(words.number(0), words.number(1), "m3ftpd")) {
-                out.println("endpoint " + self.number() + " of dc" + self.dcid() + " serves " + words.word(2));
-                out.flush();
+                Running.announce(self, out, "serves " + words.word(2));
                 Running.run(server, self);
             }
         } else if ((role.equals("get") || role.equals("put")) && words.size() == 5) {
             try (Endpoint self = dvs.bind(words.number(0), words.number(1), "m3ftp");
                     FileClient client = new FileClient(self, words.number(2), block, TIMEOUT_MS)) {
-                Running.await(self, words.number(2));
+                Running.await(self, words.number(2), Running.SERVER_MS);
                 out.println(transfer(client, words, role.equals("get"), resume, err));
             }
         } else {

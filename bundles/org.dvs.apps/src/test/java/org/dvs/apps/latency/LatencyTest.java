@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +26,8 @@ import org.dvs.api.request.Request;
 import org.dvs.kernel.api.DcSettings;
 import org.dvs.kernel.api.DvsHandler;
 import org.dvs.kernel.api.DvsParameters;
+import org.dvs.kernel.api.Endpoint;
+import org.dvs.kernel.api.IpcException;
 import org.dvs.kernel.internal.ipc.KernelCore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -120,6 +123,35 @@ class LatencyTest {
         assertEquals(ErrorCode.SLOTUSED, assertThrows(DvsException.class, () -> ask(Map.of("dcid", 0L, "client", 2L))).code());
         assertEquals(ErrorCode.DEADSRCDST, assertThrows(DvsException.class, () -> ask(Map.of("dcid", 0L, "style", "bound"))).code());
         assertEquals(ErrorCode.BADRANGE, assertThrows(DvsException.class, () -> ask(Map.of("dcid", 0L, "loops", 0L))).code());
+    }
+
+    /** A user endpoint can be bound, but its program may not receive: its client would wait for all its time. */
+    @ParameterizedTest
+    @ValueSource(strings = {"handler", "thread"})
+    void refusesAServerThatCouldNotReceive(String style) throws Exception {
+        int users = DvsParameters.DEFAULT.nrSysprocs() - DvsParameters.DEFAULT.nrTasks();
+        DvsException refused = assertThrows(DvsException.class,
+                () -> ask(Map.of("dcid", 0L, "style", style, "server", (long) users)));
+        assertEquals(ErrorCode.BADCALL, refused.code());
+        assertEquals("--server 29: a server needs an endpoint of a system process, in dc0 one below 29", refused.getMessage());
+        assertTrue(kernel.processes(0).isEmpty());
+        assertEquals(1, ask(Map.of("dcid", 0L, "style", style, "server", users - 1L, "loops", 1L)).size());
+    }
+
+    /** Nobody answers, and each call takes all the time that it may. */
+    @ParameterizedTest
+    @ValueSource(longs = {1_000, 3_000})
+    void waitsForNothingMuchLongerThanItsRunMayTake(long runMs) {
+        List<Long> waits = new ArrayList<>();
+        Endpoint silent = (Endpoint) Proxy.newProxyInstance(Endpoint.class.getClassLoader(), new Class<?>[] {Endpoint.class},
+                (proxy, method, arguments) -> {
+                    waits.add((Long) arguments[arguments.length - 1]);
+                    throw new IpcException(ErrorCode.TIMEDOUT, method.getName());
+                });
+        assertEquals("sendrec", assertThrows(IpcException.class, () -> Main.ask(silent, 2, 1, runMs)).getMessage());
+        assertEquals(2, waits.size());
+        assertEquals(runMs, waits.get(0));
+        assertTrue(waits.get(1) <= runMs + 1_000, "waits " + waits.get(1) + " ms for an answer");
     }
 
     @ParameterizedTest
