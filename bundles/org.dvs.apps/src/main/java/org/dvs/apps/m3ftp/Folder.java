@@ -17,10 +17,31 @@ final class Folder {
         try {
             this.root = root.toRealPath();
         } catch (IOException e) {
-            throw new DvsException(ErrorCode.BADDIR, root + " is not a folder that can be entered", e);
+            throw new DvsException(ErrorCode.BADDIR, root + " is not there, or cannot be entered", e);
         }
         if (!Files.isDirectory(this.root)) {
             throw new DvsException(ErrorCode.BADDIR, root + " is not a folder");
+        }
+    }
+
+    /**
+     * The folder that a node's settings name. Only the one that they name by themselves is made: of another one that is not there
+     * the name is wrong, or its disk is missing.
+     *
+     * @param data    of the node, absolute
+     * @param setting relative to {@code data}, and then within it; or absolute
+     * @throws DvsException {@code BADDIR}
+     */
+    static Folder of(Path data, String setting) throws DvsException {
+        String named = "folder = " + setting + " in etc/org.dvs.apps.m3ftp.cfg";
+        try {
+            Path path = data.resolve(setting).normalize();
+            if (!Path.of(setting).isAbsolute() && (!path.startsWith(data) || path.equals(data))) {
+                throw new DvsException(ErrorCode.BADDIR, named + " is no folder within the node's data; others are named from / on");
+            }
+            return new Folder(setting.equals(M3ftpConfig.FOLDER) ? Files.createDirectories(path) : path);
+        } catch (IOException | InvalidPathException e) {
+            throw new DvsException(ErrorCode.BADDIR, named + ": " + e.getMessage(), e);
         }
     }
 

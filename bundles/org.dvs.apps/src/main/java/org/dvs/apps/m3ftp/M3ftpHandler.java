@@ -47,16 +47,22 @@ public final class M3ftpHandler implements RequestHandler {
             .changes().besideOthers().build();
 
     private final Kernel kernel;
-    private final Folder folder;
+    private final Where where;
 
-    @Activate
-    public M3ftpHandler(@Reference Kernel kernel, BundleContext context, M3ftpConfig config) throws DvsException {
-        this(kernel, M3ftpServer.folder(context, config));
+    /** Asked at each request: who is told there what is wrong with the folder can mend it. */
+    @FunctionalInterface
+    interface Where {
+        Folder folder() throws DvsException;
     }
 
-    M3ftpHandler(Kernel kernel, Folder folder) {
+    @Activate
+    public M3ftpHandler(@Reference Kernel kernel, BundleContext context, M3ftpConfig config) {
+        this(kernel, () -> M3ftpServer.folder(context, config));
+    }
+
+    M3ftpHandler(Kernel kernel, Where where) {
         this.kernel = kernel;
-        this.folder = folder;
+        this.where = where;
     }
 
     @Override
@@ -67,7 +73,7 @@ public final class M3ftpHandler implements RequestHandler {
     @Override
     public int handle(Request request, RowSink rows) throws DvsException {
         String name = request.text("file");
-        Path local = folder.file(request.text("local").isEmpty() ? name : request.text("local"));
+        Path local = where.folder().file(request.text("local").isEmpty() ? name : request.text("local"));
         boolean resume = request.flag("resume");
         try (Endpoint self = kernel.bind(ProgramParameters.dcid(request), ProgramParameters.client(request), "m3ftp",
                 BindKind.SELF, EndpointNumbers.LOCALNODE);

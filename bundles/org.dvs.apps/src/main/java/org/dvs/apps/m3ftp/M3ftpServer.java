@@ -1,13 +1,10 @@
 package org.dvs.apps.m3ftp;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Hashtable;
 import java.util.Map;
 
 import org.dvs.api.DvsException;
-import org.dvs.api.ErrorCode;
 import org.dvs.kernel.api.DvsProgram;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -38,13 +35,8 @@ public final class M3ftpServer {
         }
     }
 
-    /** The folder of the settings, relative to the node's data folder; made if it is not there. */
     static Folder folder(BundleContext context, M3ftpConfig config) throws DvsException {
-        Path path = Path.of(String.valueOf(context.getProperty("karaf.data"))).toAbsolutePath().resolve(config.folder());
-        try {
-            return new Folder(Files.createDirectories(path));
-        } catch (IOException e) {
-            throw new DvsException(ErrorCode.BADDIR, "folder " + path, e);
-        }
+        Path data = Path.of(String.valueOf(context.getProperty("karaf.data"))).toAbsolutePath().normalize();
+        return Folder.of(data, config.folder());
     }
 }

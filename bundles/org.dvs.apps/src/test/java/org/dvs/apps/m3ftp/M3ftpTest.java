@@ -320,6 +320,30 @@ class M3ftpTest {
         assertEquals(List.of(), names(there));
     }
 
+    @Test
+    void makesOnlyTheFolderThatANodeHasByItself() throws Exception {
+        assertEquals(here.toRealPath().resolve("m3ftp/f"), Folder.of(here, M3ftpConfig.FOLDER).file("f"));
+        for (String setting : List.of(there.resolve("x").toString(), "x", "a\u0000b")) {
+            fails(ErrorCode.BADDIR, () -> Folder.of(here, setting));
+        }
+        assertEquals(List.of(), names(there));
+        Files.createDirectory(here.resolve("x"));
+        Folder.of(here, "x");
+        Folder.of(here, there.toString());
+        assertEquals(List.of("m3ftp", "x"), names(here));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../other", "..", ".", "", "m3ftp/../../other"})
+    void takesNoFolderForTheNodesThatIsNot(String setting) throws Exception {
+        Path data = Files.createDirectory(here.resolve("data"));
+        Files.createDirectory(here.resolve("other"));
+        DvsException refused = assertThrows(DvsException.class, () -> Folder.of(data, setting));
+        assertEquals(ErrorCode.BADDIR, refused.code());
+        assertTrue(refused.getMessage().startsWith("folder = " + setting + " in etc/org.dvs.apps.m3ftp.cfg is no folder within"),
+                refused.getMessage());
+    }
+
     /** What somebody else does to files between two blocks. */
     @FunctionalInterface
     private interface Meddling {
@@ -626,7 +650,7 @@ class M3ftpTest {
     void isARequestOfTheContainer() throws Exception {
         byte[] bytes = random(3_000_000);
         Files.write(there.resolve("f"), bytes);
-        M3ftpHandler handler = new M3ftpHandler(kernel, new Folder(here));
+        M3ftpHandler handler = new M3ftpHandler(kernel, () -> new Folder(here));
         Map<String, Object> row = Asked.of(handler, "action", "get", "dcid", "0", "server", "20", "file", "f").rows().get(0);
         assertEquals(3_000_000L, row.get("bytes"));
         assertArrayEquals(bytes, Files.readAllBytes(here.resolve("f")));
