@@ -81,8 +81,15 @@ public final class CommandLine {
         };
     }
 
-    /** Takes an option and its value from the words. */
+    /** Takes an option and its value from the words; they are two words, or one with {@code =} between. */
     public String option(String option, String byDefault) {
+        String front = option + "=";
+        for (String word : words) {
+            if (word.startsWith(front)) {
+                words.remove(word);
+                return word.substring(front.length());
+            }
+        }
         int at = words.indexOf(option);
         if (at < 0) {
             return byDefault;
@@ -97,6 +104,13 @@ public final class CommandLine {
     /** Takes a flag from the words. */
     public boolean flag(String flag) {
         return words.remove(flag);
+    }
+
+    /** @throws IllegalArgumentException if an option was given that means nothing to the role */
+    public static void refuse(boolean given, String option, String role) {
+        if (given) {
+            throw new IllegalArgumentException(option + " means nothing to '" + role + "'");
+        }
     }
 
     /** The first word; the rest is left. Flags and options are to be taken before. */

@@ -71,6 +71,18 @@ class CommandLineTest {
     }
 
     @Test
+    void takesAnOptionAndItsValueInOneWordToo() {
+        assertEquals(0, run((dvs, words) -> {
+            assertEquals("4=6", words.option("--block", "1"));
+            assertEquals("1", words.option("--block", "1"));
+            assertEquals("get", words.role());
+            assertEquals(1, words.size());
+            assertEquals("--block=5", words.word(0));
+        }, "--socket=there", "get", "--block=4=6", "--", "--block=5"));
+        assertEquals(2, run((dvs, words) -> words.role(), "--socket=there", "--resume=yes"));
+    }
+
+    @Test
     void showsNobodyAStackTraceWhateverHappens() {
         assertEquals(1, run((dvs, words) -> {
             throw new IllegalStateException("broken");

@@ -2,7 +2,9 @@ package org.dvs.apps.latency;
 
 import java.util.Arrays;
 
+import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
+import org.dvs.apps.AdvisedException;
 import org.dvs.apps.Running;
 import org.dvs.kernel.api.AsyncEndpoint;
 import org.dvs.kernel.api.DvsHandler;
@@ -35,10 +37,11 @@ public final class Latency {
      * @param loops   1 to {@link #MAX_LOOPS}
      * @param runMs   after which no round trip begins but the first that counts
      * @param graceMs that the last one may take longer
-     * @throws IpcException of the round trip that failed, with the figures of those before it; {@code PACKSIZE} if an answer is
-     *                      not that of its request
+     * @throws IpcException     of the round trip that failed, with the figures of those before it; {@code PACKSIZE} if an answer
+     *                          is that of another request
+     * @throws AdvisedException {@code BADSRCDST} if the server is none of latency
      */
-    public static Figures ask(Endpoint self, int server, int loops, long runMs, long graceMs) throws IpcException {
+    public static Figures ask(Endpoint self, int server, int loops, long runMs, long graceMs) throws DvsException {
         Message message = new Message();
         long start = System.nanoTime();
         for (int i = 0; i < WARM_UP; i++) {
@@ -67,11 +70,12 @@ public final class Latency {
         return Math.max(0, milliseconds - (now - start) / NANOS);
     }
 
-    private static void once(Endpoint self, int server, int number, Message message, long timeoutMs) throws IpcException {
+    private static void once(Endpoint self, int server, int number, Message message, long timeoutMs) throws DvsException {
         self.sendrec(server, message.type(REQUEST).putInt(Message.M1_I1, number), Math.max(1, timeoutMs));
         if (message.type() != REQUEST) {
-            throw new IpcException(ErrorCode.PACKSIZE, "the answer to request " + number + " has type " + message.type()
-                    + ", not " + REQUEST + ": " + server + " is no server of latency");
+            throw new AdvisedException(ErrorCode.BADSRCDST, "another program serves at " + server + ", not latency: its answer to"
+                    + " request " + number + " has type " + message.type() + ", not " + REQUEST,
+                    "Check the server's endpoint with 'dvs proc list DCID'.");
         }
         if (message.getInt(Message.M1_I1) != number) {
             throw new IpcException(ErrorCode.PACKSIZE, "the answer to request " + number + " is that to "

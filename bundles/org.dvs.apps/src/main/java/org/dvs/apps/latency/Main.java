@@ -20,8 +20,8 @@ public final class Main {
                    dvs-latency --socket PATH client DCID ENDPOINT SERVER [LOOPS] [--seconds SECONDS]
 
             Times round trips between two programs of a DC. PATH is kernel.sock in the node's data folder.
-            The server answers until it is ended; the client asks LOOPS times (1000), for SECONDS (a day) at most, and
-            prints the figures.
+            The server answers until it is ended; the client asks LOOPS times (1..1000000, by default 1000), for SECONDS
+            (1..86400, by default a day) at most, and prints the figures.
             """;
 
     private Main() {
@@ -36,9 +36,11 @@ public final class Main {
     }
 
     private static void run(DvsClient dvs, CommandLine words, PrintStream out) throws DvsException {
-        long runMs = TimeUnit.SECONDS.toMillis(CommandLine.number("SECONDS",
-                words.option("--seconds", String.valueOf(MAX_SECONDS)), 1, MAX_SECONDS));
+        String seconds = words.option("--seconds", null);
+        long runMs = TimeUnit.SECONDS.toMillis(seconds == null ? MAX_SECONDS
+                : CommandLine.number("SECONDS", seconds, 1, MAX_SECONDS));
         String role = words.role();
+        CommandLine.refuse(seconds != null && role.equals("server"), "--seconds", role);
         if (role.equals("server") && words.size() == 2) {
             try (Endpoint self = dvs.bind(words.number(0), words.number(1), "latencyd")) {
                 Running.announce(self, out, "answers");

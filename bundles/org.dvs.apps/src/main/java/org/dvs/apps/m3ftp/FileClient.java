@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.function.LongSupplier;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
@@ -28,10 +30,12 @@ public final class FileClient implements AutoCloseable {
     private static final int NONE = 0;
     /** A server that has just not answered is not waited for once more. */
     private static final long FAREWELL_MS = 2_000;
+    /** Nor is one that was asked to the last moment, but it is told. */
+    private static final long LATE_FAREWELL_MS = 400;
 
     private final Endpoint self;
     private final int server;
-    private final long timeoutMs;
+    private final LongSupplier timeoutMs;
     private final ByteBuffer block;
     private final long address;
     private final Message message = new Message();
@@ -47,6 +51,11 @@ public final class FileClient implements AutoCloseable {
      * @param timeoutMs  of each block
      */
     public FileClient(Endpoint self, int server, int blockBytes, long timeoutMs) {
+        this(self, server, blockBytes, () -> timeoutMs);
+    }
+
+    /** @param timeoutMs of each block, asked before it */
+    FileClient(Endpoint self, int server, int blockBytes, LongSupplier timeoutMs) {
         this.self = self;
         this.server = server;
         this.timeoutMs = timeoutMs;
@@ -59,12 +68,16 @@ public final class FileClient implements AutoCloseable {
      * Fetches a file.
      *
      * @param remote its name at the server
-     * @param local  where it goes; replaced when the file is whole
+     * @param local  where it goes, not by a link; replaced when the file is whole
      * @param resume go on with what an earlier attempt brought, if that is a beginning of the file
      */
     public Transfer get(String remote, Path local, boolean resume, Progress progress) throws DvsException {
         long begin = System.nanoTime();
         PlainFile.check(local, local.toString());
+        if (Files.isSymbolicLink(local)) {
+            throw new AdvisedException(ErrorCode.INVAL, "'" + local + "' is a link, and the file would come in its place",
+                    "Name the file that it leads to, or remove it.");
+        }
         open(Wire.GET, remote, 0, 0);
         int handle = message.getInt(Wire.HANDLE);
         long size = message.getLong(Wire.POSITION);
@@ -178,13 +191,14 @@ public final class FileClient implements AutoCloseable {
             throw new DvsException(ErrorCode.NAMETOOLONG, "a name of " + bytes.length + " bytes; 1 to " + Wire.MAX_NAME
                     + " may be");
         }
+        PlainFile.checkName(name);
         block.clear().put(bytes);
         ask(operation, 0, bytes.length, size, flags);
     }
 
     /** One request; the answer is in the message. */
     private Message ask(int operation, int handle, int length, long position, int flags) throws DvsException {
-        return ask(operation, handle, length, position, flags, timeoutMs);
+        return ask(operation, handle, length, position, flags, timeoutMs.getAsLong());
     }
 
     private Message ask(int operation, int handle, int length, long position, int flags, long withinMs) throws DvsException {
@@ -231,7 +245,7 @@ public final class FileClient implements AutoCloseable {
 
     private void close(int handle) {
         try {
-            ask(Wire.CLOSE, handle, 0, 0, 0, Math.min(timeoutMs, FAREWELL_MS));
+            ask(Wire.CLOSE, handle, 0, 0, 0, Math.min(FAREWELL_MS, Math.max(LATE_FAREWELL_MS, timeoutMs.getAsLong())));
         } catch (DvsException e) {
             // The server finds by its silence that the client is gone; what matters has been told already.
             return;

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
+import org.dvs.apps.AdvisedException;
 
 /** The folder whose files may be fetched and left: no name leads out of it by dots, and none goes by a link. */
 final class Folder {
@@ -37,7 +38,8 @@ final class Folder {
         try {
             Path path = data.resolve(setting).normalize();
             if (!Path.of(setting).isAbsolute() && (!path.startsWith(data) || path.equals(data))) {
-                throw new DvsException(ErrorCode.BADDIR, named + " is no folder within the node's data; others are named from / on");
+                throw new DvsException(ErrorCode.BADDIR, named + " is no folder within the node's data;"
+                        + " others are named from / on");
             }
             return new Folder(setting.equals(M3ftpConfig.FOLDER) ? Files.createDirectories(path) : path);
         } catch (IOException | InvalidPathException e) {
@@ -48,10 +50,11 @@ final class Folder {
     /**
      * @param name relative, with {@code /} between folders
      * @return the file's path; the file itself need not exist
-     * @throws DvsException {@code INVAL} for a name that is none, {@code ACCES} for one that leads out, {@code NOENT} if its
-     *                      folder does not exist, {@code ISDIR}
+     * @throws AdvisedException {@code ACCES} for a name that leads out
+     * @throws DvsException     {@code INVAL} for a name that is none, {@code NOENT} if its folder does not exist, {@code ISDIR}
      */
     Path file(String name) throws DvsException {
+        PlainFile.checkName(name);
         Path path;
         try {
             path = root.resolve(name).normalize();
@@ -59,7 +62,7 @@ final class Folder {
             throw new DvsException(ErrorCode.INVAL, "'" + name + "' is not a file's name", e);
         }
         if (!path.startsWith(root)) {
-            throw new DvsException(ErrorCode.ACCES, "'" + name + "' leads out of the folder");
+            throw outside("'" + name + "' leads out of the folder");
         }
         if (path.equals(root)) {
             throw new DvsException(ErrorCode.INVAL, "'" + name + "' is not a file's name");
@@ -72,9 +75,13 @@ final class Folder {
         }
         Path file = parent.resolve(path.getFileName());
         if (!parent.equals(path.getParent()) || Files.isSymbolicLink(file)) {
-            throw new DvsException(ErrorCode.ACCES, "'" + name + "' is or goes by a link");
+            throw outside("'" + name + "' is or goes by a link");
         }
         PlainFile.check(file, name);
         return file;
+    }
+
+    private static AdvisedException outside(String detail) {
+        return new AdvisedException(ErrorCode.ACCES, detail, "Name a file within the folder, and by no link.");
     }
 }

@@ -1,6 +1,8 @@
 package org.dvs.apps.m3ftp;
 
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.LongSupplier;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
@@ -10,6 +12,7 @@ import org.dvs.api.request.RequestHandler;
 import org.dvs.api.request.RequestSpec;
 import org.dvs.api.request.RowSink;
 import org.dvs.api.request.ValueType;
+import org.dvs.apps.AdvisedException;
 import org.dvs.apps.ProgramParameters;
 import org.dvs.kernel.api.BindKind;
 import org.dvs.kernel.api.Endpoint;
@@ -28,6 +31,9 @@ import org.osgi.service.component.annotations.Reference;
 public final class M3ftpHandler implements RequestHandler {
     private static final String GET = "get";
     private static final double SECOND = 1_000_000_000.0;
+    /** Of the request's time so much is left to tell how it ended: milliseconds, and of a short one its part. */
+    private static final long MOST_TOLD_MS = 1_000;
+    private static final int TOLD_SHARES = 10;
     private static final double MEGA = 1_000_000.0;
     private static final RequestSpec SPEC = RequestSpec.named("RQST_M3FTP").command("proc m3ftp")
             .help("Gets or puts a file by blocks between a program of the container and a server that is bound already")
@@ -35,8 +41,7 @@ public final class M3ftpHandler implements RequestHandler {
             .parameter(ProgramParameters.DCID)
             .parameter(ProgramParameters.server().mandatory().asOperand())
             .parameter(Parameter.of("file", ValueType.TEXT, "name at the server").mandatory().asOperand())
-            .parameter(Parameter.of("local", ValueType.TEXT, "name in this node's folder; as at the server if left out")
-                    .byDefault(""))
+            .parameter(Parameter.of("local", ValueType.TEXT, "name in this node's folder; as at the server if left out"))
             .parameter(ProgramParameters.client(1))
             .parameter(Parameter.of("resume", ValueType.FLAG, "go on with what a broken attempt has left"))
             .column("bytes", ValueType.SIZE, "size of the file")
@@ -73,24 +78,43 @@ public final class M3ftpHandler implements RequestHandler {
     @Override
     public int handle(Request request, RowSink rows) throws DvsException {
         String name = request.text("file");
-        Path local = where.folder().file(request.text("local").isEmpty() ? name : request.text("local"));
+        Path local = local(where.folder(), request);
         boolean resume = request.flag("resume");
+        // At the deadline itself nobody hears any more why the file is not whole.
+        long told = Math.min(MOST_TOLD_MS, request.timeLeft().toMillis() / TOLD_SHARES);
+        LongSupplier left = () -> request.timeLeft().toMillis() - told;
         try (Endpoint self = kernel.bind(ProgramParameters.dcid(request), ProgramParameters.client(request), "m3ftp",
                 BindKind.SELF, EndpointNumbers.LOCALNODE);
                 FileClient client = new FileClient(self, ProgramParameters.server(request), FileClient.MAX_BLOCK,
-                        Math.max(1, request.timeLeft().toMillis()))) {
-            Progress untilDeadline = (done, size) -> checkTime(request);
+                        () -> Math.max(1, left.getAsLong()))) {
+            Progress untilDeadline = (done, size) -> checkTime(left.getAsLong());
             Transfer transfer = request.text("action").equals(GET) ? client.get(name, local, resume, untilDeadline)
                     : client.put(local, name, resume, untilDeadline);
             rows.row(transfer.bytes(), transfer.resumed(), transfer.nanos() / SECOND, transfer.perSecond() / MEGA,
                     transfer.sha256());
             return 0;
+        } catch (DvsException e) {
+            throw e.code() == ErrorCode.TIMEDOUT
+                    ? new DvsException(ErrorCode.TIMEDOUT, e.getMessage() + "; --resume goes on with what has come", e) : e;
         }
     }
 
-    private static void checkTime(Request request) throws DvsException {
-        if (request.timeLeft().isNegative()) {
-            throw new DvsException(ErrorCode.TIMEDOUT, "the file is not whole; --resume goes on");
+    /** @throws DvsException as {@link Folder#file}, but {@code INVAL} for a name that nobody may give, whatever his rights */
+    private static Path local(Folder folder, Request request) throws DvsException {
+        Optional<String> local = request.optionalText("local");
+        if (local.isEmpty()) {
+            return folder.file(request.text("file"));
+        }
+        try {
+            return folder.file(local.get());
+        } catch (AdvisedException e) {
+            throw new DvsException(e.code() == ErrorCode.ACCES ? ErrorCode.INVAL : e.code(), "--local: " + e.getMessage(), e);
+        }
+    }
+
+    private static void checkTime(long leftMs) throws DvsException {
+        if (leftMs <= 0) {
+            throw new DvsException(ErrorCode.TIMEDOUT, "the time is over, and the file is not whole");
         }
     }
 }

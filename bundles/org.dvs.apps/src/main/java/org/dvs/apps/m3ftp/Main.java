@@ -43,10 +43,15 @@ public final class Main {
     private static void run(DvsClient dvs, CommandLine words, PrintStream out, PrintStream err) throws DvsException {
         boolean readOnly = words.flag("--read-only");
         boolean resume = words.flag("--resume");
-        int block = CommandLine.number("--block", words.option("--block", String.valueOf(FileClient.MAX_BLOCK)),
-                FileClient.MIN_BLOCK, FileClient.MAX_BLOCK);
+        String blockBytes = words.option("--block", null);
+        int block = blockBytes == null ? FileClient.MAX_BLOCK
+                : CommandLine.number("--block", blockBytes, FileClient.MIN_BLOCK, FileClient.MAX_BLOCK);
         String role = words.role();
-        if (role.equals("server") && words.size() == 3) {
+        boolean serves = role.equals("server");
+        CommandLine.refuse(readOnly && !serves, "--read-only", role);
+        CommandLine.refuse(resume && serves, "--resume", role);
+        CommandLine.refuse(blockBytes != null && serves, "--block", role);
+        if (serves && words.size() == 3) {
             FileServer server = new FileServer(Path.of(words.word(2)), !readOnly);
             try (Endpoint self = dvs.bind(words.number(0), words.number(1), "m3ftpd")) {
                 Running.announce(self, out, "serves " + words.word(2));
@@ -75,8 +80,14 @@ public final class Main {
 
     private static Transfer transfer(FileClient client, CommandLine words, boolean get, boolean resume, Progress progress)
             throws DvsException {
-        return get ? client.get(words.word(3), Path.of(words.word(4)), resume, progress)
-                : client.put(Path.of(words.word(3)), words.word(4), resume, progress);
+        return get ? client.get(words.word(3), local(words.word(4)), resume, progress)
+                : client.put(local(words.word(3)), words.word(4), resume, progress);
+    }
+
+    /** A path has forgotten what a word has at its end. */
+    private static Path local(String word) throws DvsException {
+        PlainFile.checkName(word);
+        return Path.of(word);
     }
 
     /** Progress on a terminal: one line that is written over, and away when what comes next is printed. */

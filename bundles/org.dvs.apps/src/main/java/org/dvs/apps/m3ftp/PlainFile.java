@@ -15,6 +15,9 @@ import org.dvs.apps.AdvisedException;
 /** What all files that are read or replaced have in common, and what the operating system says when it refuses one. */
 final class PlainFile {
 
+    /** What is read for bytes that are not UTF-8. */
+    private static final char NO_CHARACTER = '\uFFFD';
+
     private PlainFile() {
     }
 
@@ -33,6 +36,20 @@ final class PlainFile {
         }
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             throw new DvsException(ErrorCode.INVAL, "'" + name + "' is not a plain file");
+        }
+    }
+
+    /**
+     * @throws DvsException {@code INVAL} for a name that is not UTF-8: what came of it is another one; {@code ISDIR} for a
+     *                      folder's
+     */
+    static void checkName(String name) throws DvsException {
+        if (name.indexOf(NO_CHARACTER) >= 0) {
+            throw new AdvisedException(ErrorCode.INVAL, "'" + name + "' has characters that are not UTF-8, so nobody could tell"
+                    + " which file that is", "Rename the file, or give it a name of another kind.");
+        }
+        if (name.endsWith("/") || name.endsWith("/.")) {
+            throw new AdvisedException(ErrorCode.ISDIR, "'" + name + "' is a folder's name", "Name a file.");
         }
     }
 

@@ -49,7 +49,8 @@ final class Refusal {
                     "Give the DVS a larger max_copylen: 'dvs dvs init'.");
             case TIMEDOUT -> refused(code, about, "the memory of this program could not be reached: it, or its node, stood still",
                     AGAIN);
-            case NOSYS -> refused(code, about, "it does not know what was asked: it is no server of m3ftp, or of another version",
+            case NOSYS -> refused(ErrorCode.BADSRCDST, about, "another program serves there: it does not know what was asked,"
+                    + " so it is no server of m3ftp, or of another version",
                     "Check the server's endpoint with 'dvs proc list DCID'.");
             default -> refused(code, about, "result " + type, code.nextStep());
         };

@@ -113,8 +113,9 @@ class LatencyTest {
     void takesNoOtherProgramsWordForAnAnswer() throws Exception {
         kernel.bindHandler(0, 2, "other", (message, self) -> self.reply(message.source(), message.type(-36)));
         DvsException failure = assertThrows(DvsException.class, () -> ask(Map.of("dcid", 0L, "style", "bound")));
-        assertEquals(ErrorCode.PACKSIZE, failure.code());
-        assertEquals("the answer to request 0 has type -36, not 1: 2 is no server of latency", failure.getMessage());
+        assertEquals(ErrorCode.BADSRCDST, failure.code());
+        assertEquals("another program serves at 2, not latency: its answer to request 0 has type -36, not 1",
+                failure.getMessage());
     }
 
     @Test
@@ -156,6 +157,7 @@ class LatencyTest {
 
     @ParameterizedTest
     @CsvSource({"'', 2", "server, 2", "server 0 x, 2", "client 0 1 2 0, 2", "client 0 1 2 --seconds 0, 2",
+        "server 0 30 --seconds 1, 2", "client 0 1 2 --seconds=5, 5",
         "client 0 1 2, 5", "--help, 0"})
     void answersWordsThatItCannotUseWithAnExitCode(String words, int code, @TempDir Path folder) {
         List<String> arguments = new ArrayList<>(List.of("--socket", folder.resolve("none").toString()));

@@ -26,9 +26,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
+import org.dvs.api.Caller;
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
+import org.dvs.api.Role;
+import org.dvs.api.request.Request;
 import org.dvs.apps.AdvisedException;
 import org.dvs.apps.Running;
 import org.dvs.kernel.api.BindKind;
@@ -250,7 +256,7 @@ class M3ftpTest {
     @EnumSource
     void hasANextStepForWhateverTheServerRefuses(ErrorCode code) {
         AdvisedException refused = Refusal.of(code.rcode(), "'f' at server 20 of dc0");
-        assertEquals(code, refused.code());
+        assertEquals(code == ErrorCode.NOSYS ? ErrorCode.BADSRCDST : code, refused.code());
         assertTrue(refused.nextStep().endsWith("."), refused.nextStep());
     }
 
@@ -261,7 +267,7 @@ class M3ftpTest {
         try (Endpoint other = bind(101); FileClient asks = new FileClient(other, 21, BLOCK, TIMEOUT_MS)) {
             AdvisedException refused = assertThrows(AdvisedException.class,
                     () -> asks.get("f", here.resolve("f"), false, Progress.NONE));
-            assertEquals(number ? ErrorCode.NOSYS : ErrorCode.GENERIC, refused.code());
+            assertEquals(number ? ErrorCode.BADSRCDST : ErrorCode.GENERIC, refused.code());
             assertTrue(refused.getMessage().endsWith(number ? "or of another version" : "result -7777"), refused.getMessage());
         }
         assertEquals(List.of(), names(here));
@@ -318,6 +324,30 @@ class M3ftpTest {
         assertEquals(ErrorCode.INVAL, refused.code());
         assertEquals("'status' has more than the 0 bytes that its size says", refused.getMessage());
         assertEquals(List.of(), names(there));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"\uFFFDbin, INVAL", "new/, ISDIR", "new/., ISDIR", "f/, ISDIR"})
+    void takesNoNameThatIsNotAFiles(String name, ErrorCode code) throws Exception {
+        Path file = Files.write(here.resolve("f"), random(10));
+        Files.write(there.resolve("f"), random(10));
+        fails(code, () -> client.put(file, name, false, Progress.NONE));
+        fails(code, () -> client.get(name, here.resolve("got"), false, Progress.NONE));
+        fails(code, () -> new Folder(there).file(name));
+        assertEquals(List.of("f"), names(there));
+        assertEquals(List.of("f"), names(here));
+    }
+
+    @Test
+    void bringsNothingInALinksPlace() throws Exception {
+        Files.write(there.resolve("f"), random(10));
+        Path old = Files.writeString(here.resolve("old"), "old");
+        Path link = Files.createSymbolicLink(here.resolve("link"), old);
+        fails(ErrorCode.INVAL, () -> client.get("f", link, false, Progress.NONE));
+        Files.delete(old);
+        fails(ErrorCode.INVAL, () -> client.get("f", link, false, Progress.NONE));
+        assertTrue(Files.isSymbolicLink(link));
+        assertEquals(List.of("link"), names(here));
     }
 
     @Test
@@ -656,14 +686,39 @@ class M3ftpTest {
         assertArrayEquals(bytes, Files.readAllBytes(here.resolve("f")));
         Asked.of(handler, "action", "put", "dcid", "0", "server", "20", "file", "g", "local", "f", "resume", "true");
         assertTrue(Arrays.equals(bytes, Files.readAllBytes(there.resolve("g"))));
-        fails(ErrorCode.ACCES, () -> Asked.of(handler, "action", "get", "dcid", "0", "server", "20", "file", "f",
-                "local", "../f"));
+        DvsException out = assertThrows(DvsException.class, () -> Asked.of(handler, "action", "get", "dcid", "0", "server", "20",
+                "file", "f", "local", "../f"));
+        assertEquals(ErrorCode.INVAL, out.code());
+        assertEquals("--local: '../f' leads out of the folder", out.getMessage());
+        fails(ErrorCode.ACCES, () -> Asked.of(handler, "action", "get", "dcid", "0", "server", "20", "file", "../f"));
         fails(ErrorCode.DEADSRCDST, () -> Asked.of(handler, "action", "get", "dcid", "0", "server", "21", "file", "f"));
+    }
+
+    /** It ends before its deadline: at that moment nobody would hear it any more. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void saysWhenItsTimeIsOverThatItCanBeGoneOnWith(boolean silent) throws Exception {
+        AtomicLong now = new AtomicLong();
+        M3ftpHandler handler = new M3ftpHandler(kernel, () -> new Folder(here));
+        Files.write(there.resolve("f"), random(FileClient.MAX_BLOCK + 1));
+        kernel.bindHandler(0, 21, "silent", (message, at) -> { });
+        Map<String, Object> values = Map.of("action", "get", "dcid", 0L, "server", silent ? 21L : (long) SERVER, "file", "f");
+        // It stands still, or goes on to just before the deadline.
+        LongSupplier clock = silent ? () -> 0 : () -> Math.min(500_000_000L, now.getAndAdd(100_000_000L));
+        Request request = new Request(handler.spec(), handler.spec().complete(values),
+                new Caller("eva", Set.of(Role.OPERATOR), "cli", "local"), "1", clock, 550_000_000L);
+        DvsException late = assertThrows(DvsException.class, () -> handler.handle(request, row -> { }));
+        assertEquals(ErrorCode.TIMEDOUT, late.code());
+        assertTrue(late.getMessage().endsWith("; --resume goes on with what has come"), late.getMessage());
+        assertFalse(request.timeLeft().isNegative());
+        assertFalse(Files.exists(here.resolve("f")));
     }
 
     @ParameterizedTest
     @CsvSource({"'', 2", "--socket, 2", "--socket x, 2", "--socket x get 0 1 2 a, 2", "--socket x get 0 1 2 a b --block 1, 2",
-            "--socket x get 0 1 2 a b --fast, 2", "--socket x get 0 one 2 a b, 2", "--help, 0",
+            "--socket x get 0 1 2 a b --fast, 2", "--socket x get 0 1 2 a b --read-only, 2",
+            "--socket x server 0 20 /tmp --resume, 2", "--socket x server 0 20 /tmp --block 4096, 2",
+            "--socket=missing get 0 1 2 a b --block=4096, 5", "--socket x get 0 one 2 a b, 2", "--help, 0",
             "--socket missing get 0 1 2 a b, 5"})
     void tellsHowItIsUsed(String words, int code) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
