@@ -14,6 +14,9 @@ final class Heartbeat {
     private final Counters counters;
     private long periodNanos;
     private long given;
+    private long began;
+    /** Until then signs of the peer's may be ones that nobody has read for a while. */
+    private long mayBeOld;
     /** Of the peer's last one that was not answered yet, 0 for none, and when it came. */
     private long peersTime;
     private long peersTimeCame;
@@ -23,11 +26,23 @@ final class Heartbeat {
         this.counters = counters;
     }
 
-    /** A connection is there. */
+    /** A connection is there: the first sign is due at once. */
     void begin(long now, int periodMs) {
         periodNanos = TimeUnit.MILLISECONDS.toNanos(periodMs);
-        given = now;
+        given = now - periodNanos;
+        began = now;
+        mayBeOld = now;
         peersTime = 0;
+        counters.roundTripNanos = 0;
+    }
+
+    /**
+     * As {@link #begin} with one that nobody has served for a while. The peer may have heard nothing for most of its patience, as
+     * each version that is replaced soon gives no sign but the first. What has come meanwhile says nothing about the way.
+     */
+    void goOn(long now, int periodMs) {
+        begin(now, periodMs);
+        mayBeOld = now + periodNanos;
     }
 
     /** @return whether one is to be given now; then the next one is a period later */
@@ -49,11 +64,11 @@ final class Heartbeat {
     /** One of the peer's has come. */
     void came(ByteBuffer frame, long now) {
         long echo = FrameDecoder.echo(frame);
-        if (echo != 0) {
+        if (echo != 0 && echo - began >= 0) {
             counters.roundTripped(now - echo);
         }
         long ping = FrameDecoder.ping(frame);
-        if (ping != 0) {
+        if (ping != 0 && now - mayBeOld >= 0) {
             peersTime = ping;
             peersTimeCame = now;
         }

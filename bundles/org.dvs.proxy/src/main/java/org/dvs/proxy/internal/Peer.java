@@ -97,23 +97,61 @@ final class Peer implements LinkOwner {
     @Override
     public void up(Wire wire, Agreement agreed) {
         handOver.giveUp();
-        agreement = agreed;
-        counters.sessions++;
-        sender.begin(agreed.options(), agreed.version());
-        receiver.begin(agreed.options());
-        heartbeat.begin(proxies.nanos().getAsLong(), Math.min(link.settings().heartbeatMs(), agreed.peer().heartbeatMs()));
+        heartbeat.begin(proxies.nanos().getAsLong(), periodMs(agreed));
         try (MDC.MDCCloseable peer = named()) {
             LOG.info("node {} ({}) is connected at {}: {}{}", agreed.peer().node(), agreed.peer().name(), wire.where(),
                     agreed.options().words(), agreed.restarted() ? "; it has started anew" : "");
-            if (!agreed.differences().isEmpty()) {
+        }
+        warn(agreed);
+        begin(agreed);
+    }
+
+    @Override
+    public void resumed(Wire wire, Agreement agreed) {
+        heartbeat.goOn(proxies.nanos().getAsLong(), periodMs(agreed));
+        LOG.debug("the connection with node {} goes on: {}", agreed.peer().node(), agreed.options().words());
+        if (agreed.told() != null && !agreed.told().options().differences(link.settings().options()).isEmpty()) {
+            warn(agreed);
+        }
+        begin(agreed);
+    }
+
+    private int periodMs(Agreement agreed) {
+        return Math.min(link.settings().heartbeatMs(), agreed.peer().heartbeatMs());
+    }
+
+    private void warn(Agreement agreed) {
+        if (!agreed.differences().isEmpty()) {
+            try (MDC.MDCCloseable peer = named()) {
                 LOG.warn("settings of the proxies of node {} and of this node differ: {}. What both can live with counts",
                         agreed.peer().node(), String.join("; ", agreed.differences()));
             }
         }
+    }
+
+    private void begin(Agreement agreed) {
+        agreement = agreed;
+        counters.sessions++;
+        sender.begin(agreed.options(), agreed.version());
+        receiver.begin(agreed.options());
         reported = false;
         pair.connectReceiver();
         pair.connectSender();
+        // Not before whoever calls this has come to an end: the connection is not this version's until then.
+        proxies.loop().execute(this::giveSign);
         work();
+    }
+
+    private void giveSign() {
+        if (link.isUp() && !left) {
+            ProxyConnection wire = (ProxyConnection) link.wire();
+            long now = proxies.nanos().getAsLong();
+            if (heartbeat.isDue(now)) {
+                sender.alive(wire.connection(), now, heartbeat.echo(now));
+                pump(wire);
+                wire.connection().flush();
+            }
+        }
     }
 
     /** Has what is logged say which node it is about. */
@@ -235,15 +273,7 @@ final class Peer implements LinkOwner {
             return;
         }
         link.tick();
-        if (link.isUp()) {
-            ProxyConnection wire = (ProxyConnection) link.wire();
-            long now = proxies.nanos().getAsLong();
-            if (heartbeat.isDue(now)) {
-                sender.alive(wire.connection(), now, heartbeat.echo(now));
-                pump(wire);
-                wire.connection().flush();
-            }
-        }
+        giveSign();
         if (draining && (!link.isUp() || link.sequences().underWay() == 0 || proxies.nanos().getAsLong() - drainBy >= 0)) {
             disconnect();
         }

@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 import org.dvs.proxy.internal.frame.FrameDecoder;
+import org.dvs.proxy.internal.frame.FrameEncoder;
 import org.dvs.proxy.internal.frame.FrameLayout;
 import org.dvs.proxy.internal.frame.Hello;
+import org.dvs.proxy.internal.pair.Counters;
 import org.dvs.testkit.Ports;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,45 @@ class HeartbeatTest {
             assertTrue(System.nanoTime() - begin >= TimeUnit.MILLISECONDS.toNanos(400), "no more often than that");
             Pair.await(() -> node.link(1).differences().contains("heartbeat 60000 ms here, 100 ms there"));
         }
+    }
+
+    /** Each version would have waited for its whole time, the next one after it again, and the peer's patience is not endless. */
+    @Test
+    void saysThatItIsThereAsSoonAsItHasBeenReplaced() throws Exception {
+        try (TestNode node = node().set("heartbeatMs", 60_000).set("silenceMs", 600_000).start(); RawPeer peer = peer(60_000)) {
+            assertEquals(FrameLayout.ALIVE, peer.nextOfAll(), "of a new session");
+            for (int i = 0; i < 20; i++) {
+                node.stop();
+                node.start();
+                assertEquals(FrameLayout.ALIVE, peer.nextOfAll(), "replaced " + i + " times before");
+            }
+            assertEquals("up", node.link(1).state());
+        }
+    }
+
+    private static void comes(Heartbeat heartbeat, long ping, long echo, long now) {
+        heartbeat.came(RawPeer.bytes(to -> new FrameEncoder().alive(to, ping, echo, 0)), now);
+    }
+
+    @Test
+    void takesNoTimeDuringWhichItWasReplacedForThatOfTheWay() {
+        Counters counters = new Counters();
+        Heartbeat heartbeat = new Heartbeat(counters);
+        heartbeat.begin(1_000_000_000, 1);
+        assertTrue(heartbeat.isDue(1_000_000_000));
+        comes(heartbeat, 7, 1_000_000_000, 1_000_000_500);
+        assertEquals(500, counters.roundTripNanos);
+        assertEquals(7 + 200, heartbeat.echo(1_000_000_700));
+
+        heartbeat.goOn(16_000_000_000L, 1);
+        assertTrue(heartbeat.isDue(16_000_000_000L));
+        assertEquals(0, counters.roundTripNanos, "of the session before");
+        comes(heartbeat, 8, 1_000_000_800, 16_000_000_100L);
+        assertEquals(0, counters.roundTripNanos, "what the peer gave back to the version before");
+        assertEquals(0, heartbeat.echo(16_000_000_200L), "what has waited for this version is not given back");
+        comes(heartbeat, 9, 16_000_000_000L, 16_001_000_400L);
+        assertEquals(1_000_400, counters.roundTripNanos);
+        assertEquals(9 + 100, heartbeat.echo(16_001_000_500L));
     }
 
     @Test

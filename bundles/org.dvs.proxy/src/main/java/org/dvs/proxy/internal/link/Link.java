@@ -275,7 +275,7 @@ public final class Link {
         wire = kept;
         state = State.UP;
         Hello own = own();
-        owner.up(kept, before.again(own));
+        owner.resumed(kept, before.again(own));
         if (!before.holdsFor(own)) {
             give(Fault.STOPPED);
         }

@@ -10,6 +10,9 @@ public interface LinkOwner {
     /** Both directions work from now on, over this connection alone. */
     void up(Wire wire, Agreement agreement);
 
+    /** As {@link #up} over a connection that the version before has left: for the peer nothing has happened. */
+    void resumed(Wire wire, Agreement agreement);
+
     /** Neither direction works any more. Nothing that still comes over the connection counts. */
     void down(Fault why);
 }

@@ -34,6 +34,11 @@ class LinkTest {
                 }
 
                 @Override
+                public void resumed(Wire wire, Agreement agreement) {
+                    throw new AssertionError("nobody has left anything");
+                }
+
+                @Override
                 public void down(Fault why) {
                     throw new AssertionError("it was never up");
                 }

@@ -84,6 +84,11 @@ final class SimulatedEnd implements LinkOwner {
     }
 
     @Override
+    public void resumed(Wire wire, Agreement agreement) {
+        up(wire, agreement);
+    }
+
+    @Override
     public void down(Fault why) {
         if (up == null) {
             throw new AssertionError("node " + id + " is down already");
