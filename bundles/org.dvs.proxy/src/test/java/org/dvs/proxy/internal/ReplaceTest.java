@@ -111,16 +111,29 @@ class ReplaceTest {
     }
 
     @Test
-    void anOptionThatBothEndsSettleCountsAsSoonAsItsFileIsChanged() throws Exception {
+    void anOptionThatBothEndsMustWantCountsFromTheNextConnectionOn() throws Exception {
         try (Pair pair = new Pair(folder, "batch YES; sequence YES;").start()) {
+            String before = theOneConnection(pair);
             for (TestNode node : pair.nodes) {
                 replaceWith(node, "compress", true);
+                Pair.await(() -> node.link(1 - node.id).differences().equals("compress yes here, no there"));
+                assertEquals("up", node.link(1 - node.id).state());
+                assertFalse(node.link(1 - node.id).options().contains("compress"), node.link(1 - node.id).options());
             }
+            assertEquals(before, connection(pair.nodes[0]));
+            pair.nodes[0].proxies.disconnect(1);
+            pair.nodes[0].proxies.connect(1);
             for (TestNode node : pair.nodes) {
                 Pair.await(() -> node.link(1 - node.id).state().equals("up")
                         && node.link(1 - node.id).options().contains("compress"));
                 assertEquals("", node.link(1 - node.id).differences());
             }
+        }
+    }
+
+    @Test
+    void anOptionThatOneEndCanSettleCountsAsSoonAsItsFileIsChanged() throws Exception {
+        try (Pair pair = new Pair(folder, "batch YES; sequence YES;").start()) {
             replaceWith(pair.nodes[0], "digest", DigestKind.CRC32C);
             Pair.await(() -> pair.nodes[1].link(0).options().contains("crc32c"));
             pair.awaitUp();
@@ -162,9 +175,10 @@ class ReplaceTest {
         try (Pair pair = new Pair(folder, "compress YES;", "compress NO;").start()) {
             String before = theOneConnection(pair);
             replaceWith(pair.nodes[0], "autobind", false);
+            replaceWith(pair.nodes[0], "heartbeatMs", 3_500);
             Pair.await(() -> pair.nodes[0].link(1).state().equals("up"));
             assertFalse(pair.nodes[0].link(1).options().contains("autobind"), pair.nodes[0].link(1).options());
-            assertEquals("compress yes here, no there", pair.nodes[0].link(1).differences());
+            assertEquals("compress yes here, no there; heartbeat 3500 ms here, 3000 ms there", pair.nodes[0].link(1).differences());
             assertEquals("compress no here, yes there", pair.nodes[1].link(0).differences());
             assertEquals(before, connection(pair.nodes[0]));
             assertEquals(0, pair.nodes[1].link(0).faults());

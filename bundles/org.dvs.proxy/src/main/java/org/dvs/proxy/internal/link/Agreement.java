@@ -42,8 +42,17 @@ public record Agreement(Hello peer, Told told, Options options, int version, Lis
         return new Agreement(peer, told, now.options, version, now.differences, false);
     }
 
-    /** Whether the peer would not go by anything else if it were told this now. */
+    /**
+     * Whether the two ends go by the same if this end wants that now, of which the peer has not been told: nothing less is worth a
+     * break. Each end has its own wishes and what it has heard to go by, so both come to the same.
+     */
     boolean holdsFor(Hello own) {
-        return told == null ? own.options().with(peer.options()).differences(options).isEmpty() : told.isSame(Told.of(own));
+        return own.options().with(peer.options()).differences(options).isEmpty()
+                && (told == null || periodMs(told.heartbeatMs()) == periodMs(own.heartbeatMs()));
+    }
+
+    /** @return milliseconds between two signs of life, either way */
+    private int periodMs(int ownHeartbeatMs) {
+        return Math.min(ownHeartbeatMs, peer.heartbeatMs());
     }
 }

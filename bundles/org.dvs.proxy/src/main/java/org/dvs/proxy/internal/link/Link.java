@@ -257,8 +257,8 @@ public final class Link {
     }
 
     /**
-     * Goes on with a connection that was kept open. If this node's settings are others now than the peer was told over it, it is
-     * ended at once, and the next one begins with a new agreement.
+     * Goes on with a connection that was kept open. If this node's settings are others now, and what both ends go by would be,
+     * too, it is ended at once, and the next one begins with a new agreement.
      *
      * @param before what counted over it
      * @throws IllegalStateException if anything has been done with this link before

@@ -19,11 +19,6 @@ public record Told(Options options, int heartbeatMs) {
         return new Told(hello.options(), hello.heartbeatMs());
     }
 
-    /** Whether the other end can go on by what it was told: autobind and sendpid are no affair of its. */
-    boolean isSame(Told now) {
-        return options.differences(now.options).isEmpty() && heartbeatMs == now.heartbeatMs;
-    }
-
     /** As they are left with a connection: a number below 0. */
     public int bits() {
         return KNOWN | Math.min(heartbeatMs, HEARTBEAT) << OPTIONS_BITS | options.bits();
