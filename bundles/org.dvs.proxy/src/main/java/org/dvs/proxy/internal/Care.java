@@ -71,7 +71,7 @@ final class Care {
                 remove(id);
             } else if (!now.equals(there.get(id))) {
                 // The kernel's pair stays, and with it what programs have bound there.
-                onLoop.run(() -> proxies.release(id, Fault.STOPPED));
+                onLoop.run(() -> proxies.release(id, Fault.CHANGED));
                 there.remove(id);
             }
         }

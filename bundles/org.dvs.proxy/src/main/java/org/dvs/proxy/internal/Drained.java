@@ -1,8 +1,9 @@
 package org.dvs.proxy.internal;
 
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import org.dvs.proxy.internal.frame.Fault;
 import org.osgi.service.component.annotations.Component;
 
 /**
@@ -11,17 +12,19 @@ import org.osgi.service.component.annotations.Component;
  */
 @Component(service = Drained.class, immediate = true)
 public final class Drained {
-    private final Set<Integer> pairs = ConcurrentHashMap.newKeySet();
+    private final Map<Integer, Fault> pairs = new ConcurrentHashMap<>();
 
-    void add(int id) {
-        pairs.add(id);
+    /** @param why {@link Fault#DRAINED} or {@link Fault#DISCONNECTED}; of two wishes the first one stays what it was */
+    void add(int id, Fault why) {
+        pairs.putIfAbsent(id, why);
     }
 
     void remove(int id) {
         pairs.remove(id);
     }
 
-    boolean contains(int id) {
-        return pairs.contains(id);
+    /** @return null for a pair that is neither */
+    Fault why(int id) {
+        return pairs.get(id);
     }
 }

@@ -1,6 +1,8 @@
 package org.dvs.proxy.internal;
 
 import java.nio.ByteBuffer;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -33,6 +35,9 @@ final class Peer implements LinkOwner {
     private static final long DRAIN_MS = 5_000;
     /** How long a kernel's pair waits for the next version of this bundle. */
     private static final long KEEP_MS = 60_000;
+
+    /** Somebody has asked for that, here or there. */
+    private static final Set<Fault> WANTED = EnumSet.of(Fault.DRAINED, Fault.DISCONNECTED, Fault.STOPPED, Fault.CHANGED);
 
     private final Proxies proxies;
     private final PeerSettings settings;
@@ -170,9 +175,18 @@ final class Peer implements LinkOwner {
 
     @Override
     public void down(Fault why) {
+        boolean wanted = WANTED.contains(why);
+        if (wanted || why == Fault.REPLACED) {
+            // All others were counted where they were found.
+            counters.fault(why);
+        }
         try (MDC.MDCCloseable peer = named(); MDC.MDCCloseable code = MDC.putCloseable(LogField.CODE, why.name())) {
-            LOG.warn("node {} is not connected any more: {}. {} frames were under way", link.settings().peer(), why.sentence(),
-                    link.sequences().underWay());
+            String text = "node {} is not connected any more: {}. {} frames were under way";
+            if (wanted) {
+                LOG.info(text, link.settings().peer(), why.sentence(), link.sequences().underWay());
+            } else {
+                LOG.warn(text, link.settings().peer(), why.sentence(), link.sequences().underWay());
+            }
         }
         pair.disconnectSender();
         pair.disconnectReceiver();
@@ -275,7 +289,7 @@ final class Peer implements LinkOwner {
         link.tick();
         giveSign();
         if (draining && (!link.isUp() || link.sequences().underWay() == 0 || proxies.nanos().getAsLong() - drainBy >= 0)) {
-            disconnect();
+            stayDown(Fault.DRAINED);
         }
     }
 
@@ -288,7 +302,7 @@ final class Peer implements LinkOwner {
 
     /** Takes no more from the kernel, and disconnects when all that went out has arrived, after 5 s at the latest. */
     void drain() {
-        proxies.drained().add(settings.id());
+        proxies.drained().add(settings.id(), Fault.DRAINED);
         if (link.state() != Link.State.DRAINED) {
             draining = true;
             drainBy = proxies.nanos().getAsLong() + TimeUnit.MILLISECONDS.toNanos(DRAIN_MS);
@@ -296,10 +310,15 @@ final class Peer implements LinkOwner {
     }
 
     void disconnect() {
-        proxies.drained().add(settings.id());
+        stayDown(Fault.DISCONNECTED);
+    }
+
+    /** @param why {@link Fault#DRAINED} or {@link Fault#DISCONNECTED} */
+    void stayDown(Fault why) {
+        proxies.drained().add(settings.id(), why);
         draining = false;
         handOver.giveUp();
-        link.drain(Fault.DRAINED);
+        link.drain(why);
     }
 
     /** A pair whose connection is about to be handed over is connected. */

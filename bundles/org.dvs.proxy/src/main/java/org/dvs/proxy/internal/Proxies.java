@@ -65,6 +65,8 @@ final class Proxies {
     private final Map<Connection, ProxyConnection> dialed = new HashMap<>();
     /** Of connections that never said who they are. */
     private final Counters strangers = new Counters();
+    /** Whether it has been said that frames are too short for any pair. */
+    private boolean narrow;
     private volatile boolean stopped;
 
     /**
@@ -157,8 +159,9 @@ final class Proxies {
         }
         Peer peer = new Peer(this, settings, link, pair, new Autobind(kernel), takenOver);
         peers.put(settings.id(), peer);
-        if (drained.contains(settings.id())) {
-            peer.disconnect();
+        Fault why = drained.why(settings.id());
+        if (why != null) {
+            peer.stayDown(why);
         }
     }
 
@@ -209,11 +212,16 @@ final class Proxies {
     // ---- connections, on the loop
 
     /** What the kernel gives is to find room in any frame: it cannot be given back. */
-    private static void checkLimits(Connection connection) throws DvsException {
+    private void checkLimits(Connection connection) throws DvsException {
         int most = connection.limits().maxFrameBytes();
         if (most < FRAME_BYTES) {
-            throw new DvsException(ErrorCode.BADVALUE, "maxFrameBytes of org.dvs.transport is " + most + ", and proxies need "
-                    + FRAME_BYTES);
+            String why = "maxFrameBytes of org.dvs.transport is " + most + ", and proxies need " + FRAME_BYTES;
+            if (!narrow) {
+                // Of all pairs, and until somebody changes that.
+                narrow = true;
+                LOG.warn("no node can be connected: {}", why);
+            }
+            throw new DvsException(ErrorCode.BADVALUE, why);
         }
     }
 
@@ -298,7 +306,7 @@ final class Proxies {
     void count(Peer peer, Fault fault, String where) {
         (peer == null ? strangers : peer.counters()).fault(fault);
         switch (fault) {
-            case STALE, BUSY, REPLACED, LOST, SILENT, DRAINED, STOPPED, UNKNOWN -> LOG.debug("connection of {}: {}", where,
+            case STALE, BUSY, REPLACED, LOST, SILENT, DRAINED, STOPPED, UNKNOWN, CHANGED -> LOG.debug("connection of {}: {}", where,
                     fault.sentence());
             default -> LOG.warn("the connection of {} is ended: {}", where, fault.sentence());
         }

@@ -193,7 +193,7 @@ final class ProxyConnection implements Handler, Wire {
         if (connection.isOpen()) {
             ByteBuffer out = connection.begin(FrameLayout.HEADER + FrameLayout.END_BYTES);
             if (out != null) {
-                encoder().end(out, why, 0);
+                encoder().end(out, why == Fault.DISCONNECTED ? Fault.DRAINED : why, 0);
                 connection.end(out);
             }
         }

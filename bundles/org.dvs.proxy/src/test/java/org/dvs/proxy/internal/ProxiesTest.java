@@ -67,6 +67,8 @@ class ProxiesTest {
         world.nodes[1].kernel.bindAsync(SimulatedDvs.DC, SERVER, "server", BindKind.SELF, EndpointNumbers.LOCALNODE);
         node.kernel.rmtbind(SimulatedDvs.DC, SERVER, "server", 1);
         AsyncEndpoint client = node.kernel.bindAsync(SimulatedDvs.DC, CLIENT, "client", BindKind.SELF, EndpointNumbers.LOCALNODE);
+        // The first signs of life have gone.
+        world.run(Duration.ofSeconds(1));
         SimulatedConnection bad = connection(node);
         bad.narrow = true;
         AtomicInteger told = new AtomicInteger();

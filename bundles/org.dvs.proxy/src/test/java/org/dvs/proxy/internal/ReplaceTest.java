@@ -135,6 +135,7 @@ class ReplaceTest {
     void anOptionThatOneEndCanSettleCountsAsSoonAsItsFileIsChanged() throws Exception {
         try (Pair pair = new Pair(folder, "batch YES; sequence YES;").start()) {
             replaceWith(pair.nodes[0], "digest", DigestKind.CRC32C);
+            Pair.await(() -> pair.nodes[0].link(1).faultCounts().containsKey("changed"));
             Pair.await(() -> pair.nodes[1].link(0).options().contains("crc32c"));
             pair.awaitUp();
             assertEquals("digest crc32c here, none there", pair.nodes[0].link(1).differences());
@@ -159,6 +160,7 @@ class ReplaceTest {
             Pair.await(() -> shows(node, "compress", "drained"));
             replaceWith(node, "heartbeatMs", 2_000);
             assertEquals("drained", node.link(1).state());
+            assertEquals("drained", node.link(1).lastFault());
             node.proxies.connect(1);
             pair.awaitUp();
             replaceWith(node, "heartbeatMs", 3_000);
@@ -238,7 +240,10 @@ class ReplaceTest {
             pair.nodes[0].proxies.disconnect(1);
             assertEquals(ErrorCode.UNKNOWNOUTCOME, ended.get(WAIT_MS, TimeUnit.MILLISECONDS));
             assertEquals("drained", pair.nodes[0].link(1).state());
+            assertEquals("disconnected", pair.nodes[0].link(1).lastFault());
+            assertEquals(1, pair.nodes[0].link(1).faultCounts().get("disconnected"));
             Pair.await(() -> pair.nodes[1].link(0).lastFault().equals("drained"));
+            assertEquals(1, pair.nodes[1].link(0).faultCounts().get("drained"));
             assertEquals(ErrorCode.NOTCONN, assertThrows(IpcException.class,
                     () -> client.sendrec(SERVER, message, WAIT_MS)).code());
             pair.nodes[0].proxies.connect(1);
@@ -248,6 +253,8 @@ class ReplaceTest {
             assertTrue(settled.delivered() + settled.failed() >= 1, settled.toString());
             pair.nodes[0].proxies.drain(1);
             Pair.await(() -> pair.nodes[0].link(1).state().equals("drained"));
+            assertEquals("drained", pair.nodes[0].link(1).lastFault());
+            assertEquals(1, pair.nodes[0].link(1).faultCounts().get("drained"));
         }
     }
 }

@@ -29,7 +29,11 @@ public enum Fault {
     DRAINED("the pair was drained by an operator"),
     STOPPED("the pair or its node ends"),
     LOST("the connection broke"),
-    UNSENT("the peer does not take what is sent");
+    UNSENT("the peer does not take what is sent"),
+    /** The peer takes it for {@link #LOST} if it is older, which comes to the same. */
+    CHANGED("the settings of the pair were changed, and it connects anew"),
+    /** Of this end; the peer is told {@link #DRAINED}, as an older one would go on trying. */
+    DISCONNECTED("the pair was disconnected by an operator");
 
     private static final Fault[] ALL = values();
 

@@ -277,7 +277,7 @@ public final class Link {
         Hello own = own();
         owner.resumed(kept, before.again(own));
         if (!before.holdsFor(own)) {
-            give(Fault.STOPPED);
+            give(Fault.CHANGED);
         }
     }
 
