@@ -20,7 +20,7 @@ public interface ProxyLinks {
      */
     CompletableFuture<SortedMap<String, Long>> strangers();
 
-    /** Takes no more from the kernel; disconnects when what went out has arrived, after 5 s at the latest. {@code BADPROXY} */
+    /** Takes no more from the kernel; disconnects when what went out is answered, after 5 s at the latest. {@code BADPROXY} */
     void drain(int proxyId) throws DvsException;
 
     /** Disconnects at once, and stays so until {@link #connect}. {@code BADPROXY} */

@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 import org.dvs.api.LogField;
 import org.dvs.kernel.api.ProxyPair;
@@ -42,6 +43,7 @@ final class Peer implements LinkOwner {
     private final Proxies proxies;
     private final PeerSettings settings;
     private final ProxyPair pair;
+    private final BooleanSupplier asking;
     private final Link link;
     private final HandOver handOver;
     private final Counters counters = new Counters();
@@ -57,10 +59,14 @@ final class Peer implements LinkOwner {
     private boolean reported;
     private boolean left;
 
-    /** @param inherited the pair was connected by the version before */
+    /**
+     * @param inherited the pair was connected by the version before
+     * @param asking    whether programs of this node wait for this peer's answers
+     */
     Peer(Proxies proxies, PeerSettings settings, LinkSettings linkSettings, ProxyPair pair, Autobind autobind,
-            boolean inherited) {
+            boolean inherited, BooleanSupplier asking) {
         this.proxies = proxies;
+        this.asking = asking;
         this.settings = settings;
         this.pair = pair;
         handOver = new HandOver(pair, inherited, () -> proxies.isParked(settings.id()), proxies.nanos());
@@ -288,9 +294,14 @@ final class Peer implements LinkOwner {
         }
         link.tick();
         giveSign();
-        if (draining && (!link.isUp() || link.sequences().underWay() == 0 || proxies.nanos().getAsLong() - drainBy >= 0)) {
+        if (draining && isThrough()) {
             stayDown(Fault.DRAINED);
         }
+    }
+
+    private boolean isThrough() {
+        return !link.isUp() || proxies.nanos().getAsLong() - drainBy >= 0
+                || link.sequences().underWay() == 0 && !asking.getAsBoolean();
     }
 
     /** Something has changed that may let it connect. */
@@ -300,7 +311,11 @@ final class Peer implements LinkOwner {
 
     // ---- operators
 
-    /** Takes no more from the kernel, and disconnects when all that went out has arrived, after 5 s at the latest. */
+    /**
+     * Takes no more from the kernel, and disconnects when all that went out has arrived and is answered, after 5 s at the latest.
+     * What the peer has asked is not waited for: the kernel gives its answers together with what programs here ask, so whoever goes
+     * on asking would never be through.
+     */
     void drain() {
         proxies.drained().add(settings.id(), Fault.DRAINED);
         if (link.state() != Link.State.DRAINED) {

@@ -157,7 +157,8 @@ final class Proxies {
         if (before != null) {
             before.giveWay(Fault.STOPPED);
         }
-        Peer peer = new Peer(this, settings, link, pair, new Autobind(kernel), takenOver);
+        Peer peer = new Peer(this, settings, link, pair, new Autobind(kernel), takenOver,
+                () -> OpenCalls.any(kernel, settings.id()));
         peers.put(settings.id(), peer);
         Fault why = drained.why(settings.id());
         if (why != null) {

@@ -17,6 +17,7 @@ import org.dvs.kernel.api.Message;
 import org.dvs.proxy.internal.config.PeerSettings;
 import org.dvs.proxy.internal.frame.Fault;
 import org.dvs.proxy.internal.frame.FrameLayout;
+import org.dvs.proxy.internal.link.Link;
 import org.dvs.transport.api.Address;
 import org.dvs.transport.api.Limits;
 import org.dvs.transport.api.Tls;
@@ -31,6 +32,7 @@ class ProxiesTest {
     private static final int MAX_DATA = 65_536;
     private static final int SERVER = 10;
     private static final int CLIENT = 40;
+    private static final int NOTHING = 1_234;
 
     @Test
     void whatGoesWrongWithOnePairDoesNotHoldUpTheOthers() throws Exception {
@@ -78,6 +80,35 @@ class ProxiesTest {
         assertEquals(1, node.link().counters().faultCounts().get(Fault.UNSENT.word()));
         assertTrue(world.joins());
         assertNotSame(bad, connection(node));
+    }
+
+    /** @return what a program of node 0 is told that is answered after so long, and whose pair is drained meanwhile */
+    private static int drainedWhileAsking(SimulatedDvs world, long answerNanos) throws Exception {
+        assertTrue(world.joins());
+        SimulatedDvsNode node = world.nodes[0];
+        AsyncEndpoint server = world.nodes[1].kernel.bindAsync(SimulatedDvs.DC, SERVER, "server", BindKind.SELF,
+                EndpointNumbers.LOCALNODE);
+        server.receive(EndpointNumbers.ANY, new Message(), 60_000, came -> world.at(world.now() + answerNanos,
+                () -> server.reply(CLIENT, new Message(2), 60_000, rcode -> { })));
+        node.kernel.rmtbind(SimulatedDvs.DC, SERVER, "server", 1);
+        AsyncEndpoint client = node.kernel.bindAsync(SimulatedDvs.DC, CLIENT, "client", BindKind.SELF, EndpointNumbers.LOCALNODE);
+        AtomicInteger told = new AtomicInteger(NOTHING);
+        client.sendrec(SERVER, new Message(1), 60_000, told::set);
+        world.run(Duration.ofSeconds(1));
+        node.link().drain();
+        world.run(Duration.ofSeconds(2));
+        assertEquals(NOTHING, told.get());
+        assertTrue(node.link().link().isUp());
+        world.run(Duration.ofSeconds(4));
+        assertEquals(Link.State.DRAINED, node.link().link().state());
+        return told.get();
+    }
+
+    @Test
+    @Tag("R-CMD-13")
+    void aPairThatIsDrainedGetsItsProgramsTheirAnswersFirst() throws Exception {
+        assertEquals(0, drainedWhileAsking(new SimulatedDvs(1), 4_000_000_000L));
+        assertEquals(ErrorCode.UNKNOWNOUTCOME.rcode(), drainedWhileAsking(new SimulatedDvs(1), 30_000_000_000L));
     }
 
     @Test
