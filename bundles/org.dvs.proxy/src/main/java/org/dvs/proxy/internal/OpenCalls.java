@@ -11,8 +11,8 @@ import org.dvs.kernel.api.ProcessFlags;
 import org.dvs.kernel.api.ProcessInfo;
 
 /**
- * Which programs of this node wait for the answer of another one to what has left this node. Those whose command still waits for the
- * sender do not count: nothing of theirs is in doubt. Of copies the kernel does not show which nodes they concern.
+ * Whether programs of this node wait for the answer of another one to what has left this node. Those whose command still waits
+ * for the sender do not count: nothing of theirs is in doubt. Of copies the kernel does not show which nodes they concern.
  */
 final class OpenCalls {
     private OpenCalls() {

@@ -313,8 +313,8 @@ final class Peer implements LinkOwner {
 
     /**
      * Takes no more from the kernel, and disconnects when all that went out has arrived and is answered, after 5 s at the latest.
-     * What the peer has asked is not waited for: the kernel gives its answers together with what programs here ask, so whoever goes
-     * on asking would never be through.
+     * What the peer has asked is not waited for: the kernel gives its answers together with what programs here ask, so whoever
+     * goes on asking would never be through.
      */
     void drain() {
         proxies.drained().add(settings.id(), Fault.DRAINED);

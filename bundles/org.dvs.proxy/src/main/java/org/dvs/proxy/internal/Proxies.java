@@ -307,8 +307,8 @@ final class Proxies {
     void count(Peer peer, Fault fault, String where) {
         (peer == null ? strangers : peer.counters()).fault(fault);
         switch (fault) {
-            case STALE, BUSY, REPLACED, LOST, SILENT, DRAINED, STOPPED, UNKNOWN, CHANGED -> LOG.debug("connection of {}: {}", where,
-                    fault.sentence());
+            case STALE, BUSY, REPLACED, LOST, SILENT, DRAINED, STOPPED, UNKNOWN, CHANGED -> LOG.debug("connection of {}: {}",
+                    where, fault.sentence());
             default -> LOG.warn("the connection of {} is ended: {}", where, fault.sentence());
         }
     }

@@ -180,7 +180,8 @@ class ReplaceTest {
             replaceWith(pair.nodes[0], "heartbeatMs", 3_500);
             Pair.await(() -> pair.nodes[0].link(1).state().equals("up"));
             assertFalse(pair.nodes[0].link(1).options().contains("autobind"), pair.nodes[0].link(1).options());
-            assertEquals("compress yes here, no there; heartbeat 3500 ms here, 3000 ms there", pair.nodes[0].link(1).differences());
+            assertEquals("compress yes here, no there; heartbeat 3500 ms here, 3000 ms there",
+                    pair.nodes[0].link(1).differences());
             assertEquals("compress no here, yes there", pair.nodes[1].link(0).differences());
             assertEquals(before, connection(pair.nodes[0]));
             assertEquals(0, pair.nodes[1].link(0).faults());

@@ -43,8 +43,8 @@ public record Agreement(Hello peer, Told told, Options options, int version, Lis
     }
 
     /**
-     * Whether the two ends go by the same if this end wants that now, of which the peer has not been told: nothing less is worth a
-     * break. Each end has its own wishes and what it has heard to go by, so both come to the same.
+     * Whether the two ends go by the same if this end wants that now, of which the peer has not been told: nothing less is worth
+     * a break.
      */
     boolean holdsFor(Hello own) {
         return own.options().with(peer.options()).differences(options).isEmpty()
