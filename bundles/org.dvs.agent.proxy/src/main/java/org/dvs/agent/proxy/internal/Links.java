@@ -17,6 +17,8 @@ import org.dvs.proxy.api.ProxyLinks;
 
 /** Asks the proxies for their figures and waits for them. */
 final class Links {
+    private static final int SUGGEST_MS = 500;
+
     private Links() {
     }
 
@@ -38,6 +40,12 @@ final class Links {
             throw e.getCause() instanceof DvsException known ? known
                     : new DvsException(ErrorCode.GENERIC, "the figures of the proxies cannot be had", e);
         }
+    }
+
+    /** For completion, so nobody waits long for it. @return of all pairs; none if the proxies do not answer at once */
+    static List<String> ids(ProxyLinks proxies) {
+        return proxies.links().thenApply(all -> all.stream().map(link -> Integer.toString(link.proxyId())).toList())
+                .completeOnTimeout(List.of(), SUGGEST_MS, TimeUnit.MILLISECONDS).exceptionally(failed -> List.of()).join();
     }
 
     static Optional<ProxyLink> one(ProxyLinks proxies, Request request, int id) throws DvsException, InterruptedException {

@@ -1,6 +1,9 @@
 package org.dvs.agent.proxy.internal;
 
+import java.util.List;
+
 import org.dvs.api.DvsException;
+import org.dvs.api.request.Parameter;
 import org.dvs.api.request.Request;
 import org.dvs.api.request.RequestHandler;
 import org.dvs.api.request.RequestSpec;
@@ -31,5 +34,10 @@ public final class ProxyConnectHandler implements RequestHandler {
     public int handle(Request request, RowSink rows) throws DvsException {
         proxies.connect(Math.toIntExact(request.number("proxy")));
         return 0;
+    }
+
+    @Override
+    public List<String> suggest(Parameter parameter, String typed) {
+        return parameter == ProxyParameters.PROXY ? Links.ids(proxies) : List.of();
     }
 }

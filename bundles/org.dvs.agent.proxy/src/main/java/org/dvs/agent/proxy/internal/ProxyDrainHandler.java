@@ -1,6 +1,9 @@
 package org.dvs.agent.proxy.internal;
 
+import java.util.List;
+
 import org.dvs.api.DvsException;
+import org.dvs.api.request.Parameter;
 import org.dvs.api.request.Request;
 import org.dvs.api.request.RequestHandler;
 import org.dvs.api.request.RequestSpec;
@@ -23,7 +26,7 @@ public final class ProxyDrainHandler implements RequestHandler {
     @Override
     public RequestSpec spec() {
         return RequestSpec.named("RQST_PROXYDRAIN").command("proxy drain")
-                .help("Takes no more commands for the other node and disconnects from it when what was sent has arrived")
+                .help("Takes no more commands for the other node and disconnects from it when what was sent is answered")
                 .parameter(ProxyParameters.PROXY).changes().build();
     }
 
@@ -31,5 +34,10 @@ public final class ProxyDrainHandler implements RequestHandler {
     public int handle(Request request, RowSink rows) throws DvsException {
         proxies.drain(Math.toIntExact(request.number("proxy")));
         return 0;
+    }
+
+    @Override
+    public List<String> suggest(Parameter parameter, String typed) {
+        return parameter == ProxyParameters.PROXY ? Links.ids(proxies) : List.of();
     }
 }

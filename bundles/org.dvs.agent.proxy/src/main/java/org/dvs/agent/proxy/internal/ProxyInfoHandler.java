@@ -1,7 +1,10 @@
 package org.dvs.agent.proxy.internal;
 
+import java.util.List;
+
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
+import org.dvs.api.request.Parameter;
 import org.dvs.api.request.Request;
 import org.dvs.api.request.RequestHandler;
 import org.dvs.api.request.RequestSpec;
@@ -66,5 +69,10 @@ public final class ProxyInfoHandler implements RequestHandler {
                 link.bytesIn(), link.rawIn(), 0, 0, 0, 0, 0, link.refused(), link.autobound(),
                 Faults.text(Faults.ofReceiver(link)));
         return 0;
+    }
+
+    @Override
+    public List<String> suggest(Parameter parameter, String typed) {
+        return parameter == ProxyParameters.PROXY ? Links.ids(proxies) : List.of();
     }
 }

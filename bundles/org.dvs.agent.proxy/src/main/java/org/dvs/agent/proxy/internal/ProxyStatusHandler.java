@@ -1,10 +1,12 @@
 package org.dvs.agent.proxy.internal;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.Ranges;
+import org.dvs.api.request.Parameter;
 import org.dvs.api.request.Request;
 import org.dvs.api.request.RequestHandler;
 import org.dvs.api.request.RequestSpec;
@@ -63,5 +65,10 @@ public final class ProxyStatusHandler implements RequestHandler {
                 link.map(ProxyLink::faults).orElse(0L), link.map(ProxyLink::lastFault).orElse(""),
                 link.map(ProxyLink::differences).orElse(""));
         return 0;
+    }
+
+    @Override
+    public List<String> suggest(Parameter parameter, String typed) {
+        return parameter == ProxyParameters.PROXY ? Links.ids(proxies) : List.of();
     }
 }

@@ -191,6 +191,14 @@ class ProxyHandlersTest {
     }
 
     @Test
+    void pairsAreSuggestedById() {
+        for (RequestHandler handler : List.of(new ProxyInfoHandler(local, proxies), new ProxyStatusHandler(local, proxies),
+                new ProxyDrainHandler(proxies), new ProxyDisconnectHandler(proxies), new ProxyConnectHandler(proxies))) {
+            assertEquals(List.of("2"), handler.suggest(handler.spec().parameter("proxy").orElseThrow(), ""));
+        }
+    }
+
+    @Test
     void bindTellsTheKernelWhereAProgramLives() throws Exception {
         List<Object> bound = new ArrayList<>();
         Kernel recording = (Kernel) Proxy.newProxyInstance(Kernel.class.getClassLoader(), new Class<?>[] {Kernel.class},
