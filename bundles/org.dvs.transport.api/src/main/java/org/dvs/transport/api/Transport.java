@@ -18,6 +18,8 @@ import org.osgi.annotation.versioning.ProviderType;
  */
 @ProviderType
 public interface Transport {
+    /** Milliseconds that a listener counts as wanted after it was asked for in vain. */
+    long CLOSED_DOOR_MS = 30_000;
 
     /**
      * Opens a listener, or takes over the open one of that name. One with the same protocol, address and options stays as it
@@ -47,6 +49,15 @@ public interface Transport {
 
     /** All listeners, by name. */
     List<ListenerInfo> listeners();
+
+    /**
+     * Listeners that were asked for and could not be opened, by name: so others can say of this node that it does not hear what
+     * it should. Each stands here for {@value #CLOSED_DOOR_MS} ms after it was asked for last, or until it is open: who goes on
+     * wanting it asks again meanwhile.
+     */
+    default List<ClosedDoor> closedDoors() {
+        return List.of();
+    }
 
     /**
      * The open listener of that name, whoever opened it: so the next version of a bundle closes what the former left open and it

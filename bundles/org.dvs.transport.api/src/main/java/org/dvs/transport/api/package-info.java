@@ -3,7 +3,7 @@
  * services. No type of the engine behind it shows.
  */
 @Export
-@Version("1.1.0")
+@Version("1.2.0")
 package org.dvs.transport.api;
 
 import org.osgi.annotation.bundle.Export;

@@ -1,9 +1,11 @@
 package org.dvs.health.internal.check;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 import org.apache.felix.hc.api.HealthCheck;
 import org.apache.felix.hc.api.Result;
+import org.dvs.transport.api.ClosedDoor;
 import org.dvs.transport.api.ListenerInfo;
 import org.dvs.transport.api.Transport;
 import org.osgi.service.component.annotations.Component;
@@ -25,11 +27,25 @@ public final class ListenersCheck implements HealthCheck {
         if (now == null) {
             return new Result(Result.Status.CRITICAL, "there is no transport. 'bundle:diag org.dvs.transport.netty' says why");
         }
-        List<ListenerInfo> all = now.listeners();
+        return of(now.listeners(), now.closedDoors());
+    }
+
+    static Result of(List<ListenerInfo> all, List<ClosedDoor> closed) {
         List<String> deaf = all.stream().filter(listener -> !listener.serving()).map(ListenerInfo::name).toList();
-        return deaf.isEmpty() ? new Result(Result.Status.OK, all.size() + " open")
-                : new Result(Result.Status.TEMPORARILY_UNAVAILABLE,
-                        "these accept nobody, because the bundle of their protocol is not there: "
-                        + String.join(", ", deaf) + ". Start it; 'bundle:list' shows it");
+        String shut = closed.stream().map(door -> door.name() + " (" + door.reason() + ")").collect(Collectors.joining(", "));
+        if (deaf.isEmpty() && shut.isEmpty()) {
+            return new Result(Result.Status.OK, all.size() + " open");
+        }
+        StringBuilder text = new StringBuilder();
+        if (!shut.isEmpty()) {
+            text.append("these cannot be opened: ").append(shut)
+                    .append(". Free the address or set another one; 'ss -ltnpx' shows who has it");
+        }
+        if (!deaf.isEmpty()) {
+            text.append(text.isEmpty() ? "" : "; ")
+                    .append("these accept nobody, because the bundle of their protocol is not there: ")
+                    .append(String.join(", ", deaf)).append(". Start it; 'bundle:list' shows it");
+        }
+        return new Result(Result.Status.TEMPORARILY_UNAVAILABLE, text.toString());
     }
 }

@@ -15,6 +15,9 @@ import org.dvs.config.api.ConfigStatus;
 import org.dvs.config.api.Place;
 import org.dvs.config.api.Problem;
 import org.dvs.testkit.ImmediateCluster;
+import org.dvs.transport.api.Address;
+import org.dvs.transport.api.ClosedDoor;
+import org.dvs.transport.api.ListenerInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,6 +103,21 @@ class ChecksTest {
     @Test
     void ofTheTransportFailsWithoutOne() {
         assertEquals(Result.Status.CRITICAL, status(new ListenersCheck().execute()));
+    }
+
+    @Test
+    void ofTheListenersNamesThoseThatAreNotOpenAndThoseThatNobodyServes() {
+        ListenerInfo gate = new ListenerInfo("kernel-gate", "gate", Address.unix(Path.of("/gate")), true, 0, 0, 0, 0, 0);
+        ListenerInfo left = new ListenerInfo("left", "gone", Address.tcp("::1", 3), false, 0, 0, 0, 0, 0);
+        ClosedDoor proxy = new ClosedDoor("proxy", "proxies", Address.tcp("::1", 3000), "address already in use");
+        assertEquals(Result.Status.OK, status(ListenersCheck.of(List.of(gate), List.of())));
+        for (List<ListenerInfo> open : List.of(List.of(gate), List.of(gate, left))) {
+            Result found = ListenersCheck.of(open, List.of(proxy));
+            assertEquals(Result.Status.TEMPORARILY_UNAVAILABLE, status(found));
+            assertTrue(found.toString().contains("cannot be opened: proxy (address already in use). "), found::toString);
+            assertEquals(open.contains(left), found.toString().contains("not there: left. "), found::toString);
+        }
+        assertEquals(Result.Status.TEMPORARILY_UNAVAILABLE, status(ListenersCheck.of(List.of(gate, left), List.of())));
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.dvs.api.ErrorCode;
 import org.dvs.api.Printable;
 import org.dvs.api.security.Identity;
 import org.dvs.transport.api.Address;
+import org.dvs.transport.api.ClosedDoor;
 import org.dvs.transport.api.ConnectOptions;
 import org.dvs.transport.api.Connection;
 import org.dvs.transport.api.ConnectionInfo;
@@ -48,6 +49,7 @@ final class NettyTransport implements Transport, AutoCloseable {
     private final ThreadPoolExecutor handshakes = pool("handshake", HELPERS, Integer.MAX_VALUE);
     private final ThreadPoolExecutor resolvers = pool("resolve", RESOLVERS, WAITING_LOOK_UPS);
     private final Object opening = new Object();
+    private final ClosedDoors closedDoors = new ClosedDoors(System::nanoTime);
     private final Loops loops;
     private final Parts parts;
     private volatile Settings settings;
@@ -123,7 +125,13 @@ final class NettyTransport implements Transport, AutoCloseable {
                 there.get().close();
             }
             Door door = new Door(name, entry(protocol), address, options, parts);
-            door.open();
+            try {
+                door.open();
+            } catch (DvsException e) {
+                closedDoors.add(new ClosedDoor(name, protocol, address, e.getMessage()));
+                throw e;
+            }
+            closedDoors.remove(name);
             return door;
         }
     }
@@ -164,6 +172,11 @@ final class NettyTransport implements Transport, AutoCloseable {
     @Override
     public List<ListenerInfo> listeners() {
         return parts.doors().stream().map(Door::info).sorted(Comparator.comparing(ListenerInfo::name)).toList();
+    }
+
+    @Override
+    public List<ClosedDoor> closedDoors() {
+        return closedDoors.all();
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import org.dvs.api.DvsException;
 import org.dvs.api.security.Identity;
 import org.dvs.transport.api.Address;
+import org.dvs.transport.api.ClosedDoor;
 import org.dvs.transport.api.ConnectOptions;
 import org.dvs.transport.api.Connection;
 import org.dvs.transport.api.ConnectionInfo;
@@ -93,6 +94,11 @@ public final class TransportComponent implements Transport {
     @Override
     public List<ListenerInfo> listeners() {
         return transport.listeners();
+    }
+
+    @Override
+    public List<ClosedDoor> closedDoors() {
+        return transport.closedDoors();
     }
 
     @Override

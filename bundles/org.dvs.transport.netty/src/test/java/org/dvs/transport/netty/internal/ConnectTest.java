@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
 import org.dvs.transport.api.Address;
+import org.dvs.transport.api.ClosedDoor;
 import org.dvs.transport.api.ConnectOptions;
 import org.dvs.transport.api.Connection;
 import org.dvs.transport.api.Handler;
@@ -204,6 +205,10 @@ class ConnectTest {
         DvsException refused = assertThrows(DvsException.class,
                 () -> bed.transport().listen("other", "test", listener.address(), ListenOptions.plain()));
         assertEquals(ErrorCode.ADDRINUSE, refused.code());
+        assertEquals(List.of(new ClosedDoor("other", "test", listener.address(), refused.getMessage())),
+                bed.transport().closedDoors());
+        bed.transport().listen("other", "test", Address.tcp("127.0.0.1", 0), ListenOptions.plain()).close();
+        assertEquals(List.of(), bed.transport().closedDoors());
         Listener moved = bed.transport().listen("test", "test", Address.tcp("127.0.0.1", 0),
                 ListenOptions.plain().maxConnections(3));
         assertFalse(moved.address().equals(listener.address()), "with other options it is another listener");
