@@ -37,8 +37,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             + " closed. The loopback address is not limited by it.")
     int maxConnectionsPerAddress() default 50;
 
-    @AttributeDefinition(name = "Frame bytes", min = "1024", max = "1073741824",
-            description = "Longest frame; a longer one ends the connection. Protocols may take less, not more.")
+    @AttributeDefinition(name = "Frame bytes", min = "1048576", max = "1073741824",
+            description = "Longest frame; a longer one ends the connection. Protocols may take less, not more; the proxies"
+            + " need what is the least.")
     int maxFrameBytes() default 1 << 20;
 
     @AttributeDefinition(name = "Queued bytes", min = "1024", max = "2147483647",
