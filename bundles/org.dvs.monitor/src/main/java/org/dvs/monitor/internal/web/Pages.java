@@ -23,8 +23,8 @@ final class Pages {
     private static final String INDEX = "index.html";
     /** All of them, named: nothing of the bundle is served by accident. */
     private static final List<String> FILES = List.of(INDEX, "style.css", "icon.svg", "app.js", "api.js", "dom.js", "format.js",
-            "live.js", "login.js", "table.js", "rows.js", "words.js", "form.js", "ask.js", "result.js", "diff.js", "log.js",
-            "overview.js", "nodes.js", "requests.js", "topology.js", "pairs.js", "picture.js", "jobs.js", "audit.js",
+            "live.js", "look.js", "login.js", "table.js", "rows.js", "words.js", "form.js", "ask.js", "result.js", "diff.js",
+            "log.js", "overview.js", "nodes.js", "requests.js", "topology.js", "pairs.js", "picture.js", "jobs.js", "audit.js",
             "configuration.js");
     private final Map<String, File> files = new LinkedHashMap<>();
 
