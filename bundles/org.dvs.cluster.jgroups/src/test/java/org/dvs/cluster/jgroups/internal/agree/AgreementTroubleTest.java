@@ -94,6 +94,7 @@ class AgreementTroubleTest extends TestGroup {
             try (TestNode alone = TestNode.start(cluster + "-before", "node3", List.of("node3"), root)) {
                 alone.agreement.ready().get(20, TimeUnit.SECONDS);
                 put(alone, "own" + i, "value");
+                await().atMost(LONG).until(() -> alone.agreement.logName().known());
             }
         }
     }
