@@ -415,7 +415,8 @@ class WorkTest {
                     assertTrue(status.contains(set + ":\t0000000000000000\n"), status);
                 }
                 assertTrue(status.contains("NoNewPrivs:\t1\n"), status);
-                assertEquals("65534\n", dropping.work(inside(box, ofDc, List.of(setpriv))).ran().out(), "it is theirs in there");
+                HelperReply their = dropping.work(inside(box, ofDc, List.of(setpriv)));
+                assertEquals("65534\n", their.ran().out(), () -> "it is theirs in there: " + their);
                 assertEquals(127, dropping.work(inside(box, ofDc, List.of("/no/such/program"))).ran().exitCode());
             }
             assertFalse(Files.exists(ran), "it was run as root");

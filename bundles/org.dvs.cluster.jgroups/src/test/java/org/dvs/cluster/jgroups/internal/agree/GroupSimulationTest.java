@@ -38,8 +38,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * all the time. Checked: one leader in a term; all apply the same changes in the same order; what was acknowledged stays; what
  * was refused is not there; nothing is applied twice; a sync sees what was acknowledged before it; a state is as fresh as it
  * says; each change and each sync has an answer in time. A stranger, a node with the log of a cluster of its own and a high
- * term, comes and goes: it leads none of them and stops none of them. {@code -Ddvs.seed=N} runs one seed,
- * {@code -Ddvs.seeds=N} how many.
+ * term, comes and goes: it leads none of them and stops none of them. Then the group has two voters at the least: of two clusters
+ * of one that meet while both lead, the one with the shorter log gives way, and that may be the group's.
+ * {@code -Ddvs.seed=N} runs one seed, {@code -Ddvs.seeds=N} how many.
  */
 class GroupSimulationTest {
     private static final long MILLI = 1_000_000;
@@ -495,6 +496,9 @@ class GroupSimulationTest {
         }
 
         void reconfigure(String voter, boolean admit) {
+            if (world.visited && !admit && names.names().size() <= 2) {
+                return;
+            }
             replica.reconfigure(admit, voter, 5000 * MILLI, failure -> {
                 if (failure == null) {
                     world.reconfigured++;
