@@ -402,6 +402,8 @@ class WorkTest {
                         "mount --bind \"$1\" \"$2\" && exec sleep 300", "sh", theirs.toString(), setpriv)) {
             awaitSleep(box);
             HelperReply dc = dropping.work(new NamespaceMake(NamespaceKind.MNT, 4, "", false, NetLink.NONE, List.of()));
+            // Until then it is root, who alone can mount anything in there, that runs what becomes the holder.
+            awaitWord((int) dc.number(0), "/usr/bin/sleep");
             Process mount = new ProcessBuilder("/usr/bin/nsenter", "--target", dc.number(0) + "", "--mount", "--",
                     "/usr/bin/mount", "--bind", theirs.toString(), setpriv).start();
             assertEquals(0, mount.waitFor());
@@ -430,8 +432,12 @@ class WorkTest {
     }
 
     private static void awaitSleep(Sleeper box) {
-        Path words = Path.of("/proc/" + box.pid() + "/cmdline");
-        await().atMost(20, SECONDS).until(() -> Files.readString(words).startsWith("sleep\0"));
+        awaitWord(box.pid(), "sleep");
+    }
+
+    private static void awaitWord(int pid, String program) {
+        Path words = Path.of("/proc/" + pid + "/cmdline");
+        await().atMost(20, SECONDS).until(() -> Files.readString(words).startsWith(program + "\0"));
     }
 
     @Test
