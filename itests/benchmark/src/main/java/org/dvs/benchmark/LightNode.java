@@ -83,8 +83,7 @@ final class LightNode implements AutoCloseable {
         catalogue.add(new DfHandler(new HostSettings(allow)), 0, 1);
         catalogue.add(new CommandHandler(new HostSettings(allow), NO_DCS, null, null), 0, 2);
         dispatcher = new DispatcherService(new org.dvs.dispatcher.internal.Settings(64, 1_024, 1L << 20, 64L << 20, 128L << 20,
-                256,
-                32L << 20, 2, 1_024, 1_024, 32 * 1024, 256, 1_000, 16), catalogue, UNSEEN, new SecureRandom());
+                256, 32L << 20, 2, 1_024, 1_024, 4, 16, 32 * 1024, 256, 1_000, 16), catalogue, UNSEEN, new SecureRandom());
         engine.start();
         dispatcher.join(engine);
     }
