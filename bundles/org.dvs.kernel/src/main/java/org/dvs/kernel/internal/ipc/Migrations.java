@@ -41,9 +41,17 @@ final class Migrations {
 
     // ---- whoever calls
 
-    /** Holds the call of a process that is moving, or that is the backup of another. */
+    /**
+     * Holds the call of a process that is moving, or that is the backup of another.
+     *
+     * @return {@code OK} if it is to be made now, {@code BLOCKED} if it waits, else with what it ends
+     */
     int hold(Proc caller) {
         if (caller.isBackup()) {
+            if (caller.operation == Operation.REPLY) {
+                // It owed nobody when it moved, and who asks now asks the one that it stands by for: its answer is not for them.
+                return ErrorCode.PROCSTS.rcode();
+            }
             caller.held = true;
             if (!caller.noWait) {
                 int serial = caller.serial;
@@ -290,7 +298,10 @@ final class Migrations {
         proc.watchers = null;
         dc.passing.awaited(proc);
         if (proc.isCalling()) {
-            hold(proc);
+            int held = hold(proc);
+            if (held != BLOCKED) {
+                dc.end(proc, held);
+            }
         }
         for (Proc sender = proc.firstSender; sender != null; sender = proc.firstSender) {
             if (sender.isStub()) {

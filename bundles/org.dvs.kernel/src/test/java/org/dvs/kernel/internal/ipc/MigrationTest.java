@@ -255,6 +255,26 @@ class MigrationTest extends MigrationCase {
         held.fails(ErrorCode.RMTPROC);
     }
 
+    /** Held until the process comes back, its answer would have been given to whoever asked the other one meanwhile. */
+    @Test
+    void whoStandsByOwesNobodyAnAnswer() throws DvsException {
+        Heard held = p.receive();
+        start();
+        commit();
+        settleAll();
+        Heard asked = silent.sendrec(P, 7);
+        nodes.settle();
+        backup.receive().brings(silent.number(), 7);
+        nodes.pass(Migrations.BACKUP_WAITS_MS);
+        held.fails(ErrorCode.RMTPROC);
+        p.reply(silent.number(), 1).fails(ErrorCode.PROCSTS);
+        asked.waits();
+        Heard answered = backup.reply(silent.number(), 8);
+        nodes.settle();
+        answered.ok();
+        asked.brings(P, 8);
+    }
+
     @Test
     void aProcessThatRunsAndIsRolledBackDoesNotMove() throws DvsException {
         start();
