@@ -45,6 +45,11 @@ final class Api {
         return new Api(cluster, node, "Bearer " + Files.readString(cluster.home().resolve("keys/" + name + ".token")).strip());
     }
 
+    /** With a token that no node knows: five times in a minute and no more. */
+    static Api withUnknownToken(LocalCluster cluster, String node) throws IOException, GeneralSecurityException {
+        return new Api(cluster, node, "Bearer nobody-knows-this");
+    }
+
     /** Without a login: refused each time, and not as the sixth failure of one name in a minute is. */
     static Api asStranger(LocalCluster cluster, String node) throws IOException, GeneralSecurityException {
         return new Api(cluster, node, "");

@@ -164,7 +164,7 @@ class MetricsIT {
         Api api = new Api(cluster, "node1");
         double wrong = scrape(api).get("dvs_auth_failures_total").value("cause", "token");
         double taken = scrape(api).get("dvs_audit_events_total").value("outcome", "allowed");
-        assertEquals(401, Api.asStranger(cluster, "node1").get("/metrics", "").statusCode());
+        assertEquals(401, Api.withUnknownToken(cluster, "node1").get("/metrics", "").statusCode());
         api.call("host", "df").get();
         assertEquals(wrong + 1, scrape(api).get("dvs_auth_failures_total").value("cause", "token"));
         await().atMost(LocalCluster.PATIENCE)
