@@ -12,6 +12,11 @@ sealed interface Frame {
 
     long term();
 
+    /** Whether whoever sends it says by it that it leads. */
+    default boolean isClaim() {
+        return this instanceof Append || this instanceof Chunk;
+    }
+
     /**
      * Leader to member: entries after a place where both should agree; none for a heartbeat or a new commit index.
      *

@@ -36,7 +36,6 @@ final class LogGuard {
     private final Set<Address> told = new HashSet<>();
     private boolean alone = true;
     private long heardClaim;
-    private boolean heardFollower;
     private long followerHeard;
     private volatile long dropped;
 
@@ -46,15 +45,12 @@ final class LogGuard {
         this.voters = voters;
         this.site = site;
         this.heardClaim = site.nanos();
+        this.followerHeard = heardClaim - FOLLOWED_NANOS;
     }
 
     /** A message as it is sent. */
     Frames.Letter seal(Frame frame) {
-        return new Frames.Letter(leads(frame) ? voters.log() : voters.agreedLog(), voters.names().size(), frame);
-    }
-
-    private static boolean leads(Frame frame) {
-        return frame instanceof Frame.Append || frame instanceof Frame.Chunk;
+        return new Frames.Letter(frame.isClaim() ? voters.log() : voters.agreedLog(), voters.names().size(), frame);
     }
 
     /** A new view. @param others all but this node */
@@ -87,12 +83,11 @@ final class LogGuard {
     boolean admits(Address from, Frames.Letter letter) {
         LogId own = voters.agreedLog();
         LogId theirs = letter.log();
-        boolean claim = leads(letter.frame());
+        boolean claim = letter.frame().isClaim();
         if (claim && !(own.known() && own.equals(theirs))) {
             heardClaim = site.nanos();
         }
         if (own.known() && own.equals(theirs) && !claim) {
-            heardFollower = true;
             followerHeard = site.nanos();
         }
         if (!own.known() || theirs.equals(own) || !theirs.known() && !claim) {
@@ -100,10 +95,10 @@ final class LogGuard {
         }
         dropped++;
         if (givesWay(letter)) {
-            throw new OtherLogException(new DvsException(ErrorCode.LOGDAMAGED, "this node keeps the log of another cluster (" + own
-                    + ") than the one it has come to (" + theirs + ", led by " + CatchUpRaft.name(from) + "). To join that, stop "
-                    + "it, expel it there if it has a vote there, empty its logFolder, or move it elsewhere, start it and admit "
-                    + "it, twice if it was expelled"));
+            throw new OtherLogException(new DvsException(ErrorCode.LOGDAMAGED, "this node keeps the log of another cluster ("
+                    + own + ") than the one it has come to (" + theirs + ", led by " + CatchUpRaft.name(from)
+                    + "). To join that, stop it, expel it there if it has a vote there, empty its logFolder, or move it elsewhere,"
+                    + " start it and admit it, twice if it was expelled"));
         }
         if (isForeign(letter) && told.size() < TOLD && told.add(from)) {
             LOG.error("{} takes nothing from {}, whose log ({}) is of another cluster than this one ({}). If that node belongs "
@@ -129,17 +124,17 @@ final class LogGuard {
 
     /**
      * Only the one voter of a cluster gives way, to a larger one, and of two such the one with the shorter log: their lengths
-     * only grow, so never do both. A voter that others follow stays. One with a longer log that does not lead stays too, but it is
-     * the one that has come, and is silent while it hears the other: see {@link Attendance}.
+     * only grow, so never do both. A voter that others follow stays. One with a longer log that does not lead stays too, but it
+     * is the one that has come, and is silent while it hears the other: see {@link Attendance}.
      */
     private boolean givesWay(Frames.Letter letter) {
-        if (!letter.log().known() || !leads(letter.frame()) || !voters.names().equals(List.of(selfName)) || isFollowed()) {
+        if (!letter.log().known() || !letter.frame().isClaim() || !voters.names().equals(List.of(selfName)) || isFollowed()) {
             return false;
         }
         return letter.voters() > 1 || letter.frame() instanceof Frame.Append append && append.commit() > log.commitIndex();
     }
 
     private boolean isFollowed() {
-        return heardFollower && site.nanos() - followerHeard < FOLLOWED_NANOS;
+        return site.nanos() - followerHeard < FOLLOWED_NANOS;
     }
 }

@@ -128,7 +128,7 @@ final class Replica {
     // ------------------------------------------------------------------------------------------------------------- messages
 
     void receive(Address from, Frame frame) {
-        boolean claim = frame instanceof Frame.Append || frame instanceof Frame.Chunk;
+        boolean claim = frame.isClaim();
         if (frame.term() != site.term() || !leads() && !(frame instanceof Frame.Append)) {
             settle();
         }

@@ -34,27 +34,7 @@ class AttendanceTest {
 
     private void voters(String... names) {
         Voters voters = new Voters(List.of(names));
-        guard = new LogGuard("b", log, voters, new LogSite() {
-            @Override
-            DurableLog log() {
-                return log;
-            }
-
-            @Override
-            public Address self() {
-                return B;
-            }
-
-            @Override
-            public long nanos() {
-                return now;
-            }
-
-            @Override
-            public void send(Address to, Frame frame) {
-                throw new AssertionError("it sends nothing");
-            }
-        });
+        guard = new LogGuard("b", log, voters, new TestSite(B, () -> log, () -> now));
         attendance = new Attendance("b", voters, guard);
     }
 

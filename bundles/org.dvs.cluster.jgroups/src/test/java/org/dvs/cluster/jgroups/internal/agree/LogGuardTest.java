@@ -44,27 +44,7 @@ class LogGuardTest {
     private void keep(List<String> names, LogId name) {
         voters = new Voters(names);
         voters.restart(0, new Voters.Listing(names, name));
-        site = new LogSite() {
-            @Override
-            DurableLog log() {
-                return log;
-            }
-
-            @Override
-            public Address self() {
-                return SELF;
-            }
-
-            @Override
-            public long nanos() {
-                return now;
-            }
-
-            @Override
-            public void send(Address to, Frame frame) {
-                throw new AssertionError("it sends nothing");
-            }
-        };
+        site = new TestSite(SELF, () -> log, () -> now);
         guard = new LogGuard("a", log, voters, site);
         guard.view(List.of(B));
     }

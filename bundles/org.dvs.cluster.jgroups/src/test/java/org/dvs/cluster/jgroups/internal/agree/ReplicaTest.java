@@ -42,27 +42,7 @@ class ReplicaTest {
     private Replica replica;
     private final Voters voters = new Voters(List.of("a", "b", "c"));
 
-    private final LogSite site = new LogSite() {
-        @Override
-        DurableLog log() {
-            return log;
-        }
-
-        @Override
-        public Address self() {
-            return SELF;
-        }
-
-        @Override
-        public long nanos() {
-            return now;
-        }
-
-        @Override
-        public void send(Address to, Frame frame) {
-            sent.add(new Sent(to, frame));
-        }
-    };
+    private final LogSite site = new TestSite(SELF, () -> log, () -> now, (to, frame) -> sent.add(new Sent(to, frame)));
 
     private final Machine machine = new Machine() {
         @Override
