@@ -8,9 +8,10 @@ import {on} from './live.js';
  *
  * @param take called with each answer; throws nothing
  * @param events {EVENT: listener of its data, ...}: none of them is called before the first answer was taken
+ * @param changes events that only say that an answer would be another one now: it asks again
  * @return a promise, kept when the first answer was taken, of a function that ends it
  */
-export async function looking(path, take, events) {
+export async function looking(path, take, events, changes = []) {
   let looks = 0;
   let answered = 0;
   let asking = 0;
@@ -44,7 +45,7 @@ export async function looking(path, take, events) {
   }
 
   // Before the first question, so that nothing is missed. Where the node is away, the page says so, and asks again when it is back.
-  const off = [...Object.keys(events).map(event => on(event, data => told(event, data))), on('again', () => look(true).catch(() => {}))];
+  const off = [...Object.keys(events).map(event => on(event, data => told(event, data))), ...['again', ...changes].map(event => on(event, () => look(true).catch(() => {})))];
   function end() {
     answered = Infinity;
     off.forEach(each => each());

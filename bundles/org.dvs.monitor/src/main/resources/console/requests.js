@@ -1,7 +1,7 @@
 // All requests by family; a form for each out of its own description; who will get it; what became of it.
 import {h, fill, patch, copyButton, problem, freshId, reveal} from './dom.js';
-import {get, post} from './api.js';
-import {on} from './live.js';
+import {post} from './api.js';
+import {looking} from './look.js';
 import {form} from './form.js';
 import {words, commandLine} from './words.js';
 import {result} from './result.js';
@@ -15,7 +15,6 @@ export async function requests(main, path, query) {
   fill(main, h('h1', {}, 'Requests'), h('div', {class: 'split'}, h('div', {}, search, list), h('div', {}, place, gone, outcome.element)));
   const command = path.join(' ');
   let catalogue = null;
-  let looks = 0;
   let shown = null;
   let open = null;
 
@@ -61,34 +60,16 @@ export async function requests(main, path, query) {
     fill(place, h('p', {class: 'soft'}, 'Choose a request. Each form is made from what the request says of itself; a bundle with a new one has its form here the moment it is there.'));
   }
 
-  /** An answer may be overtaken by that to a later question. */
-  async function look(byItself) {
-    const mine = ++looks;
-    const now = await get('api/catalogue', byItself);
-    if (mine === looks) {
-      catalogue = now;
-      draw();
-    }
-  }
-
-  // Where the node is away, the page says so, and looks again when it is back.
-  const lookAgain = () => look(true).catch(() => {});
-  // Before the first look, so that no word of what has changed since is missed.
-  const off = [on('catalogue', lookAgain), on('again', lookAgain)];
-  function end() {
-    looks += 1;
-    off.forEach(each => each());
+  const endLooking = await looking('api/catalogue', now => {
+    catalogue = now;
+    draw();
+  }, {}, ['catalogue']);
+  reveal(list);
+  return () => {
+    endLooking();
     close();
     outcome.close();
-  }
-  try {
-    await look(false);
-  } catch (error) {
-    end();
-    throw error;
-  }
-  reveal(list);
-  return end;
+  };
 }
 
 /** Where it is shown what became of a request: {element, show(content), follow(result), close()} */
