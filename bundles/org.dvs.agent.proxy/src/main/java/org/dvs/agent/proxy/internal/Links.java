@@ -11,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
+import org.dvs.api.request.Parameter;
 import org.dvs.api.request.Request;
 import org.dvs.proxy.api.ProxyLink;
 import org.dvs.proxy.api.ProxyLinks;
@@ -42,8 +43,15 @@ final class Links {
         }
     }
 
-    /** For completion, so nobody waits long for it. @return of all pairs; none if the proxies do not answer at once */
-    static List<String> ids(ProxyLinks proxies) {
+    /**
+     * For completion, so nobody waits long for it.
+     *
+     * @return ids of all pairs where one is wanted; none if the proxies do not answer at once
+     */
+    static List<String> suggest(ProxyLinks proxies, Parameter parameter) {
+        if (parameter != ProxyParameters.PROXY) {
+            return List.of();
+        }
         return proxies.links().thenApply(all -> all.stream().map(link -> Integer.toString(link.proxyId())).toList())
                 .completeOnTimeout(List.of(), SUGGEST_MS, TimeUnit.MILLISECONDS).exceptionally(failed -> List.of()).join();
     }

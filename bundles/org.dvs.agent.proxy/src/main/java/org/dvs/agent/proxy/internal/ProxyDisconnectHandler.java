@@ -38,6 +38,6 @@ public final class ProxyDisconnectHandler implements RequestHandler {
 
     @Override
     public List<String> suggest(Parameter parameter, String typed) {
-        return parameter == ProxyParameters.PROXY ? Links.ids(proxies) : List.of();
+        return Links.suggest(proxies, parameter);
     }
 }

@@ -69,6 +69,6 @@ public final class ProxyStatusHandler implements RequestHandler {
 
     @Override
     public List<String> suggest(Parameter parameter, String typed) {
-        return parameter == ProxyParameters.PROXY ? Links.ids(proxies) : List.of();
+        return Links.suggest(proxies, parameter);
     }
 }
