@@ -97,8 +97,8 @@ final class LogGuard {
         if (givesWay(letter)) {
             throw new OtherLogException(new DvsException(ErrorCode.LOGDAMAGED, "this node keeps the log of another cluster ("
                     + own + ") than the one it has come to (" + theirs + ", led by " + CatchUpRaft.name(from)
-                    + "). To join that, stop it, expel it there if it has a vote there, empty its logFolder, or move it elsewhere,"
-                    + " start it and admit it, twice if it was expelled"));
+                    + "). To join that, stop it, expel it there if it has a vote there, empty its logFolder, or move it"
+                    + " elsewhere, start it and admit it, twice if it was expelled"));
         }
         if (isForeign(letter) && told.size() < TOLD && told.add(from)) {
             LOG.error("{} takes nothing from {}, whose log ({}) is of another cluster than this one ({}). If that node belongs "
