@@ -202,6 +202,7 @@ class ExchangeTest {
         asking.send(1, large);
         asking.send(1, large);
         settle();
+        await("the first with the receiver").until(may::hasQueuedThreads);
         Thread closer = new Thread(slow::close);
         closer.start();
         await().until(() -> closer.getState() == Thread.State.TIMED_WAITING);

@@ -1,6 +1,7 @@
 package org.dvs.cluster.jgroups.internal.transport;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -108,11 +109,13 @@ class LinkEndTest {
             server.start();
         }
 
+        /** Over one link: the server itself would make another as soon as this one has ended. */
         void flood(Site to) {
             byte[] piece = new byte[1_000];
+            Connection link = assertDoesNotThrow(() -> server.getConnection(to.server.localAddress()));
             await("end of the link").atMost(LONG).pollInterval(Duration.ofMillis(1)).until(() -> {
                 for (int i = 0; i < 50 && !ended.get(); i++) {
-                    server.send(to.server.localAddress(), piece, 0, piece.length);
+                    link.send(piece, 0, piece.length);
                 }
                 return ended.get();
             });
