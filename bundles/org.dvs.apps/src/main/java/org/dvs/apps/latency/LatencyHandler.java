@@ -86,10 +86,9 @@ public final class LatencyHandler implements RequestHandler {
 
     /** @throws DvsException {@code BADCALL} for a user endpoint: it could be bound, but would receive nothing */
     private static void checkServer(DcSettings dc, int endpoint) throws DvsException {
-        int users = dc.nrSysprocs() - dc.nrTasks();
-        if (dc.numbers().isEndpoint(endpoint) && dc.numbers().processNumber(endpoint) >= users) {
+        if (dc.numbers().isEndpoint(endpoint) && dc.numbers().processNumber(endpoint) >= dc.firstUser()) {
             throw new DvsException(ErrorCode.BADCALL, "--server " + endpoint + ": a server needs an endpoint of a system process,"
-                    + " in dc" + dc.dcid() + " one below " + users);
+                    + " in dc" + dc.dcid() + " one below " + dc.firstUser());
         }
     }
 

@@ -36,6 +36,11 @@ public record DcSettings(int dcid, String name, int nrProcs, int nrTasks, int nr
         return new DcSettings(dcid, name, nrProcs, nrTasks, nrSysprocs, nrNodes, warn2proc, warnMessage, true);
     }
 
+    /** @return the first process number of the user processes: those below are the tasks' and the servers' */
+    public int firstUser() {
+        return nrSysprocs - nrTasks;
+    }
+
     public EndpointNumbers numbers() {
         return new EndpointNumbers(nrTasks, nrProcs);
     }

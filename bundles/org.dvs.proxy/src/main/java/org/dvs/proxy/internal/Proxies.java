@@ -27,7 +27,6 @@ import org.dvs.proxy.internal.pair.Autobind;
 import org.dvs.proxy.internal.pair.Codec;
 import org.dvs.proxy.internal.pair.Counters;
 import org.dvs.transport.api.Address;
-import org.dvs.transport.api.CloseReason;
 import org.dvs.transport.api.ConnectOptions;
 import org.dvs.transport.api.Connection;
 import org.dvs.transport.api.Handler;
@@ -285,17 +284,12 @@ final class Proxies {
             Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
             ErrorCode code = cause instanceof DvsException refused ? refused.code() : ErrorCode.CONNRESET;
             String text = cause == null ? "it closed the connection" : cause.getMessage();
-            Fault why = isPeersCertificate(code, text) ? Fault.IDENTITY : code == ErrorCode.TIMEDOUT ? Fault.SILENT : Fault.LOST;
+            Fault why = code == ErrorCode.BADCERT ? Fault.IDENTITY : code == ErrorCode.TIMEDOUT ? Fault.SILENT : Fault.LOST;
             peer.cannotConnect(attempt, why, text);
             return;
         }
         made.belongsTo(peer);
         peer.link().dialed(attempt, made);
-    }
-
-    /** Where this node has none itself yet there is no connection whose handshake could fail; the code is the same. */
-    private static boolean isPeersCertificate(ErrorCode code, String text) {
-        return code == ErrorCode.BADCERT && String.valueOf(text).contains(CloseReason.HANDSHAKE.name());
     }
 
     /** A connection is gone: nobody will ask for it any more. */

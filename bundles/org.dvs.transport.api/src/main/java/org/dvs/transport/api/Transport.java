@@ -29,7 +29,7 @@ public interface Transport {
      * @param protocol name of the {@link Protocol}; it may come later
      * @throws DvsException {@code ADDRINUSE}, {@code ADDRNOTAVAIL}, {@code ACCES}, {@code BADVALUE} for a name, an address or
      *     options that are not possible (such as no TLS beyond loopback), {@code PROTONOSUPPORT} for a Unix-domain address
-     *     where the peer's credentials cannot be had, {@code BADCERT} for TLS without an identity, {@code SHUTDOWN}
+     *     where the peer's credentials cannot be had, {@code NOTREADY} for TLS without an identity, {@code SHUTDOWN}
      */
     Listener listen(String name, String protocol, Address address, ListenOptions options) throws DvsException;
 
@@ -39,8 +39,8 @@ public interface Transport {
      * @param name     {@code [A-Za-z0-9._-]{1,64}}; need not be unique
      * @param protocol name of the {@link Protocol} that gets the connection. It must be there
      * @return ends when {@link Protocol#opened} has returned, on the connection's loop; or with a {@link DvsException}:
-     *     {@code CONNREFUSED}, {@code DSTNOTRCH}, {@code TIMEDOUT}, {@code BADCERT}, {@code BADVALUE}, {@code CONNRESET},
-     *     {@code PROTONOSUPPORT} if the protocol is not there, {@code SHUTDOWN}. Cancelling it ends the attempt
+     *     {@code CONNREFUSED}, {@code DSTNOTRCH}, {@code TIMEDOUT}, {@code BADCERT} for the handshake, {@code BADVALUE},
+     *     {@code CONNRESET}, {@code PROTONOSUPPORT} if the protocol is not there, {@code NOTREADY}, {@code SHUTDOWN}. Cancelling it ends the attempt
      */
     CompletableFuture<Connection> connect(String name, String protocol, Address address, ConnectOptions options);
 

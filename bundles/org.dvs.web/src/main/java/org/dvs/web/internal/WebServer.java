@@ -10,6 +10,7 @@ import javax.net.ssl.SSLContext;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletContext;
 
+import org.dvs.api.security.AddressLimit;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.http.HttpCompliance;
@@ -76,7 +77,8 @@ final class WebServer {
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
         connector.setIdleTimeout(settings.idleTimeoutMs());
         // This machine's own address is shared by all operators on it.
-        connector.addBean(new AddressLimit(settings.maxConnectionsPerAddress(), InetAddress::isLoopbackAddress));
+        connector.addBean(new ConnectionLimit(new AddressLimit(settings.maxConnectionsPerAddress(),
+                InetAddress::isLoopbackAddress)));
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(settings.maxConnections(), connector));
 

@@ -153,7 +153,7 @@ final class Explanation {
             calls.add("getep");
         }
         String who = caller.isSystem() ? "its privileges allow it "
-                : "as a user process, at " + (dc.settings.nrSysprocs() - dc.settings.nrTasks()) + " or above, it is allowed ";
+                : "as a user process, at " + dc.settings.firstUser() + " or above, it is allowed ";
         return who + (calls.length() == 0 ? "no call" : calls + " only");
     }
 

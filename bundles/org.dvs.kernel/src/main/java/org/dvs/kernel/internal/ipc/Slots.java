@@ -37,7 +37,7 @@ final class Slots {
     }
 
     boolean isSystem(int processNumber) {
-        return processNumber + settings.nrTasks() < settings.nrSysprocs();
+        return processNumber < settings.firstUser();
     }
 
     /** Shared by all processes that may address everybody; not to be changed. */

@@ -40,7 +40,7 @@ public final class Autobind {
     private boolean bind(Command command) {
         try {
             DcSettings dc = kernel.dc(command.dcid).settings();
-            if (dc.numbers().processNumber(command.source) < dc.nrSysprocs() - dc.nrTasks()) {
+            if (dc.numbers().processNumber(command.source) < dc.firstUser()) {
                 return false;
             }
             kernel.autobind(command.dcid, command.source, NAME, command.sourceNode);

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
+import org.dvs.api.security.AddressLimit;
 
 /**
  * Closes a connection to a server of SSH when too many are open already, in all or from its address (IPv6: its network),
@@ -44,8 +45,8 @@ final class SessionLimit implements SessionListener {
     }
 
     private boolean full(List<Session> others, InetAddress from) {
-        InetAddress together = Sources.limited(from);
-        return others.stream().filter(each -> address(each).map(Sources::limited).filter(together::equals).isPresent()).count()
+        InetAddress together = AddressLimit.network(from);
+        return others.stream().filter(each -> address(each).map(AddressLimit::network).filter(together::equals).isPresent()).count()
                 >= allowedPerAddress;
     }
 

@@ -5,9 +5,10 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
+
+import org.dvs.api.security.AddressLimit;
 
 /** Where logins come from: addresses without a port, as sockets give them, or {@value #LOCAL}. Thread-safe. */
 final class Sources {
@@ -16,8 +17,6 @@ final class Sources {
     private static final String OCTET = "(25[0-5]|2[0-4]\\d|1?\\d?\\d)";
     private static final Pattern IP_4 = Pattern.compile(OCTET + "(\\." + OCTET + "){3}");
     private static final Pattern IP_6 = Pattern.compile("\\[?([0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(%[^]]*)?]?");
-    /** Of an IPv6 address: what is behind these bytes its host chooses as it likes. */
-    private static final int NETWORK_BYTES = 8;
 
     private Sources() {
     }
@@ -40,28 +39,10 @@ final class Sources {
         }
     }
 
-    /** What is limited together with a source: the address, or the network of an IPv6 address, as one host has all of it. */
+    /** What is limited together with a source: the address, or its {@linkplain AddressLimit#network network} of IPv6. */
     static String limited(String source) {
-        return address(source).filter(Inet6Address.class::isInstance).map(each -> limited(each).getHostAddress() + "/64")
+        return address(source).filter(Inet6Address.class::isInstance).map(each -> AddressLimit.network(each).getHostAddress() + "/64")
                 .orElse(source);
-    }
-
-    /** The same of an address; of IPv6 the first one of its network. */
-    static InetAddress limited(InetAddress address) {
-        if (!(address instanceof Inet6Address)) {
-            return address;
-        }
-        byte[] bytes = address.getAddress();
-        Arrays.fill(bytes, NETWORK_BYTES, bytes.length, (byte) 0);
-        return of(bytes);
-    }
-
-    private static InetAddress of(byte[] bytes) {
-        try {
-            return InetAddress.getByAddress(bytes);
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("of an address", e);
-        }
     }
 
     /** Asks no name server: what is no address in digits is none. */

@@ -4,9 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.InetAddress;
-
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,15 +18,6 @@ class SourcesTest {
         "abc, abc", "1:2, 1:2", "300.1.1.1, 300.1.1.1", "'', ''"})
     void isLimitedByItsAddressOrItsNetworkOfIpv6(String source, String limited) {
         assertEquals(limited, Sources.limited(source));
-    }
-
-    @Test
-    void isLimitedAlikeAsAnAddress() throws Exception {
-        InetAddress first = InetAddress.getByName("2001:db8:0:7:1:2:3:4");
-        assertEquals(Sources.limited(first), Sources.limited(InetAddress.getByName("2001:db8:0:7::9")));
-        assertEquals(InetAddress.getByName("2001:db8:0:7::"), Sources.limited(first));
-        InetAddress four = InetAddress.getByName("203.0.113.9");
-        assertEquals(four, Sources.limited(four));
     }
 
     @ParameterizedTest

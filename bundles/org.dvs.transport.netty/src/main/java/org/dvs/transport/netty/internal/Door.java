@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
+import org.dvs.api.security.AddressLimit;
 import org.dvs.transport.api.Address;
 import org.dvs.transport.api.CloseReason;
 import org.dvs.transport.api.Connection;
@@ -24,7 +25,6 @@ import org.dvs.transport.api.ListenerInfo;
 import org.dvs.transport.api.Loop;
 import org.dvs.transport.api.Tls;
 import org.dvs.transport.netty.internal.loop.LoopThread;
-import org.dvs.transport.netty.internal.socket.AddressLimit;
 import org.dvs.transport.netty.internal.socket.SocketFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -203,8 +203,8 @@ class TlsTest {
         other = transport(null, Limits.DEFAULT);
         DvsException refused = assertThrows(DvsException.class, () -> other.listen("test", "test", Address.tcp("127.0.0.1", 0),
                 ListenOptions.plain().tls(Tls.CLUSTER)));
-        assertEquals(ErrorCode.BADCERT, refused.code());
-        assertEquals(ErrorCode.BADCERT, failure(other, Address.tcp("127.0.0.1", 9), ConnectOptions.node(0)).code());
+        assertEquals(ErrorCode.NOTREADY, refused.code());
+        assertEquals(ErrorCode.NOTREADY, failure(other, Address.tcp("127.0.0.1", 9), ConnectOptions.node(0)).code());
     }
 
     @Test

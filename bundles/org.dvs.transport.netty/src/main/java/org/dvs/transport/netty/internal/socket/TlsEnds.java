@@ -42,7 +42,7 @@ public final class TlsEnds {
         this.helpers = helpers;
     }
 
-    /** @throws DvsException {@code BADCERT} if this node has no identity yet */
+    /** @throws DvsException {@code NOTREADY} if this node has no identity yet */
     public void check() throws DvsException {
         current();
     }
@@ -50,7 +50,7 @@ public final class TlsEnds {
     private Identity current() throws DvsException {
         Identity now = identity.get();
         if (now == null) {
-            throw new DvsException(ErrorCode.BADCERT, "this node has no certificate yet");
+            throw new DvsException(ErrorCode.NOTREADY, "this node has no certificate yet");
         }
         return now;
     }

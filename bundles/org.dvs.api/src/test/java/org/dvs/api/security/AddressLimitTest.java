@@ -1,4 +1,4 @@
-package org.dvs.transport.netty.internal.socket;
+package org.dvs.api.security;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The limit of connections of one address … */
+/** The limit of one address … */
 @Tag("R-PXY-07")
 class AddressLimitTest {
     /** Numbers, so nobody is asked for them. */
@@ -28,6 +28,12 @@ class AddressLimitTest {
         assertEquals(!same, limit.enter(address(second)));
         limit.leave(address(first));
         assertTrue(limit.enter(address(first)));
+    }
+
+    @Test
+    void knowsANetworkByItsFirstAddress() throws Exception {
+        assertEquals(address("2001:db8:0:7::"), AddressLimit.network(address("2001:db8:0:7:1:2:3:4")));
+        assertEquals(address("192.0.2.1"), AddressLimit.network(address("192.0.2.1")));
     }
 
     @Test
