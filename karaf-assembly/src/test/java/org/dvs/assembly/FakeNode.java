@@ -71,7 +71,8 @@ final class FakeNode implements AutoCloseable {
         Path store = folder.resolve("node.p12");
         Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair",
                 "-keyalg", "EC", "-alias", "node", "-dname", "CN=node", "-ext", "SAN=ip:127.0.0.1", "-storetype", "PKCS12",
-                "-storepass", "secret", "-keystore", store.toString()).redirectErrorStream(true).start();
+                // A clock that is set back makes it no certificate of the future.
+                "-startdate", "-1d", "-storepass", "secret", "-keystore", store.toString()).redirectErrorStream(true).start();
         String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (keytool.waitFor() != 0) {
             throw new IOException(output);
