@@ -200,11 +200,14 @@ class ProgramsTest {
 
     @Test
     void beginsOnceInADcThatBeginsAsSoonAsItWasLookedFor() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
         beginning.set(LATE_DC);
         programs.addProgram(self -> {
             told.add("run");
+            running.countDown();
             receive(self);
         }, at(LATE_DC));
+        assertTrue(running.await(LIMIT_MS, TimeUnit.MILLISECONDS));
         looked();
         looked();
         assertEquals(-1, beginning.get());
