@@ -1,14 +1,19 @@
 package org.dvs.kernel.internal.gate;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import org.dvs.client.DvsClient;
 import org.dvs.kernel.api.Endpoint;
@@ -57,8 +62,26 @@ final class Victim implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
+    /** Returns when all of its threads stand: whoever has sent the signal does not wait for that. */
     void freeze() throws Exception {
         signal("STOP");
+        await().atMost(Duration.ofSeconds(LIMIT_S)).until(this::stands);
+    }
+
+    private boolean stands() throws IOException {
+        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(process.pid()), "task"))) {
+            return threads.allMatch(Victim::isStopped);
+        }
+    }
+
+    private static boolean isStopped(Path thread) {
+        try {
+            String stat = Files.readString(thread.resolve("stat"));
+            return stat.charAt(stat.lastIndexOf(')') + 2) == 'T';
+        } catch (IOException e) {
+            // It has ended meanwhile: others may go on, too.
+            return false;
+        }
     }
 
     void goOn() throws Exception {
