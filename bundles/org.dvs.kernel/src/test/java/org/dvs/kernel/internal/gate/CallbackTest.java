@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,6 +37,7 @@ import org.dvs.kernel.api.IpcException;
 import org.dvs.kernel.api.Message;
 import org.dvs.kernel.api.ProcessFlags;
 import org.dvs.kernel.api.gate.GateOp;
+import org.dvs.testkit.Background;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -88,8 +90,8 @@ class CallbackTest {
         await().atMost(LIMIT).until(() -> gate.kernel.process(0, SELF).isFree());
     }
 
-    private void awaitReceiving() {
-        await().atMost(LIMIT).until(() -> (gate.kernel.process(0, SELF).flags() & ProcessFlags.RECEIVING) != 0);
+    private void awaitReceiving(int endpoint) {
+        await().atMost(LIMIT).until(() -> (gate.kernel.process(0, endpoint).flags() & ProcessFlags.RECEIVING) != 0);
     }
 
     // ---- threads and order
@@ -180,7 +182,7 @@ class CallbackTest {
     void tellsNotbindOnceWhenItIsClosedDuringACall() throws Exception {
         AsyncEndpoint self = self();
         self.receive(ANY, new Message(), FOREVER, ends::add);
-        awaitReceiving();
+        awaitReceiving(SELF);
         self.close();
         self.close();
         assertEquals(ErrorCode.NOTBIND.rcode(), end());
@@ -205,7 +207,7 @@ class CallbackTest {
     void tellsNotconnWhenTheKernelGoesDuringACall() throws Exception {
         AsyncEndpoint self = self();
         self.receive(ANY, new Message(), FOREVER, ends::add);
-        awaitReceiving();
+        awaitReceiving(SELF);
         gate.withdraw();
         assertEquals(ErrorCode.CONNRESET.rcode(), end());
         self.receive(ANY, new Message(), FOREVER, ends::add);
@@ -261,10 +263,13 @@ class CallbackTest {
         AsyncEndpoint self = self();
         try (Endpoint peer = peer()) {
             Message asked = new Message(1).putInt(Message.M1_I1, 1);
-            self.sendrec(PEER, asked, 3_000, ends::add);
             Message request = new Message();
-            peer.rcvrqst(request, LIMIT_MS);
+            // It waits already, so that it has the request at once: then the deadline may be as short as one likes.
+            CompletableFuture<Void> taken = Background.run(() -> peer.rcvrqst(request, LIMIT_MS));
+            awaitReceiving(PEER);
+            self.sendrec(PEER, asked, 50, ends::add);
             assertEquals(ErrorCode.TIMEDOUT.rcode(), end());
+            taken.get(LIMIT_MS, TimeUnit.MILLISECONDS);
             assertEquals(ErrorCode.PROCSTS, assertThrows(IpcException.class,
                     () -> peer.reply(SELF, request.putInt(Message.M1_I1, 2), LIMIT_MS)).code());
             assertEquals(1, asked.getInt(Message.M1_I1));
