@@ -114,7 +114,8 @@ class CopyEndTest {
             Heard copied = new Heard("vcopy", null);
             Thread copies = new Thread(() -> orders.self.vcopy(11, from, SELF, to, ones.length, copied));
             copies.start();
-            while (there.get(0) == 0) {
+            // Looks at both, so that it reads anew each time, and does not wait for a copy that has failed.
+            while (there.get(0) == 0 && !copied.hasEnded()) {
                 Thread.onSpinWait();
             }
             source.close();
