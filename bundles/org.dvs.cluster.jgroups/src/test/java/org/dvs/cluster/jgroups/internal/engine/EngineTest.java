@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -270,6 +271,9 @@ class EngineTest {
                 all.add(nodes.make(id, nodes.authority.node(id), nodes.settings(id, nodes.founders()), weather.get(id).above()));
             }
             TestNodes.join(all);
+            // Else one that is cut off and killed first may never be.
+            eventually("registered", () -> all.stream().allMatch(node -> node.engine.nodes().stream()
+                    .noneMatch(known -> known.address().isEmpty())));
             Node a = all.get(0);
             Node b = all.get(1);
             Node c = all.get(2);
@@ -322,15 +326,18 @@ class EngineTest {
         try (TestNodes nodes = new TestNodes(folder, 3)) {
             List<Node> all = nodes.startAll();
             List<Node> survivors = all.subList(1, 3);
-            List<CompletableFuture<Void>> senders = new ArrayList<>();
+            List<CompletableFuture<Integer>> senders = new ArrayList<>();
             CountDownLatch underWay = new CountDownLatch(200);
+            AtomicBoolean killed = new AtomicBoolean();
             for (Node node : survivors) {
-                senders.add(CompletableFuture.runAsync(() -> {
+                senders.add(CompletableFuture.supplyAsync(() -> {
                     try {
-                        for (int i = 0; i < 3_000; i++) {
-                            node.say(Integer.toString(i));
+                        int sent = 0;
+                        while (sent < 3_000 || !killed.get()) {
+                            node.say(Integer.toString(sent++));
                             underWay.countDown();
                         }
+                        return sent;
                     } catch (DvsException e) {
                         throw new IllegalStateException(e);
                     }
@@ -338,8 +345,10 @@ class EngineTest {
             }
             assertTrue(underWay.await(20, TimeUnit.SECONDS));
             TestNodes.kill(all.get(0));
-            senders.forEach(CompletableFuture::join);
-            eventually("all delivered", () -> survivors.stream().allMatch(node -> node.messages().size() >= 6_000));
+            killed.set(true);
+            int sent = senders.stream().mapToInt(CompletableFuture::join).sum();
+            eventually("all delivered, and the end of the sequencer too", () -> survivors.stream()
+                    .allMatch(node -> node.messages().size() >= sent && node.heard.contains("view [1, 2]")));
             List<String> one = survivors.get(0).heard;
             List<String> other = survivors.get(1).heard;
             int from = one.indexOf("view [0, 1, 2]");

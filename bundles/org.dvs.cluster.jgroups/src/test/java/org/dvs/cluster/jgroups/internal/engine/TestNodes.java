@@ -22,6 +22,7 @@ import org.dvs.api.DvsException;
 import org.dvs.api.security.Identity;
 import org.dvs.cluster.api.Channel;
 import org.dvs.cluster.api.Delivery;
+import org.dvs.cluster.api.Member;
 import org.dvs.cluster.api.Receiver;
 import org.dvs.cluster.api.View;
 import org.dvs.cluster.api.ViewEvent;
@@ -30,7 +31,7 @@ import org.jgroups.stack.Protocol;
 
 /** Several nodes in one JVM on loopback, with real TLS and real logs. Close it to stop them all. */
 final class TestNodes implements AutoCloseable {
-    static final Duration LONG = Duration.ofSeconds(20);
+    static final Duration LONG = Duration.ofSeconds(60);
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
     final TestAuthority authority = new TestAuthority("test");
@@ -91,6 +92,12 @@ final class TestNodes implements AutoCloseable {
             lastView = 0;
         }
 
+        /** Whether the events of its view have been told: they come a moment after it, on a thread of their own. */
+        boolean hasHeardOfItsView() {
+            List<Member> told = events.isEmpty() ? List.of(engine.local()) : events.get(events.size() - 1).after().members();
+            return told.equals(engine.view().members());
+        }
+
         void say(String text) throws DvsException {
             channel.multicast(text.getBytes(StandardCharsets.UTF_8));
         }
@@ -145,7 +152,8 @@ final class TestNodes implements AutoCloseable {
     private Settings settings(int id, List<String> bootstrap, long joinTimeoutMs) {
         List<InetSocketAddress> seeds = Arrays.stream(ports).limit(founders.size())
                 .mapToObj(port -> new InetSocketAddress(LOOPBACK, port)).toList();
-        return new Settings(LOOPBACK, ports[id], seeds, bootstrap, folder.resolve("log" + id), 1_500, 200, 300, 900,
+        // A suspect goes after 600 ms: each node has noticed by then, were it stopped for half a second, that a link has broken.
+        return new Settings(LOOPBACK, ports[id], seeds, bootstrap, folder.resolve("log" + id), 1_500, 600, 300, 900,
                 joinTimeoutMs, 8_192, 16 << 20);
     }
 
@@ -190,10 +198,12 @@ final class TestNodes implements AutoCloseable {
         together(all);
     }
 
+    /** Until all have the view of all, and have been told its events. */
     static void together(List<Node> all) {
         String ids = all.stream().map(node -> node.engine.local().id()).sorted().map(String::valueOf).toList().toString();
         await().atMost(LONG).pollInterval(Duration.ofMillis(5))
-                .until(() -> all.stream().allMatch(node -> node.ids().equals(ids) && node.engine.view().primary()));
+                .until(() -> all.stream().allMatch(node -> node.ids().equals(ids) && node.engine.view().primary()
+                        && node.hasHeardOfItsView()));
     }
 
     /** As when its process is killed: connections break, nobody says good-bye. */
