@@ -7,6 +7,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +29,8 @@ public final class EventLoop implements Loop {
             Comparator.comparingLong(Deadline::order).thenComparingLong(Deadline::number));
     private final Counters counters;
     private final Thread thread;
-    private final long start = System.nanoTime();
+    private final LongSupplier nanoTime;
+    private final long start;
     private long given;
     private volatile Runnable last;
     private volatile boolean ended;
@@ -38,6 +40,13 @@ public final class EventLoop implements Loop {
 
     /** Starts the thread. */
     public EventLoop(String threadName, int capacity, Counters counters) {
+        this(threadName, capacity, counters, System::nanoTime);
+    }
+
+    /** @param nanoTime monotonic clock */
+    EventLoop(String threadName, int capacity, Counters counters, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.start = nanoTime.getAsLong();
         this.queue = new ArrayBlockingQueue<>(capacity);
         this.counters = counters;
         thread = new Thread(this::run, threadName);
@@ -70,13 +79,13 @@ public final class EventLoop implements Loop {
 
     @Override
     public long nanoTime() {
-        return System.nanoTime();
+        return nanoTime.getAsLong();
     }
 
     @Override
     public Timer after(long delayNanos, Runnable task) {
         // Counted from the start of the loop, so that the order of deadlines does not suffer when nanoTime runs over.
-        Deadline deadline = new Deadline(System.nanoTime() - start + Math.max(0, delayNanos), given++, task);
+        Deadline deadline = new Deadline(nanoTime() - start + Math.max(0, delayNanos), given++, task);
         timers.add(deadline);
         return () -> timers.remove(deadline);
     }
@@ -117,7 +126,7 @@ public final class EventLoop implements Loop {
         if (task != null) {
             return task;
         }
-        long wait = timers.isEmpty() ? TimeUnit.SECONDS.toNanos(1) : timers.first().order() - (System.nanoTime() - start);
+        long wait = timers.isEmpty() ? TimeUnit.SECONDS.toNanos(1) : timers.first().order() - (nanoTime() - start);
         return wait <= 0 ? timers.pollFirst().task() : queue.poll(wait, TimeUnit.NANOSECONDS);
     }
 

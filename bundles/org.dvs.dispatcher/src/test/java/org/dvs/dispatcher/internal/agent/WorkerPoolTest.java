@@ -99,7 +99,11 @@ class WorkerPoolTest {
         CountDownLatch second = hangingTask(() -> { });
         pool.resize(1);
         second.countDown();
+        // Else it could be about to go when the pool grows again, and would be counted as one that is there.
+        await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().equals("dvs-test-worker-2")));
         assertTrue(pool.submit(() -> ran.add(1)));
+        assertTrue(ran.isEmpty());
         pool.resize(2);
         await().until(() -> ran.size() == 1);
     }
