@@ -43,7 +43,7 @@ class ScriptRunnerTest {
     }
 
     private static long pidIn(Path file) {
-        await().atMost(10, TimeUnit.SECONDS).until(() -> Files.exists(file) && Files.readString(file).endsWith("\n"));
+        await().atMost(20, TimeUnit.SECONDS).until(() -> Files.exists(file) && Files.readString(file).endsWith("\n"));
         try {
             return Long.parseLong(Files.readString(file).strip());
         } catch (IOException e) {

@@ -76,8 +76,15 @@ final class MigrationRecords {
         return entry.isEmpty() ? Optional.empty() : Optional.of(MigrationCodec.outcome(key, entry.get().value()));
     }
 
-    Change begin(Migration migration) {
-        return new Change().expectAbsent(OF + place(migration)).put(OF + place(migration), MigrationCodec.encode(migration));
+    /** Of what is known of the one that ended last; 0 if there was none. */
+    long lastVersion(int dcid, int endpoint) {
+        return state.get(LAST + place(dcid, endpoint)).map(Entry::version).orElse(0L);
+    }
+
+    /** @param lastVersion as it was read before anything else: the change holds only if none has begun and ended meanwhile */
+    Change begin(Migration migration, long lastVersion) {
+        return new Change().expectAbsent(OF + place(migration)).expect(LAST + place(migration), lastVersion)
+                .put(OF + place(migration), MigrationCodec.encode(migration));
     }
 
     Change replace(Versioned old, Migration next) {

@@ -100,6 +100,7 @@ public final class MigrationTable implements Migrations {
     private Optional<Change> beginning(int dcid, int endpoint, int target, String request, Duration keep) throws DvsException {
         DvsSnapshot dvs = DvsSnapshot.read(state);
         DcRecord dc = running(dcid, dvs);
+        long lastVersion = records.lastVersion(dcid, endpoint);
         Optional<Versioned> there = records.get(dcid, endpoint);
         if (there.isPresent()) {
             if (there.get().migration().id().equals(request)) {
@@ -127,7 +128,7 @@ public final class MigrationTable implements Migrations {
             }
         }
         return Optional.of(records.begin(new Migration(dcid, endpoint, request, request, Phase.START, target,
-                EndpointNumbers.NO_PID, local.id(), session, keep.toMillis(), -1, "", false, 0, "", dc.nodes())));
+                EndpointNumbers.NO_PID, local.id(), session, keep.toMillis(), -1, "", false, 0, "", dc.nodes()), lastVersion));
     }
 
     private DcRecord running(int dcid, DvsSnapshot dvs) throws DvsException {

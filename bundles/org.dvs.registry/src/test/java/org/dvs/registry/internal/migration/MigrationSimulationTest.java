@@ -177,7 +177,8 @@ class MigrationSimulationTest {
             SimulatedNode node = cluster.node(coordinator);
             MigrationRecords records = new MigrationRecords(node.state());
             node.state().commit(records.begin(new Migration(DC, EP, "r1", "r1", Phase.START, 1, 42, coordinator,
-                    node.incarnation(), 3_600_000, -1, "", false, 0, "", new TreeSet<>(Set.of(0, 1, 2)))));
+                    node.incarnation(), 3_600_000, -1, "", false, 0, "", new TreeSet<>(Set.of(0, 1, 2))),
+                    records.lastVersion(DC, EP)));
             node.state().watch("migration/of/", (key, entry) -> take(node));
         }
 

@@ -1,6 +1,7 @@
 package org.dvs.registry.internal.migration;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,10 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
@@ -54,15 +58,26 @@ class MigrationTableTest {
         private final MigrationTable table;
         private final Caretaker caretaker;
         private final AutoCloseable watch;
-        private volatile boolean kernelRuns = true;
+        /** When its registry wanted to look again by itself. */
+        private final List<Duration> later = new CopyOnWriteArrayList<>();
+        private volatile boolean kernelRuns;
 
         Node(int id, long session, RecordingKernel kernel) {
+            this(id, session, kernel, true);
+        }
+
+        /** @param runs whether its kernel does so from the start */
+        Node(int id, long session, RecordingKernel kernel, boolean runs) {
             this.kernel = kernel;
+            this.kernelRuns = runs;
             table = new MigrationTable(cluster.state(), MEMBERS[id], cluster::view, session, System::nanoTime);
             Caretaker[] self = new Caretaker[1];
             MigrationCare care = new MigrationCare(cluster.state(), MEMBERS[id], cluster::view,
-                    () -> kernelRuns ? Optional.of(kernel) : Optional.empty(), session, System::nanoTime,
-                    delay -> self[0].pokeAfter(delay));
+                    () -> kernelRuns ? Optional.of(kernel) : Optional.empty(), session, () -> System.nanoTime() + skipped.get(),
+                    delay -> {
+                        later.add(delay);
+                        self[0].pokeAfter(delay);
+                    });
             caretaker = new Caretaker("test-node" + id, care);
             self[0] = caretaker;
             watch = cluster.state().watch("", (key, entry) -> caretaker.poke());
@@ -81,6 +96,8 @@ class MigrationTableTest {
 
     private final ImmediateCluster cluster = new ImmediateCluster();
     private final List<Node> nodes = new ArrayList<>();
+    /** What all registries believe to have passed beside what has. */
+    private final AtomicLong skipped = new AtomicLong();
 
     @BeforeEach
     void threeNodes() throws Exception {
@@ -200,7 +217,10 @@ class MigrationTableTest {
 
     @Test
     void goesBackWhenItIsNotCommittedInTime() throws Exception {
-        table(0).start(DC, EP, 1, "r1", Duration.ofMillis(300), LIMIT);
+        table(0).start(DC, EP, 1, "r1", KEEP, LIMIT);
+        assertTrue(nodes.get(0).later.contains(KEEP), "it looks by then: " + nodes.get(0).later);
+        skipped.set(KEEP.toNanos());
+        nodes.get(0).caretaker.poke();
         livesOn(0);
         refused(ErrorCode.PROCSTS, () -> table(0).commit(DC, EP, 42, "r2", LIMIT));
     }
@@ -240,10 +260,10 @@ class MigrationTableTest {
         livesOn(1);
     }
 
-    /** Its kernel begins anew, and knows nobody. */
+    /** Its kernel, which does not run yet, begins anew, and knows nobody. */
     private Node startedAnew(int id) throws DvsException {
         nodes.get(id).close();
-        Node again = new Node(id, 999, kernel(id));
+        Node again = new Node(id, 999, kernel(id), false);
         nodes.set(id, again);
         return again;
     }
@@ -281,7 +301,6 @@ class MigrationTableTest {
         table(0).viewChanged();
         moved.get(20, TimeUnit.SECONDS);
         Node again = startedAnew(2);
-        again.kernelRuns = false;
         cluster.members(true, MEMBERS[1], MEMBERS[2]);
         again.caretaker.poke();
         await().during(300, TimeUnit.MILLISECONDS).atMost(20, TimeUnit.SECONDS)
@@ -312,6 +331,21 @@ class MigrationTableTest {
         } finally {
             pool.shutdownNow();
         }
+    }
+
+    /** That one has read that nobody has begun it, and goes on only when it has ended. */
+    @Test
+    void isMovedOnceByARequestThatANodeIsSlowToHearOf() throws Exception {
+        AtomicBoolean first = new AtomicBoolean(true);
+        MigrationTable slow = new MigrationTable(cluster.state(), MEMBERS[2], () -> {
+            if (first.getAndSet(false)) {
+                assertDoesNotThrow(() -> table(0).move(DC, EP, 1, 42, "r1", LIMIT));
+                assertDoesNotThrow(() -> livesOn(1));
+            }
+            return cluster.view();
+        }, 102, System::nanoTime);
+        slow.move(DC, EP, 1, 42, "r1", LIMIT);
+        livesOn(1);
     }
 
     @Test
