@@ -28,7 +28,7 @@ final class Bed implements AutoCloseable {
     static final int WAIT_MS = 20_000;
 
     /** As shipped, but for the time of a handshake, as the machines of tests stand still for a while now and then. */
-    private static final Limits PATIENT = new Limits(Limits.DEFAULT.maxFrameBytes(), Limits.DEFAULT.maxQueuedBytes(),
+    static final Limits PATIENT = new Limits(Limits.DEFAULT.maxFrameBytes(), Limits.DEFAULT.maxQueuedBytes(),
             Limits.DEFAULT.highQueuedBytes(), Limits.DEFAULT.maxStateBytes(), WAIT_MS, Limits.DEFAULT.firstFrameMs(),
             Limits.DEFAULT.readMs(), Limits.DEFAULT.writeMs(), Limits.DEFAULT.idleMs(), Limits.DEFAULT.parkMs());
 

@@ -2,14 +2,13 @@ package org.dvs.transport.netty.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
+import org.dvs.testkit.Ports;
 import org.dvs.transport.api.Address;
 import org.dvs.transport.api.ClosedDoor;
 import org.dvs.transport.api.ConnectOptions;
@@ -69,10 +69,7 @@ class ConnectTest {
 
     @Test
     void whereNobodyListensIsRefused() throws Exception {
-        int free;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            free = socket.getLocalPort();
-        }
+        int free = Ports.free();
         DvsException failure = failure(connect(Address.tcp("127.0.0.1", free)));
         assertEquals(ErrorCode.CONNREFUSED, failure.code());
         assertTrue(failure.getMessage().contains("out cannot connect to tcp:127.0.0.1:" + free), failure::getMessage);
@@ -85,14 +82,8 @@ class ConnectTest {
         List<Socket> waiting = new ArrayList<>();
         try (ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             // Fill the queue of what nobody accepts: the next one gets no answer.
-            for (int i = 0; i < 4; i++) {
-                Socket socket = new Socket();
-                waiting.add(socket);
-                try {
-                    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), deaf.getLocalPort()), 200);
-                } catch (SocketTimeoutException e) {
-                    break;
-                }
+            for (int i = 0; i < 2; i++) {
+                waiting.add(new Socket(deaf.getInetAddress(), deaf.getLocalPort()));
             }
             CompletableFuture<Connection> future = bed.transport().connect("out", "test",
                     Address.tcp("127.0.0.1", deaf.getLocalPort()), ConnectOptions.plain().connectMs(300));
@@ -211,7 +202,8 @@ class ConnectTest {
         assertEquals(List.of(), bed.transport().closedDoors());
         Listener moved = bed.transport().listen("test", "test", Address.tcp("127.0.0.1", 0),
                 ListenOptions.plain().maxConnections(3));
-        assertFalse(moved.address().equals(listener.address()), "with other options it is another listener");
+        // By chance it may get the same port.
+        assertNotSame(listener, moved, "with other options it is another listener");
         assertEquals(1, bed.transport().listeners().size());
     }
 

@@ -134,6 +134,8 @@ class EchoTest {
             connection.close();
             Bed.await(() -> bed.transport().connections().isEmpty());
             assertFalse(connection.isOpen());
+            // A connection is listed no more a little before its handler hears of the end.
+            Bed.await(() -> !protocol.closed.isEmpty());
             assertEquals("PEER", protocol.closed.poll());
         }
     }

@@ -63,7 +63,7 @@ class TlsTest {
     @BeforeEach
     void start() {
         protocol = new TestProtocol();
-        transport = transport(node0, Limits.DEFAULT);
+        transport = transport(node0, Bed.PATIENT);
     }
 
     private NettyTransport transport(Identity identity, Limits limits) {
@@ -94,7 +94,7 @@ class TlsTest {
     @Test
     void tellsBothEndsWhichNodeIsAtTheOther() throws Exception {
         Listener listener = listen(Tls.CLUSTER);
-        other = transport(node5, Limits.DEFAULT);
+        other = transport(node5, Bed.PATIENT);
         assertEquals(new CertifiedNode(0, "node0"), other.connect("out", "test", listener.address(), ConnectOptions.node(0))
                 .get(Bed.WAIT_MS, TimeUnit.MILLISECONDS).peer().node().orElseThrow());
         Bed.await(() -> protocol.opened.size() == 2);
@@ -105,7 +105,7 @@ class TlsTest {
     @Test
     void refusesAnotherNodeThanExpected() throws Exception {
         Listener listener = listen(Tls.CLUSTER);
-        other = transport(node5, Limits.DEFAULT);
+        other = transport(node5, Bed.PATIENT);
         DvsException failure = failure(other, listener.address(), ConnectOptions.node(3));
         assertEquals(ErrorCode.BADCERT, failure.code());
         assertTrue(failure.getMessage().contains("node 3 was expected, and node0 with id 0 is there"), failure::getMessage);
@@ -114,7 +114,7 @@ class TlsTest {
     @Test
     void refusesCertificatesOfAnotherClusterOnBothEnds() throws Exception {
         Listener listener = listen(Tls.CLUSTER);
-        other = transport(stranger, Limits.DEFAULT);
+        other = transport(stranger, Bed.PATIENT);
         DvsException failure = failure(other, listener.address(), ConnectOptions.node(0));
         assertEquals(ErrorCode.BADCERT, failure.code());
         assertTrue(failure.getMessage().contains("its certificate is not of this cluster"), failure::getMessage);
@@ -200,7 +200,7 @@ class TlsTest {
 
     @Test
     void isNotPossibleWithoutAnIdentity() {
-        other = transport(null, Limits.DEFAULT);
+        other = transport(null, Bed.PATIENT);
         DvsException refused = assertThrows(DvsException.class, () -> other.listen("test", "test", Address.tcp("127.0.0.1", 0),
                 ListenOptions.plain().tls(Tls.CLUSTER)));
         assertEquals(ErrorCode.NOTREADY, refused.code());
