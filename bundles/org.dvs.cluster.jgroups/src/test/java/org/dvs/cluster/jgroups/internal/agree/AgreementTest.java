@@ -82,8 +82,7 @@ class AgreementTest extends TestGroup {
                 leader(others);
                 goesOn(load, 200);
                 leader.isolate(false);
-                await().atMost(LONG).until(() -> leader.agreement.leader().isPresent()
-                        && leader.channel.getView().size() == 3);
+                comeTogether(nodes);
                 goesOn(load, 200);
             }
             System.out.println("round " + round + ": acknowledged " + load.count() + ", unknown " + load.unknown + ", refused "
@@ -271,7 +270,7 @@ class AgreementTest extends TestGroup {
             load.close();
             load.audit(alone);
         }
-        assertTrue(alone.state().age().toMillis() < 1000);
+        await().atMost(LONG).until(() -> alone.state().age().toMillis() < 1000);
         alone.close();
         nodes.clear();
         TestNode again = start("node0", List.of());
@@ -297,7 +296,7 @@ class AgreementTest extends TestGroup {
                         THREE,
                         failure -> { })));
             }
-            second.get(0).ready().get(20, TimeUnit.SECONDS);
+            await().atMost(LONG).until(() -> ledByOne(second));
             second.get(1).state().commit(new Change().put("key", "data".getBytes(UTF_8))).get(20, TimeUnit.SECONDS);
             put(nodes.get(2), "key", "meta");
             second.get(2).state().sync().get(20, TimeUnit.SECONDS);

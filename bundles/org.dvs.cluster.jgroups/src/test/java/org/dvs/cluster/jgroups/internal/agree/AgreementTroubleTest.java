@@ -42,6 +42,9 @@ class AgreementTroubleTest extends TestGroup {
         for (TestNode node : nodes) {
             node.agreement.ready().get(20, TimeUnit.SECONDS);
         }
+        followOne(nodes);
+        // an entry of the leader's own, which else may come at any time
+        await().atMost(LONG).until(() -> nodes.stream().allMatch(node -> node.agreement.logName().known()));
         return disks;
     }
 
@@ -160,7 +163,7 @@ class AgreementTroubleTest extends TestGroup {
             assertTrue(unknown > 0 && last.contains("alone"), "nothing was on the old leader's disk alone");
         }
 
-        leader(others);
+        followOne(others);
         for (int i = 0; i < 300; i++) {
             put(others.get(i % 2), "together" + i, "x".repeat(2000));
         }
@@ -262,7 +265,7 @@ class AgreementTroubleTest extends TestGroup {
                 data.add(Agreement.open(node.channel, AgreementOptions.of("data", node.name, root.resolve(node.name + "-data"),
                         THREE, failure -> { })));
             }
-            data.get(0).ready().get(20, TimeUnit.SECONDS);
+            await().atMost(LONG).until(() -> ledByOne(data));
             TestNode leader = leader(nodes);
             List<TestNode> others = without(nodes, leader);
             Agreement other = data.get(nodes.indexOf(others.get(0)));
@@ -275,7 +278,8 @@ class AgreementTroubleTest extends TestGroup {
                 leader(others);
                 goesOn(load, 200);
                 leader.isolate(false);
-                await().atMost(LONG).until(() -> leader.channel.getView().size() == 3 && leader.agreement.leader().isPresent());
+                comeTogether(nodes);
+                await().atMost(LONG).until(() -> ledByOne(data));
                 goesOn(load, 200);
                 load.close();
                 for (TestNode node : nodes) {

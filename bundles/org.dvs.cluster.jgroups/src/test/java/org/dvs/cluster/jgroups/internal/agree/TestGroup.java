@@ -11,10 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 import org.dvs.api.DvsException;
 import org.dvs.api.ErrorCode;
@@ -27,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The nodes of a test in this JVM, ended after it with all their threads. */
 abstract class TestGroup {
     static final List<String> THREE = List.of("node0", "node1", "node2");
-    static final Duration LONG = Duration.ofSeconds(20);
+    static final Duration LONG = Duration.ofSeconds(60);
 
     @TempDir
     Path root;
@@ -62,12 +64,33 @@ abstract class TestGroup {
         for (TestNode node : nodes) {
             node.agreement.ready().get(20, TimeUnit.SECONDS);
         }
+        followOne(nodes);
         return List.copyOf(nodes);
     }
 
     static TestNode leader(List<TestNode> among) {
         await().atMost(LONG).until(() -> among.stream().anyMatch(node -> node.agreement.leader().equals(Optional.of(node.name))));
         return among.stream().filter(node -> node.agreement.leader().equals(Optional.of(node.name))).findFirst().orElseThrow();
+    }
+
+    /** Until all follow one of them: else what a node is asked fails when it has found no leader within a second. */
+    static void followOne(List<TestNode> among) {
+        await().atMost(LONG).until(() -> ledByOne(among.stream().map(node -> node.agreement).toList()));
+    }
+
+    static boolean ledByOne(List<Agreement> members) {
+        Set<Optional<String>> leaders = members.stream().map(Agreement::leader).collect(Collectors.toSet());
+        return leaders.size() == 1 && leaders.iterator().next().isPresent();
+    }
+
+    /**
+     * Until one that was cut off is among the others again, in their view and led by their leader. It may not have noticed that it
+     * was alone: then it still has the view that it had before, and leads.
+     */
+    static void comeTogether(List<TestNode> all) {
+        await().atMost(LONG).until(() -> all.stream().map(node -> node.channel.getView()).distinct().count() == 1
+                && all.get(0).channel.getView().size() == all.size());
+        followOne(all);
     }
 
     static long put(TestNode node, String key, String value) throws Exception {
@@ -90,6 +113,7 @@ abstract class TestGroup {
     }
 
     static void assertSame(List<TestNode> among) throws Exception {
+        followOne(among);
         Map<String, String> first = contents(among.get(0));
         for (TestNode node : among) {
             assertEquals(first, contents(node), node.name);

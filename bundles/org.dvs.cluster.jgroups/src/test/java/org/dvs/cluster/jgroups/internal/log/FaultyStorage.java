@@ -66,9 +66,11 @@ public final class FaultyStorage implements Storage {
         capacity = files.values().stream().mapToLong(content -> content.now.length).sum() + bytes;
     }
 
-    /** Every write fails after this many further bytes, even where the file has its size already. */
+    /** Every write fails after this many further bytes, even where the file has its size already. Any thread. */
     public void failWritesAfter(long bytes) {
-        writable = bytes;
+        synchronized (files) {
+            writable = bytes;
+        }
     }
 
     private long writable = Long.MAX_VALUE;
@@ -201,12 +203,13 @@ public final class FaultyStorage implements Storage {
         public void write(long position, ByteBuffer source) throws IOException {
             change();
             long others = files.values().stream().mapToLong(file -> file.now.length).sum() - content.now.length;
-            long room = Math.min(writable, Math.max(0, capacity - others - position));
-            if (position + source.remaining() <= content.now.length) {
-                room = writable;
+            boolean grows = position + source.remaining() > content.now.length;
+            long room = grows ? Math.max(0, capacity - others - position) : Long.MAX_VALUE;
+            int length;
+            synchronized (files) {
+                length = (int) Math.min(Math.min(writable, room), source.remaining());
+                writable -= writable == Long.MAX_VALUE ? 0 : length;
             }
-            int length = (int) Math.min(room, source.remaining());
-            writable -= writable == Long.MAX_VALUE ? 0 : length;
             if (position + length > content.now.length) {
                 content.now = Arrays.copyOf(content.now, (int) position + length);
             }
