@@ -84,8 +84,8 @@ abstract class TestGroup {
     }
 
     /**
-     * Until one that was cut off is among the others again, in their view and led by their leader. It may not have noticed that it
-     * was alone: then it still has the view that it had before, and leads.
+     * Until one that was cut off is among the others again, in their view and led by their leader. It may not have noticed that
+     * it was alone: then it still has the view that it had before, and leads.
      */
     static void comeTogether(List<TestNode> all) {
         await().atMost(LONG).until(() -> all.stream().map(node -> node.channel.getView()).distinct().count() == 1

@@ -25,7 +25,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -328,12 +327,11 @@ class EngineTest {
             List<Node> survivors = all.subList(1, 3);
             List<CompletableFuture<Integer>> senders = new ArrayList<>();
             CountDownLatch underWay = new CountDownLatch(200);
-            AtomicBoolean killed = new AtomicBoolean();
             for (Node node : survivors) {
                 senders.add(CompletableFuture.supplyAsync(() -> {
                     try {
                         int sent = 0;
-                        while (sent < 3_000 || !killed.get()) {
+                        while (sent < 3_000 || node.engine.view().contains(0)) {
                             node.say(Integer.toString(sent++));
                             underWay.countDown();
                         }
@@ -345,7 +343,6 @@ class EngineTest {
             }
             assertTrue(underWay.await(20, TimeUnit.SECONDS));
             TestNodes.kill(all.get(0));
-            killed.set(true);
             int sent = senders.stream().mapToInt(CompletableFuture::join).sum();
             eventually("all delivered, and the end of the sequencer too", () -> survivors.stream()
                     .allMatch(node -> node.messages().size() >= sent && node.heard.contains("view [1, 2]")));
