@@ -24,6 +24,10 @@ final class Figures {
         add(nanos / 1e6);
     }
 
+    boolean isEmpty() {
+        return values.isEmpty();
+    }
+
     double median() {
         List<Double> sorted = new ArrayList<>(values);
         Collections.sort(sorted);

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,9 +49,9 @@ final class PayloadPeer {
             case "holder" -> hold(new ProxyNode(1, port, words[2], 30));
             case "text" -> text(new ProxyNode(0, port, words[2], 30), Integer.parseInt(words[3]), Integer.parseInt(words[4]));
             case "server" -> serve(new ProxyNode(1, port, words[2], 30), Path.of(words[3]));
-            case "put" -> put(new ProxyNode(0, port, words[2], 30), Path.of(words[3]));
-            case "sink" -> sink();
-            case "source" -> source(port, Long.parseLong(words[3]));
+            case "put" -> put(new ProxyNode(0, port, words[2], 30), Path.of(words[3]), Integer.parseInt(words[4]));
+            case "sink" -> sink(Integer.parseInt(words[3]));
+            case "source" -> source(port, Long.parseLong(words[3]), Integer.parseInt(words[4]));
             default -> throw new IllegalArgumentException(words[0]);
         }
         System.exit(0);
@@ -120,43 +121,51 @@ final class PayloadPeer {
         new FileServer(folder, true).run(server);
     }
 
-    private static void put(ProxyNode node, Path file) throws Exception {
+    private static void put(ProxyNode node, Path file, int rounds) throws Exception {
         node.connected().kernel.rmtbind(ProxyNode.DC, SERVER, "m3ftpd", 1);
         try (Endpoint self = bind(node, CLIENT, "m3ftp");
                 FileClient client = new FileClient(self, SERVER, FileClient.MAX_BLOCK, WAIT_MS)) {
-            long begin = System.nanoTime();
-            client.put(file, "copy", false, Progress.NONE);
-            System.out.println(System.nanoTime() - begin);
+            for (int round = 0; round < rounds; round++) {
+                // The server's folder is this one: what there is to give back of the last copy is no part of the next.
+                Files.deleteIfExists(file.resolveSibling("copy"));
+                long begin = System.nanoTime();
+                client.put(file, "copy", false, Progress.NONE);
+                System.out.println(System.nanoTime() - begin);
+            }
         }
     }
 
-    private static void sink() throws Exception {
+    private static void sink(int rounds) throws Exception {
         try (ServerSocket door = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             System.out.println("ready " + door.getLocalPort());
-            try (Socket from = door.accept(); InputStream in = from.getInputStream()) {
-                byte[] piece = new byte[BLOCK];
-                while (in.read(piece) >= 0) {
-                    // As iperf3: what came is not looked at.
-                    continue;
+            for (int round = 0; round < rounds; round++) {
+                try (Socket from = door.accept(); InputStream in = from.getInputStream()) {
+                    byte[] piece = new byte[BLOCK];
+                    while (in.read(piece) >= 0) {
+                        // As iperf3: what came is not looked at.
+                        continue;
+                    }
+                    from.getOutputStream().write(1);
                 }
-                from.getOutputStream().write(1);
             }
         }
     }
 
-    private static void source(int port, long bytes) throws Exception {
+    private static void source(int port, long bytes, int rounds) throws Exception {
         byte[] piece = new byte[BLOCK];
         new Random(1).nextBytes(piece);
-        try (Socket to = new Socket(InetAddress.getLoopbackAddress(), port); OutputStream out = to.getOutputStream()) {
-            long begin = System.nanoTime();
-            for (long at = 0; at < bytes; at += BLOCK) {
-                out.write(piece);
+        for (int round = 0; round < rounds; round++) {
+            try (Socket to = new Socket(InetAddress.getLoopbackAddress(), port); OutputStream out = to.getOutputStream()) {
+                long begin = System.nanoTime();
+                for (long at = 0; at < bytes; at += BLOCK) {
+                    out.write(piece);
+                }
+                to.shutdownOutput();
+                if (to.getInputStream().read() != 1) {
+                    throw new EOFException("the sink has not had it all");
+                }
+                System.out.println(System.nanoTime() - begin);
             }
-            to.shutdownOutput();
-            if (to.getInputStream().read() != 1) {
-                throw new EOFException("the sink has not had it all");
-            }
-            System.out.println(System.nanoTime() - begin);
         }
     }
 }

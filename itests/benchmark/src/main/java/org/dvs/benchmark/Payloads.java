@@ -25,7 +25,7 @@ final class Payloads {
 
     static void smoke() throws IOException, InterruptedException {
         text(List.of(), "on loopback", 1, 1, 20, "<= 1.05 (time of a block)");
-        FileTransfer.measure(List.of(), "on loopback", 2 << 20, 1);
+        FileTransfer.measure(List.of(), "on loopback", 2 << 20, 1, 2);
     }
 
     static void measure() throws IOException, InterruptedException {
@@ -33,7 +33,7 @@ final class Payloads {
         int packed = LZ4Factory.fastestInstance().fastCompressor().compress(block).length;
         System.out.println("LZ4 makes the text " + PERCENT * packed / BLOCK + " % as long");
         text(List.of(), "on loopback", 3, 3, 4_000, "<= 1.05 (time of a block)");
-        FileTransfer.measure(List.of(), "on loopback", GIB, 3);
+        FileTransfer.measure(List.of(), "on loopback", GIB, 3, 4);
         limited();
     }
 
@@ -45,7 +45,7 @@ final class Payloads {
             run("tc", "-n", space, "qdisc", "add", "dev", "lo", "root", "tbf",
                     "rate", "1gbit", "burst", "256kb", "latency", "50ms");
             text(List.of("ip", "netns", "exec", space), "behind 1 Gbit/s", 3, 3, 1_000, "<= 0.56 (time of a block)");
-            FileTransfer.measure(List.of("ip", "netns", "exec", space), "behind 1 Gbit/s", GIB, 1);
+            FileTransfer.measure(List.of("ip", "netns", "exec", space), "behind 1 Gbit/s", GIB, 1, 2);
         } catch (IOException e) {
             System.out.println("No figures behind 1 Gbit/s: a network namespace with tbf is not to be had: " + e.getMessage());
         } finally {

@@ -29,10 +29,17 @@ final class PeerProcess implements AutoCloseable {
     /** @param within words that run what follows them somewhere, such as in a network namespace */
     static PeerProcess start(List<String> within, Class<?> main, List<String> flags, String role, Object... arguments)
             throws IOException {
-        List<String> command = new ArrayList<>(within);
-        command.add(ProcessHandle.current().info().command().orElseThrow());
-        command.addAll(flags);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName(), role));
+        List<String> words = new ArrayList<>(within);
+        words.add(ProcessHandle.current().info().command().orElseThrow());
+        words.addAll(flags);
+        words.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        return program(words, role, arguments);
+    }
+
+    /** @param words that start it */
+    static PeerProcess program(List<String> words, String role, Object... arguments) throws IOException {
+        List<String> command = new ArrayList<>(words);
+        command.add(role);
         for (Object argument : arguments) {
             command.add(argument.toString());
         }
@@ -51,9 +58,16 @@ final class PeerProcess implements AutoCloseable {
 
     /** Waits for its end. @param column of the numbers in its lines that counts, divided by the unit */
     void rounds(Figures figures, int column, double unit) throws IOException, InterruptedException {
+        rounds(figures, figures, column, unit);
+    }
+
+    /** The same; its first round, while its JVM still compiles, apart. */
+    void rounds(Figures first, Figures later, int column, double unit) throws IOException, InterruptedException {
         BufferedReader lines = process.inputReader();
+        Figures figures = first;
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             figures.add(Long.parseLong(line.split(" ")[column]) / unit);
+            figures = later;
         }
         if (process.waitFor() != 0) {
             throw new IOException(role + " ended with " + process.exitValue());

@@ -3,13 +3,15 @@ package org.dvs.benchmark;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
+import org.dvs.kernel.api.Message;
 import org.dvs.testkit.Ports;
 
 /**
- * Two nodes as two processes on loopback, without TLS, beside JeroMQ and plain Netty: round trips from endpoint to endpoint, messages
- * and blocks one way. Measured in turns, so that what else the machine does hits all; round trips also with both ends on one
+ * Two nodes as two processes on loopback, without TLS, beside JeroMQ, libzmq and plain Netty: round trips from endpoint to endpoint,
+ * messages and blocks one way. Measured in turns, so that what else the machine does hits all; round trips also with both ends on one
  * processor, where neither can wait busily.
  */
 final class Proxies {
@@ -23,22 +25,24 @@ final class Proxies {
     private final int trips;
     private final int messages;
     private final int blocks;
+    private final Optional<List<String>> libZmq;
 
-    private Proxies(int turns, int rounds, int trips, int messages, int blocks) {
+    private Proxies(int turns, int rounds, int trips, int messages, int blocks, Optional<List<String>> libZmq) {
         this.turns = turns;
         this.rounds = rounds;
         this.trips = trips;
         this.messages = messages;
         this.blocks = blocks;
+        this.libZmq = libZmq;
     }
 
     /** Shows that it works. */
     static void smoke() throws IOException, InterruptedException {
-        new Proxies(1, 1, 300, 5_000, 50).all(30);
+        new Proxies(1, 1, 300, 5_000, 50, LibZmq.peer()).all(30);
     }
 
     static void measure() throws IOException, InterruptedException {
-        Proxies full = new Proxies(3, 5, 20_000, 500_000, 20_000);
+        Proxies full = new Proxies(3, 5, 20_000, 500_000, 20_000, LibZmq.peer());
         full.all(30);
         if (onProcessor("0")) {
             System.out.println("Both ends on one processor:");
@@ -55,11 +59,13 @@ final class Proxies {
 
     private void roundTrips(int spin) throws IOException, InterruptedException {
         Figures zmq = new Figures("JeroMQ, REQ and REP, 64 bytes", "us");
+        Figures lib = new Figures("libzmq, REQ and REP, 64 bytes", "us");
         Figures netty = new Figures("plain Netty echo over TCP, 64 bytes", "us");
         Figures ours = new Figures("sendrec to another node, a thread, spin " + spin + " us", "us");
         Figures callback = new Figures("sendrec to another node, a callback, spin " + spin + " us", "us");
         for (int turn = 0; turn < turns; turn++) {
             zmq("echo", "client", zmq, SMALL, trips);
+            lib("echo", "client", lib, SMALL, trips);
             netty(netty);
             ours("client", ours, SMALL, trips, spin);
             ours("callback-client", callback, SMALL, trips, spin);
@@ -71,25 +77,50 @@ final class Proxies {
         callback.print();
         ours.over(zmq, "<= 0.75");
         callback.over(zmq, "<= 0.75");
+        beside(lib, "<= 0.75", ours, callback);
         callback.over(netty, "<= 1.5");
     }
 
     private void oneWay(int bytes, int count, String role, int spin, String goal) throws IOException, InterruptedException {
         Figures zmq = new Figures("JeroMQ, one way, " + bytes + " bytes", "us");
-        Figures ours = new Figures("to another node, " + role + ", " + bytes + " bytes", "us");
+        Figures lib = new Figures("libzmq, one way, " + bytes + " bytes", "us");
+        Figures ours = new Figures("to another node, " + role + ", " + (bytes == SMALL ? Message.BYTES : bytes) + " bytes", "us");
         for (int turn = 0; turn < turns; turn++) {
             zmq("sink", "flood", zmq, bytes, count);
+            lib("sink", "flood", lib, bytes, count);
             ours(role, ours, bytes, count, spin);
         }
         System.out.println("One way, means of " + rounds + " rounds of " + count + ", in " + turns + " turns");
         zmq.print();
         ours.print();
         ours.over(zmq, goal);
+        beside(lib, goal, ours);
+    }
+
+    private void beside(Figures lib, String goal, Figures... ours) {
+        if (libZmq.isEmpty()) {
+            System.out.println("  libzmq and a compiler are not here: JeroMQ stands in");
+            return;
+        }
+        lib.print();
+        for (Figures each : ours) {
+            each.over(lib, goal);
+        }
     }
 
     private void zmq(String server, String client, Figures figures, int bytes, int count) throws IOException, InterruptedException {
         try (PeerProcess serving = PeerProcess.start(ZmqPeer.class, PeerProcess.PLAIN, server, "none", bytes, rounds, count);
                 PeerProcess asking = PeerProcess.start(ZmqPeer.class, PeerProcess.PLAIN, client, serving.ready(), bytes, rounds, count)) {
+            asking.rounds(figures, 0, MICRO);
+        }
+    }
+
+    private void lib(String server, String client, Figures figures, int bytes, int count) throws IOException, InterruptedException {
+        if (libZmq.isEmpty()) {
+            return;
+        }
+        try (PeerProcess serving = PeerProcess.program(libZmq.get(), server, "none", bytes, rounds, count);
+                PeerProcess asking = PeerProcess.program(libZmq.get(), client, serving.ready(), bytes, rounds, count)) {
             asking.rounds(figures, 0, MICRO);
         }
     }

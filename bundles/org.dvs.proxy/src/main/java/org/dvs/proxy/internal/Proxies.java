@@ -21,6 +21,7 @@ import org.dvs.proxy.internal.config.PeerSettings;
 import org.dvs.proxy.internal.frame.Fault;
 import org.dvs.proxy.internal.frame.FrameEncoder;
 import org.dvs.proxy.internal.frame.Hello;
+import org.dvs.proxy.internal.link.Link;
 import org.dvs.proxy.internal.link.LinkSettings;
 import org.dvs.proxy.internal.link.Sequences;
 import org.dvs.proxy.internal.pair.Autobind;
@@ -61,6 +62,8 @@ final class Proxies {
     private final Drained drained;
     private final Codec codec = new Codec(MAX_DATA);
     private final SortedMap<Integer, Peer> peers = new TreeMap<>();
+    /** Of pairs that are about to be added again. */
+    private final Map<Integer, Link.Parked> released = new HashMap<>();
     private final Map<Connection, ProxyConnection> dialed = new HashMap<>();
     /** Of connections that never said who they are. */
     private final Counters strangers = new Counters();
@@ -158,6 +161,10 @@ final class Proxies {
         }
         Peer peer = new Peer(this, settings, link, pair, new Autobind(kernel), takenOver,
                 () -> OpenCalls.any(kernel, settings.id()));
+        Link.Parked earlier = released.remove(settings.id());
+        if (earlier != null) {
+            peer.link().follow(earlier);
+        }
         peers.put(settings.id(), peer);
         Fault why = drained.why(settings.id());
         if (why != null) {
@@ -172,17 +179,19 @@ final class Proxies {
     }
 
     void remove(int id, Fault why) {
+        released.remove(id);
         Peer peer = peers.remove(id);
         if (peer != null) {
             peer.stop(why);
         }
     }
 
-    /** Ends the connection of a pair and leaves the pair to whoever is added next. */
+    /** Ends the connection of a pair and leaves the pair, with what its two ends know of each other, to whoever is added next. */
     void release(int id, Fault why) {
         Peer peer = peers.remove(id);
         if (peer != null) {
             peer.release(why);
+            released.put(id, peer.link().park());
         }
     }
 

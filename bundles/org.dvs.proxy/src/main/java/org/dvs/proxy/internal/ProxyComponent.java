@@ -134,7 +134,7 @@ public final class ProxyComponent implements Protocol, ProxyLinks, ViewListener,
                 kernel.align();
             }
             // The members of a cluster are told one address of each node.
-            boolean forAll = single || blocks.peers().isEmpty();
+            boolean forAll = single || blocks.needsOneForAll();
             listening.run(config.bindAddress(), blocks, local.id(), forAll);
             if (cluster.joined().isDone()) {
                 if (forAll && !listening.isEverywhere()) {

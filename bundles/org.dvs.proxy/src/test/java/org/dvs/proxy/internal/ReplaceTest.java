@@ -134,12 +134,12 @@ class ReplaceTest {
     @Test
     void anOptionThatOneEndCanSettleCountsAsSoonAsItsFileIsChanged() throws Exception {
         try (Pair pair = new Pair(folder, "batch YES; sequence YES;").start()) {
-            replaceWith(pair.nodes[0], "digest", DigestKind.CRC32C);
+            replaceWith(pair.nodes[0], "digest", DigestKind.XXHASH64);
             Pair.await(() -> pair.nodes[0].link(1).faultCounts().containsKey("changed"));
-            Pair.await(() -> pair.nodes[1].link(0).options().contains("crc32c"));
+            Pair.await(() -> pair.nodes[1].link(0).options().contains("xxhash64"));
             pair.awaitUp();
-            assertEquals("digest crc32c here, none there", pair.nodes[0].link(1).differences());
-            assertEquals("digest none here, crc32c there", pair.nodes[1].link(0).differences());
+            assertEquals("digest xxhash64 here, crc32c there", pair.nodes[0].link(1).differences());
+            assertEquals("digest crc32c here, xxhash64 there", pair.nodes[1].link(0).differences());
         }
     }
 

@@ -112,6 +112,9 @@ class TwoNodesTest {
             }
             assertEquals(1, pair.nodes[0].kernel.process(DC, SERVER).node());
             client.sendrec(SERVER, new Message(2), WAIT_MS);
+            for (TestNode node : pair.nodes) {
+                assertEquals(0, node.link(1 - node.id).unknown(), "neither takes the other for one that has started anew");
+            }
         }
     }
 }

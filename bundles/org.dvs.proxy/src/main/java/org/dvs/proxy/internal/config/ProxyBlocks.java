@@ -27,14 +27,14 @@ public record ProxyBlocks(int basePort, SortedMap<Integer, PeerSettings> peers) 
     /**
      * @param blocks      good by {@link ProxySchema}
      * @param own         this node's id; a block for itself says nothing
-     * @param defaultBase base port of nodes without a block; with 0 this node listens at any, and the others are where the seeds
-     *     say
-     * @param eachPair    whether each pair has a port of its own
+     * @param defaultBase base port of nodes without a block; with 0 this node listens at any, one for all, and the others are
+     *     where the seeds say
+     * @param eachPair    whether each pair has a port of its own, as far as this node has a base port
      * @param defaults    options that a block does not set
      */
     public static ProxyBlocks of(List<Block> blocks, int own, int defaultBase, boolean eachPair, Options defaults) {
         int otherwise = defaultBase == 0 ? DEFAULT_BASE : defaultBase;
-        int base = base(blocks, own, otherwise);
+        int base = base(blocks, own, defaultBase);
         SortedMap<Integer, PeerSettings> peers = new TreeMap<>();
         for (Block block : blocks) {
             if (!block.kind().equals(ProxySchema.PROXY)) {
@@ -46,13 +46,18 @@ public record ProxyBlocks(int basePort, SortedMap<Integer, PeerSettings> peers) 
             }
             int theirs = base(blocks, id, otherwise);
             int port = number(block, "sport").orElse(eachPair ? theirs + own : theirs + id);
-            int listen = number(block, "rport").orElse(eachPair ? base + id : 0);
+            int listen = number(block, "rport").orElse(eachPair && base != 0 ? base + id : 0);
             Optional<String> listenHost = block.setting("rname").map(BlockSetting::value)
                     .filter(name -> !name.equalsIgnoreCase("ANY"));
             peers.put(id, new PeerSettings(id, block.name(), Optional.of(block.name()), port, listen, listenHost,
                     options(block, defaults)));
         }
-        return new ProxyBlocks(base(blocks, own, defaultBase), peers);
+        return new ProxyBlocks(base, peers);
+    }
+
+    /** Whether a pair has no port of its own, so that its node comes to the one for all. */
+    public boolean needsOneForAll() {
+        return peers.isEmpty() || peers.values().stream().anyMatch(peer -> peer.listenPort() == 0);
     }
 
     private static int base(List<Block> blocks, int node, int otherwise) {

@@ -22,7 +22,8 @@ public @interface ProxyConfig {
     String bindAddress() default "127.0.0.1";
 
     @AttributeDefinition(name = "Base port", min = "0", max = "64512",
-            description = "The port is this and the node's id; a node block in the file comes before it. 0 takes any free port.")
+            description = "The port is this and the node's id; a node block in the file comes before it. 0 takes any free port,"
+            + " one for all nodes.")
     int basePort() default 3000;
 
     @AttributeDefinition(name = "Ports",
@@ -53,7 +54,7 @@ public @interface ProxyConfig {
 
     @AttributeDefinition(name = "Digest",
             description = "How the data of copies are verified beyond what TLS does; the stronger of both ends counts.")
-    DigestKind digest() default DigestKind.NONE;
+    DigestKind digest() default DigestKind.CRC32C;
 
     @AttributeDefinition(name = "Heartbeat", min = "100", max = "60000", description = "Milliseconds between two signs of life.")
     int heartbeatMs() default 3000;

@@ -249,11 +249,28 @@ public final class Link {
         }
     }
 
-    // ---- replacing the bundle
+    // ---- another link to the same peer
 
-    /** What the next version needs to go on. */
+    /** What the next one needs to go on. */
     public Parked park() {
         return new Parked(incarnation, attempt, peerIncarnation, peerAttempt, sequences.keep());
+    }
+
+    /**
+     * Stands for the same end as the one before it, which has ended its connection: the peer need not take this node for one that
+     * has started anew, and the two settle what was under way.
+     *
+     * @throws IllegalStateException if anything has been done with this link before
+     */
+    public void follow(Parked before) {
+        if (state != State.DOWN || attempt != 0) {
+            throw new IllegalStateException("the link to node " + settings.peer() + " is " + state);
+        }
+        incarnation = before.incarnation();
+        attempt = before.attempt();
+        peerIncarnation = before.peerIncarnation();
+        peerAttempt = before.peerAttempt();
+        sequences.resume(peerIncarnation, before.sequences());
     }
 
     /**
@@ -264,14 +281,7 @@ public final class Link {
      * @throws IllegalStateException if anything has been done with this link before
      */
     public void resume(Wire kept, Parked from, Agreement before) {
-        if (state != State.DOWN || attempt != 0) {
-            throw new IllegalStateException("the link to node " + settings.peer() + " is " + state);
-        }
-        incarnation = from.incarnation();
-        attempt = from.attempt();
-        peerIncarnation = from.peerIncarnation();
-        peerAttempt = from.peerAttempt();
-        sequences.resume(peerIncarnation, from.sequences());
+        follow(from);
         wire = kept;
         state = State.UP;
         Hello own = own();

@@ -117,6 +117,20 @@ class ProxyBlocksTest {
     }
 
     @Test
+    @Tag("R-PXY-03")
+    void leavesPairsTheOnePortOfANodeThatHasNoBasePort() throws IOException {
+        String peers = "proxy n1 { proxyid 1; }; proxy n2 { proxyid 2; rport 7000; };";
+        ProxyBlocks anywhere = ProxyBlocks.of(read(peers).blocks(), 0, 0, true, NONE);
+        assertEquals(0, anywhere.basePort());
+        assertEquals(0, anywhere.peers().get(1).listenPort());
+        assertEquals(7000, anywhere.peers().get(2).listenPort());
+        assertTrue(anywhere.needsOneForAll());
+        ProxyBlocks named = ProxyBlocks.of(read("node own { nodeid 0; baseport 5000; };" + peers).blocks(), 0, 0, true, NONE);
+        assertEquals(5001, named.peers().get(1).listenPort());
+        assertFalse(named.needsOneForAll());
+    }
+
+    @Test
     void meansNumbersHoweverTheyAreWritten() throws IOException {
         ProxyBlocks blocks = of("node a { nodeid 01; baseport 05000; }; proxy n1 { proxyid 001; };", 2, false);
         assertEquals(5001, blocks.peers().get(1).port());
