@@ -167,8 +167,11 @@ final class Cable implements AutoCloseable {
 
     /** All connections break now; others can be made at once. */
     void breakAll() {
-        lines.forEach(Line::cut);
-        lines.clear();
+        // One by one: another one may come meanwhile, and is to be cut the next time.
+        lines.removeIf(line -> {
+            line.cut();
+            return true;
+        });
     }
 
     /** Breaks the connection that carries the byte after so many. */

@@ -222,7 +222,12 @@ class ReplaceTest {
     @Test
     @Tag("R-CMD-13")
     void whoWaitsIsToldOfABreakAndTheLinkComesBack() throws Exception {
-        try (Pair pair = new Pair(folder, "autobind YES; sequence YES;").start()) {
+        try (Pair pair = new Pair(folder, "autobind YES; sequence YES;")) {
+            for (TestNode node : pair.nodes) {
+                // A sign of life would say of what is under way that it has arrived, and leave nothing to settle.
+                node.set("heartbeatMs", 60_000).set("silenceMs", 600_000);
+            }
+            pair.start();
             Endpoint client = programs(pair);
             Message message = new Message();
             client.sendrec(SERVER, message.type(1), WAIT_MS);
