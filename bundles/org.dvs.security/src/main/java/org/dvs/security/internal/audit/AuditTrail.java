@@ -50,7 +50,8 @@ final class AuditTrail implements Audit, Closeable {
     private final AtomicLong lost = new AtomicLong();
     private final Budget budget;
     private final AuditCounts counts = new AuditCounts();
-    private final ReentrantLock lock = new ReentrantLock();
+    /** Fair: who waits for as long as a slow disk takes for one line must not wait for all lines of those who came later. */
+    private final ReentrantLock lock = new ReentrantLock(true);
     private final Thread writer;
     private volatile Settings settings;
     private volatile boolean stopped;

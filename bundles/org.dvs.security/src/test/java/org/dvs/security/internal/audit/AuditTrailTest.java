@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -17,7 +19,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
@@ -238,6 +242,56 @@ class AuditTrailTest {
         Map<String, Object> found = Asked.of(new VerifyHandler(trail)).rows().get(0);
         assertEquals(400L, found.get("good"));
         assertEquals(null, found.get("problem"));
+    }
+
+    @Test
+    void letsNobodyGoPastWhoWaitsForASlowDisk() throws Exception {
+        trail.close();
+        CountDownLatch hangs = new CountDownLatch(1);
+        CountDownLatch goesOn = new CountDownLatch(1);
+        AtomicBoolean slow = new AtomicBoolean();
+        trail = new AuditTrail(new Folder(path) {
+            @Override
+            RandomAccessFile open(Path file) throws IOException {
+                return new RandomAccessFile(file.toFile(), "rw") {
+                    @Override
+                    public void write(byte[] bytes) throws IOException {
+                        if (slow.getAndSet(false)) {
+                            hangs.countDown();
+                            awaitQuietly(goesOn);
+                        }
+                        super.write(bytes);
+                    }
+                };
+            }
+        }, Clock.systemUTC(), () -> 0, ALL);
+        trail.before(entry(Step.ASKED, EVA, true));
+        slow.set(true);
+        CompletableFuture<Void> eva = Background.run(() -> {
+            for (int i = 0; i < 3; i++) {
+                trail.before(entry(Step.STARTED, EVA, true));
+            }
+        });
+        awaitQuietly(hangs);
+        AtomicReference<Thread> waiting = new AtomicReference<>();
+        CompletableFuture<Void> bob = Background.run(() -> {
+            waiting.set(Thread.currentThread());
+            trail.before(entry(Step.STARTED, BOB, true));
+        });
+        Awaitility.await().until(() -> waiting.get() != null && waiting.get().getState() == Thread.State.TIMED_WAITING);
+        goesOn.countDown();
+        eva.get(60, TimeUnit.SECONDS);
+        bob.get(60, TimeUnit.SECONDS);
+        assertEquals(List.of("eva", "eva", "bob\\nFORGED", "eva", "eva"),
+                list().stream().map(row -> row.get("user")).toList());
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(60, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

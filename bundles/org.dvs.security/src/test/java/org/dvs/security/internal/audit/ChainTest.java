@@ -1,5 +1,6 @@
 package org.dvs.security.internal.audit;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,8 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -268,6 +271,7 @@ class ChainTest {
             assertEquals(4, files.size());
             replace(files.get(0), lines(files.get(0)).subList(0, 1));
             Files.delete(files.get(1));
+            awaitLaterTimeThan(files.get(2));
             try (RandomAccessFile third = new RandomAccessFile(files.get(2).toFile(), "rw")) {
                 third.write('X');
             }
@@ -285,6 +289,13 @@ class ChainTest {
             assertEquals(before + 5, chain.head().seq(), "told once");
             assertEquals(chain.head(), folder.head().orElseThrow());
         }
+    }
+
+    /** The times of files go in steps of some milliseconds: what is written within one shows by its size only. */
+    private void awaitLaterTimeThan(Path file) throws IOException {
+        FileTime time = Files.getLastModifiedTime(file);
+        await().pollInterval(Duration.ofMillis(1)).until(() ->
+                Files.getLastModifiedTime(Files.writeString(temp.resolve("later"), "x")).compareTo(time) > 0);
     }
 
     @Test

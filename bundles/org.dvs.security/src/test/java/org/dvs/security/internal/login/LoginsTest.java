@@ -240,18 +240,24 @@ class LoginsTest {
         refusal("warm", "up");
         long known = Long.MAX_VALUE;
         long unknown = Long.MAX_VALUE;
-        // Processor time, and the least of several: what the machine does beside it only adds.
-        for (int i = 0; i < 4; i++) {
+        // Processor time, and the least of several: what the machine does beside it only adds. Of more of them where the
+        // compiler comes between the two: the least of each stays apart only if one does other work.
+        for (int i = 0; i < 4 || i < 40 && !alike(known, unknown); i++) {
             known = Math.min(known, nanos("admin"));
             unknown = Math.min(unknown, nanos("unknown"));
+            seconds.addAndGet(60);
         }
-        assertTrue(unknown > known / 2 && unknown < known * 2, "known " + known + " ns, unknown " + unknown + " ns");
+        assertTrue(alike(known, unknown), "known " + known + " ns, unknown " + unknown + " ns");
+    }
+
+    private static boolean alike(long known, long unknown) {
+        return unknown > known / 2 && unknown < known * 2;
     }
 
     private long nanos(String user) {
         ThreadMXBean thread = ManagementFactory.getThreadMXBean();
         long start = thread.getCurrentThreadCpuTime();
-        refusal(user, "wrong");
+        assertEquals(ErrorCode.NOLOGIN, refusal(user, "wrong"));
         return thread.getCurrentThreadCpuTime() - start;
     }
 
