@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Dictionary;
 import java.util.HashMap;
 import java.util.Map;
@@ -74,7 +75,12 @@ class ConfigComponentTest {
             component.stop();
         }
         framework.stop();
-        framework.waitForStop(5_000);
+        framework.waitForStop(30_000);
+    }
+
+    /** Whole in one moment: one that is begun and not gone on with soon counts as it is. */
+    private void write(Path file, String text) throws IOException {
+        Files.move(Files.writeString(folder.resolve("new"), text), file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private void startComponent() {
@@ -107,13 +113,16 @@ class ConfigComponentTest {
         try {
             Configuration[] found = admin.listConfigurations("(service.pid=" + pid + ")");
             return found == null ? null : found[0].getProperties();
+        } catch (IllegalStateException e) {
+            // It was withdrawn between the two calls.
+            return null;
         } catch (IOException | InvalidSyntaxException e) {
             throw new AssertionError(e);
         }
     }
 
     private void awaitPort(int port) {
-        await().atMost(10, TimeUnit.SECONDS).untilAsserted(() -> {
+        await().atMost(30, TimeUnit.SECONDS).untilAsserted(() -> {
             assertNotNull(published("org.dvs.sample"));
             assertEquals(port, published("org.dvs.sample").get("bindPort"));
         });
@@ -122,7 +131,7 @@ class ConfigComponentTest {
     @Test
     void hasPublishedWhenItIsActive() throws Exception {
         install("org.dvs.sample", TestSchemas.XML);
-        Files.writeString(etc.resolve(FILE), "bindPort = 8000\nports = 3,4\n");
+        write(etc.resolve(FILE), "bindPort = 8000\nports = 3,4\n");
         startComponent();
         Dictionary<String, Object> properties = published("org.dvs.sample");
         assertEquals(8000, properties.get("bindPort"));
@@ -135,21 +144,21 @@ class ConfigComponentTest {
     @Test
     void followsTheFile() throws Exception {
         install("org.dvs.sample", TestSchemas.XML);
-        Files.writeString(etc.resolve(FILE), "bindPort = 8000\n");
+        write(etc.resolve(FILE), "bindPort = 8000\n");
         startComponent();
-        Files.writeString(etc.resolve(FILE), "bindPort = 8001\n");
+        write(etc.resolve(FILE), "bindPort = 8001\n");
         awaitPort(8001);
-        Files.writeString(etc.resolve(FILE), "bindPort = 1\n");
-        await().atMost(10, TimeUnit.SECONDS).until(() -> component.engine().rejected() == 1);
+        write(etc.resolve(FILE), "bindPort = 1\n");
+        await().atMost(30, TimeUnit.SECONDS).until(() -> component.engine().rejected() == 1);
         awaitPort(8001);
         Files.delete(etc.resolve(FILE));
-        await().atMost(10, TimeUnit.SECONDS).until(() -> published("org.dvs.sample") == null);
+        await().atMost(30, TimeUnit.SECONDS).until(() -> published("org.dvs.sample") == null);
     }
 
     @Test
     void doesNotTouchWhatIsEqualInTheNextRun() throws Exception {
         install("org.dvs.sample", TestSchemas.XML);
-        Files.writeString(etc.resolve(FILE), "bindPort = 8000\nports = 3,4\n");
+        write(etc.resolve(FILE), "bindPort = 8000\nports = 3,4\n");
         startComponent();
         long count = admin.listConfigurations(null)[0].getChangeCount();
         component.stop();
@@ -159,31 +168,31 @@ class ConfigComponentTest {
 
     @Test
     void publishesWhenTheBundleComesLaterAndChecksAgainWhenItIsUpdated() throws Exception {
-        Files.writeString(etc.resolve(FILE), "bindPort = 8000\n");
+        write(etc.resolve(FILE), "bindPort = 8000\n");
         startComponent();
         assertNull(published("org.dvs.sample"));
         install("org.example.sample", TestSchemas.XML);
         Bundle bundle = install("org.dvs.sample", TestSchemas.XML);
         awaitPort(8000);
         bundle.update(bundle("org.dvs.sample", "1.1.0", TestSchemas.XML.replace("bindPort", "listenPort")));
-        await().atMost(10, TimeUnit.SECONDS).until(() -> component.engine().rejected() == 1);
+        await().atMost(30, TimeUnit.SECONDS).until(() -> component.engine().rejected() == 1);
         assertEquals("org.dvs.sample.cfg:1:1: DVS-CFG-1101: 'bindPort' is not a key of org.dvs.sample",
                 component.engine().problems().get(0).toString());
         bundle.uninstall();
-        await().atMost(10, TimeUnit.SECONDS).until(() -> component.engine().schemas().all().isEmpty());
+        await().atMost(30, TimeUnit.SECONDS).until(() -> component.engine().schemas().all().isEmpty());
         awaitPort(8000);
     }
 
     @Test
     void publishesConfigurationsOfAFactoryUnderTheirNames() throws Exception {
         install("org.dvs.sample", TestSchemas.XML.replace("pid=\"org.dvs.sample\"", "factoryPid=\"org.dvs.sample\""));
-        Files.writeString(etc.resolve("org.dvs.sample-one (1).cfg"), "bindPort = 8000\n");
-        Files.writeString(etc.resolve("org.dvs.sample~two.cfg"), "bindPort = 8001\n");
+        write(etc.resolve("org.dvs.sample-one (1).cfg"), "bindPort = 8000\n");
+        write(etc.resolve("org.dvs.sample~two.cfg"), "bindPort = 8001\n");
         startComponent();
         Configuration[] found = admin.listConfigurations("(service.factoryPid=org.dvs.sample)");
         assertEquals(2, found.length);
         Files.delete(etc.resolve("org.dvs.sample-one (1).cfg"));
-        await().atMost(10, TimeUnit.SECONDS).until(() ->
+        await().atMost(30, TimeUnit.SECONDS).until(() ->
                 admin.listConfigurations("(service.factoryPid=org.dvs.sample)").length == 1);
         assertEquals(8001, admin.listConfigurations("(service.factoryPid=org.dvs.sample)")[0].getProperties().get("bindPort"));
     }
@@ -195,7 +204,7 @@ class ConfigComponentTest {
         component.stop();
         component = null;
         // The executor counts as ended a moment before its thread does.
-        await().atMost(10, TimeUnit.SECONDS).until(() -> !running());
+        await().atMost(30, TimeUnit.SECONDS).until(() -> !running());
         assertNull(context.getServiceReference(ConfigStatus.class));
     }
 
