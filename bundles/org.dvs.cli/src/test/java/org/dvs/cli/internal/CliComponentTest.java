@@ -47,7 +47,7 @@ class CliComponentTest {
             }
         });
         component.stop();
-        assertEquals(130, code.get(5, TimeUnit.SECONDS));
+        assertEquals(130, code.get(20, TimeUnit.SECONDS));
         assertEquals(List.of("node0-1-1"), dispatcher.cancelled);
     }
 

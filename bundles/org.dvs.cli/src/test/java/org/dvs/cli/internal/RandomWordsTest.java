@@ -12,7 +12,7 @@ import org.dvs.cli.internal.words.Format;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Lines that nobody would type; the seed is printed, and taken from {@code -Ddvs.test.seed}. "The command line …" */
+/** Lines that nobody would type, the same in each run; {@code -Ddvs.test.seed} gives others. "The command line …" */
 class RandomWordsTest {
     private static final int LINES = 20_000;
     private static final List<String> WORDS = new ArrayList<>(List.of("host", "df", "command", "kill", "lb", "server", "drain",
@@ -24,7 +24,7 @@ class RandomWordsTest {
             "!node1", "node[0", "[", "1KiB", "size", "-size", "size=1", "size~(", "use!=2", "\u001b[31m", "\u202e", "\ud800", "💥",
             "a\nb"));
 
-    private final long seed = Long.getLong("dvs.test.seed", System.nanoTime());
+    private final long seed = Long.getLong("dvs.test.seed", 1);
     private final Random random = new Random(seed);
 
     @BeforeEach
