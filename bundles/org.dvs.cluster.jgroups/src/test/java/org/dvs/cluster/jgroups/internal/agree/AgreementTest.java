@@ -125,6 +125,7 @@ class AgreementTest extends TestGroup {
                 assertEquals(ErrorCode.UNKNOWNOUTCOME, ((DvsException) e.getCause()).code());
             }
         }
+        comeTogether(nodes);
         put(old, "key", "together");
         assertSame(nodes);
     }
@@ -142,7 +143,7 @@ class AgreementTest extends TestGroup {
         for (String name : THREE) {
             keep(TestNode.start(cluster, name, THREE, root, null, 200_000));
         }
-        nodes.get(0).agreement.ready().get(20, TimeUnit.SECONDS);
+        nodes.get(0).agreement.ready().get(60, TimeUnit.SECONDS);
         try (Load load = new Load(400, nodes.subList(0, 1))) {
             catchUp(load, "node2", null, 200_000);
         }
@@ -173,14 +174,14 @@ class AgreementTest extends TestGroup {
     @Test
     void growFromOneToThreeAndShrinkAgainUnderLoad() throws Exception {
         TestNode first = start("node0", List.of("node0"));
-        first.agreement.ready().get(20, TimeUnit.SECONDS);
+        first.agreement.ready().get(60, TimeUnit.SECONDS);
         try (Load load = new Load(100, nodes)) {
             goesOn(load, 300);
             TestNode second = start("node1", List.of());
             TestNode third = start("node2", List.of());
             assertEquals(List.of("node0"), first.agreement.voters());
-            second.agreement.ready().get(20, TimeUnit.SECONDS);
-            third.agreement.ready().get(20, TimeUnit.SECONDS); // in the view of the leader then, of which it has heard
+            second.agreement.ready().get(60, TimeUnit.SECONDS);
+            third.agreement.ready().get(60, TimeUnit.SECONDS); // in the view of the leader then, of which it has heard
             second.agreement.admit("node1").get(30, TimeUnit.SECONDS); // asked by a learner of the leader
             first.agreement.admit("node2").get(30, TimeUnit.SECONDS);
             first.agreement.admit("node2").get(30, TimeUnit.SECONDS); // again: nothing to do
@@ -250,7 +251,7 @@ class AgreementTest extends TestGroup {
                 start(name, THREE);
             }
             for (TestNode node : nodes) {
-                node.agreement.ready().get(20, TimeUnit.SECONDS);
+                node.agreement.ready().get(60, TimeUnit.SECONDS);
                 node.state().sync().get(20, TimeUnit.SECONDS);
                 assertEquals(50, node.state().list("key").size());
                 assertEquals("value33", get(node, "key33"));
@@ -263,7 +264,7 @@ class AgreementTest extends TestGroup {
     void needNobodyElseWhereThereIsOne() throws Exception {
         long start = System.nanoTime();
         TestNode alone = start("node0", List.of("node0"));
-        alone.agreement.ready().get(20, TimeUnit.SECONDS);
+        alone.agreement.ready().get(60, TimeUnit.SECONDS);
         System.out.println("one node was ready after " + (System.nanoTime() - start) / 1_000_000 + " ms");
         try (Load load = new Load(100, nodes)) {
             goesOn(load, 2000);
@@ -274,7 +275,7 @@ class AgreementTest extends TestGroup {
         alone.close();
         nodes.clear();
         TestNode again = start("node0", List.of());
-        again.agreement.ready().get(20, TimeUnit.SECONDS);
+        again.agreement.ready().get(60, TimeUnit.SECONDS);
         assertEquals(List.of("node0"), again.agreement.voters());
         again.state().sync().get(20, TimeUnit.SECONDS);
         assertTrue(again.state().list("load/").size() >= 2000);
@@ -312,7 +313,7 @@ class AgreementTest extends TestGroup {
     @Test
     void endTheirThreadsAlsoWhenTheMainChannelWasClosedBefore() throws Exception {
         TestNode alone = start("node0", List.of("node0"));
-        alone.agreement.ready().get(20, TimeUnit.SECONDS);
+        alone.agreement.ready().get(60, TimeUnit.SECONDS);
         alone.state().watch("", (key, entry) -> { });
         put(alone, "key", "value");
         alone.channel.close();

@@ -40,7 +40,7 @@ class AgreementTroubleTest extends TestGroup {
             keep(TestNode.start(cluster, name, THREE, root, disks.get(name), maxLogBytes));
         }
         for (TestNode node : nodes) {
-            node.agreement.ready().get(20, TimeUnit.SECONDS);
+            node.agreement.ready().get(60, TimeUnit.SECONDS);
         }
         followOne(nodes);
         // an entry of the leader's own, which else may come at any time
@@ -95,7 +95,7 @@ class AgreementTroubleTest extends TestGroup {
     private void ranAlone() throws Exception {
         for (int i = 0; i < 5; i++) {
             try (TestNode alone = TestNode.start(cluster + "-before", "node3", List.of("node3"), root)) {
-                alone.agreement.ready().get(20, TimeUnit.SECONDS);
+                alone.agreement.ready().get(60, TimeUnit.SECONDS);
                 put(alone, "own" + i, "value");
                 await().atMost(LONG).until(() -> alone.agreement.logName().known());
             }
@@ -211,7 +211,7 @@ class AgreementTroubleTest extends TestGroup {
             leader.close();
             disks.get(leader.name).failWritesAfter(Long.MAX_VALUE);
             TestNode back = keep(TestNode.start(cluster, leader.name, List.of(), root, disks.get(leader.name), LONG_LOG));
-            back.agreement.ready().get(20, TimeUnit.SECONDS);
+            back.agreement.ready().get(60, TimeUnit.SECONDS);
             await().atMost(LONG).until(() -> back.state().list("load/").size() >= load.count());
             load.audit(back);
             assertSame(nodes);
@@ -222,7 +222,7 @@ class AgreementTroubleTest extends TestGroup {
     void answerEveryChangeWhenTheOnlyDiskIsFull() throws Exception {
         FaultyStorage disk = new FaultyStorage();
         TestNode alone = keep(TestNode.start(cluster, "node0", List.of("node0"), root, disk, Long.MAX_VALUE));
-        alone.agreement.ready().get(20, TimeUnit.SECONDS);
+        alone.agreement.ready().get(60, TimeUnit.SECONDS);
         put(alone, "before", "value");
         disk.failWritesAfter(10_000);
         List<CompletableFuture<Long>> writes = new ArrayList<>();
@@ -246,7 +246,7 @@ class AgreementTroubleTest extends TestGroup {
         nodes.clear();
         disk.failWritesAfter(Long.MAX_VALUE);
         TestNode again = keep(TestNode.start(cluster, "node0", List.of(), root, disk, Long.MAX_VALUE));
-        again.agreement.ready().get(20, TimeUnit.SECONDS);
+        again.agreement.ready().get(60, TimeUnit.SECONDS);
         again.state().sync().get(20, TimeUnit.SECONDS);
         assertEquals("value", get(again, "before"));
         acknowledged.forEach(i -> assertTrue(again.state().get("key" + i).isPresent(), "key" + i + " was acknowledged"));

@@ -62,7 +62,7 @@ abstract class TestGroup {
             start(name, THREE);
         }
         for (TestNode node : nodes) {
-            node.agreement.ready().get(20, TimeUnit.SECONDS);
+            node.agreement.ready().get(60, TimeUnit.SECONDS);
         }
         followOne(nodes);
         return List.copyOf(nodes);

@@ -102,9 +102,10 @@ final class TestNode implements AutoCloseable {
         GMS gms = new GMS();
         gms.setJoinTimeout(300);
         gms.printLocalAddress(false);
+        // who stops for half a second is missed by nobody
         return List.of(tcp, discard, new TCPPING().setPortRange(0).initialHosts(ports),
                 new MERGE3().setMinInterval(200).setMaxInterval(500),
-                new FD_ALL3().setTimeout(1000).setInterval(250), new VERIFY_SUSPECT2().setTimeout(200),
+                new FD_ALL3().setTimeout(2000).setInterval(250), new VERIFY_SUSPECT2().setTimeout(600),
                 new NAKACK2().useMcastXmit(false), new UNICAST3(), new STABLE(), gms, new UFC(), new MFC(), new FRAG4(),
                         new FORK());
     }

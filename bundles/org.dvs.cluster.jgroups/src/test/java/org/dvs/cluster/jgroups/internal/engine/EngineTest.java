@@ -71,7 +71,7 @@ class EngineTest {
             assertFalse(early.engine.view().primary());
             long begin = System.nanoTime();
             early.engine.start();
-            View view = early.engine.joined().get(10, TimeUnit.SECONDS);
+            View view = early.engine.joined().get(60, TimeUnit.SECONDS);
             System.out.println("one node ready after " + (System.nanoTime() - begin) / 1_000_000 + " ms");
             assertTrue(view.primary());
             assertEquals("[0]", early.ids());
@@ -441,7 +441,7 @@ class EngineTest {
             commit(all.get(2), new Change().put("dvs/kept", new byte[] {42}));
             TestNodes.kill(all.get(2));
             Node again = nodes.start(2);
-            again.engine.joined().get(20, TimeUnit.SECONDS);
+            again.engine.joined().get(60, TimeUnit.SECONDS);
             assertFalse(again.engine.incarnation() == all.get(2).engine.incarnation());
             again.engine.state().sync().get(20, TimeUnit.SECONDS);
             assertEquals(42, again.engine.state().get("dvs/kept").orElseThrow().value()[0]);
@@ -463,7 +463,7 @@ class EngineTest {
             assertEquals(ErrorCode.INVAL, code(a.engine.expel(0)));
             Node b = nodes.make(1, nodes.authority.node(1), nodes.settings(1, List.of()), UnaryOperator.identity());
             b.engine.start();
-            b.engine.joined().get(20, TimeUnit.SECONDS);
+            b.engine.joined().get(60, TimeUnit.SECONDS);
             eventually("both", () -> a.ids().equals("[0, 1]"));
             assertEquals(Standing.Role.LEARNER, a.engine.nodes().get(1).role());
             Standing admitted = a.engine.admit(1).get(20, TimeUnit.SECONDS);
@@ -502,7 +502,7 @@ class EngineTest {
         try (TestNodes nodes = new TestNodes(folder, 1)) {
             Node node = nodes.start(0);
             ExecutionException failed = assertThrows(ExecutionException.class,
-                    () -> node.engine.joined().get(20, TimeUnit.SECONDS));
+                    () -> node.engine.joined().get(60, TimeUnit.SECONDS));
             DvsException why = (DvsException) failed.getCause();
             assertEquals(ErrorCode.LOGDAMAGED, why.code());
             assertTrue(why.getMessage().contains(segment.getFileName().toString()), why.getMessage());

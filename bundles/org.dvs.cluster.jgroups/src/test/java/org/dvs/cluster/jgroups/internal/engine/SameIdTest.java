@@ -52,7 +52,7 @@ class SameIdTest {
     /** Starts one that is not let in. */
     private static void refused(Node copy) throws Exception {
         copy.engine.start();
-        ExecutionException refused = assertThrows(ExecutionException.class, () -> copy.engine.joined().get(20, TimeUnit.SECONDS));
+        ExecutionException refused = assertThrows(ExecutionException.class, () -> copy.engine.joined().get(60, TimeUnit.SECONDS));
         DvsException why = (DvsException) refused.getCause();
         assertEquals(ErrorCode.NODEBUSY, why.code(), why.getMessage());
     }
@@ -139,7 +139,7 @@ class SameIdTest {
             Node copy = nodes.make(ELSEWHERE, nodes.authority.node(id),
                     nodes.settings(ELSEWHERE, List.of("node" + id)), weather.above());
             copy.engine.start();
-            copy.engine.joined().get(20, TimeUnit.SECONDS);
+            copy.engine.joined().get(60, TimeUnit.SECONDS);
             weather.cutOff(0, 1, 2);
             List<Node> all = members(nodes);
             TestNodes.join(all);

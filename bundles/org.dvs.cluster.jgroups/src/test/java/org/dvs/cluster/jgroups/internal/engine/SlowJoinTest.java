@@ -46,7 +46,7 @@ class SlowJoinTest {
 
     /** All go on: each hears what each says, and a change is agreed. */
     private static void goOn(List<Node> both, Node late) throws Exception {
-        late.engine.joined().get(20, TimeUnit.SECONDS);
+        late.engine.joined().get(60, TimeUnit.SECONDS);
         List<Node> all = new ArrayList<>(both);
         all.add(late);
         TestNodes.together(all);
@@ -121,7 +121,7 @@ class SlowJoinTest {
             AtomicBoolean first = new AtomicBoolean(true);
             Node late = late(nodes, protocols -> first.getAndSet(false) ? new DeafAfterAsking().above(protocols) : protocols);
             late.engine.start();
-            late.engine.joined().get(20, TimeUnit.SECONDS);
+            late.engine.joined().get(60, TimeUnit.SECONDS);
             List<Node> all = new ArrayList<>(both);
             all.add(late);
             TestNodes.together(all);

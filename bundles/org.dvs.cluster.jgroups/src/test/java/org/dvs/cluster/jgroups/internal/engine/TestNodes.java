@@ -193,7 +193,7 @@ final class TestNodes implements AutoCloseable {
     static void join(List<Node> all) throws Exception {
         all.forEach(node -> node.engine.start());
         for (Node node : all) {
-            node.engine.joined().get(20, TimeUnit.SECONDS);
+            node.engine.joined().get(60, TimeUnit.SECONDS);
         }
         together(all);
     }
