@@ -135,7 +135,7 @@ class EnginesTest {
 
     /** Until its program is no longer needed for it. */
     private String kept(Verb verb, String... operands) {
-        return await().atMost(30, SECONDS).until(() -> {
+        return await().atMost(120, SECONDS).until(() -> {
             long before = Files.size(root.resolve("asked"));
             String answer = call(verb, operands);
             return Files.size(root.resolve("asked")) == before ? answer : null;
@@ -151,7 +151,7 @@ class EnginesTest {
         String[] fields = kept(Verb.INSPECT, id).split("\t", -1);
         assertEquals("running", fields[3]);
         ProcessHandle.of(Long.parseLong(fields[4])).orElseThrow().destroyForcibly();
-        await().atMost(30, SECONDS).until(() -> call(Verb.INSPECT, id).split("\t", -1)[3].equals("exited"));
+        await().atMost(120, SECONDS).until(() -> call(Verb.INSPECT, id).split("\t", -1)[3].equals("exited"));
         assertEquals("exited", kept(Verb.INSPECT, id).split("\t", -1)[3]);
         run(root.resolve("usr/bin/podman").toString(), "rm", id);
         assertEquals("", call(Verb.LIST), "somebody took it away");

@@ -200,8 +200,10 @@ class NetLimitsTest {
         Process receiver = start(0, true, RECEIVE, PORT);
         try (BufferedReader out = receiver.inputReader()) {
             assertEquals("ready", out.readLine());
+            // The first ones may wait for the receiver's address, and then few of them are sent.
             send(1, false, HERE);
-            // One second's worth and the burst pass: less than a fifth of what was sent.
+            send(1, false, HERE);
+            // One second's worth and the burst pass: less than a fifth of what was sent each time.
             await().atMost(60, SECONDS).until(() -> shown().get(7) > DATAGRAMS / 2);
         } finally {
             receiver.destroyForcibly();

@@ -1,10 +1,16 @@
 package org.dvs.helper.internal;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 import org.dvs.helper.program.CommandResult;
 import org.dvs.testkit.ProcSample;
@@ -19,19 +25,20 @@ class PodmanAnswersTest {
     private static final List<String> LIST = List.of("/usr/bin/podman", "ps");
     private static final String STAT = "S 1 7 7 0 -1 0 0 0 0 0 1 2 0 0 20 5 3 0 %d 4096 1 0";
     private static final String DATABASE = "var/lib/containers/storage/libpod/bolt_state.db";
+    private static final String EXITS = "run/libpod/exits";
 
     @TempDir
     private Path root;
     private ProcSample machine;
     private PodmanAnswers answers;
-    /** Files of this test were changed just now; this is how long ago that shall be. */
-    private long laterMs = 5_000;
+    /** Files of this test were changed just now, which shall be some seconds ago. */
+    private LongSupplier clock = () -> System.currentTimeMillis() + 5_000;
     private int asked;
 
     @BeforeEach
     void machine() throws Exception {
-        machine = new ProcSample(root).file(DATABASE, "none").file("run/libpod/exits/old", "0");
-        answers = new PodmanAnswers(root, () -> System.currentTimeMillis() + laterMs);
+        machine = new ProcSample(root).file(DATABASE, "none").file(EXITS + "/old", "0");
+        answers = new PodmanAnswers(root, () -> clock.getAsLong());
     }
 
     private String now(String text) throws Exception {
@@ -39,6 +46,19 @@ class PodmanAnswersTest {
             asked++;
             return new CommandResult(0, 0, 1, text, "", false, false, false);
         }).out();
+    }
+
+    private FileTime changed(String file) throws Exception {
+        return (FileTime) Files.getAttribute(root.resolve(file), "unix:ctime");
+    }
+
+    /** What changes in the same tick of the clock as the change before does not show. */
+    private void nextTick() throws Exception {
+        FileTime last = Collections.max(List.of(changed(DATABASE), changed(EXITS)));
+        await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).atMost(60, SECONDS).until(() -> {
+            machine.file("tick", "x");
+            return changed("tick").compareTo(last) > 0;
+        });
     }
 
     private void isAsked(boolean again, String why) throws Exception {
@@ -52,10 +72,12 @@ class PodmanAnswersTest {
     void holdsUntilItsFilesChange() throws Exception {
         assertEquals("one", now("one"));
         assertEquals("one", now("two"));
+        nextTick();
         machine.file(DATABASE, "some");
         assertEquals("three", now("three"), "of the same length, in the same file");
         isAsked(false, "kept");
-        machine.file("run/libpod/exits/new", "0");
+        nextTick();
+        machine.file(EXITS + "/new", "0");
         isAsked(true, "a program ended");
         isAsked(false, "kept");
         machine.file(DATABASE + "-wal", "later");
@@ -93,13 +115,14 @@ class PodmanAnswersTest {
 
     @Test
     void doesNotHoldJustAfterAChangeNorWhenItWasARefusal() throws Exception {
-        laterMs = 0;
+        long last = changed(EXITS).toMillis();
+        clock = () -> last + 1_000;
         now("one");
         isAsked(true, "another change could look the same");
-        laterMs = -60_000;
+        clock = () -> last - 60_000;
         now("one");
         isAsked(true, "the clock went back");
-        laterMs = 5_000;
+        clock = () -> last + 5_000;
         answers.to(LIST, () -> new CommandResult(125, 0, 1, "", "Error: no", false, false, false));
         isAsked(true, "it was a refusal");
     }

@@ -165,8 +165,9 @@ class NamespaceRequestsTest {
     void showTheNamespaceAboveAndGiveANetworkItsLink() throws Exception {
         needRoot();
         long pid = unshare(NamespaceKind.PID, Map.of());
-        assertEquals(NamespaceKind.PID.inode(ROOT, (int) SELF), ask("NSPIDSHOW", "pid", Long.toString(pid)).row()
-                .get("parent_inode"));
+        // lsns lists nothing where a process ends just when it reads of it.
+        await().atMost(60, SECONDS).untilAsserted(() -> assertEquals(NamespaceKind.PID.inode(ROOT, (int) SELF),
+                ask("NSPIDSHOW", "pid", Long.toString(pid)).row().get("parent_inode")));
         assertEquals(0L, ask("NSNETSHOW", "pid", Long.toString(pid)).row().get("parent_inode"));
 
         assumeTrue(Files.isExecutable(Path.of("/usr/sbin/ip")), "there is no program ip");
