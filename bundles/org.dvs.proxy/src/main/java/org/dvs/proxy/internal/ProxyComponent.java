@@ -258,9 +258,21 @@ public final class ProxyComponent implements Protocol, ProxyLinks, ViewListener,
         }
     }
 
+    /** A look that had begun would go on with what is the next version's by then. */
+    private void endCare() {
+        executor.shutdownNow();
+        try {
+            if (!executor.awaitTermination(LOOP_MS, TimeUnit.MILLISECONDS)) {
+                LOG.warn("the pairs were still looked after {} ms after the proxies were to end", LOOP_MS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Deactivate
     void stop() {
-        executor.shutdownNow();
+        endCare();
         try {
             watch.close();
         } catch (Exception e) {

@@ -10,23 +10,31 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.dvs.api.ErrorCode;
+import org.dvs.config.internal.BlockFilesComponent;
 import org.dvs.kernel.api.BindKind;
 import org.dvs.kernel.api.Endpoint;
 import org.dvs.kernel.api.EndpointNumbers;
 import org.dvs.kernel.api.IpcException;
+import org.dvs.kernel.api.Kernel;
 import org.dvs.kernel.api.Message;
 import org.dvs.kernel.api.ProxyFlags;
 import org.dvs.proxy.api.ProxyLink;
+import org.dvs.proxy.internal.config.ProxyConfig;
 import org.dvs.proxy.internal.frame.DigestKind;
 import org.dvs.proxy.internal.link.Link;
+import org.dvs.registry.api.LocalKernel;
+import org.dvs.testkit.Configured;
 import org.dvs.transport.api.ConnectionInfo;
+import org.dvs.transport.api.Tls;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -196,6 +204,50 @@ class ReplaceTest {
             Pair.await(() -> pair.nodes[0].kernel.proxy(1).flags() == ProxyFlags.IN_USE);
             pair.nodes[0].start();
             pair.awaitUp();
+        }
+    }
+
+    /** Else it opened what the next version has closed, or said where that does not listen. */
+    @Test
+    void aLookThatHasBegunIsOverWhenTheBundleHasGone() throws Exception {
+        CountDownLatch begun = new CountDownLatch(2);
+        CountDownLatch gone = new CountDownLatch(1);
+        AtomicBoolean over = new AtomicBoolean();
+        try (TestNode node = new TestNode(folder, 0, "")) {
+            LocalKernel slow = new LocalKernel() {
+                @Override
+                public Kernel get() {
+                    begun.countDown();
+                    if (begun.getCount() == 0) {
+                        over.set(isThere());
+                    }
+                    return node.kernel;
+                }
+
+                /** Told to end, it has something to finish. @return whether the bundle is still there then */
+                private boolean isThere() {
+                    try {
+                        return !gone.await(WAIT_MS, TimeUnit.MILLISECONDS);
+                    } catch (InterruptedException e) {
+                        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(200);
+                        while (gone.getCount() > 0 && System.nanoTime() - end < 0) {
+                            Thread.onSpinWait();
+                        }
+                        return gone.getCount() > 0;
+                    }
+                }
+
+                @Override
+                public CompletableFuture<Void> align() {
+                    return node.align();
+                }
+            };
+            ProxyComponent proxies = new ProxyComponent(node.transport, node.cluster, slow, new BlockFilesComponent(), folder,
+                    Configured.settings(ProxyConfig.class, Map.of("basePort", 0)), Tls.NONE);
+            assertTrue(begun.await(WAIT_MS, TimeUnit.MILLISECONDS));
+            proxies.stop();
+            gone.countDown();
+            assertTrue(over.get());
         }
     }
 
