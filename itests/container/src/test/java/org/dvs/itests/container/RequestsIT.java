@@ -92,6 +92,7 @@ class RequestsIT extends ShippedNode {
     @Tag("R-CMD-01")
     void answersTheSameInKarafsShell(BundleContext context, SessionFactory sessions) throws Exception {
         new Node(context).runUntil(0, "host", "df");
+        Await.until("the shell's command host:df", () -> sessions.getRegistry().getCommand("host", "df") != null);
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
         Session session = sessions.create(new ByteArrayInputStream(new byte[0]), out, out);

@@ -30,7 +30,7 @@ class AcceptanceIT {
     /** Entries of {@link WriterNode#WEIGHT_BYTES} that make two snapshots of a log certain, and more than it keeps after one. */
     private static final int MANY = 2500;
     private static final int READS = 5;
-    /** A read that was asked for while the leader was frozen may be done a moment before this one looks at the clock. */
+    /** What an age may be wrong by. */
     private static final long INEXACT_MS = 1_000;
 
     private static WriterCluster cluster;
@@ -197,6 +197,7 @@ class AcceptanceIT {
         List<Integer> others = without(old);
         LocalCluster.run("/bin/sh", "-c", "kill -STOP " + frozen.pid());
         long agreed;
+        long thawed;
         try {
             for (int i = 0; i < READS; i++) {
                 frozen.say("read stale"); // what it does first when it goes on
@@ -212,9 +213,11 @@ class AcceptanceIT {
             });
             agreed = Long.parseLong(put[0].split(" ")[1]);
         } finally {
+            // Before it can read anything.
+            thawed = System.nanoTime();
             LocalCluster.run("/bin/sh", "-c", "kill -CONT " + frozen.pid());
         }
-        long passedMs = (System.nanoTime() - agreed) / 1_000_000;
+        long passedMs = (thawed - agreed) / 1_000_000;
         for (int i = 0; i < READS; i++) {
             String line = frozen.answer();
             String[] words = line.split(" ");

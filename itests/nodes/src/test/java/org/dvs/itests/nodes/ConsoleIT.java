@@ -32,8 +32,7 @@ class ConsoleIT extends BrowserTest {
         Map<String, Number> cost = browser.cost();
         System.out.printf("First page: %d ms, %d bytes%n", cost.get("load").longValue(), cost.get("bytes").longValue());
         assertTrue(cost.get("bytes").longValue() <= 300_000, cost.toString());
-        // 300 ms on a machine that does nothing else.
-        assertTrue(cost.get("load").longValue() <= 6_000, cost.toString());
+        // How soon it is there ConsoleSpeedIT says, of the best of several: this is the first page of a browser just started.
 
         browser.press("Log out");
         browser.find("#login-user");

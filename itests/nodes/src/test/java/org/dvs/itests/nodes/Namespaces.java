@@ -12,13 +12,14 @@ import java.util.Random;
  */
 final class Namespaces implements AutoCloseable {
     private static final String NOBODY = "02:00:00:00:00:ff";
+    private static final int NUMBERS = 250;
 
     private final String name;
     private final String network;
     private final int size;
 
     Namespaces(int size) throws IOException, InterruptedException {
-        int number = 1 + new Random().nextInt(250);
+        int number = unused();
         this.name = "dvsit" + number;
         this.network = "198.18." + number + ".";
         this.size = size;
@@ -41,6 +42,19 @@ final class Namespaces implements AutoCloseable {
                 close();
             }
         }
+    }
+
+    /** Of a run that was killed something may be left. */
+    private static int unused() throws IOException {
+        Random random = new Random();
+        for (int tries = 0; tries < NUMBERS; tries++) {
+            int number = 1 + random.nextInt(NUMBERS);
+            String name = "dvsit" + number;
+            if (!Files.exists(Path.of("/sys/class/net", name)) && !Files.exists(Path.of("/run/netns", name + "n0"))) {
+                return number;
+            }
+        }
+        throw new IOException("the names dvsit1 to dvsit" + NUMBERS + " are taken");
     }
 
     /** @return why there can be none here; empty if there can */

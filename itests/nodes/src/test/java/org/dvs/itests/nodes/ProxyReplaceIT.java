@@ -59,7 +59,7 @@ class ProxyReplaceIT {
 
     private String ask(ProgramsAcross programs) throws Exception {
         Path out = programs.output("asks");
-        String end = ended(programs.client(out, 40, LOOPS), out, 0, LOOPS + " round trips: min ");
+        String end = ended(programs.client(out, LOOPS), out, 0, LOOPS + " round trips: min ");
         Matcher longest = LONGEST.matcher(ProgramsAcross.read(out));
         if (end.isEmpty() && longest.find()) {
             longestMicros = Math.max(longestMicros, Double.parseDouble(longest.group(1)));
@@ -71,8 +71,8 @@ class ProxyReplaceIT {
 
     private String transfer(ProgramsAcross programs, Path file, Path folder) throws Exception {
         Path out = programs.output("puts");
-        String end = ended(programs.start("dvs-m3ftp", out, "node0", "put", "0", "100", "20", file.toString(), "copy", "--block",
-                "65536"), out, 0, FILE_BYTES + " bytes");
+        String end = ended(programs.start("dvs-m3ftp", out, "node0", "put", "0", programs.endpoint(), "20", file.toString(),
+                "copy", "--block", "65536"), out, 0, FILE_BYTES + " bytes");
         if (end.isEmpty() && Files.mismatch(file, folder.resolve("copy")) != -1) {
             end = "what came is not what was sent";
         }
