@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -159,9 +158,8 @@ class ExposedMemoryTest {
                     return done;
                 });
                 while (i % 2 == 0 && buffer.get(BLOCK - 1) == 0) {
-                    // A plain read, that a compiler might else do once for all.
-                    VarHandle.acquireFence();
-                    Thread.onSpinWait();
+                    // A plain read: with nothing in between that a compiler does not know, it might be done once for all.
+                    Thread.yield();
                 }
                 memory.withdraw(address);
                 buffer.clear().put(new byte[BLOCK]);
