@@ -297,7 +297,7 @@ final class Link implements ProtocolEntry.Served, LoopThread.Ticked, Intake.Owne
         tenant.shut();
         writer.flush();
         intake.update();
-        farewell.sends(loop.nowMs(), this::linger);
+        farewell.sends(loop.readMs(), this::linger);
     }
 
     private void linger() {
@@ -305,7 +305,7 @@ final class Link implements ProtocolEntry.Served, LoopThread.Ticked, Intake.Owne
             return;
         }
         enter(Stage.LINGERING);
-        farewell.lingers(loop.nowMs());
+        farewell.lingers(loop.readMs());
         if (intake.isEnded() || !farewell.endOutput()) {
             channel.close();
             return;

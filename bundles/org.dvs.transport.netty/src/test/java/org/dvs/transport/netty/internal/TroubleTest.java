@@ -227,17 +227,29 @@ class TroubleTest {
     @ParameterizedTest
     @EnumSource(Bed.Way.class)
     void sendsAllThatWasWrittenBeforeItCloses(Bed.Way way) throws Exception {
+        CountDownLatch sent = new CountDownLatch(1);
         TestProtocol protocol = new TestProtocol() {
             @Override
             Handler handler() {
                 return new Echo() {
                     @Override
                     public void frame(Connection connection, ByteBuffer frame) {
+                        awaitSent();
                         connection.write(ByteBuffer.wrap(new byte[900_000]));
                         connection.write(ByteBuffer.wrap("no".getBytes(StandardCharsets.US_ASCII)));
                         connection.close();
                         assertFalse(connection.isOpen());
                         assertFalse(connection.write(ByteBuffer.wrap(new byte[1])));
+                    }
+
+                    /** And holds up the loop for longer than the peer's end is awaited, which has its time after that. */
+                    private void awaitSent() {
+                        try {
+                            sent.await(Bed.WAIT_MS, TimeUnit.MILLISECONDS);
+                            assertFalse(new CountDownLatch(1).await(1_200, TimeUnit.MILLISECONDS));
+                        } catch (InterruptedException e) {
+                            throw new IllegalStateException(e);
+                        }
                     }
                 };
             }
@@ -247,6 +259,7 @@ class TroubleTest {
             try (Client client = Client.to(way, listener.address())) {
                 // More comes than is read: a plain close would answer that with a reset, and the reset overtake the answer.
                 client.send(Client.join(Client.framed(new byte[] {1}), Client.framed(new byte[100_000])));
+                sent.countDown();
                 assertEquals(900_000, client.receive().length);
                 assertArrayEquals(new byte[] {'n', 'o'}, client.receive());
                 assertTrue(client.ended());

@@ -50,10 +50,15 @@ public final class LoopThread implements Loop {
         return clock.now();
     }
 
+    /** As {@link #nowMs}, and not old: for what begins after something that may have held up the loop. On the loop. */
+    public long readMs() {
+        return clock.read(readClock());
+    }
+
     /** On the loop. */
     public void add(Ticked one) {
         if (ticker == null) {
-            clock.read(readClock());
+            readMs();
             ticker = netty.scheduleAtFixedRate(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
         }
         ticked.add(one);
@@ -69,7 +74,7 @@ public final class LoopThread implements Loop {
     }
 
     private void tick() {
-        long nowMs = clock.read(readClock());
+        long nowMs = readMs();
         for (Ticked each : ticked.toArray(new Ticked[0])) {
             each.tick(nowMs);
         }
