@@ -25,13 +25,10 @@ import org.osgi.framework.ServiceReference;
  * @param ports    on which this process listens
  */
 record Footprint(Map<String, Integer> services, Map<String, Integer> threads, Set<Integer> ports) {
-    /**
-     * Kinds of threads that come and go with the work there is, or come with the first of it, which another test may have had
-     * done before; never more of each than {@link #LARGEST_POOL}.
-     */
-    private static final Pattern POOLS = Pattern.compile("dvs-(dispatcher-(query|beside|change|send)|rest-command|web-http"
-            + "|host-mount|cluster-(net|events|start|stop|connect|welcome|patience)|security-audit-check|cgroup-probe"
-            + "|kernel-(handler|deadline)|registry-output|transport-(handshake|resolve))-n");
+    /** Kinds of threads that come and go with the work there is, never more of each than {@link #LARGEST_POOL}. */
+    private static final Pattern POOLS = Pattern.compile("dvs-(dispatcher-(query|change|send)|rest-command|web-http|host-mount"
+            + "|cluster-(net|events|start|stop|connect|welcome|patience)|security-audit-check|cgroup-probe|kernel-handler"
+            + "|registry-output|transport-(handshake|resolve))-n");
     private static final int LARGEST_POOL = 16;
     private static final String LISTENS = "0A";
 
