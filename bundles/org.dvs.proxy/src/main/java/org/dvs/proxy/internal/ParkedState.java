@@ -68,7 +68,7 @@ record ParkedState(int peer, Link.Parked numbers, Agreement agreement) {
         int length = Hello.length(in, FIXED);
         boolean more = in.limit() == FIXED + length + MORE;
         Hello hello = Hello.read(in, FIXED, more ? length : in.limit() - FIXED);
-        if (options == null || hello == null) {
+        if (hello == null) {
             throw new DvsException(ErrorCode.BADVALUE, "the state of a parked connection cannot be read");
         }
         // Of a peer that says less than it did nothing is known then, so it is believed.

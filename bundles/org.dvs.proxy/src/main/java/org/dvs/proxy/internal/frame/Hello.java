@@ -62,7 +62,6 @@ public record Hello(int node, String name, long incarnation, long attempt, int m
             Hello hello = new Hello(in.getInt(), name(in), in.getLong(), in.getLong(), in.getInt(), Options.of(in.getInt()),
                     in.getLong(), in.getLong(), in.getLong(), version(in.getInt()), in.getInt());
             boolean sound = hello.node >= 0 && hello.incarnation != 0 && hello.attempt >= 0 && hello.maxData > 0
-                    && hello.options != null
                     && hello.sent >= 0 && hello.received >= 0 && hello.version > 0
                     && hello.heartbeatMs > 0;
             return sound ? hello : null;

@@ -20,7 +20,6 @@ public record Options(boolean batch, boolean compress, boolean autobind, boolean
     private static final int SEQUENCE = 0x8;
     private static final int SENDPID = 0x10;
     private static final int DIGEST_SHIFT = 8;
-    private static final int ALL = 0x31f;
 
     /** As they go over the wire. */
     public int bits() {
@@ -28,10 +27,10 @@ public record Options(boolean batch, boolean compress, boolean autobind, boolean
                 | (sendPid ? SENDPID : 0) | digest.ordinal() << DIGEST_SHIFT;
     }
 
-    /** @return null for bits that mean nothing */
+    /** What a newer build may want besides is not known here, so it is not wanted by both. */
     public static Options of(int bits) {
-        return (bits & ~ALL) != 0 ? null : new Options((bits & BATCH) != 0, (bits & COMPRESS) != 0, (bits & AUTOBIND) != 0,
-                (bits & SEQUENCE) != 0, (bits & SENDPID) != 0, DigestKind.of(bits >>> DIGEST_SHIFT));
+        return new Options((bits & BATCH) != 0, (bits & COMPRESS) != 0, (bits & AUTOBIND) != 0, (bits & SEQUENCE) != 0,
+                (bits & SENDPID) != 0, DigestKind.of(bits >>> DIGEST_SHIFT));
     }
 
     /**

@@ -24,9 +24,8 @@ public record Told(Options options, int heartbeatMs) {
         return KNOWN | Math.min(heartbeatMs, HEARTBEAT) << OPTIONS_BITS | options.bits();
     }
 
-    /** @return null for what a bundle has left there that did not know of this, or for bits that mean nothing */
+    /** @return null for what a bundle has left there that did not know of this */
     public static Told of(int bits) {
-        Options options = Options.of(bits & OPTIONS);
-        return bits >= 0 || options == null ? null : new Told(options, bits >>> OPTIONS_BITS & HEARTBEAT);
+        return bits >= 0 ? null : new Told(Options.of(bits & OPTIONS), bits >>> OPTIONS_BITS & HEARTBEAT);
     }
 }

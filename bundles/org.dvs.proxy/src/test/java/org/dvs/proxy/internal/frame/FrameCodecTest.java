@@ -338,8 +338,13 @@ class FrameCodecTest {
             assertNull(decoder.header(sent, header));
             assertNull(FrameDecoder.hello(sent, header));
         }
-        assertNull(Options.of(0x20));
-        assertNull(Options.of(-1));
+    }
+
+    @Test
+    @Tag("R-PXY-02")
+    void takesNoNoticeOfOptionsOfANewerBuild() {
+        Options known = new Options(true, false, true, false, true, DigestKind.XXHASH64);
+        assertEquals(known, Options.of(known.bits() | 0xffff_fce0));
     }
 
     @Test
