@@ -10,6 +10,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -113,6 +114,8 @@ public final class ProxyComponent implements Protocol, ProxyLinks, ViewListener,
         executor = new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "dvs-proxy-care-1"));
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         executor.setRemoveOnCancelPolicy(true);
+        // An event may come while the bundle goes: then the next version looks.
+        executor.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
         // Before the service is there, since connections of the version before come with it.
         look();
         watch = directory.watch(id -> proxies.loop().execute(() -> proxies.hurry(id)));
