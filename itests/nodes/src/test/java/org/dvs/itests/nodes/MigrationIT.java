@@ -142,7 +142,7 @@ class MigrationIT {
         assertTrue(ask("node2").contains("DVS-IPC-0105"));
         assertTrue(ask("node0").startsWith("100 round trips: "));
 
-        done("proc", "migrate", "0", "10", "--to", "node1", "--pid", secondPid);
+        done("proc", "migrate", "0", "10", "--to", "node1");
         assertEquals(Map.of("node0", 1, "node1", 1, "node2", 1), places());
         for (String node : List.of("node2", "node0", "node1")) {
             String printed = ask(node);

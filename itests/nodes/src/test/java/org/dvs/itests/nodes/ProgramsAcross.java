@@ -33,23 +33,36 @@ final class ProgramsAcross implements AutoCloseable {
         awaitPair();
     }
 
-    /** Waits until node0 reaches the DC's member node1 by its pair. */
+    /** Waits until the DC's members node0 and node1 reach each other by their pair. */
     void awaitPair() {
-        await().atMost(PATIENCE_S, SECONDS).until(() -> {
-            for (JsonNode row : rows("node0", "node", "show")) {
-                if (row.path("id").asInt(-1) == 1) {
-                    return row.path("flags").asText().equals("E") && row.path("dcs").asText().equals("0");
-                }
+        await().atMost(PATIENCE_S, SECONDS).until(() -> reaches("node0", 1) && reaches("node1", 0));
+    }
+
+    private boolean reaches(String node, int other) {
+        for (JsonNode row : rows(node, "node", "show")) {
+            if (row.path("id").asInt(-1) == other) {
+                return row.path("flags").asText().equals("E") && row.path("dcs").asText().equals("0");
             }
-            return false;
-        });
+        }
+        return false;
     }
 
     /** The rows of an answer of one node. */
     JsonNode rows(String node, String... words) {
+        return asked(node, words).json().path("nodes").path(0).path("rows");
+    }
+
+    private Printed asked(String node, String... words) {
         List<String> all = new ArrayList<>(List.of(words));
         all.addAll(List.of("--nodes", node, "-o", "json"));
-        return cluster.dvs(all.toArray(String[]::new)).json().path("nodes").path(0).path("rows");
+        return cluster.dvs(all.toArray(String[]::new));
+    }
+
+    /** The one row of an answer of one node, which must be a good one. */
+    JsonNode row(String node, String... words) {
+        Printed printed = asked(node, words);
+        assertTrue(printed.exit() == 0 && printed.counts().equals("1,0,0,0"), printed.text());
+        return printed.json().path("nodes").path(0).path("rows").path(0);
     }
 
     /** Of node0's pair to node1, from {@code proxy list}. */
@@ -86,21 +99,27 @@ final class ProgramsAcross implements AutoCloseable {
 
     /** Starts a server on node1, and tells node0 of it. */
     void serve(String program, int endpoint, String... words) throws IOException {
+        serveOn("node1", program, endpoint, words);
+        bind(endpoint, "node1", "node0");
+    }
+
+    /** Starts a server, and waits until it can receive. */
+    Process serveOn(String node, String program, int endpoint, String... words) throws IOException {
         Path out = output("server");
         List<String> all = new ArrayList<>(List.of("server", "0", Integer.toString(endpoint)));
         all.addAll(List.of(words));
-        Process server = start(program, out, "node1", all.toArray(String[]::new));
+        Process server = start(program, out, node, all.toArray(String[]::new));
         await().atMost(PATIENCE_S, SECONDS).until(() -> {
             assertTrue(server.isAlive(), () -> read(out));
             return read(out).contains("endpoint " + endpoint + " of dc0 ");
         });
-        bind(endpoint);
+        return server;
     }
 
-    /** Tells node0 that an endpoint is on node1. */
-    void bind(int endpoint) {
+    /** Tells a node where an endpoint is. */
+    void bind(int endpoint, String where, String told) {
         await().atMost(PATIENCE_S, SECONDS).until(
-                () -> cluster.dvs("proxy", "bind", "0", Integer.toString(endpoint), "node1", "--nodes", "node0").exit() == 0);
+                () -> cluster.dvs("proxy", "bind", "0", Integer.toString(endpoint), where, "--nodes", told).exit() == 0);
     }
 
     void serveLatency() throws IOException {

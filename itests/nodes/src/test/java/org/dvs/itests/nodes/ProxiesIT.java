@@ -28,6 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("R-PXY-14")
 class ProxiesIT {
     private static final int FILE_BYTES = 40_000_003;
+    private static final Path README = Path.of(System.getProperty("dvs.project", "../.."), "README.md").toAbsolutePath();
 
     private LocalCluster cluster;
     private ProgramsAcross programs;
@@ -181,5 +182,76 @@ class ProxiesIT {
         programs.serve("dvs-m3ftp", 20, folder.toString());
         assertEquals("", ended(programs.start("dvs-m3ftp", puts, "node0", put), puts, 0, FILE_BYTES + " bytes"));
         assertArrayEquals(bytes, Files.readAllBytes(whole));
+    }
+
+    @Test
+    @Tag("R-CMD-14")
+    void askAServerThatHasComeToTheOtherNodeFromOutsideAndFromTheContainer() throws Exception {
+        Process first = programs.serveOn("node0", "dvs-latency", 10);
+        first.destroy();
+        assertTrue(first.waitFor(PATIENCE_S, SECONDS), "the server does not end");
+        programs.serveLatency();
+        programs.ask();
+        awaitBound("node0", 40, false);
+        JsonNode figures = programs.row("node0", "proc", "latency", "0", "--server", "10", "--style", "bound", "--loops", "300");
+        assertEquals(300, figures.path("loops").asInt(), figures.toString());
+    }
+
+    @Test
+    @Tag("R-CMD-14")
+    void leaveAFileWithTheOtherNodeThatTheirContainerGetsAndPutsBack() throws Exception {
+        Path folder = Files.createTempDirectory(cluster.home(), "served");
+        programs.serveOn("node0", "dvs-m3ftp", 20, folder.toString());
+        programs.bind(20, "node0", "node1");
+        Path puts = programs.output("put");
+        Process put = programs.start("dvs-m3ftp", puts, "node1", "put", "0", "41", "20", README.toString(), "from-node1");
+        assertEquals("", ended(put, puts, 0, Files.size(README) + " bytes"));
+        assertEquals(-1, Files.mismatch(README, folder.resolve("from-node1")));
+        awaitBound("node1", 41, false);
+
+        JsonNode got = programs.row("node1", "proc", "m3ftp", "get", "0", "20", "from-node1", "--client", "41");
+        assertEquals(Files.size(README), got.path("bytes").asLong(), got.toString());
+        assertEquals(-1, Files.mismatch(README, local("node1", "from-node1")));
+        programs.row("node1", "proc", "m3ftp", "put", "0", "20", "back", "--local", "from-node1", "--client", "41");
+        assertEquals(-1, Files.mismatch(README, folder.resolve("back")));
+    }
+
+    /** A file of {@code proc m3ftp} on a node. */
+    private Path local(String node, String name) {
+        return cluster.folder(node).resolve("data/m3ftp").resolve(name);
+    }
+
+    @Test
+    @Tag("R-CMD-14")
+    void bringFilesFromContainerToContainer() throws Exception {
+        byte[] bytes = new byte[3_000_001];
+        new Random(1).nextBytes(bytes);
+        Files.createDirectories(local("node1", "mine").getParent());
+        Files.write(local("node1", "mine"), bytes);
+        Path settings = cluster.folder("node0").resolve("etc/org.dvs.apps.m3ftp.cfg");
+        String before = Files.readString(settings);
+        Files.writeString(settings, before + "server = true\nendpoint = 21\nwritable = true\n");
+        try {
+            awaitBound("node0", 21, true);
+            programs.bind(21, "node0", "node1");
+            programs.row("node1", "proc", "m3ftp", "put", "0", "21", "theirs", "--local", "mine", "--client", "41");
+            assertArrayEquals(bytes, Files.readAllBytes(local("node0", "theirs")));
+            programs.row("node1", "proc", "m3ftp", "get", "0", "21", "theirs", "--local", "back", "--client", "41");
+            assertArrayEquals(bytes, Files.readAllBytes(local("node1", "back")));
+        } finally {
+            Files.writeString(settings, before);
+        }
+        awaitBound("node0", 21, false);
+    }
+
+    /** Of a program that ends, its node hears a moment later. */
+    private void awaitBound(String node, int endpoint, boolean there) {
+        await().atMost(PATIENCE_S, SECONDS).until(() -> {
+            boolean bound = false;
+            for (JsonNode row : programs.rows(node, "proc", "list", "0")) {
+                bound |= row.path("endp").asInt(-1) == endpoint;
+            }
+            return bound == there;
+        });
     }
 }
