@@ -10,9 +10,9 @@ import org.dvs.kernel.api.Message;
 import org.dvs.testkit.Ports;
 
 /**
- * Two nodes as two processes on loopback, without TLS, beside JeroMQ, libzmq and plain Netty: round trips from endpoint to endpoint,
- * messages and blocks one way. Measured in turns, so that what else the machine does hits all; round trips also with both ends on one
- * processor, where neither can wait busily.
+ * Two nodes as two processes on loopback, without TLS, beside JeroMQ, libzmq and plain Netty: round trips from endpoint to
+ * endpoint, messages and blocks one way. Measured in turns, so that what else the machine does hits all; round trips also with
+ * both ends on one processor, where neither can wait busily.
  */
 final class Proxies {
     private static final int SMALL = 64;
@@ -115,7 +115,8 @@ final class Proxies {
         }
     }
 
-    private void lib(String server, String client, Figures figures, int bytes, int count) throws IOException, InterruptedException {
+    private void lib(String server, String client, Figures figures, int bytes, int count)
+            throws IOException, InterruptedException {
         if (libZmq.isEmpty()) {
             return;
         }

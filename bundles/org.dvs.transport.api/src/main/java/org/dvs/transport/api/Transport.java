@@ -40,7 +40,8 @@ public interface Transport {
      * @param protocol name of the {@link Protocol} that gets the connection. It must be there
      * @return ends when {@link Protocol#opened} has returned, on the connection's loop; or with a {@link DvsException}:
      *     {@code CONNREFUSED}, {@code DSTNOTRCH}, {@code TIMEDOUT}, {@code BADCERT} for the handshake, {@code BADVALUE},
-     *     {@code CONNRESET}, {@code PROTONOSUPPORT} if the protocol is not there, {@code NOTREADY}, {@code SHUTDOWN}. Cancelling it ends the attempt
+     *     {@code CONNRESET}, {@code PROTONOSUPPORT} if the protocol is not there, {@code NOTREADY} for TLS without an identity,
+     *     {@code SHUTDOWN}. Cancelling it ends the attempt
      */
     CompletableFuture<Connection> connect(String name, String protocol, Address address, ConnectOptions options);
 

@@ -46,8 +46,8 @@ final class SessionLimit implements SessionListener {
 
     private boolean full(List<Session> others, InetAddress from) {
         InetAddress together = AddressLimit.network(from);
-        return others.stream().filter(each -> address(each).map(AddressLimit::network).filter(together::equals).isPresent()).count()
-                >= allowedPerAddress;
+        return others.stream().filter(each -> address(each).map(AddressLimit::network).filter(together::equals).isPresent())
+                .count() >= allowedPerAddress;
     }
 
     private static Optional<InetAddress> address(Session session) {

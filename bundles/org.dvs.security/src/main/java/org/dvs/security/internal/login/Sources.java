@@ -41,7 +41,8 @@ final class Sources {
 
     /** What is limited together with a source: the address, or its {@linkplain AddressLimit#network network} of IPv6. */
     static String limited(String source) {
-        return address(source).filter(Inet6Address.class::isInstance).map(each -> AddressLimit.network(each).getHostAddress() + "/64")
+        return address(source).filter(Inet6Address.class::isInstance)
+                .map(each -> AddressLimit.network(each).getHostAddress() + "/64")
                 .orElse(source);
     }
 
