@@ -31,8 +31,13 @@ final class Iperf3 {
         }
         try {
             BufferedReader lines = server.inputReader();
-            for (String line = lines.readLine(); line != null && !line.contains("listening"); line = lines.readLine()) {
-                continue;
+            String line = lines.readLine();
+            while (line != null && !line.contains("listening")) {
+                line = lines.readLine();
+            }
+            if (line == null) {
+                // The words before it are there, and it is not.
+                return OptionalDouble.empty();
             }
             Process client = start(within, "iperf3", "-c", "127.0.0.1", "-p", String.valueOf(port), "-n", String.valueOf(bytes),
                     "-J");

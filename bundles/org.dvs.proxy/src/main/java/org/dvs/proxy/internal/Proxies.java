@@ -158,6 +158,7 @@ final class Proxies {
         Peer before = peers.remove(settings.id());
         if (before != null) {
             before.giveWay(Fault.STOPPED);
+            released.put(settings.id(), before.link().park());
         }
         Peer peer = new Peer(this, settings, link, pair, new Autobind(kernel), takenOver,
                 () -> OpenCalls.any(kernel, settings.id()));

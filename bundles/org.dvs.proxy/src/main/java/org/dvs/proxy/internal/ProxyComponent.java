@@ -25,6 +25,7 @@ import org.dvs.cluster.api.Standing;
 import org.dvs.cluster.api.View;
 import org.dvs.cluster.api.ViewEvent;
 import org.dvs.cluster.api.ViewListener;
+import org.dvs.config.api.Block;
 import org.dvs.config.api.BlockFiles;
 import org.dvs.kernel.api.DvsParameters;
 import org.dvs.kernel.api.Kernel;
@@ -108,9 +109,7 @@ public final class ProxyComponent implements Protocol, ProxyLinks, ViewListener,
         care = new Care(proxies, task -> calls.run(task, LOOP_MS));
         listening = new Listening(transport, proxies.loop(), tls);
         single = config.ports() == ProxyConfig.Ports.SINGLE;
-        file = new BlockFile(files, etc.resolve(config.file()),
-                blocks -> ProxyBlocks.of(blocks, local.id(), config.basePort(), !single, options),
-                System::nanoTime);
+        file = new BlockFile(files, etc.resolve(config.file()), blocks -> read(blocks, local.id()), System::nanoTime);
         executor = new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "dvs-proxy-care-1"));
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         executor.setRemoveOnCancelPolicy(true);
@@ -125,6 +124,15 @@ public final class ProxyComponent implements Protocol, ProxyLinks, ViewListener,
     /** A peer gives signs of life as often as this node does, so two of them must fit into this node's patience. */
     private static int heartbeatMs(ProxyConfig config) {
         return Math.min(config.heartbeatMs(), config.silenceMs() / 2);
+    }
+
+    private ProxyBlocks read(List<Block> blocks, int own) {
+        ProxyBlocks read = ProxyBlocks.of(blocks, own, config.basePort(), !single, options);
+        if (!single && !read.peers().isEmpty() && read.needsOneForAll()) {
+            LOG.warn("ports = PAIR, and this node has no base port, neither by basePort nor by a node block of {}: pairs without"
+                    + " an rport come to its one port", config.file());
+        }
+        return read;
     }
 
     // ---- care

@@ -51,9 +51,9 @@ class LogFormatIT {
         try {
             Files.writeString(file, before.replace("dvs.log.format = text", "dvs.log.format = ecs"));
             awaitLine(cluster, stranger, "{", 0);
+            awaitLine(cluster, stranger, "{", lines(cluster).size());
             // From here on: a thread that was about to write when the format changed may write as text behind the first event.
-            int first = lines(cluster).size();
-            awaitLine(cluster, stranger, "{", first);
+            int first = behindTheText(cluster);
             await().atMost(LocalCluster.PATIENCE).until(() -> cluster.dvs("host", "fault", "throw", "--dcid=7").text()
                     .contains("has a defect"));
             cluster.kill("node2");
@@ -98,6 +98,16 @@ class LogFormatIT {
     private static List<String> lines(LocalCluster cluster) {
         String log = cluster.log("node0");
         return log.substring(0, log.lastIndexOf('\n') + 1).lines().toList();
+    }
+
+    /** @return how many lines there are up to the last one that is no event */
+    private static int behindTheText(LocalCluster cluster) {
+        List<String> lines = lines(cluster);
+        int count = lines.size();
+        while (count > 0 && lines.get(count - 1).startsWith("{")) {
+            count--;
+        }
+        return count;
     }
 
     /** All but the first lines. */
